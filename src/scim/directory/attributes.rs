@@ -1,0 +1,146 @@
+//! The order of attributes in a stored text, and edits to them.
+//!
+//! Invariant: the same attributes are always stored as the same text, however they came about. Otherwise a
+//! change undone, or a log folded from nothing, would give a directory that only looks alike.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+use crate::scim::delta::Edit;
+use crate::scim::directory::Misfit;
+use crate::scim::schema::Schemas;
+
+/// Where each attribute stands: common attributes, then those of the schemas in the order of the definitions.
+static ORDER: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
+    let schemas = Schemas::embedded();
+    let common = schemas.common.iter();
+    let defined = schemas.schemas.iter().flat_map(|schema| &schema.attributes);
+    let mut order = HashMap::new();
+    for attribute in common.chain(defined) {
+        let next = order.len();
+        order.entry(attribute.name.clone()).or_insert(next);
+    }
+    order
+});
+
+/// The text that a resource's attributes are stored as.
+pub(in crate::scim) fn to_text(attributes: &mut Map<String, Value>) -> Box<str> {
+    attributes.retain(|_, value| !is_empty_container(value));
+    arrange(attributes);
+    for (name, container) in attributes.iter_mut() {
+        if let (true, Some(container)) = (is_extension(name), container.as_object_mut()) {
+            arrange(container);
+        }
+    }
+    serde_json::to_string(attributes)
+        .unwrap_or_default()
+        .into_boxed_str()
+}
+
+fn is_empty_container(value: &Value) -> bool {
+    value.as_object().is_some_and(Map::is_empty)
+}
+
+/// Whether a top-level member is the container of an extension (RFC 7643 §3.3): only URNs have colons.
+pub(in crate::scim) fn is_extension(name: &str) -> bool {
+    name.contains(':')
+}
+
+fn arrange(attributes: &mut Map<String, Value>) {
+    // Ranks are looked up once each: a sort would ask for every one of them many times.
+    let ranks: Vec<usize> = attributes.keys().map(|name| rank(name)).collect();
+    if ranks.is_sorted_by(|a, b| a < b) {
+        return;
+    }
+    let entries = std::mem::take(attributes);
+    let mut entries: Vec<_> = ranks.into_iter().zip(entries).collect();
+    entries.sort_unstable_by(|(a, (left, _)), (b, (right, _))| (a, left).cmp(&(b, right)));
+    attributes.extend(entries.into_iter().map(|(_, entry)| entry));
+}
+
+/// Where an attribute stands; those that no definition knows stand at the end, by name.
+fn rank(name: &str) -> usize {
+    ORDER.get(name).copied().unwrap_or(usize::MAX)
+}
+
+/// What turns one set of attributes into another, attribute by attribute.
+pub(in crate::scim) fn edits(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for name in names(before, after) {
+        let (from, to) = (before.get(name), after.get(name));
+        if is_extension(name) {
+            container_edits(name, from, to, &mut edits);
+        } else {
+            push_edit(name.to_owned(), from, to, &mut edits);
+        }
+    }
+    edits
+}
+
+fn container_edits(urn: &str, from: Option<&Value>, to: Option<&Value>, edits: &mut Vec<Edit>) {
+    let empty = Map::new();
+    let from = from.and_then(Value::as_object).unwrap_or(&empty);
+    let to = to.and_then(Value::as_object).unwrap_or(&empty);
+    for name in names(from, to) {
+        push_edit(format!("{urn}:{name}"), from.get(name), to.get(name), edits);
+    }
+}
+
+/// The names in either of two objects, each once.
+fn names<'a>(
+    before: &'a Map<String, Value>,
+    after: &'a Map<String, Value>,
+) -> impl Iterator<Item = &'a String> {
+    let new = after.keys().filter(|name| !before.contains_key(*name));
+    before.keys().chain(new)
+}
+
+fn push_edit(path: String, from: Option<&Value>, to: Option<&Value>, edits: &mut Vec<Edit>) {
+    if from != to {
+        edits.push(Edit::Attribute {
+            path,
+            from: from.cloned(),
+            to: to.cloned(),
+        });
+    }
+}
+
+/// Makes one edit, which must find the value that it was made from.
+pub(super) fn apply_edit(
+    attributes: &mut Map<String, Value>,
+    path: &str,
+    from: Option<&Value>,
+    to: Option<&Value>,
+) -> Result<(), Misfit> {
+    match path.rsplit_once(':') {
+        None => set(attributes, path, from, to),
+        Some((urn, name)) => {
+            let container = attributes
+                .entry(urn)
+                .or_insert_with(|| Value::Object(Map::new()))
+                .as_object_mut()
+                .ok_or_else(|| Misfit(format!("{urn} is not an object")))?;
+            set(container, name, from, to)
+        }
+    }
+}
+
+fn set(
+    attributes: &mut Map<String, Value>,
+    name: &str,
+    from: Option<&Value>,
+    to: Option<&Value>,
+) -> Result<(), Misfit> {
+    if attributes.get(name) != from {
+        return Err(Misfit(format!(
+            "{name} has another value than the log says"
+        )));
+    }
+    match to {
+        Some(value) => attributes.insert(name.to_owned(), value.clone()),
+        None => attributes.shift_remove(name),
+    };
+    Ok(())
+}

@@ -1,0 +1,412 @@
+//! Every user and group now: records, indexes, uniqueness.
+//!
+//! Invariant: the directory changes only through [`Directory::apply`], so folding the changes of the log from
+//! nothing gives the same directory.
+
+pub(super) mod attributes;
+pub(super) mod index;
+mod representation;
+mod shelf;
+
+use serde_json::{Map, Value};
+
+use crate::scim::caseless::fold;
+use crate::scim::delta::{Change, Delta, Edit, Meta};
+use crate::scim::record::{Member, Record};
+use crate::scim::resource::ResourceType;
+
+use index::{Index, IndexedAttribute, Searchable};
+use shelf::{Entry, Shelf};
+
+pub(super) use representation::Parts;
+
+/// All users and groups at one point of the log. A copy shares the records until one of the two changes them.
+#[derive(Debug, Clone, Default)]
+pub struct Directory {
+    users: Shelf,
+    groups: Shelf,
+    index: Index,
+    next_ordinal: u64,
+}
+
+/// A change that does not fit the directory: the log and the directory disagree.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the change does not fit the directory: {0}")]
+pub struct Misfit(pub String);
+
+impl Directory {
+    /// Applies one change: a creation, a modification, a deletion. Nothing is applied when it does not fit.
+    pub fn apply(&mut self, change: &Change) -> Result<(), Misfit> {
+        match &change.delta {
+            Delta::Created(record) => self.load(record.as_ref().clone()),
+            Delta::Modified { from, to, edits } => self.modify(change, *from, *to, edits),
+            Delta::Deleted(_) => self.delete(change),
+        }
+    }
+
+    /// Takes in a stored record, when a capture is opened.
+    pub fn load(&mut self, record: Record) -> Result<(), Misfit> {
+        let (resource_type, ordinal) = (record.resource_type, record.ordinal);
+        if self.get(record.id.as_str()).is_some() {
+            return Err(Misfit(format!("there is a resource {} already", record.id)));
+        }
+        if self.by_ordinal(ordinal).is_some() {
+            return Err(Misfit(format!("position {ordinal} is taken already")));
+        }
+        let searchable = searchable(&record.attributes)?;
+        let index = &mut self.index;
+        index.insert(IndexedAttribute::Id, record.id.as_str(), ordinal);
+        for (attribute, value) in searchable.terms() {
+            index.insert(attribute, value, ordinal);
+        }
+        for (_, member) in record.members.iter() {
+            index.insert(IndexedAttribute::Member, member.value.as_str(), ordinal);
+        }
+        let names = shelf::Names::read(resource_type, &searchable);
+        drop(searchable);
+        self.next_ordinal = self.next_ordinal.max(ordinal.saturating_add(1));
+        self.shelf_mut(resource_type)
+            .insert(Entry { record, names });
+        Ok(())
+    }
+
+    /// The position that the next new resource takes.
+    pub fn next_ordinal(&self) -> u64 {
+        self.next_ordinal
+    }
+
+    /// Makes sure that ordinals below this one are not given out again, when a capture is opened.
+    pub fn reserve_ordinals(&mut self, next: u64) {
+        self.next_ordinal = self.next_ordinal.max(next);
+    }
+
+    /// How many resources of a type there are.
+    pub fn len(&self, resource_type: ResourceType) -> usize {
+        self.shelf(resource_type).len()
+    }
+
+    /// Whether there are no resources at all.
+    pub fn is_empty(&self) -> bool {
+        self.users.len() == 0 && self.groups.len() == 0
+    }
+
+    /// A record by its `id`.
+    pub fn get(&self, id: &str) -> Option<&Record> {
+        self.entry(id).map(|entry| &entry.record)
+    }
+
+    /// Every record of a type, in the order of creation.
+    pub fn records(&self, resource_type: ResourceType) -> impl Iterator<Item = &Record> {
+        self.records_from(resource_type, 0)
+    }
+
+    /// The groups that a resource is a direct member of, in the order of creation.
+    pub fn groups_of(&self, id: &str) -> impl Iterator<Item = &Record> {
+        self.group_entries_of(id).map(|entry| &entry.record)
+    }
+
+    /// The `userName` or `displayName` that people know a resource by.
+    pub fn name(&self, id: &str) -> Option<&str> {
+        self.entry(id).map(|entry| &*entry.names.name)
+    }
+
+    /// The records of a type from the n-th on, in the order of creation; skipping costs nothing.
+    pub(super) fn records_from(
+        &self,
+        resource_type: ResourceType,
+        n: usize,
+    ) -> impl Iterator<Item = &Record> {
+        self.shelf(resource_type).from(n).map(|entry| &entry.record)
+    }
+
+    /// How many records of a type were created up to an ordinal.
+    pub(super) fn count_to(&self, resource_type: ResourceType, ordinal: u64) -> usize {
+        self.shelf(resource_type).count_to(ordinal)
+    }
+
+    /// The resources of a type that may have this value, in the order of creation. The caller compares.
+    pub(super) fn candidates(
+        &self,
+        resource_type: ResourceType,
+        attribute: IndexedAttribute,
+        value: &str,
+    ) -> impl Iterator<Item = &Record> {
+        self.index
+            .candidates(attribute, value)
+            .filter_map(move |ordinal| self.shelf(resource_type).get(ordinal))
+            .map(|entry| &entry.record)
+    }
+
+    /// Whether a resource has this value, by the comparison of the attribute; read from the stored text without
+    /// building the resource.
+    pub(super) fn has_value(record: &Record, attribute: IndexedAttribute, value: &str) -> bool {
+        let is_equal = |other: &str| {
+            other == value || !attribute.is_case_exact() && fold(other) == fold(value)
+        };
+        match attribute {
+            IndexedAttribute::Id => is_equal(record.id.as_str()),
+            IndexedAttribute::Member => {
+                let mut members = record.members.iter();
+                record.members.contains(value)
+                    || members.any(|(_, member)| is_equal(member.value.as_str()))
+            }
+            _ => searchable(&record.attributes).is_ok_and(|searchable| {
+                let mut terms = searchable.terms();
+                terms.any(|(found, other)| found == attribute && is_equal(other))
+            }),
+        }
+    }
+
+    fn entry(&self, id: &str) -> Option<&Entry> {
+        self.index
+            .candidates(IndexedAttribute::Id, id)
+            .filter_map(|ordinal| self.by_ordinal(ordinal))
+            .find(|entry| entry.record.id.as_str() == id)
+    }
+
+    fn by_ordinal(&self, ordinal: u64) -> Option<&Entry> {
+        self.users.get(ordinal).or_else(|| self.groups.get(ordinal))
+    }
+
+    fn group_entries_of(&self, id: &str) -> impl Iterator<Item = &Entry> {
+        self.index
+            .candidates(IndexedAttribute::Member, id)
+            .filter_map(|ordinal| self.groups.get(ordinal))
+            .filter(move |entry| entry.record.members.contains(id))
+    }
+
+    fn shelf(&self, resource_type: ResourceType) -> &Shelf {
+        match resource_type {
+            ResourceType::User => &self.users,
+            ResourceType::Group => &self.groups,
+        }
+    }
+
+    fn shelf_mut(&mut self, resource_type: ResourceType) -> &mut Shelf {
+        match resource_type {
+            ResourceType::User => &mut self.users,
+            ResourceType::Group => &mut self.groups,
+        }
+    }
+
+    /// The record that a change is about, when the two agree on which that is.
+    fn subject(&self, change: &Change) -> Result<&Entry, Misfit> {
+        self.shelf(change.resource_type)
+            .get(change.ordinal)
+            .filter(|entry| entry.record.id == change.id)
+            .ok_or_else(|| {
+                let (resource_type, id) = (change.resource_type, &change.id);
+                Misfit(format!(
+                    "there is no {resource_type} {id} at position {}",
+                    change.ordinal
+                ))
+            })
+    }
+
+    fn delete(&mut self, change: &Change) -> Result<(), Misfit> {
+        self.subject(change)?;
+        let Some(entry) = self.shelf_mut(change.resource_type).remove(change.ordinal) else {
+            return Ok(());
+        };
+        let (record, index) = (&entry.record, &mut self.index);
+        index.remove(IndexedAttribute::Id, record.id.as_str(), record.ordinal);
+        for (attribute, value) in searchable(&record.attributes)?.terms() {
+            index.remove(attribute, value, record.ordinal);
+        }
+        for (_, member) in record.members.iter() {
+            index.remove(
+                IndexedAttribute::Member,
+                member.value.as_str(),
+                record.ordinal,
+            );
+        }
+        Ok(())
+    }
+
+    fn modify(
+        &mut self,
+        change: &Change,
+        from: Meta,
+        to: Meta,
+        edits: &[Edit],
+    ) -> Result<(), Misfit> {
+        let record = &self.subject(change)?.record;
+        let meta = Meta::of(record);
+        if meta != from {
+            let (id, found, expected) = (&change.id, meta.version, from.version);
+            return Err(Misfit(format!(
+                "{id} is at version {found}, not {expected}"
+            )));
+        }
+        let attributes = edited_attributes(record, edits)?;
+        self.edit_members(change, edits)?;
+        if let Some(attributes) = attributes {
+            self.replace_attributes(change, attributes)?;
+        }
+        if let Some(entry) = self.shelf_mut(change.resource_type).get_mut(change.ordinal) {
+            entry.record.modified = to.modified;
+            entry.record.version = to.version;
+        }
+        Ok(())
+    }
+
+    /// Puts another attribute text in the place of a record's own, and its values in the index.
+    fn replace_attributes(&mut self, change: &Change, text: Box<str>) -> Result<(), Misfit> {
+        let ordinal = change.ordinal;
+        let after = searchable(&text)?;
+        let records = match change.resource_type {
+            ResourceType::User => &mut self.users,
+            ResourceType::Group => &mut self.groups,
+        };
+        let Some(entry) = records.get_mut(ordinal) else {
+            return Ok(());
+        };
+        for (attribute, value) in searchable(&entry.record.attributes)?.terms() {
+            self.index.remove(attribute, value, ordinal);
+        }
+        for (attribute, value) in after.terms() {
+            self.index.insert(attribute, value, ordinal);
+        }
+        entry.names = shelf::Names::read(change.resource_type, &after);
+        drop(after);
+        entry.record.attributes = text;
+        Ok(())
+    }
+
+    /// Makes the edits of members in turn; when one does not fit, those before it are undone.
+    fn edit_members(&mut self, change: &Change, edits: &[Edit]) -> Result<(), Misfit> {
+        let members: Vec<_> = edits.iter().filter_map(MemberEdit::of).collect();
+        if members.is_empty() {
+            return Ok(());
+        }
+        let Some(entry) = self.shelf_mut(change.resource_type).get_mut(change.ordinal) else {
+            return Ok(());
+        };
+        for (done, edit) in members.iter().enumerate() {
+            if let Err(misfit) = edit.make(&mut entry.record) {
+                for edit in members.iter().take(done).rev() {
+                    // Leads back to where the edit came from, so it fits.
+                    edit.inverse().make(&mut entry.record)?;
+                }
+                return Err(misfit);
+            }
+        }
+        for edit in members {
+            if let Some(member) = edit.from {
+                let value = member.value.as_str();
+                self.index
+                    .remove(IndexedAttribute::Member, value, change.ordinal);
+            }
+            if let Some(member) = edit.to {
+                let value = member.value.as_str();
+                self.index
+                    .insert(IndexedAttribute::Member, value, change.ordinal);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Equal when the same resources are at the same positions.
+impl PartialEq for Directory {
+    fn eq(&self, other: &Self) -> bool {
+        ResourceType::ALL
+            .into_iter()
+            .all(|resource_type| self.records(resource_type).eq(other.records(resource_type)))
+    }
+}
+
+impl Eq for Directory {}
+
+/// One edit of the members, borrowed.
+#[derive(Debug, Clone, Copy)]
+struct MemberEdit<'a> {
+    position: u64,
+    from: Option<&'a Member>,
+    to: Option<&'a Member>,
+}
+
+impl<'a> MemberEdit<'a> {
+    fn of(edit: &'a Edit) -> Option<Self> {
+        match edit {
+            Edit::Member {
+                position, from, to, ..
+            } => Some(Self {
+                position: *position,
+                from: from.as_ref(),
+                to: to.as_ref(),
+            }),
+            Edit::Attribute { .. } => None,
+        }
+    }
+
+    fn inverse(self) -> Self {
+        Self {
+            from: self.to,
+            to: self.from,
+            ..self
+        }
+    }
+
+    fn make(self, record: &mut Record) -> Result<(), Misfit> {
+        let members = &mut record.members;
+        if members.at(self.position) != self.from {
+            let (id, position) = (&record.id, self.position);
+            return Err(Misfit(format!(
+                "{id} has another member at position {position}"
+            )));
+        }
+        if let Some(member) = self.to
+            && let Some(position) = members.position(member.value.as_str())
+            && position != self.position
+        {
+            let (id, member) = (&record.id, &member.value);
+            return Err(Misfit(format!("{member} is a member of {id} already")));
+        }
+        if let Some(member) = self.from {
+            members.remove(member.value.as_str());
+        }
+        if let Some(member) = self.to {
+            members.insert(self.position, member.clone());
+        }
+        Ok(())
+    }
+}
+
+/// The attribute text after the edits; `None` when they leave it alone.
+fn edited_attributes(record: &Record, edits: &[Edit]) -> Result<Option<Box<str>>, Misfit> {
+    let mut edits = edits
+        .iter()
+        .filter_map(|edit| match edit {
+            Edit::Attribute { path, from, to } => Some((path, from.as_ref(), to.as_ref())),
+            Edit::Member { .. } => None,
+        })
+        .peekable();
+    if edits.peek().is_none() {
+        return Ok(None);
+    }
+    let mut attributes = parse_attributes(record)?;
+    for (path, from, to) in edits {
+        attributes::apply_edit(&mut attributes, path, from, to)?;
+    }
+    let text = attributes::to_text(&mut attributes);
+    searchable(&text)?;
+    Ok(Some(text))
+}
+
+fn parse_attributes(record: &Record) -> Result<Map<String, Value>, Misfit> {
+    serde_json::from_str(&record.attributes).map_err(|error| {
+        Misfit(format!(
+            "cannot read the attributes of {}: {error}",
+            record.id
+        ))
+    })
+}
+
+fn searchable(attributes: &str) -> Result<Searchable<'_>, Misfit> {
+    serde_json::from_str(attributes)
+        .map_err(|error| Misfit(format!("cannot read the attributes of a resource: {error}")))
+}
+
+#[cfg(test)]
+mod tests;

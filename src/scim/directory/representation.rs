@@ -1,0 +1,239 @@
+//! A resource as clients get it, put together from the stored text and what is derived from elsewhere.
+//!
+//! The stored text is spliced, not parsed: a page of a list costs little more than copying its bytes.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use crate::scim::directory::{Directory, Entry};
+use crate::scim::json_text::{inner, member, push_comma, push_key, push_string};
+use crate::scim::record::{Member, Record};
+use crate::scim::resource::ResourceType;
+
+const ENTERPRISE_USER_KEY: &str = "\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":";
+
+/// The parts of a representation that are not in the stored text, and are left out when nobody asks for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::scim) struct Parts {
+    /// `meta`.
+    pub(in crate::scim) meta: bool,
+    /// `groups` of a user.
+    pub(in crate::scim) groups: bool,
+    /// `members` of a group.
+    pub(in crate::scim) members: bool,
+}
+
+impl Parts {
+    /// Everything.
+    pub(in crate::scim) const ALL: Self = Self {
+        meta: true,
+        groups: true,
+        members: true,
+    };
+}
+
+impl Directory {
+    /// The full representation: `id`, `meta` and derived attributes included. What GET returns never or only
+    /// on request (RFC 7643 §7, `returned`) is in it as stored.
+    pub fn representation(&self, record: &Record, base_url: &str) -> Value {
+        let mut text = Vec::new();
+        self.write_resource(&mut text, record, base_url, Parts::ALL);
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// Appends the representation as JSON.
+    pub(in crate::scim) fn write_resource(
+        &self,
+        out: &mut Vec<u8>,
+        record: &Record,
+        base_url: &str,
+        parts: Parts,
+    ) {
+        let text = &*record.attributes;
+        let id = record.id.as_str();
+        // `schemas` comes first and `id` second, as readers of SCIM expect them.
+        let split = member(text, "schemas").map_or(1, |schemas| schemas.end);
+        let (schemas, rest) = text.split_at_checked(split).unwrap_or(("{", ""));
+        out.extend_from_slice(schemas.as_bytes());
+        push_key(out, "id");
+        push_string(out, &[id]);
+        let rest = rest.strip_suffix('}').unwrap_or(rest);
+        let rest = rest.strip_prefix(',').unwrap_or(rest);
+        if !rest.is_empty() {
+            push_comma(out);
+            self.write_attributes(out, rest, base_url);
+        }
+        match record.resource_type {
+            ResourceType::User if parts.groups => self.write_groups(out, id, base_url),
+            ResourceType::Group if parts.members => self.write_members(out, record, base_url),
+            _ => {}
+        }
+        if parts.meta {
+            write_meta(out, record, base_url);
+        }
+        out.push(b'}');
+    }
+
+    /// Appends stored attributes; a manager who is known gets `$ref` (RFC 7643 §4.3).
+    ///
+    /// The optional `displayName` is left out: the manager's new name would change this representation without a
+    /// new version of it, and a client that compares what it wrote with what it reads would find a difference.
+    fn write_attributes(&self, out: &mut Vec<u8>, attributes: &str, base_url: &str) {
+        let manager = manager(attributes);
+        let end = manager
+            .as_ref()
+            .map_or(0, |range| range.end.saturating_sub(1));
+        let (before, after) = attributes.split_at_checked(end).unwrap_or(("", attributes));
+        out.extend_from_slice(before.as_bytes());
+        if let Some(object) = manager.and_then(|range| attributes.get(range))
+            && let Ok(reference) = serde_json::from_str::<Sent>(object)
+            && reference.target.is_none()
+            && let Some(manager) = reference.value.and_then(|id| self.entry(&id))
+        {
+            push_key(out, "$ref");
+            push_location(out, &manager.record, base_url);
+        }
+        out.extend_from_slice(after.as_bytes());
+    }
+
+    /// Appends `groups` (RFC 7643 §4.1.2): the groups that have the user as a member, then those that have
+    /// such a group as a member, and so on.
+    fn write_groups(&self, out: &mut Vec<u8>, id: &str, base_url: &str) {
+        let direct: Vec<&Entry> = self.group_entries_of(id).collect();
+        if direct.is_empty() {
+            return;
+        }
+        push_key(out, "groups");
+        out.push(b'[');
+        // Groups may contain each other in circles: each is entered once.
+        let mut seen: HashSet<u64> = direct.iter().map(|group| group.record.ordinal).collect();
+        let mut kind = "direct";
+        let mut level = direct;
+        while !level.is_empty() {
+            for group in &level {
+                write_group(out, group, kind, base_url);
+            }
+            level = level
+                .iter()
+                .flat_map(|group| self.group_entries_of(group.record.id.as_str()))
+                .filter(|group| seen.insert(group.record.ordinal))
+                .collect();
+            kind = "indirect";
+        }
+        out.push(b']');
+    }
+
+    /// Appends `members` (RFC 7643 §4.2).
+    fn write_members(&self, out: &mut Vec<u8>, record: &Record, base_url: &str) {
+        if record.members.is_empty() {
+            return;
+        }
+        push_key(out, "members");
+        out.push(b'[');
+        for (_, member) in record.members.iter() {
+            push_comma(out);
+            self.write_member(out, member, base_url);
+        }
+        out.push(b']');
+    }
+
+    /// What a member of a group is shown with beyond what the client sent, when the member is known.
+    pub(in crate::scim) fn shown_of_member(&self, id: &str, sub_attribute: &str) -> Option<String> {
+        let entry = self.entry(id)?;
+        match sub_attribute {
+            "type" => Some(entry.record.resource_type.name().to_owned()),
+            "display" => Some(entry.names.display().to_owned()),
+            "$ref" => Some(entry.record.location("")),
+            _ => None,
+        }
+    }
+
+    /// Appends one member: what the client sent, and what is known of the resource beyond that.
+    pub(in crate::scim) fn write_member(&self, out: &mut Vec<u8>, member: &Member, base_url: &str) {
+        let rest = member.rest.as_deref();
+        let sent: Sent = rest
+            .and_then(|rest| serde_json::from_str(rest).ok())
+            .unwrap_or_default();
+        out.push(b'{');
+        push_key(out, "value");
+        push_string(out, &[member.value.as_str()]);
+        if let Some(rest) = rest.map(inner).filter(|rest| !rest.is_empty()) {
+            push_comma(out);
+            out.extend_from_slice(rest.as_bytes());
+        }
+        if let Some(entry) = self.entry(member.value.as_str()) {
+            push_key(out, "$ref");
+            push_location(out, &entry.record, base_url);
+            if sent.kind.is_none() {
+                push_key(out, "type");
+                push_string(out, &[entry.record.resource_type.name()]);
+            }
+            if sent.display.is_none() {
+                push_key(out, "display");
+                push_string(out, &[entry.names.display()]);
+            }
+        }
+        out.push(b'}');
+    }
+}
+
+/// Which sub-attributes of a reference the client gave; those are kept as sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Sent<'a> {
+    #[serde(borrow)]
+    value: Option<Cow<'a, str>>,
+    #[serde(rename = "$ref")]
+    target: Option<IgnoredAny>,
+    #[serde(rename = "type")]
+    kind: Option<IgnoredAny>,
+    display: Option<IgnoredAny>,
+}
+
+/// Where the object of the enterprise extension's `manager` stands in attributes without their braces.
+fn manager(attributes: &str) -> Option<Range<usize>> {
+    // Within a string the quotes would be escaped, so this finds nothing but the member.
+    let container = attributes.find(ENTERPRISE_USER_KEY)? + ENTERPRISE_USER_KEY.len();
+    let found = member(attributes.get(container..)?, "manager")?;
+    Some(container + found.start..container + found.end)
+}
+
+fn write_group(out: &mut Vec<u8>, group: &Entry, kind: &str, base_url: &str) {
+    push_comma(out);
+    out.push(b'{');
+    push_key(out, "value");
+    push_string(out, &[group.record.id.as_str()]);
+    push_key(out, "$ref");
+    push_location(out, &group.record, base_url);
+    push_key(out, "display");
+    push_string(out, &[group.names.display()]);
+    push_key(out, "type");
+    push_string(out, &[kind]);
+    out.push(b'}');
+}
+
+fn write_meta(out: &mut Vec<u8>, record: &Record, base_url: &str) {
+    push_key(out, "meta");
+    out.push(b'{');
+    push_key(out, "resourceType");
+    push_string(out, &[record.resource_type.name()]);
+    push_key(out, "created");
+    push_string(out, &[&record.created.to_rfc3339()]);
+    push_key(out, "lastModified");
+    push_string(out, &[&record.modified.to_rfc3339()]);
+    push_key(out, "location");
+    push_location(out, record, base_url);
+    push_key(out, "version");
+    push_string(out, &[&record.etag()]);
+    out.push(b'}');
+}
+
+fn push_location(out: &mut Vec<u8>, record: &Record, base_url: &str) {
+    let endpoint = record.resource_type.endpoint();
+    push_string(out, &[base_url, "/", endpoint, "/", record.id.as_str()]);
+}

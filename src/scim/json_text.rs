@@ -1,0 +1,119 @@
+//! JSON text that is put together from stored pieces without parsing them.
+
+use std::ops::Range;
+
+/// Appends a JSON string made of several parts, escaped.
+pub(super) fn push_string(out: &mut Vec<u8>, parts: &[&str]) {
+    out.push(b'"');
+    for part in parts {
+        push_escaped(out, part);
+    }
+    out.push(b'"');
+}
+
+/// Appends `"name":`, with a comma before it unless an object or array has just begun.
+pub(super) fn push_key(out: &mut Vec<u8>, name: &str) {
+    push_comma(out);
+    push_string(out, &[name]);
+    out.push(b':');
+}
+
+/// Appends a comma unless an object or array has just begun.
+pub(super) fn push_comma(out: &mut Vec<u8>) {
+    if !matches!(out.last(), None | Some(b'{' | b'[')) {
+        out.push(b',');
+    }
+}
+
+fn push_escaped(out: &mut Vec<u8>, part: &str) {
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if part.bytes().all(is_plain) {
+        out.extend_from_slice(part.as_bytes());
+        return;
+    }
+    let quoted = serde_json::Value::from(part).to_string();
+    let escaped = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+    out.extend_from_slice(escaped.as_bytes());
+}
+
+/// What stands between the braces of a JSON object.
+pub(super) fn inner(object: &str) -> &str {
+    object
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .unwrap_or_default()
+}
+
+/// Where the value of a member stands in an object that was written without blanks; the search does not
+/// descend into other values, and strings that look like the member do not mislead it.
+pub(super) fn member(object: &str, name: &str) -> Option<Range<usize>> {
+    let mut at = 1;
+    loop {
+        let key = at..value_end(object, at)?;
+        let value = key.end + 1..value_end(object, key.end + 1)?;
+        let key = object.get(key)?.strip_prefix('"')?.strip_suffix('"')?;
+        if key == name {
+            return Some(value);
+        }
+        if object.as_bytes().get(value.end) != Some(&b',') {
+            return None;
+        }
+        at = value.end + 1;
+    }
+}
+
+/// The end of the value that begins at `start`, in text written without blanks.
+fn value_end(text: &str, start: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut bytes = text.bytes().enumerate().skip(start);
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' if in_string => {
+                bytes.next();
+            }
+            b'"' => {
+                in_string = !in_string;
+                if !in_string && depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' | b',' if depth == 0 => return Some(at),
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_is_found_at_the_top_and_nowhere_else() {
+        let object = r#"{"a":"\"x\":{","list":[{"x":1}],"deep":{"x":2},"x":{"y":[3,"}"]},"n":-4}"#;
+        let found = |name| member(object, name).and_then(|range| object.get(range));
+        assert_eq!(found("x"), Some(r#"{"y":[3,"}"]}"#));
+        assert_eq!(found("n"), Some("-4"));
+        assert_eq!(found("a"), Some(r#""\"x\":{""#));
+        assert_eq!(found("y"), None);
+        assert_eq!(member("{}", "x"), None);
+        assert_eq!(member("", "x"), None);
+    }
+
+    #[test]
+    fn strings_are_escaped_as_json_wants_it() {
+        let mut out = Vec::new();
+        push_string(&mut out, &["plain ", "\"\\\n", " ünï"]);
+        let read: String = serde_json::from_slice(&out).unwrap();
+        assert_eq!(read, "plain \"\\\n ünï");
+    }
+}

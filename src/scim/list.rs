@@ -1,0 +1,300 @@
+//! `ListResponse`: which resources match, in which order, and which of them are on the page (RFC 7644 §3.4.2).
+
+use serde_json::{Map, Value};
+
+use crate::scim::cursor::Cursor;
+use crate::scim::directory::index::IndexedAttribute;
+use crate::scim::directory::{Directory, Parts};
+use crate::scim::error::{Error, ScimType};
+use crate::scim::filter::{Expression, Filter};
+use crate::scim::projection::Projection;
+use crate::scim::record::Record;
+use crate::scim::resource::ResourceType;
+use crate::scim::sort::Sort;
+
+/// The schema of a page of resources.
+pub(super) const LIST_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+
+/// What a client asks for, in the query of a GET or the body of a search.
+#[derive(Debug)]
+pub(super) struct Query {
+    /// The types to search, in the order in which they are listed.
+    pub(super) types: Vec<ResourceType>,
+    /// Which resources.
+    pub(super) filter: Option<Filter>,
+    /// In which order; that of creation without one.
+    pub(super) sort: Option<Sort>,
+    /// Which of them.
+    pub(super) page: Page,
+    /// What of each.
+    pub(super) projection: Projection,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Page {
+    /// Where it begins.
+    pub(super) start: Start,
+    /// The most resources on the page.
+    pub(super) count: usize,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// At a position, from 1 (RFC 7644 §3.4.2.4).
+    Index(usize),
+    /// At the beginning, to go on with a cursor.
+    First,
+    /// Behind the page that a cursor was given out with (RFC 9865).
+    After(Cursor),
+}
+
+impl Start {
+    /// How many of the resources, which are in their order, stand before the page.
+    ///
+    /// In the order of creation a page begins behind the last resource of the page before, whatever was created or
+    /// deleted meanwhile. In any other order it does so while that resource is there.
+    fn skipped(self, resources: &[&Record], is_sorted: bool) -> usize {
+        match self {
+            Self::Index(index) => index - 1,
+            Self::First => 0,
+            Self::After(cursor) if is_sorted => {
+                let mut ordinals = resources.iter().map(|record| record.ordinal);
+                let last = ordinals.position(|ordinal| ordinal == cursor.last);
+                last.map_or_else(|| clamp(cursor.offset), |last| last + 1)
+            }
+            Self::After(cursor) => {
+                resources.partition_point(|record| record.ordinal <= cursor.last)
+            }
+        }
+    }
+}
+
+/// A position of the wire in memory.
+fn clamp(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}
+
+impl Page {
+    /// A page by position. Below 1, `startIndex` counts as 1; below 0, `count` counts as 0.
+    pub(super) fn by_index(
+        start_index: Option<&str>,
+        count: Option<&str>,
+        max_results: usize,
+    ) -> Result<Self, Error> {
+        let invalid = ScimType::InvalidValue;
+        let start_index =
+            start_index.map_or(Ok(1), |text| read_number("startIndex", text, invalid))?;
+        let count = count
+            .map(|text| read_number("count", text, invalid))
+            .transpose()?;
+        Ok(Self {
+            start: Start::Index(start_index.max(1)),
+            count: count.unwrap_or(max_results).min(max_results),
+        })
+    }
+
+    /// A page by cursor; `None` for the first. The count stays that of the first page.
+    pub(super) fn by_cursor(
+        cursor: Option<Cursor>,
+        count: Option<&str>,
+        max_results: usize,
+    ) -> Result<Self, Error> {
+        let invalid = ScimType::InvalidCount;
+        let count = count
+            .map(|text| read_number("count", text, invalid))
+            .transpose()?;
+        let asked = count.map(|count| count.min(max_results));
+        let Some(cursor) = cursor else {
+            let (start, count) = (Start::First, asked.unwrap_or(max_results));
+            return Ok(Self { start, count });
+        };
+        let count = clamp(cursor.count).min(max_results);
+        if let Some(asked) = asked.filter(|asked| *asked != count) {
+            return Err(Error::bad_request(
+                invalid,
+                format!(
+                    "count is {asked}, and was {count} on the page before; it stays the same on every page"
+                ),
+            ));
+        }
+        let start = Start::After(cursor);
+        Ok(Self { start, count })
+    }
+}
+
+fn read_number(name: &str, text: &str, invalid: ScimType) -> Result<usize, Error> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Error::bad_request(
+            invalid,
+            format!("{name} is \"{text}\"; send an integer"),
+        ));
+    }
+    // Only too many digits can fail now, and then the number is as good as endless.
+    let magnitude = digits.parse().unwrap_or(usize::MAX);
+    Ok(if digits.len() == text.len() {
+        magnitude
+    } else {
+        0
+    })
+}
+
+/// The resources of one page, and how many there are on all pages.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    pub(super) total: usize,
+    /// How many stand before the page.
+    pub(super) skipped: usize,
+    pub(super) page: Vec<&'a Record>,
+}
+
+/// Finds what a query asks for: filter, then sort, then page.
+pub(super) fn find<'a>(directory: &'a Directory, query: &Query, base_url: &str) -> Found<'a> {
+    let Page { start, count } = query.page;
+    if query.filter.is_none()
+        && query.sort.is_none()
+        && let [resource_type] = *query.types.as_slice()
+    {
+        let skipped = match start {
+            Start::Index(index) => index - 1,
+            Start::First => 0,
+            Start::After(cursor) => directory.count_to(resource_type, cursor.last),
+        };
+        let page = directory.records_from(resource_type, skipped);
+        return Found {
+            total: directory.len(resource_type),
+            skipped,
+            page: page.take(count).collect(),
+        };
+    }
+    let matching = match &query.filter {
+        Some(filter) => matching(directory, &query.types, filter, base_url),
+        None => all(directory, &query.types),
+    };
+    let sorted = match &query.sort {
+        Some(sort) => sort.apply(directory, matching, base_url),
+        None => matching,
+    };
+    let skipped = start.skipped(&sorted, query.sort.is_some());
+    Found {
+        total: sorted.len(),
+        skipped,
+        page: sorted.into_iter().skip(skipped).take(count).collect(),
+    }
+}
+
+/// Every resource of some types, in the order of creation.
+fn all<'a>(directory: &'a Directory, types: &[ResourceType]) -> Vec<&'a Record> {
+    let mut records: Vec<&Record> = types
+        .iter()
+        .flat_map(|resource_type| directory.records(*resource_type))
+        .collect();
+    records.sort_by_key(|record| record.ordinal);
+    records
+}
+
+/// The resources that a filter holds for; those that an index finds, when it can answer part of the filter.
+fn matching<'a>(
+    directory: &'a Directory,
+    types: &[ResourceType],
+    filter: &Filter,
+    base_url: &str,
+) -> Vec<&'a Record> {
+    let view = View::of(filter);
+    let matches = |record: &&Record| view.matches(directory, record, base_url);
+    let equalities = filter.equalities();
+    // What clients ask most, `userName eq "…"` and its like, needs no resource to be built.
+    if let [equality] = equalities.as_slice()
+        && matches!(filter.expression(), Expression::Comparison { .. })
+        && let Some(attribute) = IndexedAttribute::from_path(&equality.attribute)
+    {
+        let value = equality.value.as_str();
+        return types
+            .iter()
+            .flat_map(|resource_type| directory.candidates(*resource_type, attribute, value))
+            .filter(|record| Directory::has_value(record, attribute, value))
+            .collect();
+    }
+    let indexed = equalities.iter().filter_map(|equality| {
+        let attribute = IndexedAttribute::from_path(&equality.attribute)?;
+        Some((attribute, equality.value.as_str()))
+    });
+    let candidates = indexed.map(|(attribute, value)| {
+        let candidates = types
+            .iter()
+            .flat_map(|resource_type| directory.candidates(*resource_type, attribute, value));
+        candidates.collect::<Vec<_>>()
+    });
+    let mut candidates = candidates
+        .min_by_key(Vec::len)
+        .unwrap_or_else(|| all(directory, types));
+    candidates.sort_by_key(|record| record.ordinal);
+    candidates.into_iter().filter(matches).collect()
+}
+
+/// A filter, and what of a resource must be put together to ask it.
+#[derive(Debug)]
+struct View<'a> {
+    filter: &'a Filter,
+    parts: Parts,
+    /// The only members that the filter asks about, when it asks about nothing but these.
+    members: Option<Vec<String>>,
+}
+
+impl<'a> View<'a> {
+    fn of(filter: &'a Filter) -> Self {
+        let members = members_asked_for(filter);
+        Self {
+            filter,
+            parts: Parts {
+                meta: filter.mentions("meta"),
+                groups: filter.mentions("groups"),
+                members: filter.mentions("members") && members.is_none(),
+            },
+            members,
+        }
+    }
+
+    fn matches(&self, directory: &Directory, record: &Record, base_url: &str) -> bool {
+        let mut text = Vec::with_capacity(record.attributes.len() + 128);
+        directory.write_resource(&mut text, record, base_url, self.parts);
+        let mut resource: Map<String, Value> = serde_json::from_slice(&text).unwrap_or_default();
+        if let Some(members) = &self.members {
+            let present = members.iter().filter_map(|value| record.members.get(value));
+            let present: Vec<_> = present
+                .map(|member| serde_json::json!({"value": member.value}))
+                .collect();
+            resource.insert("members".into(), present.into());
+        }
+        self.filter.matches(&resource)
+    }
+}
+
+/// The members that a filter asks about, when all it says are equalities: then a group of 100,000 need not be
+/// written out to see whether one of them is there, as Entra ID asks before each change
+/// (`id eq "…" and members eq "…"`).
+fn members_asked_for(filter: &Filter) -> Option<Vec<String>> {
+    let equalities = filter.equalities();
+    if count_comparisons(filter.expression()) != Some(equalities.len()) {
+        return None;
+    }
+    let of_members = equalities
+        .into_iter()
+        .filter(|equality| equality.attribute.starts_with("members."));
+    let values: Option<Vec<String>> = of_members
+        .map(|equality| (equality.attribute == "members.value").then_some(equality.value))
+        .collect();
+    values.filter(|values| !values.is_empty())
+}
+
+/// How many comparisons are joined by nothing but `and`.
+fn count_comparisons(expression: &Expression) -> Option<usize> {
+    match expression {
+        Expression::And(parts) => parts.iter().map(count_comparisons).sum(),
+        Expression::ValuePath { filter, .. } => count_comparisons(filter),
+        Expression::Comparison { .. } => Some(1),
+        Expression::Or(_) | Expression::Not(_) | Expression::Present { .. } => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! The protocol: SCIM 2.0 (RFC 7643, RFC 7644) as values in, values out.
+//!
+//! Nothing here reads a clock, draws a random number, waits, or touches a file or a socket.
+//! Time and identifiers come in as a [`Stamp`].
+//!
+//! Reading order: [`schema`] says what may be in a [`resource`]; [`shape`] brings what was sent into that form;
+//! [`path`] and [`filter`] point into one; [`patch`] edits one; [`directory`] holds them all; [`respond`] turns a
+//! [`Request`] into an [`Answer`]. [`remark`] lists what the lenient profile forgives on the way.
+
+pub mod caseless;
+pub mod check;
+mod cursor;
+mod data_type;
+mod definition;
+pub mod delta;
+pub mod directory;
+pub mod discovery;
+pub mod error;
+pub mod filter;
+mod json_text;
+pub mod list;
+pub mod message;
+pub mod patch;
+pub mod path;
+mod projection;
+pub mod record;
+pub mod remark;
+pub mod resource;
+pub mod respond;
+pub mod schema;
+pub mod shape;
+mod sort;
+mod spelling;
+pub mod stamp;
+
+pub use delta::{Change, ChangeKind, Delta, Edit};
+pub use directory::Directory;
+pub use error::{Error, ScimType};
+pub use message::{Answer, Decision, Outcome, Request, Response, StrictAnswer, Subject, Verdict};
+pub use record::{Member, Record};
+pub use remark::Remark;
+pub use resource::{ResourceId, ResourceType};
+pub use respond::{Profile, Provider, respond};
+pub use stamp::{Stamp, Timestamp};

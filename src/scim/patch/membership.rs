@@ -1,0 +1,202 @@
+//! The members of a group while they are edited: those before, seen through what has changed.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value};
+
+use crate::scim::record::{Member, Members};
+use crate::scim::resource::ResourceId;
+
+/// Members before, and the changes to them.
+///
+/// Invariant: a position is named in the changes only when what stands there differs from before.
+#[derive(Debug)]
+pub(super) struct Membership<'d> {
+    before: &'d Members,
+    changes: &'d mut BTreeMap<u64, Option<Member>>,
+    /// Where the members stand that are in the changes.
+    changed_positions: HashMap<ResourceId, u64>,
+}
+
+impl<'d> Membership<'d> {
+    /// Looks at members through changes.
+    pub(super) fn new(before: &'d Members, changes: &'d mut BTreeMap<u64, Option<Member>>) -> Self {
+        let changed_positions = changes
+            .iter()
+            .filter_map(|(position, member)| Some((member.as_ref()?.value.clone(), *position)))
+            .collect();
+        Self {
+            before,
+            changes,
+            changed_positions,
+        }
+    }
+
+    /// A member by its `value`, with its position. Costs the same in a group of any size.
+    pub(super) fn get(&self, value: &str) -> Option<(u64, &Member)> {
+        if let Some(position) = self.changed_positions.get(value) {
+            let member = self.changes.get(position)?.as_ref()?;
+            return Some((*position, member));
+        }
+        let position = self.before.position(value)?;
+        match self.changes.get(&position) {
+            None => Some((position, self.before.get(value)?)),
+            Some(_) => None,
+        }
+    }
+
+    /// How many positions a walk over all members looks at.
+    pub(super) fn size(&self) -> usize {
+        self.before.len() + self.changes.len()
+    }
+
+    /// Every member with its position, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &Member)> {
+        let kept_or_changed =
+            self.before
+                .iter()
+                .filter_map(|(position, member)| match self.changes.get(&position) {
+                    None => Some((position, member)),
+                    Some(changed) => Some((position, changed.as_ref()?)),
+                });
+        let new = self
+            .changes
+            .range(self.before.next_position()..)
+            .filter_map(|(position, member)| Some((*position, member.as_ref()?)));
+        kept_or_changed.chain(new)
+    }
+
+    /// Adds a member who is none. One who was a member before comes back to the old place, so that removing and
+    /// adding the same member is no change.
+    pub(super) fn add(&mut self, mut member: Member) {
+        let returning = self.before.get(member.value.as_str());
+        let position = self.before.position(member.value.as_str());
+        match (returning, position) {
+            (Some(returning), Some(position)) if self.changes.get(&position) == Some(&None) => {
+                member.rest = member.rest.or_else(|| returning.rest.clone());
+                self.put(position, member);
+            }
+            _ => {
+                let last = self.changes.last_key_value();
+                let after_last = last.map_or(0, |(position, _)| position + 1);
+                self.put(self.before.next_position().max(after_last), member);
+            }
+        }
+    }
+
+    /// Puts a member at a position, in place of whatever stands there.
+    pub(super) fn put(&mut self, position: u64, member: Member) {
+        self.vacate(position);
+        let is_as_before = self.before.position(member.value.as_str()) == Some(position)
+            && self.before.get(member.value.as_str()) == Some(&member);
+        if !is_as_before {
+            self.changed_positions
+                .insert(member.value.clone(), position);
+            self.changes.insert(position, Some(member));
+        }
+    }
+
+    /// Takes the member at a position away.
+    pub(super) fn remove(&mut self, position: u64) {
+        self.vacate(position);
+        if position < self.before.next_position() {
+            self.changes.insert(position, None);
+        }
+    }
+
+    /// Forgets what the changes say about a position.
+    fn vacate(&mut self, position: u64) {
+        if let Some(Some(previous)) = self.changes.remove(&position) {
+            self.changed_positions.remove(&previous.value);
+        }
+    }
+}
+
+/// A member as a value of `members`.
+pub(super) fn to_value(member: &Member) -> Value {
+    let mut value = Map::new();
+    value.insert("value".to_owned(), member.value.as_str().into());
+    let rest = member.rest.as_deref().unwrap_or("{}");
+    if let Ok(mut rest) = serde_json::from_str::<Map<String, Value>>(rest) {
+        value.append(&mut rest);
+    }
+    Value::Object(value)
+}
+
+/// A value of `members` as a member; `None` when it has no `value`.
+pub(super) fn from_value(value: Value) -> Option<Member> {
+    let Value::Object(mut parts) = value else {
+        return None;
+    };
+    let Some(Value::String(id)) = parts.shift_remove("value") else {
+        return None;
+    };
+    // It is derived from `value` wherever it is shown.
+    parts.shift_remove("$ref");
+    let rest = (!parts.is_empty()).then(|| Value::Object(parts).to_string().into_boxed_str());
+    Some(Member {
+        value: ResourceId::new(id),
+        rest,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(value: &str) -> Member {
+        Member {
+            value: ResourceId::new(value),
+            rest: None,
+        }
+    }
+
+    fn group(values: &[&str]) -> Members {
+        let mut members = Members::default();
+        for (position, value) in (0..).zip(values) {
+            members.insert(position, member(value));
+        }
+        members
+    }
+
+    #[test]
+    fn who_comes_back_is_no_change() {
+        let before = group(&["a", "b"]);
+        let mut changes = BTreeMap::new();
+        let mut membership = Membership::new(&before, &mut changes);
+        membership.remove(0);
+        assert!(membership.get("a").is_none());
+        membership.add(member("a"));
+        assert_eq!(membership.get("a"), Some((0, &member("a"))));
+        assert!(changes.is_empty());
+    }
+
+    #[test]
+    fn who_comes_and_goes_is_no_change() {
+        let before = group(&["a"]);
+        let mut changes = BTreeMap::new();
+        let mut membership = Membership::new(&before, &mut changes);
+        membership.add(member("n"));
+        assert_eq!(membership.get("n"), Some((1, &member("n"))));
+        membership.remove(1);
+        assert!(membership.get("n").is_none());
+        assert!(changes.is_empty());
+    }
+
+    #[test]
+    fn changes_show_in_the_order_of_positions() {
+        let before = group(&["a", "b", "c"]);
+        let mut changes = BTreeMap::new();
+        let mut membership = Membership::new(&before, &mut changes);
+        membership.remove(0);
+        membership.put(1, member("x"));
+        membership.add(member("d"));
+        membership.add(member("a"));
+        let shown: Vec<_> = membership
+            .iter()
+            .map(|(position, member)| (position, member.value.as_str()))
+            .collect();
+        assert_eq!(shown, [(0, "a"), (1, "x"), (2, "c"), (3, "d")]);
+        assert!(membership.get("b").is_none());
+    }
+}

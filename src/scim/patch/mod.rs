@@ -1,0 +1,198 @@
+//! PATCH: add, replace, remove (RFC 7644 §3.5.2).
+//!
+//! ```text
+//! message ─► operations ─► for each: path ─► target ─┬─► attribute   set, merge, unassign
+//!                                                    ├─► values      those that a filter chooses
+//!                                                    └─► membership  members of a group, by look-up
+//! ```
+
+mod attribute;
+mod member;
+mod membership;
+mod message;
+mod schemas;
+mod target;
+mod values;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::scim::directory::Directory;
+use crate::scim::error::{Error, ScimType};
+use crate::scim::record::{Member, Members};
+use crate::scim::remark::{Remark, Tolerance};
+use crate::scim::resource::ResourceType;
+use crate::scim::respond::Profile;
+use crate::scim::schema::{Schema, Schemas};
+use crate::scim::shape::{invalid_value, refuse_case_twins};
+
+use membership::Membership;
+use message::{Op, Operation};
+use target::Target;
+
+/// A resource while it is being edited: a copy of its attributes, and what happened to its members.
+///
+/// The members themselves are never copied, so that editing one of 100,000 costs the same as editing one of ten.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// User or Group.
+    pub resource_type: ResourceType,
+    /// The `id`, which an operation may repeat.
+    pub id: &'a str,
+    /// Where it is looked up what is shown of a member beyond what is stored.
+    pub directory: &'a Directory,
+    /// The attributes as in [`Record::attributes`](crate::scim::record::Record).
+    pub attributes: Map<String, Value>,
+    /// The members before.
+    pub before: &'a Members,
+    /// By position: the member there now, or `None` when the one that was there is gone. Positions not named
+    /// here are as before. New members stand at `before.next_position()` and after.
+    pub members: BTreeMap<u64, Option<Member>>,
+}
+
+/// Applies a whole `PatchOp` message to a draft. When it fails, the draft is worthless and must be dropped.
+///
+/// What an operation leaves as it was is not rewritten: when nothing changed, the attributes equal those before
+/// and no position is named in the members.
+pub fn apply(
+    schemas: &Schemas,
+    profile: Profile,
+    draft: &mut Draft<'_>,
+    message: &Value,
+    remarks: &mut Vec<Remark>,
+) -> Result<(), Error> {
+    let mut tolerance = Tolerance::new(profile, remarks);
+    let operations = message::read(message, &mut tolerance)?;
+    let mut editor = Editor {
+        schemas,
+        resource_type: draft.resource_type,
+        id: draft.id,
+        directory: draft.directory,
+        attributes: &mut draft.attributes,
+        membership: Membership::new(draft.before, &mut draft.members),
+        tolerance,
+        visits_left: MOST_VISITS,
+    };
+    for operation in &operations {
+        editor.operation(operation)?;
+    }
+    editor.settle_schemas();
+    Ok(())
+}
+
+/// Carries out operations on one resource.
+struct Editor<'s, 'd, 'r> {
+    schemas: &'s Schemas,
+    resource_type: ResourceType,
+    id: &'d str,
+    directory: &'d Directory,
+    attributes: &'d mut Map<String, Value>,
+    membership: Membership<'d>,
+    tolerance: Tolerance<'r>,
+    visits_left: usize,
+}
+
+/// How many values all operations of one message may look at. A short message could otherwise walk a large group
+/// thousands of times.
+const MOST_VISITS: usize = 500_000;
+
+impl<'s> Editor<'s, '_, '_> {
+    fn operation(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        let Some(path) = operation.path else {
+            return self.without_path(operation);
+        };
+        let target = Target::parse(path, self.schemas, self.resource_type, &mut self.tolerance)?;
+        self.apply_to(&target, operation.op, operation.value)
+    }
+
+    /// RFC 7644 §3.5.2.1, §3.5.2.3: the value holds attributes, each treated as if its name were the path.
+    fn without_path(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        match (operation.op, operation.value) {
+            (Op::Remove, _) => Err(Error::bad_request(
+                ScimType::NoTarget,
+                "a remove operation without path has no target; name the attribute to remove",
+            )),
+            (op, Some(Value::Object(members))) => self.each_member(None, op, members),
+            (op, _) => Err(invalid_value(format!(
+                "the value of an operation {} without path is no object of attributes",
+                op.keyword()
+            ))),
+        }
+    }
+
+    fn each_member(
+        &mut self,
+        extension: Option<&'s Schema>,
+        op: Op,
+        members: &Map<String, Value>,
+    ) -> Result<(), Error> {
+        refuse_case_twins(members)?;
+        for (name, value) in members {
+            if extension.is_none() && self.repeats_id(name, value) {
+                continue;
+            }
+            let target = Target::of_member(
+                name,
+                extension,
+                self.schemas,
+                self.resource_type,
+                &mut self.tolerance,
+            )?;
+            if let Some(target) = target {
+                self.apply_to(&target, op, Some(value))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a member is the `id` that the resource has: that modifies nothing. Okta sends it with a rename.
+    fn repeats_id(&self, name: &str, value: &Value) -> bool {
+        name.eq_ignore_ascii_case("id") && value.as_str() == Some(self.id)
+    }
+
+    fn apply_to(
+        &mut self,
+        target: &Target<'s>,
+        op: Op,
+        value: Option<&Value>,
+    ) -> Result<(), Error> {
+        match target {
+            Target::Extension(extension) => self.extension(extension, op, value),
+            Target::Attribute(selection) if selection.attribute.name == "schemas" => {
+                self.schemas_attribute(selection, op, value)
+            }
+            Target::Attribute(selection) if selection.is_membership() => {
+                self.members(selection, op, value)
+            }
+            Target::Attribute(selection) if selection.attribute.multi_valued => {
+                self.multi_valued(selection, op, value)
+            }
+            Target::Attribute(selection) => self.singular(selection, op, value),
+        }
+    }
+
+    /// Accounts for a walk over values; refuses when the message has walked too far.
+    fn spend(&mut self, n_values: usize) -> Result<(), Error> {
+        let left = self.visits_left.checked_sub(n_values);
+        self.visits_left = left.ok_or_else(|| {
+            Error::bad_request(
+                ScimType::TooMany,
+                format!(
+                    "the operations look at more than {MOST_VISITS} values; send fewer of them"
+                ),
+            )
+        })?;
+        Ok(())
+    }
+
+    /// The object that holds the attributes of an extension, or of the base schema.
+    fn container(&mut self, extension: Option<&Schema>) -> &mut Map<String, Value> {
+        attribute::container(self.attributes, extension)
+    }
+}
+
+/// A refusal of a change.
+fn mutability(detail: String) -> Error {
+    Error::bad_request(ScimType::Mutability, detail)
+}

@@ -1,0 +1,328 @@
+//! Multi-valued attributes as targets: all of their values, or those that a filter chooses.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
+
+use crate::scim::error::{Error, ScimType};
+use crate::scim::filter::ValueFilter;
+use crate::scim::patch::Editor;
+use crate::scim::patch::attribute::assign;
+use crate::scim::patch::message::Op;
+use crate::scim::patch::target::Selection;
+use crate::scim::remark::{CREATED_ON_MISSING_VALUE_PATH, REMOVE_BY_VALUE};
+use crate::scim::schema::{Attribute, Kind};
+use crate::scim::shape::{identity, invalid_value};
+
+impl<'s> Editor<'s, '_, '_> {
+    /// A multi-valued attribute, or a part of it.
+    pub(super) fn multi_valued(
+        &mut self,
+        selection: &Selection<'s>,
+        op: Op,
+        value: Option<&Value>,
+    ) -> Result<(), Error> {
+        let name = &selection.attribute.name;
+        let container = self.container(selection.extension);
+        let before = match container.get(name) {
+            Some(Value::Array(values)) => values.clone(),
+            _ => Vec::new(),
+        };
+        self.spend(before.len())?;
+        let after = match (&selection.filter, op) {
+            (Some(filter), Op::Remove) => remove_chosen(selection, filter, before)?,
+            (Some(filter), _) => self.change_chosen(selection, filter, op, value, before)?,
+            (None, _) if selection.sub_attribute.is_some() => {
+                return Err(sub_attribute_of_all(selection));
+            }
+            (None, Op::Add) => {
+                let added = self.read_many(selection.attribute, value)?;
+                add(selection.attribute, before, added)?
+            }
+            (None, Op::Replace) => self.read_many(selection.attribute, value)?,
+            (None, Op::Remove) => match self.listed_for_removal(selection, value)? {
+                Some(listed) => remove_listed(selection.attribute, before, &listed),
+                None => Vec::new(),
+            },
+        };
+        let after = without_repeats(selection.attribute, after);
+        let after = (!after.is_empty()).then_some(Value::Array(after));
+        assign(
+            self.container(selection.extension),
+            selection.attribute,
+            after,
+        )
+    }
+
+    /// The values that an operation sends; a lone one counts as an array of one (RFC 7644 §3.5.2.1).
+    pub(super) fn read_many(
+        &mut self,
+        attribute: &Attribute,
+        value: Option<&Value>,
+    ) -> Result<Vec<Value>, Error> {
+        let sent = match value {
+            None => &[],
+            Some(Value::Array(values)) => values.as_slice(),
+            Some(lone) => std::slice::from_ref(lone),
+        };
+        self.reader().many(attribute, sent)
+    }
+
+    /// What a remove operation without filter lists in `value`. By the RFC there is nothing there, and the path
+    /// alone decides (RFC 7644 §3.5.2.2); Entra ID lists the members to remove.
+    pub(super) fn listed_for_removal(
+        &mut self,
+        selection: &Selection<'_>,
+        value: Option<&Value>,
+    ) -> Result<Option<Vec<Value>>, Error> {
+        let value = match value {
+            None | Some(Value::Null) => return Ok(None),
+            listed => listed,
+        };
+        let note = || format!("only the values of {selection} that are listed were removed");
+        if !self.tolerance.forgives(&REMOVE_BY_VALUE, note) {
+            return Ok(None);
+        }
+        self.read_many(selection.attribute, value).map(Some)
+    }
+
+    /// Adds to or replaces the values that a filter chooses.
+    fn change_chosen(
+        &mut self,
+        selection: &Selection<'s>,
+        filter: &ValueFilter,
+        op: Op,
+        value: Option<&Value>,
+        mut values: Vec<Value>,
+    ) -> Result<Vec<Value>, Error> {
+        let definition = selection.sub_attribute.unwrap_or(selection.attribute);
+        let value = value.unwrap_or(&Value::Null);
+        let new = self.reader().one(definition, value)?;
+        let mut chosen: Vec<usize> = values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| filter.matches(value))
+            .map(|(index, _)| index)
+            .collect();
+        if chosen.is_empty() {
+            let made_up = self.made_up(selection, filter)?;
+            if new.is_none() {
+                // To clear what is not there is done already.
+                return Ok(values);
+            }
+            chosen.push(values.len());
+            values.push(made_up);
+        }
+        let Some(new) = new else {
+            return match selection.sub_attribute {
+                Some(_) => clear_in_chosen(selection, &chosen, values),
+                None => Ok(without(values, &chosen)),
+            };
+        };
+        for index in &chosen {
+            if let Some(value) = values.get_mut(*index) {
+                change(selection, op, value, &new)?;
+            }
+        }
+        settle_primary(selection.attribute, &mut values, &chosen)?;
+        Ok(values)
+    }
+
+    /// The value that a filter describes, for when it chooses none: the RFC has no target there
+    /// (RFC 7644 §3.5.2.3), and Entra ID means it to come to be.
+    pub(super) fn made_up(
+        &mut self,
+        selection: &Selection<'_>,
+        filter: &ValueFilter,
+    ) -> Result<Value, Error> {
+        match filter.prescribed() {
+            Some(prescribed)
+                if self.tolerance.forgives(&CREATED_ON_MISSING_VALUE_PATH, || {
+                    let value = Value::Object(prescribed.clone());
+                    format!("no value of {selection} was chosen; {value} created")
+                }) =>
+            {
+                Ok(Value::Object(prescribed))
+            }
+            _ => Err(selection.no_target()),
+        }
+    }
+}
+
+/// Changes one chosen value: merges into it, replaces it whole, or sets one of its sub-attributes.
+pub(super) fn change(
+    selection: &Selection<'_>,
+    op: Op,
+    value: &mut Value,
+    new: &Value,
+) -> Result<(), Error> {
+    let Value::Object(parts) = value else {
+        *value = new.clone();
+        return Ok(());
+    };
+    match (selection.sub_attribute, new) {
+        (Some(sub), new) => assign(parts, sub, Some(new.clone())),
+        (None, Value::Object(sent)) if op == Op::Add => merge(selection.attribute, parts, sent),
+        // RFC 7644 §3.5.2.3: all matching values are replaced, so nothing of the old one stays.
+        (None, new) => {
+            *value = new.clone();
+            Ok(())
+        }
+    }
+}
+
+/// Sets each sub-attribute that was sent.
+fn merge(
+    attribute: &Attribute,
+    parts: &mut Map<String, Value>,
+    sent: &Map<String, Value>,
+) -> Result<(), Error> {
+    for (name, value) in sent {
+        if let Some(sub) = attribute.sub_attribute(name) {
+            assign(parts, sub, Some(value.clone()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds values; those that are there already take what was sent with them and are not repeated
+/// (RFC 7644 §3.5.2.1).
+fn add(
+    attribute: &Attribute,
+    mut values: Vec<Value>,
+    added: Vec<Value>,
+) -> Result<Vec<Value>, Error> {
+    let known: HashMap<String, usize> = values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| (identity(attribute, value), index))
+        .collect();
+    let mut touched = Vec::with_capacity(added.len());
+    for new in added {
+        let Some(index) = known.get(&identity(attribute, &new)) else {
+            touched.push(values.len());
+            values.push(new);
+            continue;
+        };
+        touched.push(*index);
+        if let (Some(Value::Object(parts)), Value::Object(mut sent)) = (values.get_mut(*index), new)
+        {
+            // What makes the value what it is stays in the case that it has.
+            sent.shift_remove("value");
+            sent.shift_remove("type");
+            merge(attribute, parts, &sent)?;
+        }
+    }
+    settle_primary(attribute, &mut values, &touched)?;
+    Ok(values)
+}
+
+/// RFC 7644 §3.5.2: making one value primary makes the others not primary. Two at once cannot be.
+fn settle_primary(
+    attribute: &Attribute,
+    values: &mut [Value],
+    touched: &[usize],
+) -> Result<(), Error> {
+    let is_primary = |value: &Value| value.get("primary") == Some(&Value::Bool(true));
+    let mut chosen = touched
+        .iter()
+        .filter(|index| values.get(**index).is_some_and(is_primary));
+    let Some(primary) = chosen.next().copied() else {
+        return Ok(());
+    };
+    if chosen.next().is_some() {
+        return Err(invalid_value(format!(
+            "more than one value of {} would be primary",
+            attribute.name
+        )));
+    }
+    for (index, value) in values.iter_mut().enumerate() {
+        if index != primary
+            && is_primary(value)
+            && let Some(slot) = value.get_mut("primary")
+        {
+            *slot = Value::Bool(false);
+        }
+    }
+    Ok(())
+}
+
+/// Removes the chosen values, or one sub-attribute of each.
+fn remove_chosen(
+    selection: &Selection<'_>,
+    filter: &ValueFilter,
+    values: Vec<Value>,
+) -> Result<Vec<Value>, Error> {
+    if selection.sub_attribute.is_none() {
+        let kept = values.into_iter().filter(|value| !filter.matches(value));
+        return Ok(kept.collect());
+    }
+    let chosen: Vec<usize> = values
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| filter.matches(value))
+        .map(|(index, _)| index)
+        .collect();
+    clear_in_chosen(selection, &chosen, values)
+}
+
+/// Takes a sub-attribute out of each chosen value; a value that has nothing left is gone.
+fn clear_in_chosen(
+    selection: &Selection<'_>,
+    chosen: &[usize],
+    mut values: Vec<Value>,
+) -> Result<Vec<Value>, Error> {
+    for index in chosen {
+        if let (Some(Value::Object(parts)), Some(sub)) =
+            (values.get_mut(*index), selection.sub_attribute)
+        {
+            assign(parts, sub, None)?;
+        }
+    }
+    values.retain(|value| value.as_object().is_none_or(|parts| !parts.is_empty()));
+    Ok(values)
+}
+
+/// The values without those at some places, which ascend.
+fn without(values: Vec<Value>, places: &[usize]) -> Vec<Value> {
+    values
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| places.binary_search(index).is_err())
+        .map(|(_, value)| value)
+        .collect()
+}
+
+/// Changed in one part, two values can become the same one (RFC 7643 §2.4).
+fn without_repeats(attribute: &Attribute, mut values: Vec<Value>) -> Vec<Value> {
+    let mut seen = HashSet::with_capacity(values.len());
+    values.retain(|value| seen.insert(identity(attribute, value)));
+    values
+}
+
+/// Removes each value that has everything that a listed one has.
+fn remove_listed(attribute: &Attribute, values: Vec<Value>, listed: &[Value]) -> Vec<Value> {
+    let is_listed = |value: &Value| {
+        listed.iter().any(|listed| match (listed, value) {
+            (Value::Object(listed), Value::Object(value)) => listed
+                .iter()
+                .all(|(name, part)| value.get(name) == Some(part)),
+            _ => identity(attribute, listed) == identity(attribute, value),
+        })
+    };
+    values
+        .into_iter()
+        .filter(|value| !is_listed(value))
+        .collect()
+}
+
+/// A sub-attribute of all values at once, which no section of the RFC defines.
+pub(super) fn sub_attribute_of_all(selection: &Selection<'_>) -> Error {
+    debug_assert!(selection.attribute.kind == Kind::Complex);
+    Error::bad_request(
+        ScimType::NoTarget,
+        format!(
+            "the path {selection} names a sub-attribute of many values; choose values by a filter in brackets"
+        ),
+    )
+}

@@ -1,0 +1,118 @@
+//! PATCH (RFC 7644 §3.5.2).
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::scim::check::Check;
+use crate::scim::delta::Edit;
+use crate::scim::directory::attributes;
+use crate::scim::error::Error;
+use crate::scim::patch::{self, Draft};
+use crate::scim::remark::quote;
+use crate::scim::resource::ResourceType;
+use crate::scim::respond::exchange::Exchange;
+use crate::scim::respond::reply::Reply;
+use crate::scim::respond::route::Query;
+use crate::scim::respond::{body, read, revision, uniqueness};
+
+/// Modifies a resource.
+///
+/// A user is answered with 200 and the resource. A group is answered with 204, because its members may be
+/// many and the client knows what it changed, unless it asked for attributes (RFC 7644 §3.5.2).
+pub(super) fn modify(
+    exchange: &mut Exchange<'_>,
+    id: &str,
+    query: &Query<'_>,
+) -> Result<Reply, Error> {
+    let projection = read::projection(exchange.provider, query)?;
+    let message = Value::Object(body::read_object(exchange)?);
+    let (provider, profile) = (exchange.provider, exchange.profile);
+    let record = exchange
+        .directory
+        .get(id)
+        .ok_or_else(|| revision::gone(id))?;
+    let resource_type = record.resource_type;
+    let before = revision::stored_attributes(record);
+    let mut draft = Draft {
+        resource_type,
+        id,
+        directory: exchange.directory,
+        attributes: before.clone(),
+        before: &record.members,
+        members: BTreeMap::new(),
+    };
+    let remarks = &mut exchange.remarks;
+    patch::apply(&provider.schemas, profile, &mut draft, &message, remarks)?;
+    let after = draft.attributes;
+    let members = draft.members;
+    let mut edits = attributes::edits(&before, &after);
+    edits.extend(revision::member_edits(&record.members, members));
+    exchange.pass(Check::Path, paths(&message));
+    exchange.pass(Check::Types, "the values fit their attributes");
+    exchange.pass(Check::Mutability, "nothing is changed that may not be");
+    if edits
+        .iter()
+        .any(|edit| matches!(edit, Edit::Attribute { .. }))
+    {
+        uniqueness::check(exchange, resource_type, &after, Some(id))?;
+    }
+    let written = revision::written(&edits);
+    let outcome = revision::commit(exchange, id, edits, || reason(&message))?;
+
+    let record = exchange.record(id)?;
+    let base_url = &exchange.request.base_url;
+    let has_body = resource_type == ResourceType::User || !projection.is_default();
+    let body = has_body.then(|| read::body(exchange, record, &projection, Some(&written)));
+    let status = match body {
+        Some(_) => StatusCode::OK,
+        None => StatusCode::NO_CONTENT,
+    };
+    Ok(Reply::resource(status, record, base_url, body, outcome))
+}
+
+/// The paths of the operations, as far as a decision shows them.
+fn paths(message: &Value) -> String {
+    const MOST_PATHS: usize = 5;
+    let operations = message.get("Operations").and_then(Value::as_array);
+    let operations = operations.map_or(&[][..], Vec::as_slice);
+    let paths = operations.iter().take(MOST_PATHS).map(|operation| {
+        let path = operation.get("path").and_then(Value::as_str);
+        path.map_or("no path".to_owned(), quote)
+    });
+    let text = paths.collect::<Vec<_>>().join(", ");
+    match operations.len().checked_sub(MOST_PATHS) {
+        Some(n_more @ 1..) => format!("{text} and {n_more} more"),
+        _ => text,
+    }
+}
+
+/// Why a PATCH changed nothing.
+fn reason(message: &Value) -> &'static str {
+    let operations = message.get("Operations").and_then(Value::as_array);
+    let operations = operations.map_or(&[][..], Vec::as_slice);
+    let is_about_members = |operation: &Value| {
+        let path = operation
+            .get("path")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let name = path.split(['[', '.']).next().unwrap_or_default();
+        name.eq_ignore_ascii_case("members")
+    };
+    let is_op = |operation: &Value, op: &str| {
+        let sent = operation.get("op").and_then(Value::as_str);
+        sent.is_some_and(|sent| sent.eq_ignore_ascii_case(op))
+    };
+    match operations {
+        [] => "no operations",
+        [..] if !operations.iter().all(is_about_members) => "same value",
+        [..] if operations
+            .iter()
+            .all(|operation| is_op(operation, "remove")) =>
+        {
+            "not a member"
+        }
+        [..] => "already a member",
+    }
+}

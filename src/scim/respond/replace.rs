@@ -1,0 +1,142 @@
+//! PUT: every attribute that a client may write is replaced (RFC 7644 §3.5.1).
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+use crate::scim::check::Check;
+use crate::scim::directory::attributes;
+use crate::scim::error::{Error, ScimType};
+use crate::scim::record::{Member, Members};
+use crate::scim::resource::ResourceType;
+use crate::scim::respond::create::read_members;
+use crate::scim::respond::exchange::Exchange;
+use crate::scim::respond::reply::Reply;
+use crate::scim::respond::route::Query;
+use crate::scim::respond::{body, read, revision, uniqueness};
+use crate::scim::schema::{Mutability, Schemas};
+use crate::scim::shape;
+
+/// Replaces a resource.
+pub(super) fn replace(
+    exchange: &mut Exchange<'_>,
+    id: &str,
+    query: &Query<'_>,
+) -> Result<Reply, Error> {
+    let projection = read::projection(exchange.provider, query)?;
+    let body = body::read_object(exchange)?;
+    let (provider, resource_type) = (exchange.provider, exchange.record(id)?.resource_type);
+    let (schemas, remarks) = (&provider.schemas, &mut exchange.remarks);
+    let profile = exchange.profile;
+    let mut after = shape::read(schemas, profile, resource_type, &body, remarks)?;
+    body::pass_shape(exchange, &after);
+    let written = after.clone();
+    let members = read_members(after.shift_remove("members"));
+
+    let record = exchange.record(id)?;
+    let before = revision::stored_attributes(record);
+    keep_unwritable(schemas, resource_type, &before, &mut after)?;
+    exchange.pass(Check::Mutability, "nothing is changed that may not be");
+    let record = exchange.record(id)?;
+    let mut edits = attributes::edits(&before, &after);
+    let members = replaced_members(&record.members, &members);
+    edits.extend(revision::member_edits(&record.members, members));
+    uniqueness::check(exchange, resource_type, &after, Some(id))?;
+    let outcome = revision::commit(exchange, id, edits, || "same values")?;
+
+    let record = exchange.record(id)?;
+    let base_url = &exchange.request.base_url;
+    let body = read::body(exchange, record, &projection, Some(&written));
+    Ok(Reply::resource(
+        StatusCode::OK,
+        record,
+        base_url,
+        Some(body),
+        outcome,
+    ))
+}
+
+/// Keeps what a PUT cannot take away: immutable values, which it may repeat but not alter, and write-only
+/// ones, which a client that sends back what it has read cannot know.
+fn keep_unwritable(
+    schemas: &Schemas,
+    resource_type: ResourceType,
+    before: &Map<String, Value>,
+    after: &mut Map<String, Value>,
+) -> Result<(), Error> {
+    for (name, value) in before {
+        if let Some(extension) = schemas.extension(resource_type, name) {
+            let Some(before) = value.as_object() else {
+                continue;
+            };
+            let mut container = after
+                .get(name)
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default();
+            for (name, value) in before {
+                let attribute = extension.attribute(name);
+                keep(
+                    attribute.map(|found| found.mutability),
+                    name,
+                    value,
+                    &mut container,
+                )?;
+            }
+            if !container.is_empty() {
+                after.insert(name.clone(), Value::Object(container));
+                name_extension(after, name);
+            }
+        } else {
+            let attribute = schemas.top_attribute(resource_type, name);
+            keep(attribute.map(|found| found.mutability), name, value, after)?;
+        }
+    }
+    Ok(())
+}
+
+fn keep(
+    mutability: Option<Mutability>,
+    name: &str,
+    before: &Value,
+    after: &mut Map<String, Value>,
+) -> Result<(), Error> {
+    match (mutability, after.get(name)) {
+        (Some(Mutability::Immutable | Mutability::WriteOnly), None) => {
+            after.insert(name.to_owned(), before.clone());
+            Ok(())
+        }
+        (Some(Mutability::Immutable), Some(sent)) if sent != before => Err(Error::bad_request(
+            ScimType::Mutability,
+            format!(
+                "{name} is immutable and has a value already; send that value, or leave it out"
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Lists an extension in `schemas` (RFC 7643 §3).
+fn name_extension(attributes: &mut Map<String, Value>, urn: &str) {
+    if let Some(Value::Array(schemas)) = attributes.get_mut("schemas")
+        && !schemas.iter().any(|schema| schema == urn)
+    {
+        schemas.push(urn.into());
+    }
+}
+
+/// By position, what becomes of the members: those that stay keep their position and sub-attributes.
+fn replaced_members(before: &Members, sent: &Members) -> BTreeMap<u64, Option<Member>> {
+    let leaving = before
+        .iter()
+        .filter(|(_, member)| !sent.contains(member.value.as_str()))
+        .map(|(position, _)| (position, None));
+    let mut members: BTreeMap<_, _> = leaving.collect();
+    let joining = sent
+        .iter()
+        .filter(|(_, member)| !before.contains(member.value.as_str()))
+        .map(|(_, member)| Some(member.clone()));
+    members.extend((before.next_position()..).zip(joining));
+    members
+}

@@ -1,0 +1,332 @@
+//! Queries: GET of an endpoint, and POST to `.search` (RFC 7644 §3.4.2, §3.4.3).
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::scim::check::Check;
+use crate::scim::cursor::{Cursor, Question};
+use crate::scim::error::{Error, ScimType};
+use crate::scim::filter::{Filter, Scope};
+use crate::scim::list::{self, LIST_RESPONSE, Page, Start};
+use crate::scim::message::Outcome;
+use crate::scim::projection::Projection;
+use crate::scim::remark::{PLUS_AS_SPACE, Tolerance};
+use crate::scim::resource::ResourceType;
+use crate::scim::respond::exchange::Exchange;
+use crate::scim::respond::reply::Reply;
+use crate::scim::respond::route;
+use crate::scim::respond::{body, read};
+use crate::scim::sort::Sort;
+
+const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+
+/// What a client wrote, wherever it wrote it.
+#[derive(Debug, Default)]
+struct Parameters<'a> {
+    filter: Option<Cow<'a, str>>,
+    /// The filter with plus signs read as spaces, to try when it cannot be read otherwise.
+    form_decoded_filter: Option<String>,
+    sort_by: Option<Cow<'a, str>>,
+    sort_order: Option<Cow<'a, str>>,
+    start_index: Option<Cow<'a, str>>,
+    count: Option<Cow<'a, str>>,
+    /// Empty to begin (RFC 9865 §2).
+    cursor: Option<Cow<'a, str>>,
+    /// What `attributes` and `excludedAttributes` say, as sent.
+    selection: Cow<'a, str>,
+    projection: Projection,
+}
+
+/// Answers a GET; without a resource type, one over all of them.
+pub(super) fn query(
+    exchange: &mut Exchange<'_>,
+    resource_type: Option<ResourceType>,
+    query: &route::Query<'_>,
+) -> Result<Reply, Error> {
+    let parameters = Parameters {
+        filter: query
+            .get("filter")?
+            .or_else(|| query.has("filter").then_some(Cow::Borrowed(""))),
+        form_decoded_filter: query.form_decoded("filter"),
+        sort_by: query.get("sortBy")?,
+        sort_order: query.get("sortOrder")?,
+        start_index: query.get("startIndex")?,
+        count: query.get("count")?,
+        cursor: query
+            .get("cursor")?
+            .or_else(|| query.has("cursor").then_some(Cow::Borrowed(""))),
+        selection: selection(
+            query.get("attributes")?.unwrap_or_default(),
+            &query.get("excludedAttributes")?.unwrap_or_default(),
+        ),
+        projection: read::projection(exchange.provider, query)?,
+    };
+    list(exchange, resource_type, parameters)
+}
+
+/// Answers a search, whose parameters are in the body.
+pub(super) fn search(
+    exchange: &mut Exchange<'_>,
+    resource_type: Option<ResourceType>,
+) -> Result<Reply, Error> {
+    let message = body::read_object(exchange)?;
+    body::check_schema(&message, SEARCH_REQUEST)?;
+    let attributes = names(&message, "attributes")?;
+    let excluded = names(&message, "excludedAttributes")?;
+    let (start_index, cursor) = (number(&message, "startIndex")?, text(&message, "cursor")?);
+    let invalid_count = match cursor {
+        Some(_) => ScimType::InvalidCount,
+        None => ScimType::InvalidValue,
+    };
+    let schemas = &exchange.provider.schemas;
+    let parameters = Parameters {
+        filter: text(&message, "filter")?,
+        form_decoded_filter: None,
+        sort_by: text(&message, "sortBy")?,
+        sort_order: text(&message, "sortOrder")?,
+        start_index,
+        count: number_or(&message, "count", invalid_count)?,
+        cursor,
+        selection: selection(attributes.join(",").into(), &excluded.join(",")),
+        projection: Projection::new(schemas, attributes, excluded)?,
+    };
+    list(exchange, resource_type, parameters)
+}
+
+fn list(
+    exchange: &mut Exchange<'_>,
+    resource_type: Option<ResourceType>,
+    parameters: Parameters<'_>,
+) -> Result<Reply, Error> {
+    find(exchange, resource_type, parameters).map_err(|error| match error.scim_type {
+        Some(ScimType::InvalidValue) => error.by(Check::Parameters),
+        _ => error,
+    })
+}
+
+fn find(
+    exchange: &mut Exchange<'_>,
+    resource_type: Option<ResourceType>,
+    parameters: Parameters<'_>,
+) -> Result<Reply, Error> {
+    let types = resource_type.map_or_else(|| ResourceType::ALL.to_vec(), |found| vec![found]);
+    let (provider, profile) = (exchange.provider, exchange.profile);
+    let (filter, sent_filter) = read_filter(exchange, resource_type, &parameters)?;
+    let mut tolerance = Tolerance::new(profile, &mut exchange.remarks);
+    let (sort_by, sort_order) = (
+        parameters.sort_by.as_deref(),
+        parameters.sort_order.as_deref(),
+    );
+    let sort = Sort::new(
+        &provider.schemas,
+        &types,
+        sort_by,
+        sort_order,
+        &mut tolerance,
+    )?;
+    let question = question(provider.cursor_key, resource_type, &parameters);
+    let page = read_page(exchange, &question, &parameters)?;
+    let query = list::Query {
+        types,
+        filter,
+        sort,
+        page,
+        projection: parameters.projection,
+    };
+    let found = list::find(exchange.directory, &query, &exchange.request.base_url);
+    let place = place(exchange, &query, &found, &question);
+    let body = list_response(exchange, &query, &found, &place);
+    let outcome = Outcome::Listed {
+        resource_type,
+        filter: sent_filter,
+        total: found.total as u64,
+        returned: found.page.len() as u64,
+    };
+    Ok(Reply::list(body, outcome))
+}
+
+/// What makes a request the same as the one that a cursor was given out for.
+fn question(
+    key: u128,
+    resource_type: Option<ResourceType>,
+    parameters: &Parameters<'_>,
+) -> Question {
+    let asked = [
+        resource_type.map(ResourceType::name),
+        parameters.filter.as_deref(),
+        parameters.sort_by.as_deref(),
+        parameters.sort_order.as_deref(),
+        Some(&*parameters.selection),
+    ];
+    Question::new(key, asked)
+}
+
+/// Reads which page is asked for. The two ways to page exclude each other; without either it is by position
+/// (RFC 9865 §2.4).
+fn read_page(
+    exchange: &Exchange<'_>,
+    question: &Question,
+    parameters: &Parameters<'_>,
+) -> Result<Page, Error> {
+    let max_results = exchange.provider.max_results;
+    let count = parameters.count.as_deref();
+    match (
+        parameters.cursor.as_deref(),
+        parameters.start_index.as_deref(),
+    ) {
+        (None, start_index) => Page::by_index(start_index, count, max_results),
+        (Some(_), Some(_)) => Err(Error::bad_request(
+            ScimType::InvalidValue,
+            "cursor and startIndex exclude each other; send one of them",
+        )),
+        (Some(""), None) => Page::by_cursor(None, count, max_results),
+        (Some(cursor), None) => {
+            let cursor = Cursor::open(cursor, question, exchange.stamp.at)?;
+            Page::by_cursor(Some(cursor), count, max_results)
+        }
+    }
+}
+
+/// The members of a `ListResponse` that say which page it is: its position, or the cursor of the next one.
+fn place(
+    exchange: &Exchange<'_>,
+    query: &list::Query,
+    found: &list::Found<'_>,
+    question: &Question,
+) -> String {
+    if let Start::Index(start_index) = query.page.start {
+        return format!("\"startIndex\":{start_index},");
+    }
+    let end = found.skipped + found.page.len();
+    let Some(last) = found.page.last().filter(|_| end < found.total) else {
+        return String::new();
+    };
+    let next = Cursor {
+        issued: exchange.stamp.at,
+        offset: end as u64,
+        last: last.ordinal,
+        count: query.page.count as u64,
+    };
+    format!("\"nextCursor\":\"{}\",", next.seal(question))
+}
+
+/// Reads the filter, and tells which text it was read from.
+fn read_filter(
+    exchange: &mut Exchange<'_>,
+    resource_type: Option<ResourceType>,
+    parameters: &Parameters<'_>,
+) -> Result<(Option<Filter>, Option<String>), Error> {
+    let Some(sent) = parameters.filter.as_deref() else {
+        return Ok((None, None));
+    };
+    let (schemas, profile) = (&exchange.provider.schemas, exchange.profile);
+    let scope = resource_type.map_or(Scope::Root, Scope::Type);
+    let mut remarks = Vec::new();
+    let mut read = Filter::parse(sent, schemas, scope, profile, &mut remarks);
+    let mut text = sent;
+    if let (Err(_), Some(spaced)) = (&read, parameters.form_decoded_filter.as_deref()) {
+        let mut remarks_of_spaced = Vec::new();
+        let again = Filter::parse(spaced, schemas, scope, profile, &mut remarks_of_spaced);
+        let mut tolerance = Tolerance::new(profile, &mut remarks_of_spaced);
+        if again.is_ok() && tolerance.forgives(&PLUS_AS_SPACE, || format!("read as {spaced}")) {
+            (read, text, remarks) = (again, spaced, remarks_of_spaced);
+        }
+    }
+    if read.is_ok() {
+        exchange.pass(Check::Filter, sent);
+    }
+    exchange.remarks.append(&mut remarks);
+    Ok((Some(read?), Some(text.to_owned())))
+}
+
+/// The body, put together from the texts of the resources.
+fn list_response(
+    exchange: &Exchange<'_>,
+    query: &list::Query,
+    found: &list::Found<'_>,
+    place: &str,
+) -> Vec<u8> {
+    let mut body = format!(
+        "{{\"schemas\":[\"{LIST_RESPONSE}\"],\"totalResults\":{},{place}\"itemsPerPage\":{},\"Resources\":[",
+        found.total,
+        found.page.len(),
+    )
+    .into_bytes();
+    let mut is_first = true;
+    for record in &found.page {
+        if !std::mem::take(&mut is_first) {
+            body.push(b',');
+        }
+        read::write(exchange, &mut body, record, &query.projection, None);
+    }
+    body.extend_from_slice(b"]}");
+    body
+}
+
+/// A member of a search request by its name, in any case.
+fn member<'a>(message: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let (_, value) = message
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    (!value.is_null()).then_some(value)
+}
+
+fn text<'a>(message: &'a Map<String, Value>, name: &str) -> Result<Option<Cow<'a, str>>, Error> {
+    match member(message, name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(Cow::Borrowed(text))),
+        Some(other) => Err(wrong_type(name, other, "a string")),
+    }
+}
+
+fn number<'a>(message: &'a Map<String, Value>, name: &str) -> Result<Option<Cow<'a, str>>, Error> {
+    number_or(message, name, ScimType::InvalidValue)
+}
+
+/// A number, or a refusal with this keyword.
+fn number_or<'a>(
+    message: &'a Map<String, Value>,
+    name: &str,
+    invalid: ScimType,
+) -> Result<Option<Cow<'a, str>>, Error> {
+    match member(message, name) {
+        None => Ok(None),
+        Some(Value::Number(number)) => Ok(Some(Cow::Owned(number.to_string()))),
+        Some(other) => Err(Error {
+            scim_type: Some(invalid),
+            ..wrong_type(name, other, "an integer")
+        }),
+    }
+}
+
+/// Both lists of names as one text.
+fn selection<'a>(attributes: Cow<'a, str>, excluded: &str) -> Cow<'a, str> {
+    match excluded {
+        "" => attributes,
+        _ => Cow::Owned(format!("{attributes} but {excluded}")),
+    }
+}
+
+fn names<'a>(message: &'a Map<String, Value>, name: &str) -> Result<Vec<&'a str>, Error> {
+    match member(message, name) {
+        None => Ok(Vec::new()),
+        Some(Value::Array(names)) => names
+            .iter()
+            .map(|found| {
+                found
+                    .as_str()
+                    .ok_or_else(|| wrong_type(name, found, "strings"))
+            })
+            .collect(),
+        Some(other) => Err(wrong_type(name, other, "an array of strings")),
+    }
+}
+
+fn wrong_type(name: &str, found: &Value, expected: &str) -> Error {
+    let found = body::json_type(found);
+    Error::bad_request(
+        ScimType::InvalidValue,
+        format!("{name} of the search request is or holds {found}; send {expected}"),
+    )
+}

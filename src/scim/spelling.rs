@@ -1,0 +1,72 @@
+//! Finds the name that a misspelled one was meant to be.
+
+use crate::scim::schema::Attribute;
+
+/// The end of a sentence that suggests a name.
+pub(super) fn hint(suggestion: Option<String>) -> String {
+    suggestion.map_or_else(String::new, |name| format!("; did it mean {name}?"))
+}
+
+/// The sub-attribute of an attribute whose name is nearest, when one is near enough to be meant.
+pub(super) fn nearest_sub_attribute(attribute: &Attribute, name: &str) -> Option<String> {
+    let subs = attribute.sub_attributes.iter();
+    nearest(name, subs.map(|sub| (sub, sub.name.clone())))
+}
+
+/// The candidate that takes the fewest edits to reach, if they are few for a word of that length.
+pub(super) fn nearest<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = (&'a Attribute, String)>,
+) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    if name.len() > 64 {
+        return None;
+    }
+    candidates
+        .map(|(attribute, shown)| {
+            let edits = edit_distance(&name, &attribute.name.to_ascii_lowercase());
+            (edits, shown)
+        })
+        .filter(|(edits, _)| *edits <= 1 + name.len() / 4)
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, shown)| shown)
+}
+
+/// How many insertions, deletions and replacements of a byte lead from one word to the other.
+fn edit_distance(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (index, left) in from.bytes().enumerate() {
+        let mut diagonal = index;
+        let mut previous = index + 1;
+        if let Some(first) = row.first_mut() {
+            *first = previous;
+        }
+        for (cell, right) in row.iter_mut().skip(1).zip(to.bytes()) {
+            let replaced = diagonal + usize::from(left != right);
+            diagonal = *cell;
+            previous = replaced.min(diagonal + 1).min(previous + 1);
+            *cell = previous;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_distance_counts_single_edits() {
+        for (from, to, edits) in [
+            ("", "", 0),
+            ("type", "type", 0),
+            ("typ", "type", 1),
+            ("", "abc", 3),
+            ("usrname", "username", 1),
+            ("kitten", "sitting", 3),
+        ] {
+            assert_eq!(edit_distance(from, to), edits, "{from} to {to}");
+            assert_eq!(edit_distance(to, from), edits, "{to} to {from}");
+        }
+    }
+}
