@@ -42,3 +42,5 @@
 
 pub mod scim;
 
+pub mod journal;
+

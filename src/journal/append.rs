@@ -1,0 +1,309 @@
+//! Writes one event: its rows in the log, and what it did to the stored directory.
+
+use rusqlite::{CachedStatement, Connection, params};
+
+use crate::journal::capture::Capture;
+use crate::journal::error::Error;
+use crate::journal::event::{Event, Exchange, Fact, Seq};
+use crate::journal::format::{change_key, integer, length};
+use crate::journal::row::Agent;
+use crate::scim::{Change, Delta, Directory, Edit, Member, Record};
+
+/// Why an event could not be written.
+#[derive(Debug)]
+enum Failure {
+    Sqlite(rusqlite::Error),
+    /// A value has no JSON. Nothing that comes over the wire leads here.
+    Json(serde_json::Error),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
+
+type Outcome<T> = Result<T, Failure>;
+
+/// Below this, a resource is not copied whole again: reading so many bytes of deltas takes no time.
+const DELTA_BYTES_TO_IGNORE: u64 = 4096;
+
+impl Capture {
+    /// Adds an event to the transaction under way. `directory` is as it is after the event.
+    pub(super) fn append(&self, event: &Event, directory: &Directory) -> Result<(), Error> {
+        append(self.connection(), event, directory).map_err(|failure| match failure {
+            Failure::Sqlite(error) => self.unwritable(&error),
+            Failure::Json(error) => Error::Unwritable {
+                path: self.path().to_owned(),
+                reason: error.to_string(),
+            },
+        })
+    }
+}
+
+fn append(connection: &Connection, event: &Event, directory: &Directory) -> Outcome<()> {
+    match &event.fact {
+        Fact::Exchange(exchange) => {
+            insert_exchange(connection, event, exchange)?;
+            insert_messages(connection, event.seq, exchange)?;
+        }
+        fact => insert_fact(connection, event, fact)?,
+    }
+    for (n, change) in event.changes.iter().enumerate() {
+        append_change(connection, change_key(event.seq, n), change, directory)?;
+    }
+    Ok(())
+}
+
+fn insert_fact(connection: &Connection, event: &Event, fact: &Fact) -> Outcome<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO events (seq, at, origin, kind, fact) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            integer(event.seq.0),
+            event.at.0,
+            event.origin.name(),
+            fact.name(),
+            serde_json::to_string(fact)?,
+        ])?;
+    Ok(())
+}
+
+fn insert_exchange(connection: &Connection, event: &Event, exchange: &Exchange) -> Outcome<()> {
+    let agent = Agent::of_head(&exchange.request.head);
+    let trouble = exchange.trouble.as_ref().map(serde_json::to_string);
+    connection
+        .prepare_cached(
+            "INSERT INTO events (seq, at, origin, kind, connection, agent, adscim, method, target, status,
+                                 duration_us, request_bytes, response_bytes, trouble, outcome, remarks)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        )?
+        .execute(params![
+            integer(event.seq.0),
+            event.at.0,
+            event.origin.name(),
+            event.fact.name(),
+            integer(exchange.connection.number),
+            agent.user_agent,
+            agent.is_adscim,
+            exchange.request.method,
+            exchange.request.target,
+            exchange.response.as_ref().map(|response| response.status),
+            integer(exchange.duration_us),
+            integer(exchange.request.body.length),
+            exchange.response.as_ref().map(|response| length(response.body.len())),
+            trouble.transpose()?,
+            serde_json::to_string(&exchange.outcome)?,
+            serde_json::to_string(&remark_names(exchange))?,
+        ])?;
+    Ok(())
+}
+
+/// The names of the leniencies that a request needed, once each, in the order in which they were needed.
+fn remark_names(exchange: &Exchange) -> Vec<&str> {
+    let mut names = Vec::new();
+    for remark in &exchange.remarks {
+        if !names.contains(&remark.id.as_str()) {
+            names.push(remark.id.as_str());
+        }
+    }
+    names
+}
+
+fn insert_messages(connection: &Connection, seq: Seq, exchange: &Exchange) -> Outcome<()> {
+    let response = exchange.response.as_ref();
+    let strict = exchange.strict.as_ref().map(serde_json::to_string);
+    connection
+        .prepare_cached(
+            "INSERT INTO messages (seq, connection, request_head, request_body, request_sha256,
+                                   response_head, response_body, remarks, decisions, strict)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            integer(seq.0),
+            serde_json::to_string(&exchange.connection)?,
+            &exchange.request.head[..],
+            &exchange.request.body.kept[..],
+            exchange.request.body.sha256,
+            response.map(|response| &response.head[..]),
+            response.map(|response| &response.body[..]),
+            serde_json::to_string(&exchange.remarks)?,
+            serde_json::to_string(&exchange.decisions)?,
+            strict.transpose()?,
+        ])?;
+    Ok(())
+}
+
+fn append_change(
+    connection: &Connection,
+    key: i64,
+    change: &Change,
+    directory: &Directory,
+) -> Outcome<()> {
+    let delta = serde_json::to_string(&change.delta)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO changes (key, resource, type, id, name, kind, delta) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            key,
+            integer(change.ordinal),
+            change.resource_type.name(),
+            change.id.as_str(),
+            change.name,
+            kind_name(&change.delta),
+            delta,
+        ])?;
+    match &change.delta {
+        Delta::Created(record) => create_resource(connection, record, delta.len()),
+        Delta::Modified { to, edits, .. } => {
+            edit_members(connection, change.ordinal, edits)?;
+            // A later change of the same event may have deleted the resource, or modified it again: then its
+            // row is brought up to date there, and this is no moment for a whole copy.
+            match directory.get(change.id.as_str()) {
+                Some(record) if record.version == to.version => {
+                    modify_resource(connection, key, record, delta.len())
+                }
+                _ => Ok(()),
+            }
+        }
+        Delta::Deleted(record) => delete_resource(connection, record),
+    }
+}
+
+/// `created`, `modified`, `deleted`: as [`ChangeKind`](crate::scim::ChangeKind) is serialized.
+fn kind_name(delta: &Delta) -> &'static str {
+    match delta {
+        Delta::Created(_) => "created",
+        Delta::Modified { .. } => "modified",
+        Delta::Deleted(_) => "deleted",
+    }
+}
+
+fn create_resource(connection: &Connection, record: &Record, record_bytes: usize) -> Outcome<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO resources (ordinal, type, id, created, modified, version, attributes, record_bytes,
+                                    delta_bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+        )?
+        .execute(params![
+            integer(record.ordinal),
+            record.resource_type.name(),
+            record.id.as_str(),
+            record.created.0,
+            record.modified.0,
+            integer(record.version),
+            record.attributes,
+            length(record_bytes),
+        ])?;
+    if record.members.is_empty() {
+        return Ok(());
+    }
+    let mut insert = insert_member(connection)?;
+    for (position, member) in record.members.iter() {
+        put_member(&mut insert, record.ordinal, position, member)?;
+    }
+    Ok(())
+}
+
+/// Brings the stored resource up to date, and stores a whole copy of it when the deltas since the last one have
+/// outgrown it.
+///
+/// So rebuilding a resource at any event reads at most about twice its size, and the copies together are no larger
+/// than the deltas: one more member costs the same in a group of ten and in a group of 100,000.
+fn modify_resource(
+    connection: &Connection,
+    key: i64,
+    record: &Record,
+    delta_bytes: usize,
+) -> Outcome<()> {
+    let is_copy_due = connection
+        .prepare_cached(
+            "UPDATE resources SET modified = ?2, version = ?3, attributes = ?4, delta_bytes = delta_bytes + ?5
+             WHERE ordinal = ?1 RETURNING delta_bytes > max(record_bytes, ?6)",
+        )?
+        .query_row(
+            params![
+                integer(record.ordinal),
+                record.modified.0,
+                integer(record.version),
+                record.attributes,
+                length(delta_bytes),
+                integer(DELTA_BYTES_TO_IGNORE),
+            ],
+            |row| row.get::<_, bool>(0),
+        )?;
+    if !is_copy_due {
+        return Ok(());
+    }
+    let copy = serde_json::to_string(record)?;
+    connection
+        .prepare_cached("UPDATE changes SET record = ?2 WHERE key = ?1")?
+        .execute(params![key, copy])?;
+    connection
+        .prepare_cached(
+            "UPDATE resources SET record_bytes = ?2, delta_bytes = 0 WHERE ordinal = ?1",
+        )?
+        .execute(params![integer(record.ordinal), length(copy.len())])?;
+    Ok(())
+}
+
+fn edit_members(connection: &Connection, group: u64, edits: &[Edit]) -> Outcome<()> {
+    for edit in edits {
+        let Edit::Member { position, to, .. } = edit else {
+            continue;
+        };
+        match to {
+            Some(member) => put_member(&mut insert_member(connection)?, group, *position, member)?,
+            None => {
+                connection
+                    .prepare_cached(
+                        "DELETE FROM members WHERE group_ordinal = ?1 AND position = ?2",
+                    )?
+                    .execute(params![integer(group), integer(*position)])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn delete_resource(connection: &Connection, record: &Record) -> Outcome<()> {
+    for statement in [
+        "DELETE FROM resources WHERE ordinal = ?1",
+        "DELETE FROM members WHERE group_ordinal = ?1",
+    ] {
+        connection
+            .prepare_cached(statement)?
+            .execute([integer(record.ordinal)])?;
+    }
+    Ok(())
+}
+
+fn insert_member(connection: &Connection) -> Outcome<CachedStatement<'_>> {
+    Ok(connection.prepare_cached(
+        "INSERT OR REPLACE INTO members (group_ordinal, position, value, rest) VALUES (?1, ?2, ?3, ?4)",
+    )?)
+}
+
+fn put_member(
+    insert: &mut CachedStatement<'_>,
+    group: u64,
+    position: u64,
+    member: &Member,
+) -> Outcome<()> {
+    insert.execute(params![
+        integer(group),
+        integer(position),
+        member.value.as_str(),
+        member.rest,
+    ])?;
+    Ok(())
+}

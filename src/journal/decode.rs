@@ -1,0 +1,174 @@
+//! Turns rows of the file back into the vocabulary of the log.
+//!
+//! The file may come from elsewhere, so what does not fit is an error and never a guess.
+
+use bytes::Bytes;
+use rusqlite::Row as SqlRow;
+use rusqlite::types::Type;
+use serde::de::DeserializeOwned;
+
+use crate::journal::event::{
+    Body, Event, Exchange, Fact, Origin, RecordedRequest, RecordedResponse, Seq,
+};
+use crate::journal::format::seq_of;
+use crate::journal::row::{Agent, ExchangeRow, Row, RowKind};
+use crate::scim::{Change, ResourceId, ResourceType, Timestamp};
+
+/// Events from the first to the last, for [`row`].
+pub(super) const SELECT_ROWS: &str = "
+    SELECT seq, at, origin, fact, connection, agent, adscim, method, target, status, duration_us, request_bytes,
+           response_bytes, trouble, outcome, remarks
+    FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
+
+/// One event with its messages, for [`event`].
+pub(super) const SELECT_EVENT: &str = "
+    SELECT seq, at, origin, fact, method, target, status, duration_us, request_bytes, trouble, outcome,
+           messages.connection, request_head, request_body, request_sha256, response_head, response_body,
+           messages.remarks, decisions, strict
+    FROM events LEFT JOIN messages USING (seq) WHERE seq = ?1";
+
+/// An event as a list shows it, its changes still to come.
+pub(super) fn row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
+    let kind = match json_or_null(row, 3)? {
+        Some(fact) => RowKind::Fact(fact),
+        None => RowKind::Exchange(Box::new(exchange_row(row)?)),
+    };
+    Ok(Row {
+        seq: Seq(count(row, 0)?),
+        at: Timestamp(row.get(1)?),
+        origin: origin(row, 2)?,
+        kind,
+        changes: Vec::new(),
+    })
+}
+
+fn exchange_row(row: &SqlRow<'_>) -> rusqlite::Result<ExchangeRow> {
+    Ok(ExchangeRow {
+        connection: count(row, 4)?,
+        agent: Agent {
+            user_agent: row.get(5)?,
+            is_adscim: row.get(6)?,
+        },
+        method: row.get(7)?,
+        target: row.get(8)?,
+        status: row.get(9)?,
+        duration_us: count(row, 10)?,
+        request_bytes: count(row, 11)?,
+        response_bytes: row.get::<_, Option<i64>>(12)?.unwrap_or(0).unsigned_abs(),
+        trouble: json_or_null(row, 13)?,
+        outcome: json(row, 14)?,
+        remarks: json(row, 15)?,
+    })
+}
+
+/// When an event came, who made it, and by which traits its client is recognized.
+pub(super) fn arrival(row: &SqlRow<'_>) -> rusqlite::Result<(Timestamp, Origin, Agent)> {
+    let agent = Agent {
+        user_agent: row.get(2)?,
+        is_adscim: row.get::<_, Option<bool>>(3)?.unwrap_or_default(),
+    };
+    Ok((Timestamp(row.get(0)?), origin(row, 1)?, agent))
+}
+
+/// An event with its messages, its changes still to come.
+pub(super) fn event(row: &SqlRow<'_>) -> rusqlite::Result<Event> {
+    let fact = match json_or_null(row, 3)? {
+        Some(fact) => fact,
+        None => Fact::Exchange(Box::new(exchange(row)?)),
+    };
+    Ok(Event {
+        seq: Seq(count(row, 0)?),
+        at: Timestamp(row.get(1)?),
+        origin: origin(row, 2)?,
+        fact,
+        changes: Vec::new(),
+    })
+}
+
+fn exchange(row: &SqlRow<'_>) -> rusqlite::Result<Exchange> {
+    let request = RecordedRequest {
+        method: row.get(4)?,
+        target: row.get(5)?,
+        head: bytes(row, 12)?,
+        body: Body {
+            kept: bytes(row, 13)?,
+            length: count(row, 8)?,
+            sha256: row.get(14)?,
+        },
+    };
+    let response = match row.get(6)? {
+        Some(status) => Some(RecordedResponse {
+            status,
+            head: bytes(row, 15)?,
+            body: bytes(row, 16)?,
+        }),
+        None => None,
+    };
+    Ok(Exchange {
+        connection: json(row, 11)?,
+        request,
+        response,
+        trouble: json_or_null(row, 9)?,
+        duration_us: count(row, 7)?,
+        outcome: json(row, 10)?,
+        remarks: json(row, 17)?,
+        decisions: json(row, 18)?,
+        strict: json_or_null(row, 19)?,
+    })
+}
+
+/// A row of `changes`: key, resource, type, id, name, delta.
+pub(super) fn change(row: &SqlRow<'_>) -> rusqlite::Result<(Seq, Change)> {
+    let change = Change {
+        resource_type: resource_type(row, 2)?,
+        id: ResourceId::new(row.get::<_, String>(3)?),
+        ordinal: count(row, 1)?,
+        name: row.get(4)?,
+        delta: json(row, 5)?,
+    };
+    Ok((seq_of(row.get(0)?), change))
+}
+
+fn origin(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Origin> {
+    let name = row.get_ref(column)?.as_str()?;
+    Origin::from_name(name).ok_or_else(|| unexpected(column, format!("{name} is no origin")))
+}
+
+pub(super) fn resource_type(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<ResourceType> {
+    let name = row.get_ref(column)?.as_str()?;
+    ResourceType::ALL
+        .into_iter()
+        .find(|resource_type| resource_type.name() == name)
+        .ok_or_else(|| unexpected(column, format!("{name} is no resource type")))
+}
+
+/// A column that counts something: never negative.
+pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(i64::unsigned_abs)
+}
+
+/// A column that holds JSON.
+pub(super) fn json<T: DeserializeOwned>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    serde_json::from_str(text).map_err(|error| unexpected(column, error.to_string()))
+}
+
+/// A column that holds JSON or nothing.
+pub(super) fn json_or_null<T: DeserializeOwned>(
+    row: &SqlRow<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(column)?.as_str_or_null()? {
+        Some(_) => json(row, column).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A column holds what no version of this program writes.
+pub(super) fn unexpected(column: usize, reason: String) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, reason.into())
+}
+
+fn bytes(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Bytes> {
+    row.get::<_, Vec<u8>>(column).map(Bytes::from)
+}

@@ -1,0 +1,109 @@
+//! One writer for a capture, in all processes: a locked file beside it that says who writes.
+//!
+//! The lock is on a file of its own, because opening and closing the database by other means than SQLite's
+//! would drop the locks that SQLite holds on it. The system releases it when the process ends, however it ends,
+//! so a lock file that was left behind keeps nobody out.
+
+use std::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::journal::error::{Attempt, Error};
+
+/// The process that writes a capture, as its lock file names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holder {
+    /// Its number; `None` when the lock file could not be read.
+    pub pid: Option<u32>,
+    /// Where its endpoint is reached, once it listens.
+    pub url: Option<String>,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.pid, &self.url) {
+            (Some(pid), Some(url)) => write!(formatter, "process {pid} at {url}"),
+            (Some(pid), None) => write!(formatter, "process {pid}"),
+            (None, _) => write!(formatter, "another process"),
+        }
+    }
+}
+
+/// The right to write a capture, until it is dropped.
+#[derive(Debug)]
+pub(super) struct WriterLock {
+    file: File,
+    capture: PathBuf,
+}
+
+/// More of a lock file is not read: ours is far shorter.
+const LONGEST: u64 = 4096;
+
+impl WriterLock {
+    /// Takes the lock of a capture, or says who has it.
+    pub(super) fn take(capture: &Path) -> Result<Self, Error> {
+        let failed = |error: &std::io::Error| Attempt::Write.failed_in_system(capture, error);
+        let mut file = open_private(&lock_path(capture)).map_err(|error| failed(&error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::InUse {
+                    path: capture.to_owned(),
+                    by: read_holder(&mut file),
+                });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(&error)),
+        }
+        let lock = Self {
+            file,
+            capture: capture.to_owned(),
+        };
+        lock.announce(None)?;
+        Ok(lock)
+    }
+
+    /// Writes down who holds the lock, for whoever is refused.
+    pub(super) fn announce(&self, url: Option<&str>) -> Result<(), Error> {
+        let mut text = format!("pid={}\n", std::process::id());
+        if let Some(url) = url {
+            text.push_str("url=");
+            text.extend(url.chars().filter(|letter| !letter.is_control()));
+            text.push('\n');
+        }
+        let mut file = &self.file;
+        file.set_len(0)
+            .and_then(|()| file.seek(SeekFrom::Start(0)))
+            .and_then(|_| file.write_all(text.as_bytes()))
+            .map_err(|error| Attempt::Write.failed_in_system(&self.capture, &error))
+    }
+}
+
+/// Opens a file that only its owner can read, and creates it when it is not there.
+pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// `x.scimlog` is locked by `x.scimlog.lock`.
+fn lock_path(capture: &Path) -> PathBuf {
+    let mut name = capture.as_os_str().to_owned();
+    name.push(".lock");
+    PathBuf::from(name)
+}
+
+/// A lock file that cannot be read names nobody; it is locked all the same.
+fn read_holder(file: &mut File) -> Holder {
+    let mut text = String::new();
+    if file.take(LONGEST).read_to_string(&mut text).is_err() {
+        return Holder::default();
+    }
+    let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key));
+    Holder {
+        pid: value("pid=").and_then(|pid| pid.parse().ok()),
+        url: value("url=").map(str::to_owned),
+    }
+}

@@ -1,0 +1,35 @@
+//! The event log: append, publish, follow.
+//!
+//! Reading order: [`event`] is the vocabulary; `redact` says what never gets in; [`capture`] is the file, its
+//! tables are in `format`, and `lock` keeps a second writer out; [`recorder`] is the way to the one `writer`, which
+//! puts events in with `append`; [`reader`] and [`follower`] are any number of readers, which get things back with
+//! `decode` and `restore`.
+
+mod append;
+pub mod capture;
+mod decode;
+pub mod error;
+pub mod event;
+mod exchange;
+pub mod follower;
+mod format;
+mod lock;
+pub mod reader;
+pub mod recorder;
+mod redact;
+mod restore;
+pub mod row;
+mod seed;
+mod writer;
+
+pub use capture::{Capture, Sync};
+pub use error::Error;
+pub use event::{
+    Body, Connection, Event, Exchange, Fact, Intake, Origin, RecordedRequest, RecordedResponse,
+    Refusal, Seq, Trouble, TroubleKind,
+};
+pub use follower::Follower;
+pub use lock::Holder;
+pub use reader::Reader;
+pub use recorder::{Health, Inbox, Recorder, Reply};
+pub use row::{Agent, ExchangeRow, Row, RowKind};

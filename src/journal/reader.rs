@@ -1,0 +1,214 @@
+//! Readers of a capture: any number, in this process or another, while one process writes.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::journal::capture::{connect_reader, head};
+use crate::journal::decode;
+use crate::journal::error::{Attempt, Error};
+use crate::journal::event::{Event, Origin, Seq};
+use crate::journal::format::{change_key, integer, key_beyond, seq_of};
+use crate::journal::restore::{self, Failure};
+use crate::scim::{Change, Directory, Record, Timestamp};
+
+pub use crate::journal::row::{Agent, ExchangeRow, Row, RowKind};
+
+/// A capture opened for reading.
+///
+/// Every question is one short read of the file, so a reader never keeps the writer's log from being trimmed.
+#[derive(Debug)]
+pub struct Reader {
+    path: PathBuf,
+    connection: Connection,
+}
+
+impl Reader {
+    /// Opens a capture. Never writes to it.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            path: path.to_owned(),
+            connection: connect_reader(path)?,
+        })
+    }
+
+    /// The number of the newest event; `Seq(0)` when there is none.
+    pub fn head(&self) -> Result<Seq, Error> {
+        head(&self.connection).map_err(|error| self.unreadable(&error))
+    }
+
+    /// The rows from `first` to `last`, both included, in order.
+    pub fn rows(&self, first: Seq, last: Seq) -> Result<Vec<Row>, Error> {
+        self.read_rows(first, last)
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// When each event from `first` to `last` came and who sent it, in order: what cycles are counted from. Reads
+    /// only the narrow table, whatever the bodies weigh, and holds one event at a time.
+    pub fn arrivals(
+        &self,
+        first: Seq,
+        last: Seq,
+        take: impl FnMut(Timestamp, Origin, &Agent),
+    ) -> Result<(), Error> {
+        self.read_arrivals(first, last, take)
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// How many of the events from `first` to `last` failed: refused, or without a response.
+    pub fn n_errors(&self, first: Seq, last: Seq) -> Result<u64, Error> {
+        self.connection
+            .prepare_cached(
+                "SELECT count(*) FROM events WHERE seq BETWEEN ?1 AND ?2 AND kind = 'exchange'
+                 AND (status IS NULL OR status >= 400)",
+            )
+            .and_then(|mut statement| {
+                statement.query_row(params![integer(first.0), integer(last.0)], |row| {
+                    row.get::<_, i64>(0)
+                })
+            })
+            .map(i64::unsigned_abs)
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// Where the endpoint that wrote last was reached: what `meta.location` started with, unless told otherwise.
+    pub fn base_url(&self) -> Result<Option<String>, Error> {
+        self.connection
+            .query_row("SELECT value FROM meta WHERE key = 'url'", [], |row| {
+                row.get(0)
+            })
+            .optional()
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// One event, whole.
+    pub fn event(&self, seq: Seq) -> Result<Option<Event>, Error> {
+        self.read_event(seq)
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// The next event after `seq` that changed something.
+    pub fn next_change(&self, seq: Seq) -> Result<Option<Seq>, Error> {
+        self.find_change(
+            "SELECT key FROM changes WHERE key >= ?1 ORDER BY key LIMIT 1",
+            key_beyond(seq),
+        )
+    }
+
+    /// The last event before `seq` that changed something.
+    pub fn previous_change(&self, seq: Seq) -> Result<Option<Seq>, Error> {
+        self.find_change(
+            "SELECT key FROM changes WHERE key < ?1 ORDER BY key DESC LIMIT 1",
+            change_key(seq, 0),
+        )
+    }
+
+    /// A resource as it was after `seq`; `None` when it did not exist then.
+    pub fn record_at(&self, id: &str, seq: Seq) -> Result<Option<Record>, Error> {
+        self.restore(|connection| restore::record_at(connection, id, seq))
+    }
+
+    /// The changes of one resource around an event, oldest first, each with the event that made it: at most `most`
+    /// up to and including `around`, and at most `most` after it.
+    pub fn history(&self, id: &str, around: Seq, most: usize) -> Result<Vec<(Seq, Change)>, Error> {
+        self.restore(|connection| restore::history(connection, id, around, most))
+    }
+
+    /// The directory after `seq`.
+    pub fn directory_at(&self, seq: Seq) -> Result<Directory, Error> {
+        self.restore(|connection| {
+            if seq >= head(connection)? {
+                restore::directory(connection)
+            } else {
+                restore::directory_at(connection, seq)
+            }
+        })
+    }
+
+    /// Asks several questions of one state of the file, whatever is written meanwhile.
+    fn restore<T>(&self, ask: impl Fn(&Connection) -> Result<T, Failure>) -> Result<T, Error> {
+        self.connection
+            .unchecked_transaction()
+            .map_err(Failure::from)
+            .and_then(|transaction| ask(&transaction))
+            .map_err(|failure| failure.of_capture(&self.path))
+    }
+
+    fn find_change(&self, statement: &str, key: i64) -> Result<Option<Seq>, Error> {
+        self.connection
+            .prepare_cached(statement)
+            .and_then(|mut statement| statement.query_row([key], |row| row.get(0)).optional())
+            .map(|key| key.map(seq_of))
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    fn read_rows(&self, first: Seq, last: Seq) -> rusqlite::Result<Vec<Row>> {
+        let mut events = self.connection.prepare_cached(decode::SELECT_ROWS)?;
+        let mut rows = events
+            .query_map(params![integer(first.0), integer(last.0)], decode::row)?
+            .collect::<Result<Vec<_>, _>>()?;
+        // Both come in the order of the log, so one walk brings each change to its event.
+        let mut waiting = rows.iter_mut();
+        let mut current = waiting.next();
+        self.each_change(first, last, |seq, change| {
+            while current.as_ref().is_some_and(|row| row.seq < seq) {
+                current = waiting.next();
+            }
+            if let Some(row) = current.as_mut().filter(|row| row.seq == seq) {
+                row.changes.push(change);
+            }
+        })?;
+        Ok(rows)
+    }
+
+    fn read_arrivals(
+        &self,
+        first: Seq,
+        last: Seq,
+        mut take: impl FnMut(Timestamp, Origin, &Agent),
+    ) -> rusqlite::Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT at, origin, agent, adscim FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
+        )?;
+        let mut rows = statement.query([integer(first.0), integer(last.0)])?;
+        while let Some(row) = rows.next()? {
+            let (at, origin, agent) = decode::arrival(row)?;
+            take(at, origin, &agent);
+        }
+        Ok(())
+    }
+
+    fn each_change(
+        &self,
+        first: Seq,
+        last: Seq,
+        mut take: impl FnMut(Seq, Change),
+    ) -> rusqlite::Result<()> {
+        let mut changes = self.connection.prepare_cached(
+            "SELECT key, resource, type, id, name, delta FROM changes WHERE key >= ?1 AND key < ?2 ORDER BY key",
+        )?;
+        let mut rows = changes.query([change_key(first, 0), key_beyond(last)])?;
+        while let Some(row) = rows.next()? {
+            let (seq, change) = decode::change(row)?;
+            take(seq, change);
+        }
+        Ok(())
+    }
+
+    fn read_event(&self, seq: Seq) -> rusqlite::Result<Option<Event>> {
+        let event = self
+            .connection
+            .prepare_cached(decode::SELECT_EVENT)?
+            .query_row([integer(seq.0)], decode::event)
+            .optional()?;
+        let Some(mut event) = event else {
+            return Ok(None);
+        };
+        self.each_change(seq, seq, |_, change| event.changes.push(change))?;
+        Ok(Some(event))
+    }
+
+    fn unreadable(&self, error: &rusqlite::Error) -> Error {
+        Attempt::Read.failed(&self.path, error)
+    }
+}

@@ -1,0 +1,145 @@
+//! Secrets in the head of a request: the fields that carry credentials, and tokens in the request line.
+//!
+//! The head is taken as it came, so it may be malformed: lines end with CR or LF, a name may be followed by
+//! anything, and a line that begins with a space continues the one before (RFC 9112 §5.2).
+
+use http::{HeaderMap, HeaderValue};
+
+use crate::journal::redact::{Redactor, target};
+
+/// Fields that carry a credential: ours, and those that proxies and tunnels add.
+const SECRET_FIELDS: &[&str] = &[
+    "api-key",
+    "apikey",
+    "authorization",
+    "cf-access-client-secret",
+    "cf-access-jwt-assertion",
+    "cf-access-token",
+    "cookie",
+    "ocp-apim-subscription-key",
+    "proxy-authorization",
+    "set-cookie",
+    "x-access-token",
+    "x-amz-security-token",
+    "x-api-key",
+    "x-auth-token",
+    "x-authorization",
+    "x-forwarded-access-token",
+    "x-forwarded-authorization",
+    "x-functions-key",
+    "x-goog-iap-jwt-assertion",
+    "x-ms-token-aad-access-token",
+    "x-ms-token-aad-id-token",
+    "x-original-authorization",
+    "x-tunnel-authorization",
+];
+
+/// Schemes that may stand before a credential and are none themselves (RFC 9110 §11.1).
+const SCHEMES: &[&str] = &[
+    "basic",
+    "bearer",
+    "digest",
+    "dpop",
+    "negotiate",
+    "ntlm",
+    "oauth",
+    "token",
+    "tunnel",
+];
+
+/// Replaces the secrets of a head; `None` when there are none.
+pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
+    let mut redacted = Vec::with_capacity(head.len());
+    let mut is_secret = false;
+    let mut is_changed = false;
+    for line in head.split_inclusive(|byte| matches!(byte, b'\r' | b'\n')) {
+        let (text, end) = split_end(line);
+        let continues = text
+            .first()
+            .is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+        let name_end = if continues { 0 } else { name_end(text) };
+        let (name, value) = text.split_at(name_end);
+        // An empty line stands between the CR and the LF of one end of line, and ends nothing.
+        if !continues && !text.is_empty() {
+            is_secret = is_secret_name(name);
+        }
+        let replaced = if is_secret {
+            Some([name, &credentials(redactor, value)].concat())
+        } else {
+            target::redact_bytes(redactor, text)
+        };
+        is_changed |= replaced.is_some();
+        redacted.extend_from_slice(replaced.as_deref().unwrap_or(text));
+        redacted.extend_from_slice(end);
+    }
+    is_changed.then_some(redacted)
+}
+
+/// Replaces the credentials among parsed fields.
+pub(super) fn redact_fields(redactor: &Redactor, fields: &mut HeaderMap) {
+    for (name, value) in fields.iter_mut() {
+        if is_secret_name(name.as_str().as_bytes()) {
+            let text = credentials(redactor, value.as_bytes());
+            *value = HeaderValue::from_bytes(&text)
+                .unwrap_or_else(|_| HeaderValue::from_static("redacted"));
+        }
+    }
+}
+
+/// A line without and with what ends it.
+fn split_end(line: &[u8]) -> (&[u8], &[u8]) {
+    match line.split_last() {
+        Some((b'\r' | b'\n', text)) => line.split_at(text.len()),
+        _ => (line, &[]),
+    }
+}
+
+/// Where the name of a field ends, whatever comes before and after it.
+fn name_end(line: &[u8]) -> usize {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let start = line.iter().position(is_name).unwrap_or(line.len());
+    let length = line
+        .iter()
+        .skip(start)
+        .take_while(|byte| is_name(byte))
+        .count();
+    start + length
+}
+
+fn is_secret_name(name: &[u8]) -> bool {
+    SECRET_FIELDS.iter().any(|secret| {
+        name.len()
+            .checked_sub(secret.len())
+            .and_then(|start| name.split_at_checked(start))
+            .is_some_and(|(junk, end)| {
+                end.eq_ignore_ascii_case(secret.as_bytes())
+                    && !junk.iter().any(u8::is_ascii_alphanumeric)
+            })
+    })
+}
+
+/// The value of a secret field, from behind its name: separator and scheme stay, the rest is replaced.
+fn credentials(redactor: &Redactor, value: &[u8]) -> Vec<u8> {
+    let is_separator = |byte: &u8| matches!(byte, b':' | b' ' | b'\t' | b'=');
+    let n_separators = value.iter().take_while(|byte| is_separator(byte)).count();
+    let (separator, value) = value.split_at(n_separators);
+    let scheme = value
+        .iter()
+        .position(|byte| *byte == b' ')
+        .and_then(|space| value.split_at_checked(space + 1))
+        .map(|(scheme, _)| scheme)
+        .filter(|scheme| is_scheme(scheme))
+        .unwrap_or_default();
+    let secret = value.get(scheme.len()..).unwrap_or_default().trim_ascii();
+    if secret.is_empty() {
+        return [separator, value].concat();
+    }
+    [separator, scheme, redactor.replacement(secret).as_bytes()].concat()
+}
+
+fn is_scheme(word: &[u8]) -> bool {
+    let word = word.trim_ascii();
+    SCHEMES
+        .iter()
+        .any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
+}

@@ -1,0 +1,188 @@
+//! What never reaches the disk: credentials and passwords are replaced before the event exists.
+//!
+//! Reading order: [`Redactor`] says what stands in place of a secret; `head` finds secrets in the header fields,
+//! `target` in the target, `filter` in a filter, `json` in a body that is JSON, where `mask` keeps the type of what it
+//! replaces, `broken` in one that is not, or not quite.
+
+mod broken;
+mod filter;
+mod head;
+mod json;
+mod mask;
+mod target;
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use sha2::{Digest, Sha256};
+
+use crate::journal::event::Intake;
+use crate::scim::Request;
+
+/// Replaces secrets by what may be known of them: scheme, length, and a fingerprint that tells whether two are the
+/// same.
+///
+/// The fingerprint depends on a salt that each capture has of its own, so that nobody can look it up in a table.
+#[derive(Debug)]
+pub(super) struct Redactor {
+    salt: Vec<u8>,
+}
+
+/// A secret in a text, and what stands there instead.
+type Redaction = (Range<usize>, String);
+
+/// Four bytes tell the few secrets of one capture apart, and say little about any of them.
+const FINGERPRINT_BYTES: usize = 4;
+
+impl Redactor {
+    pub(super) fn new(salt: Vec<u8>) -> Self {
+        Self { salt }
+    }
+
+    /// Replaces every secret of a request, in what is recorded and in what SCIM answers from.
+    pub(super) fn redact(&self, intake: &mut Intake) {
+        if let Some(head) = head::redact(self, &intake.head) {
+            intake.head = head.into();
+        }
+        head::redact_fields(self, &mut intake.request.headers);
+        if let Some(target) = target::redact(self, &intake.request.target) {
+            intake.request.target = target;
+        }
+        let Request { headers, body, .. } = &mut intake.request;
+        if is_opaque(headers) {
+            self.redact_opaque(body);
+        } else {
+            self.redact_body(body);
+        }
+    }
+
+    /// Replaces a body in which no password can be found, as a whole. SCIM cannot read it either, so that it is
+    /// answered as it would be; if it is JSON in spite of what its header fields say, SCIM reads it, and so do we.
+    fn redact_opaque(&self, body: &mut Bytes) {
+        if body.is_empty() {
+            return;
+        }
+        *body = match json::find(self, body) {
+            Some(redactions) => replace(body, redactions).into(),
+            None => self.replacement(body).into(),
+        };
+    }
+
+    /// Replaces every password in a body. One that mentions none is looked through once and left as it is.
+    pub(super) fn redact_body(&self, body: &mut Bytes) {
+        if !may_hold_password(body) {
+            return;
+        }
+        let redactions = json::find(self, body).unwrap_or_else(|| broken::find(self, body));
+        if !redactions.is_empty() {
+            *body = replace(body, redactions).into();
+        }
+    }
+
+    /// What stands in place of a secret: `redacted:43-bytes:1a2b3c4d`. Valid as it is in a header field, a query,
+    /// and a JSON string.
+    fn replacement(&self, secret: &[u8]) -> String {
+        let digest = Sha256::new()
+            .chain_update(&self.salt)
+            .chain_update(secret)
+            .finalize();
+        let mut text = format!("redacted:{}-bytes:", secret.len());
+        for byte in digest.iter().take(FINGERPRINT_BYTES) {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        text
+    }
+}
+
+const PASSWORD: &[u8] = b"password";
+
+/// Whether a name or a path is that of a password or leads into one: `password`, `urn:…:User:Password`,
+/// `newPassword`, `password.value`, `password[type eq "work"]`.
+fn names_password(name: &str) -> bool {
+    segments(name).any(|segment| ends_with_fold(segment, "password"))
+}
+
+/// The names that a path is made of, where a value filter counts as one (RFC 7644 §3.10).
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split(['.', '[', ']']).map(str::trim)
+}
+
+/// Whether a text ends with a word, in any case.
+fn ends_with_fold(text: &str, word: &str) -> bool {
+    text.len()
+        .checked_sub(word.len())
+        .and_then(|start| text.get(start..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(word))
+}
+
+/// Whether the header fields say that a body is not the text that it stands for: compressed, or in several parts.
+fn is_opaque(headers: &HeaderMap) -> bool {
+    let is_encoded = headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .flat_map(|field| field.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
+        .any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"));
+    let is_multipart = headers.get_all(CONTENT_TYPE).iter().any(|field| {
+        let media_type = field.as_bytes().trim_ascii_start();
+        media_type
+            .get(..MULTIPART.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(MULTIPART))
+    });
+    is_encoded || is_multipart
+}
+
+const MULTIPART: &[u8] = b"multipart/";
+
+/// Whether a text speaks of a password anywhere.
+fn mentions_password(text: &[u8]) -> bool {
+    mentions(text, PASSWORD).next().is_some()
+}
+
+/// Where a word begins in a text, in any case. The word holds a `w`, which is rare enough to look for first.
+fn mentions<'a>(text: &'a [u8], word: &'a [u8]) -> impl Iterator<Item = usize> {
+    let offset = word.iter().position(|byte| *byte == b'w').unwrap_or(0);
+    let rare = word.get(offset).copied().unwrap_or_default();
+    let cases = (rare.to_ascii_lowercase(), rare.to_ascii_uppercase());
+    text.iter()
+        .enumerate()
+        .filter(move |(_, byte)| **byte == cases.0 || **byte == cases.1)
+        .filter_map(move |(at, _)| at.checked_sub(offset))
+        .filter(move |start| {
+            text.get(*start..*start + word.len())
+                .is_some_and(|found| found.eq_ignore_ascii_case(word))
+        })
+}
+
+/// Whether a body is worth a closer look. Escaped letters and the zeros of UTF-16 can hide the word.
+fn may_hold_password(body: &[u8]) -> bool {
+    let hides_letters =
+        body.contains(&0) || body.contains(&b'\\') && body.windows(2).any(|pair| pair == b"\\u");
+    hides_letters || mentions_password(body)
+}
+
+/// Puts the replacements in. Of two that overlap, the one that begins first holds the other; of two for the same
+/// place, the later was made by who knew more.
+fn replace(text: &[u8], mut redactions: Vec<Redaction>) -> Vec<u8> {
+    redactions.reverse();
+    redactions.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut replaced = Vec::with_capacity(text.len());
+    let mut copied = 0;
+    for (range, replacement) in redactions {
+        let Some(between) = text.get(copied..range.start) else {
+            continue;
+        };
+        replaced.extend_from_slice(between);
+        replaced.extend_from_slice(replacement.as_bytes());
+        copied = range.end;
+    }
+    replaced.extend_from_slice(text.get(copied..).unwrap_or_default());
+    replaced
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! Secrets in a target: tokens in the query, passwords in a filter, user information before the host.
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+
+use crate::journal::redact::{
+    Redaction, Redactor, ends_with_fold, filter, names_password, replace, segments,
+};
+
+/// Parameters that carry a credential, as they are folded.
+const SECRET_PARAMETERS: &[&str] = &[
+    "assertion",
+    "auth",
+    "authorization",
+    "bearer",
+    "clientassertion",
+    "code",
+    "jwt",
+    "sig",
+    "signature",
+];
+
+/// How the folded names of all other such parameters end: `access_token`, `X-Token`, `clientSecret`, `api_key`.
+const SECRET_ENDINGS: &[&str] = &["token", "secret", "key", "password", "passwd", "pwd"];
+
+/// What is still encoded after so many decodings is taken for a secret.
+const MOST_DECODINGS: usize = 8;
+
+/// Replaces the secrets of a target; `None` when there are none.
+pub(super) fn redact(redactor: &Redactor, target: &str) -> Option<String> {
+    let redacted = redact_bytes(redactor, target.as_bytes())?;
+    Some(String::from_utf8_lossy(&redacted).into_owned())
+}
+
+/// Replaces the secrets of every query and URL in a line; `None` when there are none.
+pub(super) fn redact_bytes(redactor: &Redactor, line: &[u8]) -> Option<Vec<u8>> {
+    let mut redactions = Vec::new();
+    redact_user_information(redactor, line, &mut redactions);
+    let path_end = line
+        .iter()
+        .position(|byte| *byte == b'?')
+        .unwrap_or(line.len());
+    let (path, query) = line.split_at(path_end);
+    let mut start = 0;
+    for piece in path.split(|byte| matches!(byte, b'/' | b' ')) {
+        redact_piece(redactor, piece, start, &mut redactions);
+        start += piece.len() + 1;
+    }
+    let mut start = path_end;
+    // A space ends the query in a request line, the others end a parameter.
+    for parameter in query.split(|byte| matches!(byte, b'&' | b';' | b'#' | b'?' | b' ')) {
+        redact_parameter(redactor, parameter, start, &mut redactions);
+        start += parameter.len() + 1;
+    }
+    (!redactions.is_empty()).then(|| replace(line, redactions))
+}
+
+fn redact_parameter(
+    redactor: &Redactor,
+    parameter: &[u8],
+    start: usize,
+    redactions: &mut Vec<Redaction>,
+) {
+    let Some(equals) = parameter.iter().position(|byte| *byte == b'=') else {
+        redact_piece(redactor, parameter, start, redactions);
+        return;
+    };
+    let (name, value) = parameter.split_at(equals);
+    let value = value.get(1..).unwrap_or_default();
+    if value.is_empty() {
+        return;
+    }
+    let start = start + equals + 1;
+    let range = start..start + value.len();
+    let name = decode_fully(name);
+    if name.as_deref().is_none_or(is_secret_name) {
+        redactions.push((range, redactor.replacement(value)));
+    } else if name.is_some_and(|name| name.trim().eq_ignore_ascii_case("filter")) {
+        if let Some(redacted) = redact_filter(redactor, value) {
+            redactions.push((range, redacted));
+        }
+    } else {
+        redact_piece(redactor, value, start, redactions);
+    }
+}
+
+/// Replaces the literals of a filter, or all of it when it speaks of a password only after it is decoded once more
+/// than SCIM decodes it.
+fn redact_filter(redactor: &Redactor, value: &[u8]) -> Option<String> {
+    let text = decode(value);
+    let redacted = filter::redact(redactor, &text);
+    let shown = redacted.as_deref().unwrap_or(&text);
+    let is_plain = percent_decode(shown.as_bytes()).eq(shown.bytes());
+    if !is_plain && reveals_secret(redactor, value) {
+        return Some(redactor.replacement(value));
+    }
+    redacted.map(|redacted| utf8_percent_encode(&redacted, NON_ALPHANUMERIC).to_string())
+}
+
+/// Replaces a piece of a target that stands for something else than it says, when that holds a secret: a query that
+/// was encoded together with its question mark, a URL in a parameter.
+fn redact_piece(redactor: &Redactor, piece: &[u8], start: usize, redactions: &mut Vec<Redaction>) {
+    if reveals_secret(redactor, piece) {
+        redactions.push((start..start + piece.len(), redactor.replacement(piece)));
+    }
+}
+
+/// Whether a text, once nothing in it is encoded any more, holds a filter with a password or a parameter with a
+/// credential.
+fn reveals_secret(redactor: &Redactor, text: &[u8]) -> bool {
+    // Both are written with one of these, and most texts have none.
+    if !text.iter().any(|byte| matches!(byte, b'%' | b'=' | b'+')) {
+        return false;
+    }
+    let Some(text) = decode_fully(text) else {
+        return true;
+    };
+    let is_credential = |parameter: &str| {
+        parameter.split_once('=').is_some_and(|(name, value)| {
+            // What was encoded in base 64 may end like a name, and with equals signs.
+            !value.trim_matches('=').is_empty() && is_secret_name(name)
+        })
+    };
+    text.split(['?', '&', ';', '#', ' ']).any(is_credential)
+        || filter::redact(redactor, &text).is_some()
+}
+
+/// Whether a parameter carries a credential: `access_token`, `bearerToken`, `X-Api-Key`, `password.value`.
+fn is_secret_name(name: &str) -> bool {
+    names_password(name)
+        || segments(name).any(|segment| {
+            let folded = segment.replace(['-', '_'], "").to_ascii_lowercase();
+            SECRET_PARAMETERS.contains(&folded.as_str())
+                || SECRET_ENDINGS
+                    .iter()
+                    .any(|ending| ends_with_fold(&folded, ending))
+        })
+}
+
+/// `http://user:password@host/…`: what stands before the host (RFC 3986 §3.2.1).
+fn redact_user_information(redactor: &Redactor, line: &[u8], redactions: &mut Vec<Redaction>) {
+    const MARK: &[u8] = b"://";
+    let Some(scheme) = line.windows(MARK.len()).position(|window| window == MARK) else {
+        return;
+    };
+    let start = scheme + MARK.len();
+    let authority = line
+        .get(start..)
+        .unwrap_or_default()
+        .split(|byte| matches!(byte, b'/' | b'?' | b'#' | b' '))
+        .next()
+        .unwrap_or_default();
+    if let Some(at) = authority.iter().rposition(|byte| *byte == b'@')
+        && let Some(secret) = authority.get(..at)
+    {
+        redactions.push((start..start + at, redactor.replacement(secret)));
+    }
+}
+
+/// A name or value as the client meant it: `%20` and `+` are spaces.
+fn decode(text: &[u8]) -> String {
+    let spaced: Vec<u8> = text
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    percent_decode(&spaced).decode_utf8_lossy().into_owned()
+}
+
+/// A text decoded until it stays the same; `None` when it takes too many times.
+fn decode_fully(text: &[u8]) -> Option<String> {
+    let mut decoded = decode(text);
+    for _ in 0..MOST_DECODINGS {
+        if !decoded.contains(['%', '+']) {
+            return Some(decoded);
+        }
+        let next = decode(decoded.as_bytes());
+        if next == decoded {
+            return Some(decoded);
+        }
+        decoded = next;
+    }
+    None
+}

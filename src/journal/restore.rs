@@ -1,0 +1,213 @@
+//! Reads what was written: the stored directory, and any resource or the whole directory at any event.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+
+use crate::journal::decode::{change, count, json, resource_type, unexpected};
+use crate::journal::error::{Attempt, Error};
+use crate::journal::event::Seq;
+use crate::journal::format::{integer, key_beyond, length};
+use crate::scim::directory::Misfit;
+use crate::scim::record::Members;
+use crate::scim::{Change, Delta, Directory, Member, Record, ResourceId, ResourceType, Timestamp};
+
+/// Why something could not be read back.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Sqlite(rusqlite::Error),
+    /// The changes do not fit each other.
+    Misfit(Misfit),
+}
+
+impl Failure {
+    /// Names the failure in the terms of [`Error`].
+    pub(super) fn of_capture(self, path: &Path) -> Error {
+        match self {
+            Self::Sqlite(error) => Attempt::Read.failed(path, &error),
+            Self::Misfit(misfit) => Error::Damaged {
+                path: path.to_owned(),
+                reason: misfit.to_string(),
+            },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<Misfit> for Failure {
+    fn from(misfit: Misfit) -> Self {
+        Self::Misfit(misfit)
+    }
+}
+
+/// The directory after the newest event, from its own tables.
+pub(super) fn directory(connection: &Connection) -> Result<Directory, Failure> {
+    let mut directory = Directory::default();
+    let mut resources = connection.prepare_cached(
+        "SELECT ordinal, type, id, created, modified, version, attributes FROM resources ORDER BY ordinal",
+    )?;
+    let mut rows = resources.query([])?;
+    while let Some(row) = rows.next()? {
+        let mut record = record(row)?;
+        if record.resource_type == ResourceType::Group {
+            restore_members(connection, &mut record)?;
+        }
+        directory.load(record)?;
+    }
+    directory.reserve_ordinals(next_ordinal(connection, Seq(u64::MAX))?);
+    Ok(directory)
+}
+
+/// The directory after an event. Costs as much as there were resources then, however long the log is.
+pub(super) fn directory_at(connection: &Connection, seq: Seq) -> Result<Directory, Failure> {
+    let mut directory = Directory::default();
+    let mut ordinals = connection.prepare_cached(
+        "SELECT resource FROM changes WHERE kind = 'created' AND key < ?1 ORDER BY key",
+    )?;
+    let mut rows = ordinals.query([key_beyond(seq)])?;
+    while let Some(row) = rows.next()? {
+        load_at(connection, &mut directory, row.get(0)?, seq)?;
+    }
+    directory.reserve_ordinals(next_ordinal(connection, seq)?);
+    Ok(directory)
+}
+
+/// A resource after an event; `None` when it did not exist then.
+pub(super) fn record_at(
+    connection: &Connection,
+    id: &str,
+    seq: Seq,
+) -> Result<Option<Record>, Failure> {
+    // An identifier of a seed file may come back after its resource was deleted: the latest is meant.
+    let ordinal = connection
+        .prepare_cached(
+            "SELECT resource FROM changes WHERE id = ?1 AND kind = 'created' AND key < ?2
+             ORDER BY key DESC LIMIT 1",
+        )?
+        .query_row(params![id, key_beyond(seq)], |row| row.get(0))
+        .optional()?;
+    let Some(ordinal) = ordinal else {
+        return Ok(None);
+    };
+    let mut directory = Directory::default();
+    load_at(connection, &mut directory, ordinal, seq)?;
+    Ok(directory.get(id).cloned())
+}
+
+/// The changes of the resources that had this identifier, oldest first: at most `most` up to an event, and at most
+/// `most` after it.
+pub(super) fn history(
+    connection: &Connection,
+    id: &str,
+    around: Seq,
+    most: usize,
+) -> Result<Vec<(Seq, Change)>, Failure> {
+    let select = |which: &str, order: &str| {
+        format!(
+            "SELECT key, resource, type, id, name, delta FROM changes
+             WHERE resource IN (SELECT resource FROM changes WHERE id = ?1 AND kind = 'created') AND key {which} ?2
+             ORDER BY key {order} LIMIT ?3"
+        )
+    };
+    let ask = |statement: &str| -> rusqlite::Result<Vec<(Seq, Change)>> {
+        connection
+            .prepare_cached(statement)?
+            .query_map(params![id, key_beyond(around), length(most)], change)?
+            .collect()
+    };
+    let mut history = ask(&select("<", "DESC"))?;
+    history.reverse();
+    history.extend(ask(&select(">=", "ASC"))?);
+    Ok(history)
+}
+
+/// Puts one resource as it was after an event into a directory: its newest whole copy, then the deltas since.
+fn load_at(
+    connection: &Connection,
+    directory: &mut Directory,
+    ordinal: i64,
+    seq: Seq,
+) -> Result<(), Failure> {
+    let beyond = key_beyond(seq);
+    let copy = connection
+        .prepare_cached(
+            "SELECT key, delta, record FROM changes
+             WHERE resource = ?1 AND key < ?2 AND (kind <> 'modified' OR record IS NOT NULL)
+             ORDER BY key DESC LIMIT 1",
+        )?
+        .query_row(params![ordinal, beyond], whole_copy)
+        .optional()?;
+    let Some((key, Some(record))) = copy else {
+        return Ok(());
+    };
+    directory.load(record)?;
+    let mut changes = connection.prepare_cached(
+        "SELECT key, resource, type, id, name, delta FROM changes
+         WHERE resource = ?1 AND key > ?2 AND key < ?3 ORDER BY key",
+    )?;
+    let mut rows = changes.query(params![ordinal, key, beyond])?;
+    while let Some(row) = rows.next()? {
+        directory.apply(&change(row)?.1)?;
+    }
+    Ok(())
+}
+
+/// The key of a change that tells the whole resource, and the resource after it; `None` when it deleted it.
+fn whole_copy(row: &SqlRow<'_>) -> rusqlite::Result<(i64, Option<Record>)> {
+    let key = row.get(0)?;
+    if row.get_ref(2)?.as_str_or_null()?.is_some() {
+        return Ok((key, Some(json(row, 2)?)));
+    }
+    match json(row, 1)? {
+        Delta::Created(record) => Ok((key, Some(*record))),
+        Delta::Deleted(_) => Ok((key, None)),
+        Delta::Modified { .. } => Err(unexpected(
+            1,
+            "a modification tells no whole resource".to_owned(),
+        )),
+    }
+}
+
+/// The position that the next new resource took after an event.
+fn next_ordinal(connection: &Connection, seq: Seq) -> rusqlite::Result<u64> {
+    // Ordinals grow with the log, so the newest creation has the highest.
+    let highest = connection
+        .prepare_cached(
+            "SELECT resource FROM changes WHERE kind = 'created' AND key < ?1 ORDER BY key DESC LIMIT 1",
+        )?
+        .query_row([key_beyond(seq)], |row| count(row, 0))
+        .optional()?;
+    Ok(highest.map_or(0, |ordinal| ordinal.saturating_add(1)))
+}
+
+/// A row of `resources`, without its members.
+fn record(row: &SqlRow<'_>) -> rusqlite::Result<Record> {
+    Ok(Record {
+        resource_type: resource_type(row, 1)?,
+        id: ResourceId::new(row.get::<_, String>(2)?),
+        ordinal: count(row, 0)?,
+        created: Timestamp(row.get(3)?),
+        modified: Timestamp(row.get(4)?),
+        version: count(row, 5)?,
+        attributes: row.get(6)?,
+        members: Members::default(),
+    })
+}
+
+fn restore_members(connection: &Connection, group: &mut Record) -> rusqlite::Result<()> {
+    let mut members = connection.prepare_cached(
+        "SELECT position, value, rest FROM members WHERE group_ordinal = ?1 ORDER BY position",
+    )?;
+    let mut rows = members.query([integer(group.ordinal)])?;
+    while let Some(row) = rows.next()? {
+        let value = ResourceId::new(row.get::<_, String>(1)?);
+        let rest = row.get(2)?;
+        group.members.insert(count(row, 0)?, Member { value, rest });
+    }
+    Ok(())
+}

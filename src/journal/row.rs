@@ -1,0 +1,88 @@
+//! One event as a list shows it.
+
+use crate::journal::event::{Fact, Origin, Seq, Trouble};
+use crate::scim::{Change, Outcome, Timestamp};
+
+/// One event as a list shows it: everything but heads, bodies and decisions.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its number.
+    pub seq: Seq,
+    /// When it began.
+    pub at: Timestamp,
+    /// Who made it.
+    pub origin: Origin,
+    /// What it is.
+    pub kind: RowKind,
+    /// What it did to the directory.
+    pub changes: Vec<Change>,
+}
+
+/// What a row is of.
+#[derive(Debug, Clone)]
+pub enum RowKind {
+    /// An exchange.
+    Exchange(Box<ExchangeRow>),
+    /// Anything else: see [`Fact`].
+    Fact(Fact),
+}
+
+/// The small part of an exchange.
+#[derive(Debug, Clone)]
+pub struct ExchangeRow {
+    /// The number of its connection.
+    pub connection: u64,
+    /// What the client says it is: the value of `User-Agent`, and whether `ADSCIMVersion` was there.
+    pub agent: Agent,
+    /// The method; empty when the head could not be read.
+    pub method: String,
+    /// The target as sent, redacted.
+    pub target: String,
+    /// The status of the response; `None` when there was none.
+    pub status: Option<u16>,
+    /// From whole request to answer, in microseconds.
+    pub duration_us: u64,
+    /// Bytes of request body that arrived.
+    pub request_bytes: u64,
+    /// Bytes of response body.
+    pub response_bytes: u64,
+    /// What was wrong below SCIM.
+    pub trouble: Option<Trouble>,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// The names of the leniencies that were needed, once each.
+    pub remarks: Vec<String>,
+}
+
+/// The traits by which a client is recognized, from the request's head.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Agent {
+    /// The value of `User-Agent`, at most 120 bytes of it.
+    pub user_agent: Option<String>,
+    /// Whether `ADSCIMVersion` was sent, which only Entra does.
+    pub is_adscim: bool,
+}
+
+/// A longer `User-Agent` is cut: it is stored with every event.
+const LONGEST_USER_AGENT: usize = 120;
+
+impl Agent {
+    /// Reads the traits from the head of a request, as it was sent.
+    pub fn of_head(head: &[u8]) -> Self {
+        let mut agent = Self::default();
+        for line in head.split(|byte| *byte == b'\n') {
+            let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+                continue;
+            };
+            let (name, value) = line.split_at(colon);
+            if name.eq_ignore_ascii_case(b"adscimversion") {
+                agent.is_adscim = true;
+            } else if name.eq_ignore_ascii_case(b"user-agent") {
+                let value = value.get(1..).unwrap_or_default().trim_ascii();
+                let kept = value.get(..LONGEST_USER_AGENT).unwrap_or(value);
+                agent.user_agent = Some(String::from_utf8_lossy(kept).into_owned());
+            }
+        }
+        agent
+    }
+}
