@@ -44,3 +44,5 @@ pub mod scim;
 
 pub mod journal;
 
+pub mod inspect;
+

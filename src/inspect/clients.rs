@@ -1,0 +1,98 @@
+//! Who is calling, recognized by wire traits.
+
+use crate::journal::Origin;
+use crate::journal::reader::Agent;
+
+/// A kind of client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Client {
+    /// Microsoft Entra ID: sends `ADSCIMVersion`, and usually no `User-Agent`.
+    Entra,
+    /// Okta.
+    Okta,
+    /// authentik.
+    Authentik,
+    /// Postman or newman.
+    Postman,
+    /// curl.
+    Curl,
+    /// Nobody on the wire: the seed file, or the endpoint itself.
+    Inside,
+    /// None of the above.
+    Unknown,
+}
+
+/// How the value of `User-Agent` begins, in lower case, and who sends it.
+const AGENTS: &[(&str, Client)] = &[
+    ("okta scim", Client::Okta),
+    ("azure-ad-scim", Client::Entra),
+    ("authentik@", Client::Authentik),
+    ("postmanruntime/", Client::Postman),
+    ("curl/", Client::Curl),
+];
+
+impl Client {
+    /// Recognizes the client of an event.
+    pub fn recognize(origin: Origin, agent: &Agent) -> Self {
+        if matches!(origin, Origin::Seed | Origin::Endpoint) {
+            return Self::Inside;
+        }
+        if agent.is_adscim {
+            return Self::Entra;
+        }
+        let user_agent = agent
+            .user_agent
+            .as_deref()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        AGENTS
+            .iter()
+            .find(|(beginning, _)| user_agent.starts_with(beginning))
+            .map_or(Self::Unknown, |(_, client)| *client)
+    }
+
+    /// The name used on screen and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Entra => "entra",
+            Self::Okta => "okta",
+            Self::Authentik => "authentik",
+            Self::Postman => "postman",
+            Self::Curl => "curl",
+            Self::Inside => "inside",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(user_agent: Option<&str>, is_adscim: bool, expected: Client) {
+        let agent = Agent {
+            user_agent: user_agent.map(str::to_owned),
+            is_adscim,
+        };
+        assert_eq!(Client::recognize(Origin::Client, &agent), expected);
+    }
+
+    #[test]
+    fn clients_are_told_apart_by_their_traits() {
+        check(None, true, Client::Entra);
+        check(Some("Okta SCIM Client 1.0.0"), false, Client::Okta);
+        check(Some("OKTA SCIM Integration"), false, Client::Okta);
+        check(Some("curl/8.5.0"), false, Client::Curl);
+        check(Some("PostmanRuntime/7.39.0"), false, Client::Postman);
+        check(Some("my-okta-scim-tool"), false, Client::Unknown);
+        check(None, false, Client::Unknown);
+    }
+
+    #[test]
+    fn a_seeded_event_has_no_client() {
+        assert_eq!(
+            Client::recognize(Origin::Seed, &Agent::default()),
+            Client::Inside
+        );
+    }
+}

@@ -1,0 +1,361 @@
+//! What changed, attribute by attribute, by SCIM's rules.
+//!
+//! Values of a multi-valued attribute are paired by what they are (the same value, else the same `type`), never
+//! by where they stand, because their order means nothing (RFC 7643 §2.4).
+
+use serde_json::{Map, Value};
+
+use crate::scim::{Change, Delta, Edit, Member, Record};
+
+/// One attribute before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributeChange {
+    /// The attribute path: `active`, `name.familyName`, `emails[work].value`, `members[Jane Doe]`,
+    /// `urn:…:User:department`.
+    pub path: String,
+    /// The value before; `None`: unassigned.
+    pub from: Option<Value>,
+    /// The value after; `None`: unassigned.
+    pub to: Option<Value>,
+}
+
+/// The attributes that a change touched, in the order of the resource; each sub-attribute is its own entry.
+pub fn attributes(change: &Change) -> Vec<AttributeChange> {
+    let mut found = Vec::new();
+    match &change.delta {
+        Delta::Created(record) => whole(record, Side::To, &mut found),
+        Delta::Deleted(record) => whole(record, Side::From, &mut found),
+        Delta::Modified { edits, .. } => {
+            for edit in edits {
+                match edit {
+                    Edit::Attribute { path, from, to } => {
+                        compare(path, from.as_ref(), to.as_ref(), &mut found);
+                    }
+                    Edit::Member { from, to, name, .. } => {
+                        member(from.as_ref(), to.as_ref(), name.as_deref(), &mut found);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The attributes that differ between two states of one resource; either may not exist.
+pub fn between(before: Option<&Record>, after: Option<&Record>) -> Vec<AttributeChange> {
+    let mut found = Vec::new();
+    match (before, after) {
+        (None, None) => {}
+        (None, Some(record)) => whole(record, Side::To, &mut found),
+        (Some(record), None) => whole(record, Side::From, &mut found),
+        (Some(before), Some(after)) => {
+            let (from, to) = (object(&before.attributes), object(&after.attributes));
+            compare_objects("", &from, &to, &mut found);
+            for (_, old) in before.members.iter() {
+                if after.members.get(old.value.as_str()) != Some(old) {
+                    member(
+                        Some(old),
+                        after.members.get(old.value.as_str()),
+                        None,
+                        &mut found,
+                    );
+                }
+            }
+            for (_, new) in after
+                .members
+                .iter()
+                .filter(|(_, new)| !before.members.contains(new.value.as_str()))
+            {
+                member(None, Some(new), None, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// Which side of the comparison has a value that the other side lacks.
+#[derive(Clone, Copy)]
+enum Side {
+    From,
+    To,
+}
+
+impl Side {
+    fn of(self, path: String, value: &Value) -> AttributeChange {
+        let value = Some(value.clone());
+        match self {
+            Self::From => AttributeChange {
+                path,
+                from: value,
+                to: None,
+            },
+            Self::To => AttributeChange {
+                path,
+                from: None,
+                to: value,
+            },
+        }
+    }
+}
+
+fn object(text: &str) -> Map<String, Value> {
+    // Records hold what this program wrote; text that is no object has no attributes to show.
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn whole(record: &Record, side: Side, found: &mut Vec<AttributeChange>) {
+    let attributes = object(&record.attributes);
+    for (name, value) in attributes.iter().filter(|(name, _)| *name != "schemas") {
+        one_sided(name, value, side, found);
+    }
+    for (_, one) in record.members.iter() {
+        match side {
+            Side::From => member(Some(one), None, None, found),
+            Side::To => member(None, Some(one), None, found),
+        }
+    }
+    // Last, because it only follows from the others.
+    if let Some(schemas) = attributes.get("schemas") {
+        found.push(side.of("schemas".to_owned(), schemas));
+    }
+}
+
+fn member(
+    from: Option<&Member>,
+    to: Option<&Member>,
+    name: Option<&str>,
+    found: &mut Vec<AttributeChange>,
+) {
+    let Some(either) = to.or(from) else { return };
+    found.push(AttributeChange {
+        path: format!("members[{}]", name.unwrap_or(either.value.as_str())),
+        from: from.map(member_value),
+        to: to.map(member_value),
+    });
+}
+
+fn member_value(member: &Member) -> Value {
+    let mut value = Map::new();
+    value.insert("value".to_owned(), member.value.as_str().into());
+    value.extend(member.rest.as_deref().map(object).unwrap_or_default());
+    Value::Object(value)
+}
+
+/// A value that only one side has, taken apart into its sub-attributes.
+fn one_sided(path: &str, value: &Value, side: Side, found: &mut Vec<AttributeChange>) {
+    match value {
+        Value::Object(parts) => {
+            for (name, part) in parts {
+                one_sided(&join(path, name), part, side, found);
+            }
+        }
+        Value::Array(values) => {
+            for (index, item) in values.iter().enumerate() {
+                item_one_sided(path, item, index, side, found);
+            }
+        }
+        simple => found.push(side.of(path.to_owned(), simple)),
+    }
+}
+
+fn item_one_sided(
+    path: &str,
+    item: &Value,
+    index: usize,
+    side: Side,
+    found: &mut Vec<AttributeChange>,
+) {
+    let path = format!("{path}[{}]", label(item, index));
+    match item {
+        Value::Object(parts) => {
+            for (name, part) in parts.iter().filter(|(name, _)| *name != "type") {
+                one_sided(&format!("{path}.{name}"), part, side, found);
+            }
+        }
+        simple => found.push(side.of(path, simple)),
+    }
+}
+
+fn compare(path: &str, from: Option<&Value>, to: Option<&Value>, found: &mut Vec<AttributeChange>) {
+    match (from, to) {
+        (None, None) => {}
+        (None, Some(value)) => one_sided(path, value, Side::To, found),
+        (Some(value), None) => one_sided(path, value, Side::From, found),
+        (Some(from), Some(to)) if from == to => {}
+        (Some(Value::Object(from)), Some(Value::Object(to))) => {
+            compare_objects(path, from, to, found);
+        }
+        (Some(Value::Array(from)), Some(Value::Array(to))) => compare_values(path, from, to, found),
+        (Some(from), Some(to)) => {
+            found.push(AttributeChange {
+                path: path.to_owned(),
+                from: Some(from.clone()),
+                to: Some(to.clone()),
+            });
+        }
+    }
+}
+
+fn compare_objects(
+    path: &str,
+    from: &Map<String, Value>,
+    to: &Map<String, Value>,
+    found: &mut Vec<AttributeChange>,
+) {
+    for (name, old) in from {
+        compare(&join(path, name), Some(old), to.get(name), found);
+    }
+    for (name, new) in to.iter().filter(|(name, _)| !from.contains_key(*name)) {
+        compare(&join(path, name), None, Some(new), found);
+    }
+}
+
+/// Pairs the values of a multi-valued attribute and compares each pair.
+fn compare_values(path: &str, from: &[Value], to: &[Value], found: &mut Vec<AttributeChange>) {
+    let mut left: Vec<(usize, &Value)> = from.iter().enumerate().collect();
+    let mut right: Vec<(usize, &Value)> = to.iter().enumerate().collect();
+    let same: [fn(&Value, &Value) -> bool; 3] = [
+        |a, b| a == b,
+        |a, b| a.get("value").is_some() && a.get("value") == b.get("value"),
+        |a, b| a.get("type").is_some() && a.get("type") == b.get("type"),
+    ];
+    let mut pairs = Vec::new();
+    for is_same in same {
+        left.retain(|(index, old)| {
+            let Some(position) = right.iter().position(|(_, new)| is_same(old, new)) else {
+                return true;
+            };
+            pairs.push((*index, *old, right.remove(position).1));
+            false
+        });
+    }
+    pairs.sort_by_key(|(index, ..)| *index);
+    for (index, old, new) in pairs {
+        let path = format!("{path}[{}]", label(new, index));
+        compare(&path, Some(old), Some(new), found);
+    }
+    for (index, old) in left {
+        item_one_sided(path, old, index, Side::From, found);
+    }
+    for (index, new) in right {
+        item_one_sided(path, new, index, Side::To, found);
+    }
+}
+
+/// What a value of a multi-valued attribute is called in a path: its `type`, else its value, else its place.
+fn label(item: &Value, index: usize) -> String {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    match item {
+        Value::Object(parts) => parts
+            .get("type")
+            .or_else(|| parts.get("value"))
+            .map_or_else(|| (index + 1).to_string(), text),
+        simple => text(simple),
+    }
+}
+
+/// An attribute below another: after a URN a colon, after a name a dot (RFC 7644 §3.10).
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else if path.starts_with("urn:") && is_schema(path) {
+        format!("{path}:{name}")
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+/// Whether a path that starts with a URN ends with it: `urn:…:2.0:User`, but not `urn:…:2.0:User:department`.
+///
+/// A schema's own name follows its version, as in every URN of RFC 7643 §10.3.
+fn is_schema(path: &str) -> bool {
+    path.rsplit(':')
+        .nth(1)
+        .is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(from: &Value, to: &Value, expected: &[&str]) {
+        let mut found = Vec::new();
+        compare_objects(
+            "",
+            from.as_object().unwrap(),
+            to.as_object().unwrap(),
+            &mut found,
+        );
+        let text = |value: &Option<Value>| value.as_ref().map_or("-".to_owned(), Value::to_string);
+        let lines: Vec<String> = found
+            .iter()
+            .map(|one| format!("{} {} {}", one.path, text(&one.from), text(&one.to)))
+            .collect();
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn equal_objects_have_no_differences() {
+        let user = json!({"userName": "a", "emails": [{"type": "work", "value": "a@x"}]});
+        check(&user, &user, &[]);
+    }
+
+    #[test]
+    fn sub_attributes_are_entries_of_their_own() {
+        check(
+            &json!({"name": {"givenName": "Jane", "familyName": "Doe"}, "active": true}),
+            &json!({"name": {"givenName": "Jane", "familyName": "Roe"}, "active": false}),
+            &[r#"name.familyName "Doe" "Roe""#, "active true false"],
+        );
+    }
+
+    #[test]
+    fn the_order_of_values_means_nothing() {
+        check(
+            &json!({"emails": [{"type": "work", "value": "a@x"}, {"type": "home", "value": "b@x"}]}),
+            &json!({"emails": [{"type": "home", "value": "b@x"}, {"type": "work", "value": "a@x"}]}),
+            &[],
+        );
+    }
+
+    #[test]
+    fn values_are_paired_by_value_before_type() {
+        check(
+            &json!({"emails": [{"type": "work", "value": "a@x"}, {"type": "home", "value": "b@x"}]}),
+            &json!({"emails": [{"type": "home", "value": "a@x"}, {"type": "other", "value": "c@x"}]}),
+            &[
+                r#"emails[home].type "work" "home""#,
+                r#"emails[home].value "b@x" -"#,
+                r#"emails[other].value - "c@x""#,
+            ],
+        );
+    }
+
+    #[test]
+    fn a_value_of_the_same_type_is_the_same_value_changed() {
+        check(
+            &json!({"emails": [{"type": "work", "value": "a@x"}]}),
+            &json!({"emails": [{"type": "work", "value": "c@x"}]}),
+            &[r#"emails[work].value "a@x" "c@x""#],
+        );
+    }
+
+    #[test]
+    fn extension_attributes_are_named_in_full() {
+        let urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+        check(
+            &json!({urn: {"department": "Sales"}}),
+            &json!({urn: {"department": "Ops", "manager": {"value": "7"}}}),
+            &[
+                &format!(r#"{urn}:department "Sales" "Ops""#),
+                &format!(r#"{urn}:manager.value - "7""#),
+            ],
+        );
+    }
+}

@@ -1,0 +1,322 @@
+//! The effect sentence: what an event did, in one line.
+//!
+//! Deterministic, without time or locale, and bounded in length. Captured text stands in it as it came: whoever
+//! shows it makes it safe. It is rendered from the stored outcome and changes, so its wording can improve without
+//! rewriting a log.
+
+use serde_json::Value;
+
+use crate::inspect::diff::{self, AttributeChange};
+use crate::journal::reader::{ExchangeRow, Row, RowKind};
+use crate::journal::{Fact, Trouble};
+use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceType, Subject};
+
+/// The longest value or name that a sentence shows, in characters.
+const LONGEST_VALUE: usize = 48;
+/// How many attributes a sentence names before it counts the rest.
+const MOST_ATTRIBUTES: usize = 3;
+
+/// The sentence of an event.
+pub fn sentence(row: &Row) -> String {
+    match &row.kind {
+        RowKind::Exchange(exchange) => of_exchange(exchange, &row.changes),
+        RowKind::Fact(fact) => of_fact(fact, &row.changes),
+    }
+}
+
+fn of_exchange(exchange: &ExchangeRow, changes: &[Change]) -> String {
+    if let Some(trouble) = &exchange.trouble {
+        return of_trouble(trouble);
+    }
+    match &exchange.outcome {
+        Outcome::Changed => of_changes(changes),
+        Outcome::Unchanged { subject, reason } => {
+            format!("{}: no effect, {reason}", named(subject))
+        }
+        Outcome::Read { subject } => format!("{} read", named(subject)),
+        Outcome::NotModified { subject } => format!("{} read: not modified", named(subject)),
+        Outcome::Listed {
+            resource_type,
+            filter,
+            total,
+            returned,
+        } => of_list(*resource_type, filter.as_deref(), *total, *returned),
+        Outcome::Discovered { endpoint } => format!("{endpoint} read"),
+        Outcome::Refused {
+            subject,
+            scim_type,
+            detail,
+        } => {
+            let what = subject.as_ref().map_or_else(|| "request".to_owned(), named);
+            let why = scim_type
+                .map(|scim_type| format!("{}, ", scim_type.keyword()))
+                .unwrap_or_default();
+            format!("{what} refused: {why}{}", shortened(detail, 160))
+        }
+    }
+}
+
+fn of_fact(fact: &Fact, changes: &[Change]) -> String {
+    match fact {
+        Fact::Exchange(_) | Fact::Seeded => of_changes(changes),
+        Fact::Undelivered { of, error } => {
+            format!("the response of {of} was not delivered: {error}")
+        }
+        Fact::NoRequest { trouble, .. } => format!("no request: {}", trouble.detail),
+        Fact::Unrecorded {
+            n_requests, error, ..
+        } => {
+            format!(
+                "{n_requests} requests were answered 503, the log could not be written: {error}"
+            )
+        }
+    }
+}
+
+fn of_trouble(trouble: &Trouble) -> String {
+    format!("refused: {}", shortened(&trouble.detail, 160))
+}
+
+/// The answer first, because it is what a narrow list must not cut off: `no user where userName eq "ann"`.
+fn of_list(
+    resource_type: Option<ResourceType>,
+    filter: Option<&str>,
+    total: u64,
+    returned: u64,
+) -> String {
+    let (one, many) = match resource_type {
+        Some(ResourceType::User) => ("user", "users"),
+        Some(ResourceType::Group) => ("group", "groups"),
+        None => ("resource", "resources"),
+    };
+    let count = match total {
+        0 => format!("no {one}"),
+        1 => format!("1 {one}"),
+        _ => format!("{total} {many}"),
+    };
+    let page = if returned < total {
+        format!(", {returned} on this page")
+    } else {
+        String::new()
+    };
+    match filter {
+        Some(filter) => format!("{count} where {}{page}", shortened(filter, 100)),
+        None => format!("{count} listed{page}"),
+    }
+}
+
+fn of_changes(changes: &[Change]) -> String {
+    // Several changes of one event: a bulk, or a deletion that also took the user out of groups.
+    let Some((first, rest)) = changes.split_first() else {
+        return "no effect".to_owned();
+    };
+    let sentence = of_change(first);
+    let n_left = rest
+        .iter()
+        .filter(|change| is_departure(change, first))
+        .count();
+    let sentence = match n_left {
+        0 => sentence,
+        1 => format!("{sentence}, left 1 group"),
+        n => format!("{sentence}, left {n} groups"),
+    };
+    match rest.len() - n_left {
+        0 => sentence,
+        1 => format!("{sentence}, and 1 more change"),
+        n => format!("{sentence}, and {n} more changes"),
+    }
+}
+
+/// Whether a change is no more than that a deleted resource left a group.
+fn is_departure(change: &Change, deleted: &Change) -> bool {
+    let leaves = |edit: &Edit| matches!(edit, Edit::Member { from: Some(member), to: None, .. } if member.value == deleted.id);
+    deleted.delta.kind() == ChangeKind::Deleted
+        && matches!(&change.delta, Delta::Modified { edits, .. } if edits.iter().all(leaves))
+}
+
+fn of_change(change: &Change) -> String {
+    let what = format!("{} {}", lower(change.resource_type), name(&change.name));
+    match &change.delta {
+        Delta::Created(_) => format!("{what} created"),
+        Delta::Deleted(_) => format!("{what} deleted"),
+        Delta::Modified { .. } => format!("{what}: {}", of_modification(change)),
+    }
+}
+
+/// What a modification altered, without naming the resource.
+pub(super) fn of_modification(change: &Change) -> String {
+    let Delta::Modified { edits, .. } = &change.delta else {
+        return String::new();
+    };
+    let parts = [of_attributes(&visible(change)), of_members(edits)];
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.is_empty() {
+        "changed".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// The changed attributes that a sentence speaks of: not members, which are counted, and not `schemas`, which
+/// only follows the others.
+pub(super) fn visible(change: &Change) -> Vec<AttributeChange> {
+    let is_visible = |one: &AttributeChange| {
+        !one.path.starts_with("schemas") && !one.path.starts_with("members[")
+    };
+    diff::attributes(change)
+        .into_iter()
+        .filter(is_visible)
+        .collect()
+}
+
+fn of_attributes(attributes: &[AttributeChange]) -> String {
+    if let [one] = attributes {
+        return format!("{} {}", spoken_path(&one.path), from_to(one));
+    }
+    let mut names: Vec<&str> = attributes
+        .iter()
+        .take(MOST_ATTRIBUTES)
+        .map(|one| spoken_path(&one.path))
+        .collect();
+    let more = attributes.len().saturating_sub(MOST_ATTRIBUTES);
+    let more = format!("{more} more");
+    if attributes.len() > MOST_ATTRIBUTES {
+        names.push(&more);
+    }
+    names.join(", ")
+}
+
+fn from_to(change: &AttributeChange) -> String {
+    match (&change.from, &change.to) {
+        (None, Some(to)) => format!("set to {}", shown(to)),
+        (Some(from), None) => format!("removed, was {}", shown(from)),
+        (from, to) => format!(
+            "{} -> {}",
+            shown(from.as_ref().unwrap_or(&Value::Null)),
+            shown(to.as_ref().unwrap_or(&Value::Null))
+        ),
+    }
+}
+
+fn of_members(edits: &[Edit]) -> String {
+    let came: Vec<&Edit> = edits
+        .iter()
+        .filter(|edit| {
+            matches!(
+                edit,
+                Edit::Member {
+                    from: None,
+                    to: Some(_),
+                    ..
+                }
+            )
+        })
+        .collect();
+    let gone: Vec<&Edit> = edits
+        .iter()
+        .filter(|edit| {
+            matches!(
+                edit,
+                Edit::Member {
+                    from: Some(_),
+                    to: None,
+                    ..
+                }
+            )
+        })
+        .collect();
+    match (came.as_slice(), gone.as_slice()) {
+        ([], []) => String::new(),
+        ([one], []) => format!("member +{}", member_name(one)),
+        ([], [one]) => format!("member -{}", member_name(one)),
+        ([_, ..], []) => format!("members +{}", came.len()),
+        ([], [_, ..]) => format!("members -{}", gone.len()),
+        _ => format!("members +{} -{}", came.len(), gone.len()),
+    }
+}
+
+/// The name that a member had at that moment, else its `id`.
+fn member_name(edit: &Edit) -> String {
+    let Edit::Member { from, to, name, .. } = edit else {
+        return String::new();
+    };
+    let id = to
+        .as_ref()
+        .or(from.as_ref())
+        .map_or("", |member| member.value.as_str());
+    self::name(name.as_deref().unwrap_or(id))
+}
+
+fn named(subject: &Subject) -> String {
+    let kind = lower(subject.resource_type);
+    match (&subject.name, &subject.id) {
+        (Some(name), _) => format!("{kind} {}", self::name(name)),
+        (None, Some(id)) => format!("{kind} {}", name(id.as_str())),
+        (None, None) => kind.to_owned(),
+    }
+}
+
+/// A name in a sentence: in quotes when it would not be told apart from the words around it.
+fn name(name: &str) -> String {
+    let shortened = shortened(name, LONGEST_VALUE);
+    if name.contains(' ') {
+        format!("\"{shortened}\"")
+    } else {
+        shortened
+    }
+}
+
+fn lower(resource_type: ResourceType) -> &'static str {
+    match resource_type {
+        ResourceType::User => "user",
+        ResourceType::Group => "group",
+    }
+}
+
+/// A path without the URN in front: `department` for `urn:…:User:department`.
+pub fn short_path(path: &str) -> &str {
+    match path.strip_prefix("urn:") {
+        // A colon inside brackets belongs to a value, not to the URN.
+        Some(rest) => {
+            let end = rest.find('[').unwrap_or(rest.len());
+            let colon = rest.get(..end).and_then(|head| head.rfind(':'));
+            colon
+                .and_then(|colon| rest.get(colon + 1..))
+                .unwrap_or(path)
+        }
+        None => path,
+    }
+}
+
+/// A path as a sentence speaks of it: the `value` of an attribute is what people mean by the attribute.
+fn spoken_path(path: &str) -> &str {
+    let path = short_path(path);
+    path.strip_suffix(".value").unwrap_or(path)
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => shortened(text, LONGEST_VALUE),
+        Value::Object(parts) => match parts.get("value") {
+            Some(value) => shown(value),
+            None => "{…}".to_owned(),
+        },
+        Value::Array(values) => format!("[{}]", values.len()),
+        simple => simple.to_string(),
+    }
+}
+
+/// Cut in the middle, where identifiers are least telling; never longer than `most` characters.
+fn shortened(text: &str, most: usize) -> String {
+    let length = text.chars().count();
+    if length <= most {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(most / 2).collect();
+    let tail: String = text.chars().skip(length - (most - most / 2 - 1)).collect();
+    format!("{head}…{tail}")
+}

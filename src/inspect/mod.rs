@@ -1,0 +1,17 @@
+//! Questions about the log, computed from events. Pure, but for reading a capture through
+//! [`journal::Reader`](crate::journal::Reader).
+//!
+//! Reading order: [`diff`] says what changed, attribute by attribute; [`effect`] says it in one sentence;
+//! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event.
+
+pub mod clients;
+pub mod cycles;
+pub mod detail;
+pub mod diff;
+pub mod effect;
+pub mod summary;
+
+pub use clients::Client;
+pub use detail::Detail;
+pub use diff::AttributeChange;
+pub use summary::{Mark, Summary};

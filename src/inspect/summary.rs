@@ -1,0 +1,166 @@
+//! One line of the list.
+
+use crate::inspect::clients::Client;
+use crate::inspect::effect;
+use crate::journal::reader::{Agent, ExchangeRow, Row, RowKind};
+use crate::journal::{Fact, Origin, Seq};
+use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceId, ResourceType, Timestamp};
+
+/// What a list shows of one event. Text in it is as captured: it must be made safe before it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its number.
+    pub seq: Seq,
+    /// When it began.
+    pub at: Timestamp,
+    /// Who made it.
+    pub origin: Origin,
+    /// Who called.
+    pub client: Client,
+    /// The method; empty when there was none.
+    pub method: String,
+    /// The target; empty when there was none.
+    pub target: String,
+    /// The status; `None` when there was no response.
+    pub status: Option<u16>,
+    /// From whole request to answer, in microseconds.
+    pub duration_us: u64,
+    /// The measure of the effect.
+    pub mark: Mark,
+    /// The effect sentence.
+    pub sentence: String,
+    /// Remarks and troubles, by name, once each: `op-case`, `cut-off`.
+    pub flags: Vec<String>,
+    /// The resource that it touched, first of all that it touched.
+    pub touched: Option<(ResourceType, ResourceId)>,
+}
+
+/// The measure of an effect, for the Δ column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A read, a refusal: nothing to measure.
+    None,
+    /// A successful write that changed nothing: `·0`.
+    NoChange,
+    /// A change: created `+n`, modified `~n` (members: `+n`, `-n`), deleted `-n`, with the number of attributes
+    /// or members.
+    Changed(ChangeKind, usize),
+    /// Members of a group: how many came and how many went.
+    Members {
+        /// How many came.
+        added: usize,
+        /// How many went.
+        removed: usize,
+    },
+}
+
+impl Summary {
+    /// Whether the event changed the directory.
+    pub fn is_change(&self) -> bool {
+        matches!(self.mark, Mark::Changed(..) | Mark::Members { .. })
+    }
+
+    /// Whether the request failed: refused, broken, or without a response.
+    pub fn is_error(&self) -> bool {
+        self.status.is_none_or(|status| status >= 400)
+    }
+}
+
+/// Summarizes a row.
+pub fn summarize(row: &Row) -> Summary {
+    let sentence = effect::sentence(row);
+    let touched = row
+        .changes
+        .first()
+        .map(|change| (change.resource_type, change.id.clone()));
+    let summary = Summary {
+        seq: row.seq,
+        at: row.at,
+        origin: row.origin,
+        client: Client::recognize(row.origin, &Agent::default()),
+        method: String::new(),
+        target: String::new(),
+        status: None,
+        duration_us: 0,
+        mark: mark(&row.changes),
+        sentence,
+        flags: Vec::new(),
+        touched,
+    };
+    match &row.kind {
+        RowKind::Exchange(exchange) => with_exchange(summary, exchange),
+        RowKind::Fact(fact) => Summary {
+            flags: fact_flags(fact),
+            ..summary
+        },
+    }
+}
+
+fn with_exchange(summary: Summary, exchange: &ExchangeRow) -> Summary {
+    let mark = match exchange.outcome {
+        Outcome::Unchanged { .. } => Mark::NoChange,
+        _ => summary.mark,
+    };
+    let trouble = exchange
+        .trouble
+        .iter()
+        .map(|trouble| trouble.kind.name().to_owned());
+    Summary {
+        client: Client::recognize(summary.origin, &exchange.agent),
+        method: exchange.method.clone(),
+        target: exchange.target.clone(),
+        status: exchange.status,
+        duration_us: exchange.duration_us,
+        mark,
+        flags: trouble.chain(exchange.remarks.iter().cloned()).collect(),
+        touched: summary.touched.or_else(|| subject_of(&exchange.outcome)),
+        ..summary
+    }
+}
+
+fn subject_of(outcome: &Outcome) -> Option<(ResourceType, ResourceId)> {
+    match outcome {
+        Outcome::Unchanged { subject, .. }
+        | Outcome::Read { subject }
+        | Outcome::NotModified { subject }
+        | Outcome::Refused {
+            subject: Some(subject),
+            ..
+        } => Some((subject.resource_type, subject.id.clone()?)),
+        Outcome::Changed
+        | Outcome::Listed { .. }
+        | Outcome::Discovered { .. }
+        | Outcome::Refused { .. } => None,
+    }
+}
+
+fn fact_flags(fact: &Fact) -> Vec<String> {
+    match fact {
+        Fact::NoRequest { trouble, .. } => vec![trouble.kind.name().to_owned()],
+        Fact::Undelivered { .. } => vec!["undelivered".to_owned()],
+        Fact::Unrecorded { .. } => vec!["unrecorded".to_owned()],
+        Fact::Exchange(_) | Fact::Seeded => Vec::new(),
+    }
+}
+
+/// The measure of the first change; the others follow from it or stand in the detail.
+fn mark(changes: &[Change]) -> Mark {
+    let Some(change) = changes.first() else {
+        return Mark::None;
+    };
+    let Delta::Modified { edits, .. } = &change.delta else {
+        let n_attributes = effect::visible(change).len();
+        return Mark::Changed(change.delta.kind(), n_attributes);
+    };
+    let (mut added, mut removed) = (0, 0);
+    for edit in edits {
+        if let Edit::Member { from, to, .. } = edit {
+            added += usize::from(to.is_some() && from.is_none());
+            removed += usize::from(from.is_some() && to.is_none());
+        }
+    }
+    match effect::visible(change).len() {
+        0 if added + removed > 0 => Mark::Members { added, removed },
+        n_attributes => Mark::Changed(ChangeKind::Modified, n_attributes),
+    }
+}
