@@ -46,3 +46,5 @@ pub mod journal;
 
 pub mod inspect;
 
+pub mod net;
+
