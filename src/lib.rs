@@ -48,3 +48,5 @@ pub mod inspect;
 
 pub mod net;
 
+pub mod tui;
+

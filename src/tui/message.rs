@@ -1,0 +1,92 @@
+//! What the screen asks the world for, and what the world tells the screen.
+
+use crate::inspect::{Detail, Summary};
+use crate::journal::{Health, Seq};
+
+/// A wish of the screen. `app` carries it out and answers with a [`Message`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Load these rows, both ends included; answered by [`Message::Rows`].
+    Rows {
+        /// The first.
+        first: Seq,
+        /// The last.
+        last: Seq,
+    },
+    /// Load everything about one event; answered by [`Message::Detail`].
+    Detail(Seq),
+    /// Find the nearest event that changed something; answered by [`Message::Found`].
+    FindChange {
+        /// Where to start; not itself a candidate.
+        from: Seq,
+        /// Which way.
+        direction: Direction,
+    },
+}
+
+/// Along the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Toward older events.
+    Back,
+    /// Toward newer events.
+    Forward,
+}
+
+/// What reaches the screen from the world. Keys come by another way.
+#[derive(Debug)]
+pub enum Message {
+    /// The log has grown to this number.
+    Head(Seq),
+    /// How many events of the log failed. The status line shows it once it is known.
+    Errors(u64),
+    /// Rows that were asked for, in order.
+    Rows(Vec<Summary>),
+    /// The detail that was asked for.
+    Detail(Box<Detail>),
+    /// The event that was looked for; `None` when there is none on that side.
+    Found(Option<Seq>),
+    /// The endpoint, the log, or who is connected has changed.
+    Endpoint(EndpointStatus),
+    /// Something that was asked for, or that runs behind, failed. Shown until a key is pressed.
+    Failed {
+        /// What was tried.
+        what: String,
+        /// Why it failed.
+        error: String,
+    },
+    /// The process was asked to end: leave the loop, give the terminal back.
+    Quit,
+}
+
+/// Where the bearer token of the endpoint is to be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenPlace {
+    /// In this file.
+    File(String),
+    /// The user gave it.
+    Given,
+    /// Nowhere: the endpoint lets everybody in.
+    NotNeeded,
+}
+
+/// The endpoint as the status line shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndpointStatus {
+    /// It runs in this process.
+    Up {
+        /// Where clients reach it.
+        url: String,
+        /// Where its user finds the token that clients need.
+        token: TokenPlace,
+        /// How the log is doing.
+        health: Health,
+        /// Whether secrets are recorded as they come.
+        keeps_secrets: bool,
+    },
+    /// There is none in this process: the screen is on a capture.
+    Capture {
+        /// The file.
+        path: String,
+    },
+}

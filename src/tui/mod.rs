@@ -1,0 +1,207 @@
+//! The screen: shows the log, steps through it, and asks for what it needs to show.
+//!
+//! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
+//! [`cursor`] in the log, the [`rows`] at hand and the [`loads`] under way; [`action`] is every verb, [`keymap`] binds
+//! keys to them, [`update`] carries them out; [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
+//! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`text`] makes what was captured safe to show and [`measure`]
+//! makes it short; [`terminal`] takes the terminal and gives it back; [`picture`] makes a picture of the screen.
+
+pub mod action;
+pub mod cursor;
+pub mod glyphs;
+pub mod input;
+pub mod keymap;
+pub mod layout;
+pub mod loads;
+pub mod measure;
+pub mod message;
+pub mod model;
+pub mod overlays;
+pub mod panes;
+pub mod picture;
+pub mod rows;
+pub mod terminal;
+pub mod text;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod widgets;
+
+pub use glyphs::Glyphs;
+pub use keymap::Keymap;
+pub use message::{Command, Direction, EndpointStatus, Message, TokenPlace};
+pub use model::{Model, Options};
+pub use theme::{ColorDepth, Theme};
+
+use std::io;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, EventStream};
+use futures_util::stream::Fuse;
+use futures_util::{Stream, StreamExt};
+use ratatui::Terminal;
+use ratatui::backend::{Backend, CrosstermBackend};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender};
+
+use crate::tui::input::Input;
+use crate::tui::terminal::FrameWriter;
+
+/// Why the screen ended against its will.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The terminal could not be taken, drawn on, or read.
+    #[error("cannot use the terminal: {0}")]
+    Terminal(String),
+}
+
+/// Two frames are at least this far apart.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Most things taken in between two frames, so that no flood keeps the screen from being drawn.
+const MOST_PER_TURN: usize = 1024;
+
+/// Runs the screen on the terminal of this process, until the user quits, [`Message::Quit`] arrives, or every sender of
+/// messages is gone. The terminal is given back on every way out.
+///
+/// Await it on the main thread (`block_on`): the terminal belongs to the thread that takes it.
+pub async fn run_on_terminal(
+    messages: Receiver<Message>,
+    commands: Sender<Command>,
+    options: Options,
+) -> Result<(), Error> {
+    let failed = |error: io::Error| Error::Terminal(error.to_string());
+    let _guard = terminal::take().map_err(failed)?;
+    let backend = CrosstermBackend::new(FrameWriter::new(io::stdout()));
+    let mut terminal = Terminal::new(backend).map_err(failed)?;
+    run(
+        &mut terminal,
+        EventStream::new(),
+        messages,
+        commands,
+        options,
+    )
+    .await
+    .map(drop)
+}
+
+/// The loop: waits for one thing, takes all that is ready, and draws once, at most every 16 ms. Returns the model as it
+/// was at the end.
+pub async fn run<B: Backend>(
+    terminal: &mut Terminal<B>,
+    input: impl Stream<Item = io::Result<Event>> + Unpin,
+    mut messages: Receiver<Message>,
+    commands: Sender<Command>,
+    options: Options,
+) -> Result<Model, Error> {
+    let failed = |error: B::Error| Error::Terminal(error.to_string());
+    let size = terminal.size().map_err(failed)?;
+    let mut model = Model::new(options, size.width, size.height);
+    // Once the input has ended it stays ended; the fuse keeps it from being asked again.
+    let mut input = input.fuse();
+    let mut next_frame = Instant::now();
+    let mut is_dirty = true;
+    while !model.has_quit() {
+        if is_dirty && Instant::now() >= next_frame {
+            draw(terminal, &mut model).map_err(failed)?;
+            is_dirty = false;
+            next_frame = Instant::now() + FRAME;
+        }
+        // Every branch can be dropped without loss: a stream and a channel keep what was not taken.
+        let first = tokio::select! {
+            event = input.next(), if !input.is_done() => Taken::Event(event),
+            message = messages.recv() => Taken::Message(message),
+            () = tokio::time::sleep_until(next_frame.into()), if is_dirty => continue,
+        };
+        let mut next = Some(first);
+        let mut n_taken = 0;
+        while let Some(taken) = next {
+            let wishes = match taken {
+                Taken::Message(None) => return Ok(model),
+                Taken::Message(Some(message)) => update::message(&mut model, message),
+                Taken::Event(None) => Vec::new(),
+                Taken::Event(Some(event)) => {
+                    match Input::of(event.map_err(|error| Error::Terminal(error.to_string()))?) {
+                        Some(input) => update::input(&mut model, input, Instant::now()),
+                        None => Vec::new(),
+                    }
+                }
+            };
+            is_dirty = true;
+            if std::mem::take(&mut model.must_suspend) {
+                suspend(&mut model).map_err(|error| Error::Terminal(error.to_string()))?;
+            }
+            send(&mut model, &commands, wishes);
+            n_taken += 1;
+            next = if n_taken < MOST_PER_TURN && !model.has_quit() {
+                take_ready(&mut input, &mut messages).await
+            } else {
+                None
+            };
+        }
+    }
+    draw(terminal, &mut model).map_err(failed)?;
+    Ok(model)
+}
+
+/// One thing that the loop took in; `None` when there will be no more of it.
+enum Taken {
+    Event(Option<io::Result<Event>>),
+    Message(Option<Message>),
+}
+
+/// Something more that is ready now. The end of either side is left for the loop to find.
+async fn take_ready(
+    input: &mut Fuse<impl Stream<Item = io::Result<Event>> + Unpin>,
+    messages: &mut Receiver<Message>,
+) -> Option<Taken> {
+    // Polled in the name of this task: the terminal's stream remembers whoever asked last, and asked with a waker
+    // that wakes nobody it would keep the next key to itself.
+    let event = std::future::poll_fn(|cx| Poll::Ready(input.poll_next_unpin(cx))).await;
+    if let Poll::Ready(Some(event)) = event {
+        return Some(Taken::Event(Some(event)));
+    }
+    messages
+        .try_recv()
+        .ok()
+        .map(|message| Taken::Message(Some(message)))
+}
+
+/// Sends wishes without waiting. When the world is too busy to take one, the screen says so and asks again later.
+fn send(model: &mut Model, commands: &Sender<Command>, wishes: Vec<Command>) {
+    for wish in wishes {
+        if let Err(TrySendError::Full(_)) = commands.try_send(wish) {
+            model.loads.failed();
+            model.notify("busy: press the key again");
+        }
+    }
+}
+
+/// Stops this process until the shell continues it, and with it the endpoint, if that is in this process.
+fn suspend(model: &mut Model) -> io::Result<()> {
+    let last_words = match model.endpoint {
+        Some(EndpointStatus::Up { .. }) => {
+            "scimscope: stopped, and the endpoint answers nobody until `fg`"
+        }
+        _ => "scimscope: stopped; `fg` goes on",
+    };
+    terminal::suspend(last_words)?;
+    // A change of size meanwhile arrives as an event of its own.
+    model.must_redraw = true;
+    Ok(())
+}
+
+fn draw<B: Backend>(terminal: &mut Terminal<B>, model: &mut Model) -> Result<(), B::Error> {
+    if std::mem::take(&mut model.must_redraw) {
+        // `clear` would ask the terminal where its cursor is, and the answer would be lost among the keys. Taking the
+        // size anew clears as well, and asks nothing.
+        let size = terminal.size()?;
+        terminal.resize(size.into())?;
+    }
+    terminal.draw(|frame| {
+        let n_swept = view::draw(model, frame.buffer_mut());
+        debug_assert_eq!(n_swept, 0, "what is drawn must be safe before the sweep");
+    })?;
+    Ok(())
+}

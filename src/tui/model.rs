@@ -1,0 +1,290 @@
+//! Everything that the screen shows.
+
+use std::time::Instant;
+
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+
+use crate::journal::{Health, Seq};
+use crate::tui::cursor::Cursor;
+use crate::tui::glyphs::Glyphs;
+use crate::tui::keymap::Keymap;
+use crate::tui::layout::{Arrangement, Layout, Pane};
+use crate::tui::loads::Loads;
+use crate::tui::message::{Command, EndpointStatus};
+use crate::tui::overlays::Overlay;
+use crate::tui::panes::list;
+use crate::tui::panes::shown::Shown;
+use crate::tui::rows::Rows;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::Viewport;
+
+/// How the screen looks and what its keys are.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The colors.
+    pub theme: Theme,
+    /// The signs.
+    pub glyphs: Glyphs,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The time zone of the times shown.
+    pub time_zone: TimeZone,
+}
+
+/// A view of the selected event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// What it did.
+    Effect,
+    /// What was sent.
+    Request,
+    /// What was answered.
+    Response,
+    /// Both, byte for byte.
+    Raw,
+    /// The resource that it touched, where the state card has no pane of its own.
+    State,
+}
+
+/// A line about something that happened, in place of the hints, until a key is pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What to say.
+    pub text: String,
+    /// Whether something failed.
+    pub is_failure: bool,
+}
+
+/// The tabs chosen last, for reads and for everything else.
+#[derive(Debug, Clone, Copy)]
+pub struct Tabs {
+    read: Tab,
+    write: Tab,
+}
+
+/// Where the texts are scrolled to.
+#[derive(Debug, Default)]
+struct Viewports {
+    effect: Viewport,
+    request: Viewport,
+    response: Viewport,
+    raw: Viewport,
+    state: Viewport,
+}
+
+/// The state of the screen. [`update`](crate::tui::update) changes it, [`view`](crate::tui::view) draws it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked for on its own and answered on its own"
+)]
+pub struct Model {
+    pub(super) options: Options,
+    pub(super) screen: Rect,
+    pub(super) endpoint: Option<EndpointStatus>,
+    pub(super) n_errors: Option<u64>,
+    pub(super) cursor: Cursor,
+    pub(super) rows: Rows,
+    pub(super) shown: Option<Shown>,
+    pub(super) loads: Loads,
+    pub(super) is_zoomed: bool,
+    pub(super) overlays: Vec<Overlay>,
+    pub(super) notice: Option<Notice>,
+    pub(super) interrupted_at: Option<Instant>,
+    pub(super) must_redraw: bool,
+    pub(super) must_suspend: bool,
+    pub(super) has_quit: bool,
+    pub(super) wishes: Vec<Command>,
+    focus: Pane,
+    tabs: Tabs,
+    viewports: Viewports,
+}
+
+impl Model {
+    /// A screen of this size that knows nothing yet.
+    pub fn new(options: Options, columns: u16, rows: u16) -> Self {
+        let mut model = Self {
+            options,
+            screen: Rect::new(0, 0, columns, rows),
+            endpoint: None,
+            n_errors: None,
+            cursor: Cursor::default(),
+            rows: Rows::default(),
+            shown: None,
+            loads: Loads::default(),
+            is_zoomed: false,
+            overlays: Vec::new(),
+            notice: None,
+            interrupted_at: None,
+            must_redraw: false,
+            must_suspend: false,
+            has_quit: false,
+            wishes: Vec::new(),
+            focus: Pane::List,
+            tabs: Tabs {
+                read: Tab::Response,
+                write: Tab::Effect,
+            },
+            viewports: Viewports::default(),
+        };
+        model.fit();
+        model
+    }
+
+    /// Whether the user wants to leave.
+    pub fn has_quit(&self) -> bool {
+        self.has_quit
+    }
+
+    /// The event that is selected.
+    pub fn selected(&self) -> Option<Seq> {
+        self.cursor.selected()
+    }
+
+    /// Whether new events are selected as they arrive.
+    pub fn is_following(&self) -> bool {
+        self.cursor.is_following()
+    }
+
+    /// How many rows of the list are kept.
+    pub fn n_rows_kept(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The arrangement that the size of the screen allows.
+    pub(super) fn arrangement(&self) -> Arrangement {
+        Arrangement::of(self.screen.width, self.screen.height)
+    }
+
+    /// Where the parts of the screen are.
+    pub(super) fn layout(&self) -> Layout {
+        let focus = self.focus();
+        let alone = match self.cursor.selected() {
+            // Before the first event the list says how to begin, and the others have nothing to say.
+            None => Some(Pane::List),
+            Some(_) => self.is_zoomed.then_some(focus),
+        };
+        Layout::of(self.screen, focus, alone, self.health_failure().is_some())
+    }
+
+    /// The pane that has the focus; the state card gives it up where it has no pane.
+    pub(super) fn focus(&self) -> Pane {
+        match self.focus {
+            Pane::State if !self.arrangement().has_state_card() => Pane::Detail,
+            pane => pane,
+        }
+    }
+
+    pub(super) fn set_focus(&mut self, pane: Pane) {
+        self.focus = pane;
+        self.fit();
+    }
+
+    /// The panes that can have the focus, in their order.
+    pub(super) fn panes(&self) -> &'static [Pane] {
+        let panes = &[Pane::List, Pane::Detail, Pane::State];
+        if self.arrangement().has_state_card() {
+            panes
+        } else {
+            panes.split_last().map_or(&[], |(_, rest)| rest)
+        }
+    }
+
+    /// The tabs of the detail, in their order.
+    pub(super) fn tab_order(&self) -> &'static [Tab] {
+        let tabs = &[
+            Tab::Effect,
+            Tab::Request,
+            Tab::Response,
+            Tab::Raw,
+            Tab::State,
+        ];
+        if self.arrangement().has_state_card() {
+            tabs.split_last().map_or(&[], |(_, rest)| rest)
+        } else {
+            tabs
+        }
+    }
+
+    /// The tab on top: the one chosen last for this kind of event.
+    pub(super) fn tab(&self) -> Tab {
+        let tab = if self.is_read_selected() {
+            self.tabs.read
+        } else {
+            self.tabs.write
+        };
+        if self.tab_order().contains(&tab) {
+            tab
+        } else {
+            Tab::Effect
+        }
+    }
+
+    pub(super) fn set_tab(&mut self, tab: Tab) {
+        if self.is_read_selected() {
+            self.tabs.read = tab;
+        } else {
+            self.tabs.write = tab;
+        }
+    }
+
+    fn is_read_selected(&self) -> bool {
+        let row = self.cursor.selected().and_then(|seq| self.rows.get(seq));
+        row.is_some_and(|row| matches!(row.method.as_str(), "GET" | "HEAD") && !row.is_error())
+    }
+
+    /// Where the text of a tab is scrolled to.
+    pub(super) fn viewport_of(&self, tab: Tab) -> &Viewport {
+        match tab {
+            Tab::Effect => &self.viewports.effect,
+            Tab::Request => &self.viewports.request,
+            Tab::Response => &self.viewports.response,
+            Tab::Raw => &self.viewports.raw,
+            Tab::State => &self.viewports.state,
+        }
+    }
+
+    /// Where the text that has the keys is scrolled to.
+    pub(super) fn viewport(&self) -> &Viewport {
+        match (self.overlays.last(), self.focus()) {
+            (Some(Overlay::Help(viewport)), _) => viewport,
+            (_, Pane::State) => &self.viewports.state,
+            _ => self.viewport_of(self.tab()),
+        }
+    }
+
+    /// Shows another event: its texts start at their beginning.
+    pub(super) fn show(&mut self, shown: Shown) {
+        if self.shown.as_ref().map(Shown::seq) != Some(shown.seq()) {
+            self.viewports = Viewports::default();
+        }
+        self.shown = Some(shown);
+    }
+
+    /// Why the log cannot be written, when it cannot.
+    pub(super) fn health_failure(&self) -> Option<(&str, u64)> {
+        match &self.endpoint {
+            Some(EndpointStatus::Up {
+                health: Health::Failing {
+                    error, n_refused, ..
+                },
+                ..
+            }) => Some((error, *n_refused)),
+            _ => None,
+        }
+    }
+
+    /// Tells the cursor how many rows the list has.
+    pub(super) fn fit(&mut self) {
+        if let Some(area) = self.layout().list {
+            self.cursor.resize(list::n_rows(area, self.arrangement()));
+        }
+    }
+
+    pub(super) fn notify(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_failure: false,
+        });
+    }
+}

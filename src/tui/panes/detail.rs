@@ -1,0 +1,245 @@
+//! The selected event: its effect, request, response and raw bytes, and the state that it left.
+
+use ratatui::layout::Rect;
+
+use crate::scim::Record;
+use crate::tui::layout::{Arrangement, Pane, split_rows};
+use crate::tui::model::{Model, Tab};
+use crate::tui::panes::shown::Shown;
+use crate::tui::panes::{effect, method_role, state, status_role};
+use crate::tui::text::{self, Mode};
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Title;
+use crate::tui::widgets::{Block, Canvas, Document, Line};
+
+/// Draws the detail: one tab, or on a wide screen the whole exchange at once.
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let current = model.tab();
+    let is_focused = model.focus() == Pane::Detail;
+    if model.arrangement() != Arrangement::Wide || model.is_zoomed || current == Tab::Raw {
+        let title = event_title(canvas, model, area, is_focused);
+        let inner = pane(canvas, model, area, &title);
+        return draw_tab(canvas, model, current, inner);
+    }
+    let (effect, rest) = split_rows(area, area.height * 2 / 5);
+    let (request, response) = split_rows(rest, rest.height / 2);
+    for (tab, part) in [
+        (Tab::Effect, effect),
+        (Tab::Request, request),
+        (Tab::Response, response),
+    ] {
+        let is_current = tab == current;
+        let is_focused = is_current && is_focused;
+        let title = match tab {
+            Tab::Effect => event_title(canvas, model, part, is_focused),
+            _ => Title {
+                left: Line::of(title_role(is_focused), name(tab)),
+                is_focused,
+                ..Title::default()
+            },
+        };
+        let inner = pane(canvas, model, part, &title);
+        draw_tab(canvas, model, tab, inner);
+    }
+}
+
+fn title_role(is_focused: bool) -> Role {
+    if is_focused {
+        Role::TitleFocused
+    } else {
+        Role::Title
+    }
+}
+
+/// Draws the state card.
+pub fn draw_state(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let is_focused = model.focus() == Pane::State;
+    let role = title_role(is_focused);
+    let record = model
+        .shown
+        .as_ref()
+        .and_then(|shown| shown.detail.after.as_ref().or(shown.detail.before.as_ref()));
+    let mut left = Line::of(role, "State");
+    if let (Some(shown), Some(record)) = (&model.shown, record) {
+        left.push(Role::Quiet, format!(" after {}  ", shown.seq()));
+        left.push(
+            Role::Heading,
+            format!("{} {}", record.resource_type, display_name(shown, record)),
+        );
+    }
+    let right = record.map_or_else(Line::new, |record| {
+        Line::of(Role::Quiet, format!("W/\"{}\"", record.version))
+    });
+    let inner = pane(
+        canvas,
+        model,
+        area,
+        &Title {
+            left,
+            right,
+            is_focused,
+        },
+    );
+    draw_tab(canvas, model, Tab::State, inner);
+}
+
+/// A frame, a rule, or nothing around a pane; returns what is inside, with a little air.
+fn pane(canvas: &mut Canvas<'_>, model: &Model, area: Rect, title: &Title<'_>) -> Rect {
+    let inner = if model.arrangement().has_frames() {
+        canvas.frame(area, title)
+    } else {
+        canvas.rule(area, title)
+    };
+    Rect {
+        x: inner.x + 1.min(inner.width),
+        width: inner.width.saturating_sub(2),
+        ..inner
+    }
+}
+
+fn draw_tab(canvas: &mut Canvas<'_>, model: &Model, tab: Tab, area: Rect) {
+    let viewport = model.viewport_of(tab);
+    let Some(shown) = &model.shown else {
+        return canvas.line(area, &Line::of(Role::Quiet, "nothing is selected yet"));
+    };
+    match tab {
+        Tab::Effect => {
+            let lines = effect::lines(shown, &model.options, usize::from(area.width));
+            canvas.document(area, &Document::new(vec![Block::Lines(lines)]), viewport);
+        }
+        Tab::Request => canvas.document(area, &shown.request, viewport),
+        Tab::Response => canvas.document(area, &shown.response, viewport),
+        Tab::Raw => canvas.document(area, &shown.raw, viewport),
+        Tab::State => draw_card(canvas, model, shown, area),
+    }
+}
+
+/// The tree, and below it as much of the history as has room.
+fn draw_card(canvas: &mut Canvas<'_>, model: &Model, shown: &Shown, area: Rect) {
+    if shown.detail.after.is_none() && shown.detail.before.is_none() {
+        return canvas.line(
+            area,
+            &Line::of(Role::Quiet, "this event touched no resource"),
+        );
+    }
+    let room = usize::from(area.height / 3).min(8);
+    let history = state::history(&shown.detail, room.saturating_sub(2), canvas.glyphs);
+    let n_below = if history.is_empty() {
+        0
+    } else {
+        history.len() + 2
+    };
+    let n_above = usize::from(area.height)
+        .saturating_sub(n_below)
+        .min(shown.state.n_lines());
+    let (tree, below) = split_rows(area, u16::try_from(n_above).unwrap_or(u16::MAX));
+    canvas.document(tree, &shown.state, model.viewport_of(Tab::State));
+    if history.is_empty() {
+        return;
+    }
+    let heading = [Line::new(), Line::of(Role::Label, "History")];
+    for (y, line) in (below.top()..below.bottom()).zip(heading.into_iter().chain(history)) {
+        canvas.line(
+            Rect {
+                y,
+                height: 1,
+                ..below
+            },
+            &line,
+        );
+    }
+}
+
+/// `#402 PATCH 200 /scim/v2/Users/3fa9…` and the tabs, each as long as there is room. What stands there is what is
+/// shown: while the selected event is on its way, the one before it is named, not the selected one.
+fn event_title(canvas: &Canvas<'_>, model: &Model, area: Rect, is_focused: bool) -> Title<'static> {
+    let role = title_role(is_focused);
+    let width = |line: &Line<'_>| line.width(Mode::Fold, canvas.glyphs);
+    let mut left = match &model.shown {
+        None => Line::of(role, "Detail"),
+        Some(shown) => Line::of(role, shown.seq().to_string()),
+    };
+    let summary = model.shown.as_ref().map(|shown| &shown.detail.summary);
+    if let Some(summary) = summary.filter(|summary| !summary.method.is_empty()) {
+        left.push(method_role(&summary.method), format!(" {}", summary.method));
+    }
+    if let Some(status) = summary.and_then(|summary| summary.status) {
+        left.push(status_role(Some(status)), format!(" {status}"));
+    }
+    let room = usize::from(area.width).saturating_sub(TITLE_MARGIN + width(&left));
+    let mut right = tabs(canvas, model, Tabs::Spelled);
+    if width(&right) > room {
+        right = tabs(canvas, model, Tabs::Short);
+    }
+    let room = room.saturating_sub(width(&right) + 1);
+    if let Some(summary) = summary.filter(|_| room >= SHORTEST_TARGET) {
+        let target = text::fit_middle(&summary.target, room, canvas.glyphs);
+        left.push(Role::Text, format!(" {target}"));
+    }
+    Title {
+        left,
+        right,
+        is_focused,
+    }
+}
+
+/// What a title does not have for its text: two corners, and a space around either part.
+const TITLE_MARGIN: usize = 6;
+
+/// Less of a target than this tells nothing.
+const SHORTEST_TARGET: usize = 10;
+
+/// How the tabs are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tabs {
+    Spelled,
+    Short,
+}
+
+fn tabs(canvas: &Canvas<'_>, model: &Model, tabs: Tabs) -> Line<'static> {
+    let mut line = Line::new();
+    let dot = canvas.glyphs.dot;
+    for (index, tab) in model.tab_order().iter().enumerate() {
+        let (separator, name) = match (tabs, tab) {
+            (Tabs::Short, Tab::Request) => (dot.to_owned(), "Req"),
+            (Tabs::Short, Tab::Response) => (dot.to_owned(), "Resp"),
+            (Tabs::Short, tab) => (dot.to_owned(), name(*tab)),
+            (Tabs::Spelled, tab) => (format!(" {dot} "), name(*tab)),
+        };
+        if index > 0 {
+            line.push(Role::Line, separator);
+        }
+        let role = if *tab == model.tab() {
+            Role::TabCurrent
+        } else {
+            Role::Tab
+        };
+        line.push(role, name);
+    }
+    line
+}
+
+fn name(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Effect => "Effect",
+        Tab::Request => "Request",
+        Tab::Response => "Response",
+        Tab::Raw => "Raw",
+        Tab::State => "State",
+    }
+}
+
+/// The name that the resource had, or its `id`.
+fn display_name(shown: &Shown, record: &Record) -> String {
+    let attributes: Option<serde_json::Value> = serde_json::from_str(&record.attributes).ok();
+    let name = attributes
+        .as_ref()
+        .and_then(|all| all.get(record.resource_type.naming_attribute())?.as_str());
+    let is_deleted = shown.detail.after.is_none();
+    let name = name.unwrap_or_else(|| record.id.as_str());
+    if is_deleted {
+        format!("{name} (deleted)")
+    } else {
+        name.to_owned()
+    }
+}

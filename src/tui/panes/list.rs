@@ -1,0 +1,362 @@
+//! The log as a list: one line an event, and only the lines that are visible.
+
+use ratatui::layout::Rect;
+
+use crate::inspect::{Mark, Summary};
+use crate::journal::{Origin, Seq};
+use crate::scim::{ChangeKind, remark};
+use crate::tui::glyphs::Glyphs;
+use crate::tui::layout::{Arrangement, Pane, split_rows};
+use crate::tui::measure;
+use crate::tui::model::Model;
+use crate::tui::panes::{caller, method_role, status_role, welcome};
+use crate::tui::text::{self, Mode};
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Title;
+use crate::tui::widgets::{Canvas, Line};
+
+/// How many events fit into the area of the list.
+pub fn n_rows(area: Rect, arrangement: Arrangement) -> u64 {
+    let chrome = match arrangement {
+        _ if arrangement.has_frames() => 3,
+        Arrangement::Compact => 0,
+        _ => 2,
+    };
+    u64::from(area.height.saturating_sub(chrome))
+}
+
+/// Draws the list.
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let arrangement = model.arrangement();
+    let title = Title {
+        left: Line::of(title_role(model), "Requests"),
+        right: position(model),
+        is_focused: model.focus() == Pane::List,
+    };
+    let inner = match arrangement {
+        _ if arrangement.has_frames() => canvas.frame(area, &title),
+        Arrangement::Compact => area,
+        _ => canvas.rule(area, &title),
+    };
+    let Some((first, last)) = model.cursor.window() else {
+        return welcome::draw(canvas, model, inner);
+    };
+    let columns = Columns::plan(usize::from(inner.width), model);
+    let rows = if arrangement == Arrangement::Compact {
+        inner
+    } else {
+        let (header, rows) = split_rows(inner, 1);
+        canvas.line(header, &columns.header(canvas.glyphs));
+        rows
+    };
+    for (y, number) in (rows.top()..rows.bottom()).zip(first.0..=last.0) {
+        draw_row(
+            canvas,
+            model,
+            &columns,
+            Seq(number),
+            Rect {
+                y,
+                height: 1,
+                ..rows
+            },
+        );
+    }
+}
+
+fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq, row: Rect) {
+    let is_selected = model.cursor.selected() == Some(seq);
+    let Some(summary) = model.rows.get(seq) else {
+        canvas.line(row, &columns.number(seq, is_selected, canvas.glyphs));
+        return;
+    };
+    let line = columns.row(
+        summary,
+        is_selected,
+        model,
+        usize::from(row.width),
+        canvas.glyphs,
+    );
+    canvas.line(row, &line);
+    if is_selected {
+        let role = if model.focus() == Pane::List {
+            Role::Selected
+        } else {
+            Role::SelectedUnfocused
+        };
+        canvas.overlay(row, role);
+    }
+}
+
+fn title_role(model: &Model) -> Role {
+    if model.focus() == Pane::List {
+        Role::TitleFocused
+    } else {
+        Role::Title
+    }
+}
+
+/// `391-405 of 405`
+fn position(model: &Model) -> Line<'static> {
+    let Some((first, last)) = model.cursor.window() else {
+        return Line::new();
+    };
+    let [first, last, head] = [first, last, model.cursor.head()].map(|seq| measure::count(seq.0));
+    Line::of(Role::Quiet, format!("{first}-{last} of {head}"))
+}
+
+/// Leniencies that Entra ID needs at nearly every request. The detail tells of them; in a list, a flag on every row says
+/// nothing.
+const EVERYDAY: [&str; 3] = [
+    remark::PLUS_AS_SPACE.id,
+    remark::ACCEPT_IGNORED.id,
+    remark::OP_CASE.id,
+];
+
+/// What stands at the end of a row: who made the event where no column says so, remarks and troubles. They shrink for
+/// the sentence but never vanish: without them a simulated request could pass for a real one.
+struct Marks<'a> {
+    provenance: &'static str,
+    flags: Vec<&'a str>,
+}
+
+impl<'a> Marks<'a> {
+    fn of(summary: &'a Summary, columns: &Columns, model: &Model) -> Self {
+        let is_said_elsewhere = columns.has_caller || model.rows.only_caller().is_some();
+        let is_real = summary.origin == Origin::Client;
+        let flags = summary.flags.iter().map(String::as_str);
+        Self {
+            provenance: if is_said_elsewhere || is_real {
+                ""
+            } else {
+                caller(summary.client, summary.origin)
+            },
+            flags: flags.filter(|flag| !EVERYDAY.contains(flag)).collect(),
+        }
+    }
+
+    /// The longest form that leaves the sentence whole, or the shortest.
+    fn beside(&self, sentence_columns: usize, room: usize, glyphs: &Glyphs) -> Line<'static> {
+        let name = match self.flags.as_slice() {
+            [] => String::new(),
+            [only] => format!("!{only}"),
+            [first, rest @ ..] => format!("!{first}+{}", rest.len()),
+        };
+        let count = match self.flags.len() {
+            0 => String::new(),
+            1 => "!".to_owned(),
+            n_flags => format!("!{n_flags}"),
+        };
+        let initial = self.provenance.get(..1).unwrap_or_default();
+        let room = room.saturating_sub(sentence_columns);
+        let cut = text::fit(&name, LEAST_FLAG, glyphs);
+        [
+            (self.provenance, name),
+            (self.provenance, cut),
+            (self.provenance, count.clone()),
+        ]
+        .into_iter()
+        .map(|(provenance, flags)| Self::line(provenance, &flags))
+        .find(|line| line.width(Mode::Fold, glyphs) <= room)
+        .unwrap_or_else(|| Self::line(initial, &count))
+    }
+
+    fn line(provenance: &str, flags: &str) -> Line<'static> {
+        let mut line = Line::new();
+        if !provenance.is_empty() {
+            line.push(Role::Quiet, format!(" {provenance}"));
+        }
+        if !flags.is_empty() {
+            line.push(Role::Flag, format!(" {flags}"));
+        }
+        line
+    }
+}
+
+/// Which columns there is room for.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a column is there or it is not"
+)]
+struct Columns {
+    number: usize,
+    has_time: bool,
+    has_millis: bool,
+    has_caller: bool,
+    has_duration: bool,
+    has_mark: bool,
+}
+
+/// What is nice to have gives way to a sentence of this length.
+const GOOD_SENTENCE: usize = 44;
+
+/// Any other column gives way to a sentence of this length.
+const LEAST_SENTENCE: usize = 34;
+
+const CALLER: usize = 9;
+const VERB: usize = 6;
+const DURATION: usize = 7;
+const MARK: usize = 3;
+
+/// So much of the name of a flag still tells which one it is.
+const LEAST_FLAG: usize = 8;
+
+/// Leaves a column out.
+type Drop = fn(&mut Columns);
+
+impl Columns {
+    /// Drops columns until the sentence has room: duration, caller, fraction of the second, time, mark.
+    fn plan(width: usize, model: &Model) -> Self {
+        let number = measure_digits(model.cursor.head()).max(4);
+        let mut columns = Self {
+            number,
+            has_time: true,
+            has_millis: width >= 88,
+            has_caller: model.rows.has_several_callers(),
+            has_duration: true,
+            has_mark: true,
+        };
+        let drops: [(usize, Drop); 5] = [
+            (GOOD_SENTENCE, |columns| columns.has_duration = false),
+            (GOOD_SENTENCE, |columns| columns.has_caller = false),
+            (GOOD_SENTENCE, |columns| columns.has_millis = false),
+            (LEAST_SENTENCE, |columns| columns.has_time = false),
+            (LEAST_SENTENCE, |columns| columns.has_mark = false),
+        ];
+        for (least, drop) in drops {
+            if columns.fixed_width() + least > width {
+                drop(&mut columns);
+            }
+        }
+        columns
+    }
+
+    fn fixed_width(&self) -> usize {
+        let optional = [
+            (self.has_time, 9),
+            (self.has_time && self.has_millis, 4),
+            (self.has_caller, CALLER + 1),
+            (self.has_duration, DURATION + 1),
+            (self.has_mark, MARK + 1),
+        ];
+        let optional: usize = optional
+            .iter()
+            .filter(|(is_there, _)| *is_there)
+            .map(|(_, width)| width)
+            .sum();
+        self.number + 2 + VERB + 1 + 4 + optional
+    }
+
+    fn time_width(&self) -> usize {
+        if self.has_millis { 12 } else { 8 }
+    }
+
+    fn header(&self, glyphs: &Glyphs) -> Line<'static> {
+        let delta = if glyphs.is_ascii { "CHG" } else { "Δ" };
+        let headings = [
+            (true, format!(" {:>width$} ", "#", width = self.number)),
+            (
+                self.has_time,
+                format!("{:<width$} ", "TIME", width = self.time_width()),
+            ),
+            (self.has_caller, format!("{:<CALLER$} ", "WHO")),
+            (true, format!("{:<VERB$} {:<3} ", "VERB", "ST")),
+            (self.has_duration, format!("{:>DURATION$} ", "TOOK")),
+            (self.has_mark, format!("{delta:>MARK$} ")),
+            (true, "WHAT HAPPENED".to_owned()),
+        ];
+        let mut line = Line::new();
+        for (_, heading) in headings.into_iter().filter(|(is_there, _)| *is_there) {
+            line.push(Role::Column, heading);
+        }
+        line
+    }
+
+    fn number(&self, seq: Seq, is_selected: bool, glyphs: &Glyphs) -> Line<'static> {
+        let gutter = if is_selected { glyphs.selected } else { " " };
+        Line::of(Role::Key, gutter).and(
+            Role::Quiet,
+            format!("{:>width$} ", seq.0, width = self.number),
+        )
+    }
+
+    fn row(
+        &self,
+        summary: &Summary,
+        is_selected: bool,
+        model: &Model,
+        width: usize,
+        glyphs: &Glyphs,
+    ) -> Line<'static> {
+        let mut line = self.number(summary.seq, is_selected, glyphs);
+        if self.has_time {
+            let time = measure::clock(summary.at, &model.options.time_zone, self.has_millis);
+            line.push(
+                Role::Quiet,
+                format!("{time:<width$} ", width = self.time_width()),
+            );
+        }
+        if self.has_caller {
+            let caller = caller(summary.client, summary.origin);
+            line.push(Role::Quiet, format!("{caller:<CALLER$} "));
+        }
+        let verb = text::fit(&summary.method, VERB, glyphs);
+        line = line.and_padded(method_role(&summary.method), &verb, VERB + 1, glyphs);
+        line.push(status_role(summary.status), status(summary, glyphs));
+        if self.has_duration {
+            line.push(
+                Role::Quiet,
+                format!("{:>DURATION$} ", measure::duration(summary.duration_us)),
+            );
+        }
+        if self.has_mark {
+            let (role, mark) = mark(summary.mark, glyphs);
+            let missing = MARK.saturating_sub(text::width(&mark, Mode::Fold, glyphs));
+            line.push(role, format!("{:missing$}{mark} ", ""));
+        }
+        let room = width.saturating_sub(line.width(Mode::Fold, glyphs));
+        let sentence_columns = text::width(&summary.sentence, Mode::Fold, glyphs);
+        let marks = Marks::of(summary, self, model).beside(sentence_columns, room, glyphs);
+        let room = room.saturating_sub(marks.width(Mode::Fold, glyphs));
+        let sentence = text::fit_sentence(&summary.sentence, room, glyphs);
+        let missing = room.saturating_sub(text::width(&sentence, Mode::Fold, glyphs));
+        line.push(sentence_role(summary), sentence);
+        line.push(Role::Text, " ".repeat(missing));
+        line.append(marks)
+    }
+}
+
+fn measure_digits(seq: Seq) -> usize {
+    seq.0.to_string().len()
+}
+
+fn status(summary: &Summary, glyphs: &Glyphs) -> String {
+    match summary.status {
+        Some(status) => format!("{status:<3} "),
+        None if summary.method.is_empty() => "    ".to_owned(),
+        None => format!("{:<3} ", glyphs.nothing.repeat(3)),
+    }
+}
+
+/// The measure of the effect: `+14`, `~2`, `-1`, `·0`.
+fn mark(mark: Mark, glyphs: &Glyphs) -> (Role, String) {
+    match mark {
+        Mark::None => (Role::Quiet, String::new()),
+        Mark::NoChange => (Role::Quiet, glyphs.no_change.to_owned()),
+        Mark::Changed(ChangeKind::Created, count) => (Role::Added, format!("+{count}")),
+        Mark::Changed(ChangeKind::Modified, count) => (Role::Changed, format!("~{count}")),
+        Mark::Changed(ChangeKind::Deleted, count) => (Role::Removed, format!("-{count}")),
+        Mark::Members { added, removed: 0 } => (Role::Added, format!("+{added}")),
+        Mark::Members { added: 0, removed } => (Role::Removed, format!("-{removed}")),
+        Mark::Members { added, removed } => (Role::Changed, format!("+{added}-{removed}")),
+    }
+}
+
+/// Refusals stand out, changes are plain, and what changed nothing steps back.
+fn sentence_role(summary: &Summary) -> Role {
+    match summary.mark {
+        _ if summary.is_error() && !summary.method.is_empty() => Role::Error,
+        Mark::Changed(..) | Mark::Members { .. } => Role::Text,
+        _ => Role::Quiet,
+    }
+}

@@ -1,0 +1,82 @@
+//! The event in the detail, made ready once when it arrives, so that a frame lays out only what is visible.
+
+use crate::inspect::{AttributeChange, Detail, diff};
+use crate::journal::{Fact, Seq};
+use crate::tui::message::Direction;
+use crate::tui::model::Options;
+use crate::tui::panes::{messages, state};
+use crate::tui::widgets::Document;
+
+/// One event with its texts.
+pub struct Shown {
+    /// The event and its surroundings.
+    pub detail: Detail,
+    /// What it changed, up to [`MOST_ATTRIBUTES`].
+    pub attributes: Vec<AttributeChange>,
+    /// How many more attributes it changed.
+    pub n_more_attributes: usize,
+    /// What was sent.
+    pub request: Document,
+    /// What was answered.
+    pub response: Document,
+    /// Both, byte for byte.
+    pub raw: Document,
+    /// The resource that it touched.
+    pub state: Document,
+}
+
+/// More changed attributes than this are counted, not listed.
+pub const MOST_ATTRIBUTES: usize = 500;
+
+impl Shown {
+    /// Makes an event ready.
+    pub fn new(detail: Detail, options: &Options) -> Self {
+        let mut attributes: Vec<_> = detail
+            .event
+            .changes
+            .iter()
+            .flat_map(diff::attributes)
+            .collect();
+        let n_more_attributes = attributes.len().saturating_sub(MOST_ATTRIBUTES);
+        attributes.truncate(MOST_ATTRIBUTES);
+        let (request, response, raw) = match &detail.event.fact {
+            Fact::Exchange(exchange) => (
+                messages::request(&exchange.request, &options.glyphs),
+                messages::response(
+                    exchange.response.as_ref(),
+                    exchange.trouble.as_ref(),
+                    &options.glyphs,
+                ),
+                messages::raw(exchange),
+            ),
+            fact => (
+                messages::fact(fact),
+                messages::fact(fact),
+                messages::fact(fact),
+            ),
+        };
+        let state = state::document(&detail, &options.glyphs);
+        Self {
+            detail,
+            attributes,
+            n_more_attributes,
+            request,
+            response,
+            raw,
+            state,
+        }
+    }
+
+    /// The number of the event.
+    pub fn seq(&self) -> Seq {
+        self.detail.event.seq
+    }
+
+    /// The nearest change before or after this event.
+    pub fn change(&self, direction: Direction) -> Option<Seq> {
+        match direction {
+            Direction::Back => self.detail.previous_change,
+            Direction::Forward => self.detail.next_change,
+        }
+    }
+}

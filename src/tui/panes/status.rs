@@ -1,0 +1,196 @@
+//! The first line: the endpoint, and where the screen is. The last line: what keys do, or what just happened.
+
+use ratatui::layout::Rect;
+
+use crate::tui::action::{Action, Context};
+use crate::tui::measure;
+use crate::tui::message::EndpointStatus;
+use crate::tui::model::Model;
+use crate::tui::overlays::Overlay;
+use crate::tui::panes::caller;
+use crate::tui::text::Mode;
+use crate::tui::theme::Role;
+use crate::tui::update;
+use crate::tui::widgets::{Canvas, Line};
+
+/// Draws the status line. Endpoint and view are two things: looking back never stops the endpoint.
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
+    let view = provenance(model).append(view_status(model));
+    let left = canvas.line_right(row, &view.and(Role::Text, " "));
+    let left = Rect {
+        width: left.saturating_sub(1),
+        ..row
+    };
+    let width = |line: &Line<'_>| line.width(Mode::Fold, canvas.glyphs);
+    let room = usize::from(left.width);
+    let (mut line, mut counts) = (endpoint(canvas, model), counts(model, ["event", "error"]));
+    if width(&line) + width(&counts) > room {
+        // The address gives way to the counts.
+        line = word(canvas, model);
+    }
+    if width(&line) + width(&counts) > room {
+        counts = self::counts(model, ["ev", "err"]);
+    }
+    canvas.line(left, &line.append(counts));
+}
+
+/// Who made every event, when it was one and the same: then no row of the list says it.
+fn provenance(model: &Model) -> Line<'static> {
+    let caller = model
+        .rows
+        .only_caller()
+        .map_or("", |(client, origin)| caller(client, origin));
+    match caller {
+        "" => Line::new(),
+        caller => Line::of(Role::Quiet, format!("{caller}  ")),
+    }
+}
+
+/// `SCRUB @402 +3`
+fn view_status(model: &Model) -> Line<'static> {
+    match model.selected() {
+        Some(_) if model.is_following() => Line::of(Role::Follow, "FOLLOW"),
+        Some(seq) => {
+            let newer = model.cursor.n_newer();
+            let newer = if newer > 0 {
+                format!(" +{}", measure::count(newer))
+            } else {
+                String::new()
+            };
+            Line::of(Role::Scrub, format!("SCRUB @{}{newer}", seq.0))
+        }
+        None => Line::of(Role::Quiet, "WAITING"),
+    }
+}
+
+/// `● UP`: the state of the endpoint in a word.
+fn word(canvas: &Canvas<'_>, model: &Model) -> Line<'static> {
+    let alive = canvas.glyphs.alive;
+    match &model.endpoint {
+        None => Line::of(Role::Quiet, " starting"),
+        Some(EndpointStatus::Capture { .. }) => Line::of(Role::Capture, " CAPTURE"),
+        Some(EndpointStatus::Up { .. }) if model.health_failure().is_some() => {
+            Line::of(Role::Failure, " ! FAILING")
+        }
+        Some(EndpointStatus::Up { .. }) => Line::of(Role::Up, format!(" {alive} UP")),
+    }
+}
+
+fn endpoint(canvas: &Canvas<'_>, model: &Model) -> Line<'static> {
+    let line = word(canvas, model);
+    match &model.endpoint {
+        Some(EndpointStatus::Capture { path }) => line.and(Role::Text, format!("  {path}")),
+        Some(EndpointStatus::Up { url, .. }) => line.and(Role::Text, format!("  {url}")),
+        None => line,
+    }
+}
+
+/// How many events and errors there are; the nouns may be spelled or abbreviated.
+fn counts(model: &Model, [event, error]: [&str; 2]) -> Line<'static> {
+    let counted = |count: u64, noun: &str| {
+        let is_plural = count != 1 && noun.len() > 3;
+        format!(
+            "{} {noun}{}",
+            measure::count(count),
+            if is_plural { "s" } else { "" }
+        )
+    };
+    let mut line = Line::of(
+        Role::Quiet,
+        format!("   {}", counted(model.cursor.head().0, event)),
+    );
+    if let Some(n_errors) = model.n_errors.filter(|count| *count > 0) {
+        line.push(Role::Error, format!("  {}", counted(n_errors, error)));
+    }
+    if matches!(
+        &model.endpoint,
+        Some(EndpointStatus::Up {
+            keeps_secrets: true,
+            ..
+        })
+    ) {
+        line.push(Role::Caution, "  SECRETS KEPT");
+    }
+    line
+}
+
+/// Draws the banner of an endpoint that cannot record.
+pub fn draw_banner(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
+    if let Some((error, n_refused)) = model.health_failure() {
+        let refused = measure::count(n_refused);
+        let text = format!(
+            " the log cannot be written: {error}. Requests are answered 503 ({refused} so far)"
+        );
+        canvas.line(row, &Line::of(Role::Banner, text));
+        canvas.overlay(row, Role::Banner);
+    }
+}
+
+/// Draws the prompt, the notice, or the hints: whatever matters most now.
+pub fn draw_hints(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
+    if let Some(notice) = &model.notice {
+        let (role, sign) = if notice.is_failure {
+            (Role::Failure, "!")
+        } else {
+            (Role::Notice, canvas.glyphs.dot)
+        };
+        return canvas.line(row, &Line::of(role, format!(" {sign} {}", notice.text)));
+    }
+    if let Some(Overlay::GoTo(prompt)) = model.overlays.last() {
+        return prompt.draw(canvas, row);
+    }
+    let mut line = Line::new();
+    let mut gap = " ";
+    for (keys, hint) in hints(model) {
+        let next = Line::of(Role::Key, format!("{gap}{keys}")).and(Role::Quiet, format!(" {hint}"));
+        let end = line.width(Mode::Fold, canvas.glyphs) + next.width(Mode::Fold, canvas.glyphs);
+        if end > usize::from(row.width) {
+            break;
+        }
+        line = line.append(next);
+        gap = "   ";
+    }
+    canvas.line(row, &line);
+}
+
+/// The keys in force with a word for each, the most useful first. Two that
+/// belong together share one entry.
+fn hints(model: &Model) -> Vec<(String, &'static str)> {
+    let key = |name: &str| {
+        let keys = model.options.keymap.keys(Action::find(name)?);
+        keys.first().map(ToString::to_string)
+    };
+    let names: &[&[&str]] = match (update::contexts(model), model.selected()) {
+        (_, None) => &[&["help"], &["quit"]],
+        ([Context::List, ..], _) => &[
+            &["select-next", "select-previous"],
+            &["previous-change", "next-change"],
+            &["help"],
+            &["open"],
+            &["newest-event"],
+            &["go-to-event"],
+            &["next-tab"],
+            &["next-pane"],
+            &["zoom"],
+            &["quit"],
+        ],
+        ([Context::Text, Context::Screen, ..], _) => &[
+            &["scroll-down", "scroll-up"],
+            &["previous-change", "next-change"],
+            &["help"],
+            &["back"],
+            &["next-tab"],
+            &["next-pane"],
+            &["next-event", "previous-event"],
+            &["zoom"],
+            &["quit"],
+        ],
+        _ => &[&["scroll-down", "scroll-up"], &["back"], &["quit"]],
+    };
+    let entry = |names: &&[&str]| {
+        let hint = Action::find(names.first()?)?.hint;
+        let keys: Option<Vec<String>> = names.iter().map(|name| key(name)).collect();
+        Some((keys?.join("/"), hint))
+    };
+    names.iter().filter_map(entry).collect()
+}

@@ -1,0 +1,117 @@
+//! The rows of the list that are at hand: those around the window, never the whole log.
+
+use std::collections::BTreeMap;
+
+use crate::inspect::{Client, Summary};
+use crate::journal::{Origin, Seq};
+
+/// A bounded cache of rows.
+#[derive(Debug, Default)]
+pub struct Rows {
+    by_seq: BTreeMap<Seq, Summary>,
+    first_caller: Option<(Client, Origin)>,
+    has_several_callers: bool,
+}
+
+/// More rows than this are never kept.
+const CAPACITY: usize = 4096;
+
+impl Rows {
+    /// A row, when it is at hand.
+    pub fn get(&self, seq: Seq) -> Option<&Summary> {
+        self.by_seq.get(&seq)
+    }
+
+    /// How many are at hand.
+    pub fn len(&self) -> usize {
+        self.by_seq.len()
+    }
+
+    /// Whether none is at hand.
+    pub fn is_empty(&self) -> bool {
+        self.by_seq.is_empty()
+    }
+
+    /// Takes rows in, and lets those go that are farthest from `center`. Returns whether any was new.
+    pub fn insert(&mut self, rows: Vec<Summary>, center: Seq) -> bool {
+        let mut has_new = false;
+        for row in rows {
+            let caller = (row.client, row.origin);
+            self.has_several_callers |= *self.first_caller.get_or_insert(caller) != caller;
+            has_new |= self.by_seq.insert(row.seq, row).is_none();
+        }
+        while self.by_seq.len() > CAPACITY {
+            let distance =
+                |row: Option<(&Seq, _)>| row.map_or(0, |(seq, _)| seq.0.abs_diff(center.0));
+            if distance(self.by_seq.first_key_value()) > distance(self.by_seq.last_key_value()) {
+                self.by_seq.pop_first();
+            } else {
+                self.by_seq.pop_last();
+            }
+        }
+        has_new
+    }
+
+    /// The smallest range that holds every row missing between `first` and `last`; `None` when none is.
+    pub fn missing(&self, first: Seq, last: Seq) -> Option<(Seq, Seq)> {
+        let is_missing = |number: &u64| !self.by_seq.contains_key(&Seq(*number));
+        let from = (first.0..=last.0).find(is_missing)?;
+        let to = (first.0..=last.0).rev().find(is_missing)?;
+        Some((Seq(from), Seq(to)))
+    }
+
+    /// Whether any two rows so far had different callers. Stays true, so that no column comes and goes.
+    pub fn has_several_callers(&self) -> bool {
+        self.has_several_callers
+    }
+
+    /// The caller of every row so far, when there is only one.
+    pub fn only_caller(&self) -> Option<(Client, Origin)> {
+        self.first_caller.filter(|_| !self.has_several_callers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::Mark;
+    use crate::scim::Timestamp;
+
+    fn row(number: u64) -> Summary {
+        Summary {
+            seq: Seq(number),
+            at: Timestamp(0),
+            origin: Origin::Client,
+            client: Client::Entra,
+            method: "GET".to_owned(),
+            target: String::new(),
+            status: Some(200),
+            duration_us: 0,
+            mark: Mark::None,
+            sentence: String::new(),
+            flags: Vec::new(),
+            touched: None,
+        }
+    }
+
+    #[test]
+    fn the_cache_stays_small_and_keeps_what_is_near() {
+        let mut rows = Rows::default();
+        for start in (1..100_000).step_by(500) {
+            rows.insert((start..start + 500).map(row).collect(), Seq(start + 499));
+            assert!(rows.len() <= CAPACITY);
+        }
+        assert!(rows.get(Seq(99_900)).is_some());
+        assert!(rows.get(Seq(1)).is_none());
+        rows.insert((1..500).map(row).collect(), Seq(1));
+        assert!(rows.get(Seq(1)).is_some());
+    }
+
+    #[test]
+    fn only_what_is_missing_is_named() {
+        let mut rows = Rows::default();
+        rows.insert([1, 2, 5, 9].map(row).into(), Seq(1));
+        assert_eq!(rows.missing(Seq(1), Seq(2)), None);
+        assert_eq!(rows.missing(Seq(1), Seq(9)), Some((Seq(3), Seq(8))));
+    }
+}

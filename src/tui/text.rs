@@ -1,0 +1,383 @@
+//! Captured text made safe for the screen. Every text that is drawn goes through here.
+//!
+//! What came over the wire may hold escape sequences, bidirectional controls, or invisible characters that make one
+//! value look like another. None of them reaches the terminal: [`cells`] yields what may be drawn, one grapheme at a
+//! time, with the width that the drawing uses. A grapheme that is not safe as a whole is taken apart, and its unsafe
+//! characters are shown as tokens.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::tui::glyphs::Glyphs;
+
+/// What becomes of a character that must not be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It is named: `␛`, `‹U+202E›`. Where fidelity matters.
+    Reveal,
+    /// A run of them becomes one `·`. In lists, where place is scarce.
+    Fold,
+}
+
+/// One unit of drawing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// What to draw.
+    pub symbol: Cow<'a, str>,
+    /// How many columns it takes.
+    pub width: u16,
+    /// Whether it stands for a character that must not be drawn.
+    pub is_token: bool,
+}
+
+/// A grapheme longer than this is taken apart: a cell must stay small whatever is stacked on a letter.
+const LONGEST_GRAPHEME: usize = 32;
+
+/// The text as units of drawing.
+pub fn cells<'a>(text: &'a str, mode: Mode, glyphs: &'a Glyphs) -> impl Iterator<Item = Cell<'a>> {
+    let mut follows_token = false;
+    text.graphemes(true)
+        .flat_map(move |grapheme| Pieces::of(grapheme, glyphs))
+        .filter_map(move |cell| {
+            let is_repeated = cell.is_token && follows_token;
+            follows_token = cell.is_token;
+            match mode {
+                Mode::Fold if is_repeated => None,
+                Mode::Fold if cell.is_token => Some(Cell {
+                    symbol: glyphs.dot.into(),
+                    width: 1,
+                    is_token: true,
+                }),
+                _ => Some(cell),
+            }
+        })
+}
+
+/// The text as it may be drawn, in one piece.
+pub fn visible(text: &str, mode: Mode, glyphs: &Glyphs) -> String {
+    cells(text, mode, glyphs).map(|cell| cell.symbol).collect()
+}
+
+/// How many columns the text takes when it is drawn.
+pub fn width(text: &str, mode: Mode, glyphs: &Glyphs) -> usize {
+    cells(text, mode, glyphs)
+        .map(|cell| usize::from(cell.width))
+        .sum()
+}
+
+/// The text cut to a width; an ellipsis says that something is missing.
+pub fn fit(text: &str, columns: usize, glyphs: &Glyphs) -> String {
+    let mut fitted = String::new();
+    let mut used = 0;
+    let mut last_that_leaves_room = 0;
+    for cell in cells(text, Mode::Fold, glyphs) {
+        used += usize::from(cell.width);
+        if used > columns {
+            fitted.truncate(last_that_leaves_room);
+            if columns > 0 {
+                fitted.push_str(glyphs.ellipsis);
+            }
+            return fitted;
+        }
+        fitted.push_str(&cell.symbol);
+        if used < columns {
+            last_that_leaves_room = fitted.len();
+        }
+    }
+    fitted
+}
+
+/// The text cut to a width in its middle: of a name or a path, both ends tell more than the middle.
+pub fn fit_middle(text: &str, columns: usize, glyphs: &Glyphs) -> String {
+    let cells: Vec<Cell<'_>> = cells(text, Mode::Fold, glyphs).collect();
+    let total: usize = cells.iter().map(|cell| usize::from(cell.width)).sum();
+    if total <= columns {
+        return cells.into_iter().map(|cell| cell.symbol).collect();
+    }
+    let Some(room) = columns.checked_sub(1) else {
+        return String::new();
+    };
+    let head = take_cells(cells.iter(), room.div_ceil(2));
+    let mut tail = take_cells(cells.iter().rev(), room / 2);
+    tail.reverse();
+    let symbols = |part: Vec<&Cell<'_>>| -> String {
+        part.into_iter().map(|cell| cell.symbol.as_ref()).collect()
+    };
+    [symbols(head), glyphs.ellipsis.to_owned(), symbols(tail)].concat()
+}
+
+/// As many cells as fit.
+fn take_cells<'c, 't>(
+    cells: impl Iterator<Item = &'c Cell<'t>>,
+    columns: usize,
+) -> Vec<&'c Cell<'t>>
+where
+    't: 'c,
+{
+    let mut used = 0;
+    cells
+        .take_while(|cell| {
+            used += usize::from(cell.width);
+            used <= columns
+        })
+        .collect()
+}
+
+/// Words are not made shorter than this for the sake of a sentence.
+const SHORTEST_WORD: usize = 11;
+
+/// A sentence cut to a width: its longest words, or texts in quotes, lose their middles first, and only then it loses its end. So the verb
+/// survives a long name.
+pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
+    let folded_width = |text: &str| width(text, Mode::Fold, glyphs);
+    let mut excess = folded_width(sentence).saturating_sub(columns);
+    let mut is_quoted = false;
+    let is_gap = |character: char| {
+        is_quoted ^= character == '"';
+        character == ' ' && !is_quoted
+    };
+    let mut words: Vec<Cow<'_, str>> = sentence.split(is_gap).map(Cow::from).collect();
+    while excess > 0 {
+        let longest = words.iter_mut().max_by_key(|word| folded_width(word));
+        let Some((word, before)) = longest.map(|word| {
+            let before = folded_width(word);
+            (word, before)
+        }) else {
+            break;
+        };
+        if before <= SHORTEST_WORD {
+            break;
+        }
+        let shortened = fit_middle(
+            word,
+            before.saturating_sub(excess).max(SHORTEST_WORD),
+            glyphs,
+        );
+        excess = excess.saturating_sub(before.saturating_sub(folded_width(&shortened)).max(1));
+        *word = shortened.into();
+    }
+    let cut = fit(&words.join(" "), columns, glyphs);
+    // Cut right behind a gap in a word: one sign says both.
+    match cut.strip_suffix(&glyphs.ellipsis.repeat(2)) {
+        Some(rest) => [rest, glyphs.ellipsis].concat(),
+        None => cut,
+    }
+}
+
+/// Replaces whatever must not reach the terminal in a finished buffer, and counts it.
+///
+/// Everything that is drawn is safe already; this is the second lock on the door, and the count is always zero.
+pub fn sweep(buffer: &mut Buffer) -> usize {
+    let mut n_replaced = 0;
+    for cell in &mut buffer.content {
+        if cell.symbol().chars().any(is_unsafe) {
+            cell.set_symbol("?").set_style(Style::reset());
+            n_replaced += 1;
+        }
+    }
+    n_replaced
+}
+
+/// A grapheme as it is, or its characters one by one.
+enum Pieces<'a> {
+    Whole(Option<Cell<'a>>),
+    Apart(std::str::Chars<'a>, &'a Glyphs),
+}
+
+impl<'a> Pieces<'a> {
+    fn of(grapheme: &'a str, glyphs: &'a Glyphs) -> Self {
+        let width = u16::try_from(grapheme.width()).unwrap_or(u16::MAX);
+        let is_drawable = (1..=2).contains(&width)
+            && grapheme.len() <= LONGEST_GRAPHEME
+            && !grapheme.chars().any(is_unsafe);
+        if is_drawable {
+            Self::Whole(Some(Cell {
+                symbol: grapheme.into(),
+                width,
+                is_token: false,
+            }))
+        } else {
+            Self::Apart(grapheme.chars(), glyphs)
+        }
+    }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Cell<'a>;
+
+    fn next(&mut self) -> Option<Cell<'a>> {
+        match self {
+            Self::Whole(cell) => cell.take(),
+            Self::Apart(characters, glyphs) => Some(lone(characters.next()?, glyphs)),
+        }
+    }
+}
+
+/// One character that stands alone: itself when it can, a token when it cannot.
+fn lone<'a>(character: char, glyphs: &Glyphs) -> Cell<'a> {
+    let mut bytes = [0; 4];
+    let own = character.encode_utf8(&mut bytes);
+    let width = own.width();
+    if !is_unsafe(character) && (1..=2).contains(&width) {
+        let width = if width == 2 { 2 } else { 1 };
+        return Cell {
+            symbol: own.to_owned().into(),
+            width,
+            is_token: false,
+        };
+    }
+    let symbol = token(character, glyphs);
+    Cell {
+        width: u16::try_from(symbol.width()).unwrap_or(u16::MAX),
+        symbol: symbol.into(),
+        is_token: true,
+    }
+}
+
+/// The name of a character that must not be drawn.
+fn token(character: char, glyphs: &Glyphs) -> String {
+    let [open, close] = glyphs.token;
+    match (character, u32::from(character)) {
+        ('\t', _) if !glyphs.is_ascii => "⇥".to_owned(),
+        ('\n', _) if glyphs.is_ascii => "\\n".to_owned(),
+        ('\r', _) if glyphs.is_ascii => "\\r".to_owned(),
+        ('\t', _) => "\\t".to_owned(),
+        // The pictures of the C0 controls stand in their order from U+2400.
+        (_, code @ 0..0x20) if !glyphs.is_ascii => {
+            char::from_u32(0x2400 + code).unwrap_or('?').to_string()
+        }
+        ('\u{7f}', _) if !glyphs.is_ascii => "␡".to_owned(),
+        (_, code @ 0..0x20) => format!("{open}{code:02x}{close}"),
+        (_, code) => format!("{open}U+{code:04X}{close}"),
+    }
+}
+
+/// Bytes as text: what is not UTF-8 becomes `‹ff›`.
+pub fn decode<'a>(bytes: &'a [u8], glyphs: &Glyphs) -> Cow<'a, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.into();
+    }
+    let [open, close] = glyphs.token;
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.extend([open, format!("{byte:02x}").as_str(), close]);
+        }
+    }
+    text.into()
+}
+
+/// Whether a character must not reach the terminal: it controls, reorders, or cannot be seen.
+pub fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+            | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1345f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsafe_characters_are_named_or_folded() {
+        let cases = [
+            ("plain", "plain", "plain"),
+            ("a\tb\r\n", "a⇥b␍␊", "a·b·"),
+            ("\u{1b}]52;c;x\u{7}", "␛]52;c;x␇", "·]52;c;x·"),
+            ("\u{9b}31m", "‹U+009B›31m", "·31m"),
+            ("evil\u{202e}txt", "evil‹U+202E›txt", "evil·txt"),
+            ("zero\u{200b}width", "zero‹U+200B›width", "zero·width"),
+            ("e\u{301}", "e\u{301}", "e\u{301}"),
+            ("日本", "日本", "日本"),
+            (
+                "\u{1f468}\u{200d}\u{1f469}",
+                "\u{1f468}‹U+200D›\u{1f469}",
+                "\u{1f468}·\u{1f469}",
+            ),
+        ];
+        for (text, revealed, folded) in cases {
+            assert_eq!(visible(text, Mode::Reveal, &Glyphs::UNICODE), revealed);
+            assert_eq!(visible(text, Mode::Fold, &Glyphs::UNICODE), folded);
+        }
+    }
+
+    #[test]
+    fn a_letter_under_a_thousand_marks_is_taken_apart() {
+        let text = format!("a{}", "\u{301}".repeat(1000));
+        assert_eq!(visible(&text, Mode::Fold, &Glyphs::UNICODE), "a·");
+    }
+
+    #[test]
+    fn a_cut_never_splits_a_wide_character() {
+        let cases = [
+            (5, "日本"),
+            (4, "日本"),
+            (3, "日…"),
+            (2, "…"),
+            (1, "…"),
+            (0, ""),
+        ];
+        for (columns, expected) in cases {
+            assert_eq!(
+                fit("日本", columns, &Glyphs::UNICODE),
+                expected,
+                "{columns}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_loses_its_middle() {
+        let cases = [
+            (26, "phoneNumbers[work].value", "phoneNumbers[work].value"),
+            (20, "phoneNumbers[work].value", "phoneNumbe…rk].value"),
+            (4, "日本日本", "日…"),
+            (5, "日本日本", "日…本"),
+            (1, "abc", "…"),
+            (0, "abc", ""),
+        ];
+        for (columns, text, expected) in cases {
+            assert_eq!(fit_middle(text, columns, &Glyphs::UNICODE), expected);
+        }
+    }
+
+    #[test]
+    fn a_sentence_keeps_its_verb() {
+        let sentence = "user anton.berg@lumenworks.example created";
+        let cases = [
+            (60, sentence),
+            (38, "user anton.berg@l…orks.example created"),
+            (27, "user anton.b…xample created"),
+            (15, "user anton…amp…"),
+            (11, "user anton…"),
+            (0, ""),
+        ];
+        for (columns, expected) in cases {
+            assert_eq!(fit_sentence(sentence, columns, &Glyphs::UNICODE), expected);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_shown() {
+        assert_eq!(decode(b"a\xff\xc3b", &Glyphs::UNICODE), "a‹ff›‹c3›b");
+        assert_eq!(decode(b"a\xff", &Glyphs::ASCII), "a<ff>");
+    }
+
+    #[test]
+    fn the_sweep_finds_what_slipped_through() {
+        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 3, 1));
+        buffer[(1, 0)].set_symbol("\u{1b}[2J");
+        assert_eq!(sweep(&mut buffer), 1);
+        assert_eq!(sweep(&mut buffer), 0);
+    }
+}

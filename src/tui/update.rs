@@ -1,0 +1,287 @@
+//! What happens when the user does something or the world says something. Plain functions: nothing here waits, reads a
+//! file or a clock.
+
+use std::time::{Duration, Instant};
+
+use crate::journal::Seq;
+use crate::tui::action::Context;
+use crate::tui::input::Input;
+use crate::tui::keymap::Key;
+use crate::tui::layout::{Arrangement, Pane};
+use crate::tui::message::{Command, Direction, Message};
+use crate::tui::model::{Model, Notice};
+use crate::tui::overlays::{GoTo, Overlay};
+use crate::tui::panes::shown::Shown;
+use crate::tui::widgets::Viewport;
+
+/// Two interrupts within this time quit.
+const INTERRUPT_WINDOW: Duration = Duration::from_secs(1);
+
+/// Takes in what the user did; returns what the screen now wants from the world.
+pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
+    match input {
+        Input::Key(key, event) => {
+            model.notice = None;
+            model.loads.retry();
+            press(model, key, event, now);
+        }
+        Input::Paste(text) => paste(model, &text),
+        Input::Resize(columns, rows) => {
+            (model.screen.width, model.screen.height) = (columns, rows);
+            model.must_redraw = true;
+        }
+    }
+    settle(model)
+}
+
+/// Takes in what the world says; returns what the screen now wants from it.
+pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
+    match message {
+        Message::Head(head) => {
+            model.loads.retry();
+            model.cursor.grow(head);
+        }
+        Message::Errors(n_errors) => model.n_errors = Some(n_errors),
+        Message::Rows(rows) => {
+            let center = model.cursor.selected().unwrap_or_default();
+            let has_new = model.rows.insert(rows, center);
+            model.loads.rows_came(has_new);
+        }
+        Message::Detail(detail) => {
+            let seq = detail.event.seq;
+            model.loads.detail_came(seq);
+            if is_wanted(model, seq) {
+                let shown = Shown::new(*detail, &model.options);
+                model.show(shown);
+            }
+        }
+        Message::Found(found) => found_change(model, found),
+        Message::Endpoint(status) => model.endpoint = Some(status),
+        Message::Failed { what, error } => {
+            model.loads.failed();
+            model.notice = Some(Notice {
+                text: format!("{what}: {error}"),
+                is_failure: true,
+            });
+        }
+        Message::Quit => model.has_quit = true,
+    }
+    settle(model)
+}
+
+/// An answer is wanted when it is about the selected event. Following, the selection may have moved on meanwhile, and
+/// anything newer than what is shown is welcome.
+fn is_wanted(model: &Model, seq: Seq) -> bool {
+    let is_newer = model.shown.as_ref().is_none_or(|shown| shown.seq() < seq);
+    model.cursor.selected() == Some(seq) || (model.cursor.is_following() && is_newer)
+}
+
+/// Brings the window in line with the screen, and works out what is missing.
+fn settle(model: &mut Model) -> Vec<Command> {
+    model.fit();
+    let mut commands = std::mem::take(&mut model.wishes);
+    let shown = model.shown.as_ref().map(Shown::seq);
+    commands.extend(model.loads.plan(&model.cursor, &model.rows, shown));
+    commands
+}
+
+/// The contexts that a key is looked up in, first to last.
+pub(super) fn contexts(model: &Model) -> &'static [Context] {
+    match (model.overlays.last(), model.focus()) {
+        (Some(Overlay::Help(_)), _) => &[Context::Text, Context::Global],
+        (Some(Overlay::GoTo(_)), _) => &[Context::Prompt, Context::Global],
+        (None, Pane::List) => &[Context::List, Context::Screen, Context::Global],
+        (None, _) => &[Context::Text, Context::Screen, Context::Global],
+    }
+}
+
+fn press(model: &mut Model, key: Key, event: crossterm::event::KeyEvent, now: Instant) {
+    let action = model.options.keymap.action(contexts(model), key);
+    if let Some(Overlay::GoTo(prompt)) = model.overlays.last_mut() {
+        // While typing, a plain key is text unless the prompt itself uses it, or it leads back.
+        let is_command = action.is_some_and(|action| {
+            action.context == Context::Prompt || key.is_chord() || action.name == "back"
+        });
+        if !is_command {
+            prompt.press(key, event);
+            return;
+        }
+    }
+    if let Some(action) = action {
+        (action.run)(model, now);
+    }
+}
+
+fn paste(model: &mut Model, text: &str) {
+    match model.overlays.last_mut() {
+        Some(Overlay::GoTo(prompt)) => prompt.paste(text),
+        _ => model.notify("there is nothing here to paste into"),
+    }
+}
+
+fn found_change(model: &mut Model, found: Option<Seq>) {
+    let Some((from, direction)) = model.loads.search_came() else {
+        return;
+    };
+    if model.cursor.selected() != Some(from) {
+        return;
+    }
+    match (found, direction) {
+        (Some(seq), _) => model.cursor.select(seq),
+        (None, Direction::Back) => model.notify(format!("no change before {from}")),
+        (None, Direction::Forward) => model.notify(format!("no change after {from}")),
+    }
+}
+
+pub(super) fn step(model: &mut Model, events: i64) {
+    model.cursor.step(events);
+}
+
+/// Moves by a fraction of a page: `pages / parts`.
+pub(super) fn step_pages(model: &mut Model, pages: i64, parts: u64) {
+    let rows = i64::try_from((model.cursor.height() / parts).max(1)).unwrap_or(1);
+    model.cursor.step(pages * rows);
+}
+
+pub(super) fn oldest(model: &mut Model) {
+    model.cursor.select(Seq(1));
+}
+
+pub(super) fn follow(model: &mut Model) {
+    model.cursor.follow();
+}
+
+pub(super) fn toggle_follow(model: &mut Model) {
+    if model.cursor.is_following() {
+        model.cursor.scrub();
+    } else {
+        model.cursor.follow();
+    }
+}
+
+pub(super) fn open(model: &mut Model) {
+    if model.cursor.selected().is_some() {
+        model.set_focus(Pane::Detail);
+    }
+}
+
+/// Goes to the nearest change. The detail at hand usually knows where that is.
+pub(super) fn find_change(model: &mut Model, forward: bool) {
+    let Some(from) = model.cursor.selected() else {
+        return;
+    };
+    let direction = if forward {
+        Direction::Forward
+    } else {
+        Direction::Back
+    };
+    let known = model
+        .shown
+        .as_ref()
+        .filter(|shown| shown.seq() == from)
+        .and_then(|shown| shown.change(direction));
+    match known {
+        Some(seq) => model.cursor.select(seq),
+        None => model.wishes.extend(model.loads.search(from, direction)),
+    }
+}
+
+pub(super) fn turn_tab(model: &mut Model, forward: bool) {
+    if let Some(tab) = neighbor(model.tab_order(), model.tab(), forward) {
+        model.set_tab(tab);
+    }
+}
+
+pub(super) fn turn_focus(model: &mut Model, forward: bool) {
+    if let Some(pane) = neighbor(model.panes(), model.focus(), forward) {
+        model.set_focus(pane);
+    }
+}
+
+/// The next or previous of a ring.
+fn neighbor<T: Copy + PartialEq>(ring: &[T], current: T, forward: bool) -> Option<T> {
+    let position = ring.iter().position(|item| *item == current)?;
+    let step = if forward { 1 } else { ring.len() - 1 };
+    ring.get((position + step) % ring.len()).copied()
+}
+
+pub(super) fn toggle_zoom(model: &mut Model) {
+    model.is_zoomed = !model.is_zoomed && model.arrangement() != Arrangement::Compact;
+}
+
+pub(super) fn toggle_help(model: &mut Model) {
+    if matches!(model.overlays.last(), Some(Overlay::Help(_))) {
+        model.overlays.pop();
+    } else {
+        model.overlays.push(Overlay::Help(Viewport::default()));
+    }
+}
+
+pub(super) fn ask_for_event(model: &mut Model) {
+    let prompt = GoTo::new(&model.options.theme);
+    model.overlays.push(Overlay::GoTo(Box::new(prompt)));
+}
+
+/// Takes what was typed; when it cannot be understood, says so and lets it be corrected.
+pub(super) fn accept(model: &mut Model) {
+    let Some(Overlay::GoTo(prompt)) = model.overlays.last() else {
+        return;
+    };
+    match prompt.target(model.cursor.selected().unwrap_or_default()) {
+        Ok(seq) => {
+            model.overlays.pop();
+            model.cursor.select(seq);
+        }
+        Err(text) => {
+            model.notice = Some(Notice {
+                text,
+                is_failure: true,
+            });
+        }
+    }
+}
+
+/// One level back; returns whether there was one.
+pub(super) fn back(model: &mut Model) -> bool {
+    if model.overlays.pop().is_some() {
+        return true;
+    }
+    if model.is_zoomed {
+        model.is_zoomed = false;
+        return true;
+    }
+    let was_elsewhere = model.focus() != Pane::List;
+    model.set_focus(Pane::List);
+    was_elsewhere
+}
+
+pub(super) fn close(model: &mut Model) {
+    if !back(model) {
+        quit(model);
+    }
+}
+
+pub(super) fn quit(model: &mut Model) {
+    model.has_quit = true;
+}
+
+pub(super) fn interrupt(model: &mut Model, now: Instant) {
+    let is_second = model
+        .interrupted_at
+        .is_some_and(|earlier| now.duration_since(earlier) < INTERRUPT_WINDOW);
+    model.interrupted_at = Some(now);
+    if is_second {
+        quit(model);
+        return;
+    }
+    model.overlays.pop();
+    model.notify("once more within a second quits");
+}
+
+pub(super) fn suspend(model: &mut Model) {
+    model.must_suspend = true;
+}
+
+pub(super) fn redraw(model: &mut Model) {
+    model.must_redraw = true;
+}

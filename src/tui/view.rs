@@ -1,0 +1,76 @@
+//! Draws the model. Reads it and nothing else.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::tui::layout::Arrangement;
+use crate::tui::model::Model;
+use crate::tui::overlays::{Overlay, help};
+use crate::tui::panes::{detail, effect, list, status};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Canvas, Line};
+
+/// Draws the whole screen. Returns how many cells the last sweep had to clean: always zero.
+pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
+    let screen = buffer.area;
+    let options = &model.options;
+    let mut canvas = Canvas {
+        buffer,
+        theme: &options.theme,
+        glyphs: &options.glyphs,
+    };
+    let layout = model.layout();
+    if model.arrangement() == Arrangement::TooSmall {
+        draw_too_small(&mut canvas, screen);
+        return text::sweep(canvas.buffer);
+    }
+    status::draw(&mut canvas, model, layout.status);
+    if let Some(area) = layout.banner {
+        status::draw_banner(&mut canvas, model, area);
+    }
+    if let Some(area) = layout.list {
+        list::draw(&mut canvas, model, area);
+    }
+    if let Some(area) = layout.effect_line {
+        draw_effect_line(&mut canvas, model, area);
+    }
+    if let Some(area) = layout.detail {
+        detail::draw(&mut canvas, model, area);
+    }
+    if let Some(area) = layout.state {
+        detail::draw_state(&mut canvas, model, area);
+    }
+    if let Some(Overlay::Help(viewport)) = model.overlays.last() {
+        help::draw(&mut canvas, screen, &options.keymap, viewport);
+    }
+    status::draw_hints(&mut canvas, model, layout.hints);
+    text::sweep(canvas.buffer)
+}
+
+fn draw_too_small(canvas: &mut Canvas<'_>, screen: Rect) {
+    let (columns, rows) = (screen.width, screen.height);
+    let text = match columns {
+        ..20 => format!("{columns}x{rows}, need 30x8"),
+        _ => format!("{columns}x{rows}, need 30x8: recording"),
+    };
+    canvas.line(screen, &Line::of(Role::Text, text));
+}
+
+/// What the selected event did, in the one or two lines that a compact screen has for it.
+fn draw_effect_line(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let below = canvas.rule(area, &crate::tui::widgets::canvas::Title::default());
+    let Some(shown) = &model.shown else {
+        return;
+    };
+    let lines = effect::lines(shown, &model.options, usize::from(u16::MAX));
+    let change = lines
+        .get(3)
+        .filter(|_| !shown.attributes.is_empty())
+        .or(lines.first());
+    let mut line = Line::of(Role::Key, format!("{} ", shown.seq()));
+    for (role, text) in change.iter().flat_map(|line| line.pieces()) {
+        line.push(role, text.to_owned());
+    }
+    canvas.line(below, &line);
+}

@@ -1,0 +1,16 @@
+//! Parts of the screen that know nothing of SCIM, events or actions.
+//!
+//! Reading order: a [`line`] is text with roles; a [`canvas`] draws lines, rules and frames; a [`viewport`] is a window
+//! on more lines than fit; a [`document`] has such lines and makes them only when they are visible; [`json`] lays out
+//! JSON as it was sent.
+
+pub mod canvas;
+pub mod document;
+pub mod json;
+pub mod line;
+pub mod viewport;
+
+pub use canvas::Canvas;
+pub use document::{Block, Document};
+pub use line::Line;
+pub use viewport::Viewport;
