@@ -50,3 +50,4 @@ pub mod net;
 
 pub mod tui;
 
+pub mod app;

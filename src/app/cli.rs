@@ -1,0 +1,373 @@
+//! The command line as data.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// A provisioning inspector for the terminal.
+///
+/// Point Microsoft Entra ID, Okta or any SCIM client at it and watch what each request does to the directory.
+#[derive(Debug, Parser)]
+#[command(
+    name = "scimscope",
+    version,
+    args_conflicts_with_subcommands = true,
+    args_override_self = true
+)]
+pub(super) struct Cli {
+    /// What to do; `run` without one.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// The options of `run`.
+    #[command(flatten)]
+    pub(super) run: RunOptions,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Endpoint and screen in one process (the default)
+    Run(Box<RunOptions>),
+    /// Endpoint without a screen; one line per event on stdout
+    Serve(Box<ServeOptions>),
+    /// Screen on a capture, read-only; follows it if somebody is writing
+    Open(OpenOptions),
+    /// Events of a capture, oldest first
+    Log(LogOptions),
+    /// One exchange with its effect and the remarks on it
+    Show(ShowOptions),
+    /// The directory at any event
+    State(StateOptions),
+    /// Behave like Entra ID towards an endpoint
+    Simulate(SimulateOptions),
+    /// Completions for a shell, on stdout
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// How requests are treated.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ProfileName {
+    /// Accepts every known client's shapes and remarks on each departure
+    Lenient,
+    /// RFC 7643 and RFC 7644 to the letter
+    Strict,
+}
+
+/// How a commit reaches the disk.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum SyncName {
+    /// Every commit waits for the disk
+    Full,
+    /// The system writes when it likes; a crash of the machine may lose the last moments
+    Normal,
+}
+
+/// When to use color.
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(super) enum ColorName {
+    /// When the terminal has it and `NO_COLOR` is not set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Options of the endpoint. Every one may stand in the configuration file, without its dashes.
+#[derive(Debug, Clone, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch on the command line, independent of the others"
+)]
+pub(super) struct EndpointOptions {
+    /// Where to listen; port 0 picks one
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7643")]
+    pub(super) listen: SocketAddr,
+    /// The path that SCIM is below
+    #[arg(long, value_name = "PATH", default_value = "/scim/v2", value_parser = base_path)]
+    pub(super) base_path: String,
+    /// What meta.location starts with [default: scheme and host of each request]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub(super) base_url: Option<String>,
+    /// Believe X-Forwarded-Proto, -Host and -Prefix
+    #[arg(long)]
+    pub(super) trust_forwarded: bool,
+    /// A bearer token that is accepted; repeatable [default: a random one, kept beside the default capture]
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "SCIMSCOPE_TOKEN",
+        hide_env_values = true
+    )]
+    pub(super) token: Vec<String>,
+    /// A file with accepted tokens, one a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) token_file: Option<PathBuf>,
+    /// Accept requests without a token; refused on a non-loopback address
+    #[arg(long, conflicts_with_all = ["token_file"])]
+    pub(super) no_auth: bool,
+    /// The capture to record into [default: default.scimlog in the state directory]
+    #[arg(long, value_name = "FILE")]
+    pub(super) capture: Option<PathBuf>,
+    /// How requests are treated
+    #[arg(long, value_enum, default_value = "lenient")]
+    pub(super) profile: ProfileName,
+    /// A schema definition to add: an extension of User or Group, or further attributes of a schema; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(super) schema: Vec<PathBuf>,
+    /// Resources to start from: a ListResponse or an array; recorded as events
+    #[arg(long, value_name = "FILE")]
+    pub(super) seed: Option<PathBuf>,
+    /// Certificate chain for HTTPS (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// Private key for HTTPS (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(super) tls_key: Option<PathBuf>,
+    /// HTTPS with a certificate made on the spot
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub(super) tls_self_signed: bool,
+    /// The largest body; a larger one is answered 413 and recorded up to here
+    #[arg(long, value_name = "BYTES", default_value = "8MiB", value_parser = byte_size)]
+    pub(super) max_body: usize,
+    /// How a commit reaches the disk
+    #[arg(long, value_enum, default_value = "full")]
+    pub(super) sync: SyncName,
+    /// Record credentials and passwords as they come
+    #[arg(long)]
+    pub(super) keep_secrets: bool,
+    /// The configuration file [default: config.toml in the configuration directory]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+/// Options of the screen.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ScreenOptions {
+    /// The theme: dark, light, mono
+    #[arg(long, value_name = "NAME")]
+    pub(super) theme: Option<String>,
+    /// When to use color
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(super) color: ColorName,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub(super) ascii: bool,
+}
+
+/// `run`
+#[derive(Debug, Clone, Args)]
+pub(super) struct RunOptions {
+    #[command(flatten)]
+    pub(super) endpoint: EndpointOptions,
+    #[command(flatten)]
+    pub(super) screen: ScreenOptions,
+    /// A throw-away capture and a simulated Entra that drives this endpoint, to look around
+    #[arg(long, conflicts_with = "capture")]
+    pub(super) demo: bool,
+}
+
+/// `serve`
+#[derive(Debug, Clone, Args)]
+pub(super) struct ServeOptions {
+    #[command(flatten)]
+    pub(super) endpoint: EndpointOptions,
+    /// A throw-away capture and a simulated Entra that drives this endpoint
+    #[arg(long, conflicts_with = "capture")]
+    pub(super) demo: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `open`
+#[derive(Debug, Clone, Args)]
+pub(super) struct OpenOptions {
+    /// The capture [default: the default capture]
+    pub(super) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) screen: ScreenOptions,
+}
+
+/// `log`
+#[derive(Debug, Clone, Args)]
+pub(super) struct LogOptions {
+    /// The capture [default: the default capture]
+    pub(super) file: Option<PathBuf>,
+    /// At most this many, from the oldest on
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<u64>,
+    /// Only the last this many
+    #[arg(long, value_name = "N")]
+    pub(super) tail: Option<u64>,
+    /// Go on as events arrive
+    #[arg(long)]
+    pub(super) follow: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `show`
+#[derive(Debug, Clone, Args)]
+pub(super) struct ShowOptions {
+    /// The capture [default: the default capture], and the number of the event
+    #[arg(value_names = ["FILE", "SEQ"], num_args = 1..=2, required = true)]
+    pub(super) file_and_seq: Vec<String>,
+    /// Request and response as recorded, byte for byte
+    #[arg(long, conflicts_with = "json")]
+    pub(super) raw: bool,
+    /// One JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `state`
+#[derive(Debug, Clone, Args)]
+pub(super) struct StateOptions {
+    /// The capture [default: the default capture]
+    pub(super) file: Option<PathBuf>,
+    /// After this event [default: the newest]
+    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
+    pub(super) at: Option<u64>,
+    /// Only resources of this type
+    #[arg(long = "type", value_enum, value_name = "TYPE")]
+    pub(super) resource_type: Option<TypeName>,
+    /// Only the resource with this id
+    #[arg(long, value_name = "ID")]
+    pub(super) id: Option<String>,
+    /// {"seq":…,"Users":[…],"Groups":[…]}
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// A resource type, as `state --type` takes it.
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(super) enum TypeName {
+    /// Users
+    Users,
+    /// Groups
+    Groups,
+}
+
+/// Which PATCH bodies Entra sends.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum DialectName {
+    /// What a job sends unless told otherwise
+    Legacy,
+    /// With the flag aadOptscim062020
+    Optscim,
+}
+
+/// `simulate`
+#[derive(Debug, Clone, Args)]
+pub(super) struct SimulateOptions {
+    /// The tenant URL [default: where scimscope listens by default]
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:7643/scim/v2"
+    )]
+    pub(super) target: String,
+    /// The bearer token [default: for a target on this machine, the one that scimscope keeps]
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "SCIMSCOPE_TOKEN",
+        hide_env_values = true
+    )]
+    pub(super) token: Option<String>,
+    /// How many users the initial cycle provisions
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) users: usize,
+    /// How many groups the initial cycle provisions
+    #[arg(long, value_name = "M", default_value_t = 3)]
+    pub(super) groups: usize,
+    /// How many incremental cycles follow
+    #[arg(long, value_name = "C", default_value_t = 2)]
+    pub(super) cycles: usize,
+    /// Which PATCH bodies to send
+    #[arg(long, value_enum, default_value = "legacy")]
+    pub(super) dialect: DialectName,
+    /// Same seed, same traffic
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Requests a second, at most
+    #[arg(long, value_name = "R")]
+    pub(super) rate: Option<f64>,
+    /// Requests at once, at most; never two for one object
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(super) concurrency: usize,
+    /// Seconds between cycles
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    pub(super) pause: Duration,
+    /// The summary as one JSON object, with the directory that the simulator believes in
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+fn base_path(text: &str) -> Result<String, String> {
+    let path = text.trim_end_matches('/');
+    if !path.is_empty() && !path.starts_with('/') {
+        return Err("it starts with a slash, as in /scim/v2".to_owned());
+    }
+    if path.contains(['?', '#', ' ', '%']) {
+        return Err("it is a plain path without a query, as in /scim/v2".to_owned());
+    }
+    Ok(path.to_owned())
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let url = text.trim_end_matches('/');
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !url.contains(['?', '#', ' ', '@']) => Ok(url.to_owned()),
+        _ => Err("it is an http or https URL without user, query and fragment, as in https://example.org/scim/v2".to_owned()),
+    }
+}
+
+fn byte_size(text: &str) -> Result<usize, String> {
+    let (number, factor) = [
+        ("KiB", 1 << 10),
+        ("MiB", 1 << 20),
+        ("GiB", 1 << 30),
+        ("", 1),
+    ]
+    .iter()
+    .find_map(|(unit, factor)| {
+        text.strip_suffix(unit)
+            .map(|number| (number.trim(), *factor))
+    })
+    .unwrap_or((text, 1));
+    let bytes = number
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_mul(factor));
+    bytes
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| "it is a number of bytes, as in 8388608 or 8MiB".to_owned())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text
+        .parse::<f64>()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "it is a number of seconds, as in 2 or 0.5".to_owned())
+}
+
+/// An event's number, with or without the `#` that the screen shows.
+pub(super) fn parse_seq(text: &str) -> Result<u64, String> {
+    let number = text.strip_prefix('#').unwrap_or(text);
+    number
+        .parse()
+        .map_err(|_| "it is the number of an event, as in 402 or #402".to_owned())
+}

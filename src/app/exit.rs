@@ -1,0 +1,57 @@
+//! How the program ends.
+
+use std::process::ExitCode;
+
+/// Why a command did not end well; decides the exit code.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// 1: the question's answer is no. What there is to say has been printed.
+    No,
+    /// 2: usage or bad input.
+    Usage(anyhow::Error),
+    /// 3: the environment failed: a port, the disk, a file.
+    Environment(anyhow::Error),
+    /// The command line's own words: help and version (0), or a usage error (2).
+    CommandLine(clap::Error),
+}
+
+impl Failure {
+    /// Bad input.
+    pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self::Usage(error.into())
+    }
+
+    /// The environment failed.
+    pub(super) fn environment(error: impl Into<anyhow::Error>) -> Self {
+        Self::Environment(error.into())
+    }
+
+    /// Prints what went wrong on stderr, with its chain of causes in one line, and gives the exit code.
+    #[expect(
+        clippy::print_stderr,
+        reason = "the screen is gone by now, and this is what stderr is for"
+    )]
+    pub(super) fn report(self) -> ExitCode {
+        match self {
+            Self::No => ExitCode::from(1),
+            Self::Usage(error) => {
+                eprintln!("scimscope: {}", safe(&format!("{error:#}")));
+                ExitCode::from(2)
+            }
+            Self::Environment(error) => {
+                eprintln!("scimscope: {}", safe(&format!("{error:#}")));
+                ExitCode::from(3)
+            }
+            Self::CommandLine(error) => {
+                // A closed stderr leaves nobody to tell.
+                let _ = error.print();
+                ExitCode::from(u8::from(error.use_stderr()) * 2)
+            }
+        }
+    }
+}
+
+/// Error texts may quote what others sent.
+fn safe(text: &str) -> String {
+    crate::app::output::safe(text)
+}

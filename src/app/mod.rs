@@ -1,0 +1,76 @@
+//! Wiring: reads the command line, starts what it asks for, stops it, decides the exit code.
+//!
+//! Reading order: [`cli`] is the command line as data; [`config`] mixes the configuration file into it;
+//! [`places`] knows where files are by default, [`token`] which bearer tokens count.
+//! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
+//! [`screen`] between the screen and the rest, and [`demo`] in place of Entra.
+//! [`log`], [`show`], [`state`] answer from a capture; [`simulate`] drives any endpoint.
+
+mod cli;
+mod config;
+mod demo;
+mod endpoint;
+mod exit;
+mod json;
+mod log;
+mod open;
+mod output;
+mod places;
+mod run;
+mod schema;
+mod screen;
+mod seed;
+mod serve;
+mod show;
+mod simulate;
+mod state;
+mod token;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::CommandFactory;
+
+use crate::app::cli::{Cli, Command};
+use crate::app::exit::Failure;
+
+/// Runs the program: parses the arguments, carries out the command, prints the chain of causes when it fails.
+///
+/// Exit codes: 0 done, 1 the question's answer is no, 2 usage or bad input, 3 the environment failed.
+pub fn main() -> ExitCode {
+    let cli = match config::parse(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(failure) => return failure.report(),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")
+        .map_err(Failure::environment);
+    match runtime.and_then(|runtime| runtime.block_on(carry_out(cli))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn carry_out(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        None => run::run(cli.run).await,
+        Some(Command::Run(options)) => run::run(*options).await,
+        Some(Command::Serve(options)) => serve::serve(*options).await,
+        Some(Command::Open(options)) => open::open(options).await,
+        Some(Command::Log(options)) => log::log(options).await,
+        Some(Command::Show(options)) => show::show(&options),
+        Some(Command::State(options)) => state::state(&options),
+        Some(Command::Simulate(options)) => simulate::simulate(options).await,
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "scimscope",
+                &mut std::io::stdout(),
+            );
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! `open`: the screen on a capture, read-only.
+
+use crate::app::cli::OpenOptions;
+use crate::app::exit::Failure;
+use crate::app::log::capture;
+use crate::app::screen::{self, Scene};
+use crate::journal::Reader;
+use crate::tui::EndpointStatus;
+
+/// Shows a capture, and follows it if somebody is writing.
+pub(super) async fn open(options: OpenOptions) -> Result<(), Failure> {
+    let path = capture(options.file)?;
+    screen::need_terminal("scimscope open")?;
+    // What is wrong with the file is said before the screen takes the terminal.
+    Reader::open(&path).map_err(Failure::environment)?;
+    let status = EndpointStatus::Capture {
+        path: path.display().to_string(),
+    };
+    screen::show(
+        Scene {
+            capture: path,
+            inbox: None,
+            status,
+        },
+        &options.screen,
+    )
+    .await
+}

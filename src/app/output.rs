@@ -1,0 +1,133 @@
+//! What goes to stdout.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::Context;
+use serde_json::Value;
+
+use crate::app::exit::Failure;
+use crate::inspect::{Mark, Summary};
+use crate::scim::ChangeKind;
+use crate::tui::{Glyphs, text};
+
+/// Lines on stdout. A reader that has had enough (`| head`) is a good end, not an error.
+pub(super) struct Lines {
+    out: io::BufWriter<io::StdoutLock<'static>>,
+}
+
+/// Whether anybody still reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listener {
+    There,
+    Gone,
+}
+
+impl Lines {
+    /// Buffered until [`Lines::flush`] or the end.
+    pub(super) fn new() -> Self {
+        Self {
+            out: io::BufWriter::new(io::stdout().lock()),
+        }
+    }
+
+    /// Writes one line.
+    pub(super) fn line(&mut self, text: &str) -> Result<Listener, Failure> {
+        let written = self
+            .out
+            .write_all(text.as_bytes())
+            .and_then(|()| self.out.write_all(b"\n"));
+        listener(written)
+    }
+
+    /// Writes bytes as they are.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<Listener, Failure> {
+        listener(self.out.write_all(bytes))
+    }
+
+    /// Hands everything on.
+    pub(super) fn flush(&mut self) -> Result<Listener, Failure> {
+        listener(self.out.flush())
+    }
+}
+
+fn listener(written: io::Result<()>) -> Result<Listener, Failure> {
+    match written {
+        Ok(()) => Ok(Listener::There),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Listener::Gone),
+        Err(error) => Err(error)
+            .context("cannot write to stdout")
+            .map_err(Failure::Environment),
+    }
+}
+
+/// Whether stdout is a terminal, which captured bytes must not drive.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Captured text made safe for a terminal: controls, escapes and invisible characters are shown, not sent.
+pub(super) fn safe(captured: &str) -> String {
+    text::visible(captured, text::Mode::Reveal, &Glyphs::UNICODE)
+}
+
+/// A value as one line of JSON in which nothing can drive a terminal: what would is escaped, which loses nothing.
+pub(super) fn json_line(value: &Value) -> String {
+    let json = value.to_string();
+    let mut line = String::with_capacity(json.len());
+    for character in json.chars() {
+        if text::is_unsafe(character) {
+            // Such characters stand only inside strings, where JSON knows them by their UTF-16 code units.
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(line, "\\u{unit:04x}");
+            }
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
+
+/// One event as a line of text, for `log` and `serve`.
+pub(super) fn event_line(summary: &Summary) -> String {
+    let status = summary
+        .status
+        .map_or("-".to_owned(), |status| status.to_string());
+    let method = if summary.method.is_empty() {
+        "-"
+    } else {
+        &summary.method
+    };
+    let flags = if summary.flags.is_empty() {
+        String::new()
+    } else {
+        format!("  [{}]", summary.flags.join(" "))
+    };
+    let line = format!(
+        "{:>6} {} {:<7} {:<6} {:<3} {:>4} {}{}",
+        summary.seq,
+        summary.at.to_rfc3339(),
+        summary.client.name(),
+        method,
+        status,
+        mark(summary.mark),
+        summary.sentence,
+        flags,
+    );
+    safe(&line)
+}
+
+/// The measure of an effect: `+14`, `~2`, `-1`, `·0`.
+pub(super) fn mark(mark: Mark) -> String {
+    match mark {
+        Mark::None => String::new(),
+        Mark::NoChange => "·0".to_owned(),
+        Mark::Changed(ChangeKind::Created, n) => format!("+{n}"),
+        Mark::Changed(ChangeKind::Modified, n) => format!("~{n}"),
+        Mark::Changed(ChangeKind::Deleted, n) => format!("-{n}"),
+        Mark::Members { added, removed: 0 } => format!("+{added}"),
+        Mark::Members { added: 0, removed } => format!("-{removed}"),
+        Mark::Members { added, removed } => format!("~{}", added + removed),
+    }
+}

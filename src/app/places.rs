@@ -1,0 +1,51 @@
+//! Where files are when nobody says otherwise: the XDG directories, or what the platform has instead.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use etcetera::BaseStrategy;
+
+use crate::app::exit::Failure;
+
+const FOLDER: &str = "scimscope";
+
+/// `config.toml` in the configuration directory; `None` when there is no home directory.
+pub(super) fn config_file() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.config_dir().join(FOLDER).join("config.toml"))
+}
+
+/// The default capture: `default.scimlog` in the state directory. Its folder may not exist yet.
+pub(super) fn default_capture() -> anyhow::Result<PathBuf> {
+    Ok(state_folder()?.join("default.scimlog"))
+}
+
+/// The token that was made once and is kept beside the default capture.
+pub(super) fn default_token() -> anyhow::Result<PathBuf> {
+    Ok(state_folder()?.join("default.token"))
+}
+
+/// Refuses what is there and cannot be a capture: a folder, a device.
+pub(super) fn refuse_no_file(path: &Path) -> Result<(), Failure> {
+    let what = match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => "it is a folder",
+        Ok(found) if !found.is_file() => "it is no ordinary file",
+        // What else there is to say about it, its reader or writer says.
+        _ => return Ok(()),
+    };
+    let path = path.display();
+    Err(Failure::Environment(anyhow!(
+        "cannot use {path} as a capture: {what}; name a file, as in {path}/my.scimlog"
+    )))
+}
+
+fn state_folder() -> anyhow::Result<PathBuf> {
+    let base = etcetera::choose_base_strategy().context(
+        "cannot find the home directory; name a capture with --capture and a token with --token",
+    )?;
+    // Where the platform has no folder for state, its data folder is the nearest thing.
+    Ok(base
+        .state_dir()
+        .unwrap_or_else(|| base.data_dir())
+        .join(FOLDER))
+}

@@ -1,0 +1,272 @@
+//! Between the screen and the rest: carries out its commands, tells it what is new.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::app::cli::{ColorName, ScreenOptions};
+use crate::app::exit::Failure;
+use crate::inspect::{detail, summary};
+use crate::journal::{Error, Follower, Inbox, Reader, Seq};
+use crate::tui::{
+    self, ColorDepth, Command, Direction, EndpointStatus, Glyphs, Keymap, Message, Theme,
+};
+
+/// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
+const MESSAGES: usize = 256;
+/// Commands on their way from the screen. Full: the screen tells its user, and does not wait.
+const COMMANDS: usize = 64;
+
+/// What the screen is on.
+pub(super) struct Scene {
+    /// The capture.
+    pub(super) capture: PathBuf,
+    /// The recorder that writes it, when that is in this process.
+    pub(super) inbox: Option<Inbox>,
+    /// What the status line says at first.
+    pub(super) status: EndpointStatus,
+}
+
+impl Scene {
+    fn reader(&self) -> Result<Reader, Failure> {
+        Reader::open(&self.capture).map_err(Failure::environment)
+    }
+
+    fn follower(&self) -> Result<Follower, Failure> {
+        let of_file = || Follower::of_file(&self.capture).map_err(Failure::environment);
+        self.inbox
+            .as_ref()
+            .map_or_else(of_file, |inbox| Ok(Follower::of_recorder(inbox)))
+    }
+}
+
+/// Shows a capture until the user quits or a signal comes.
+pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Failure> {
+    let look = look(options)?;
+    let (message_tx, message_rx) = mpsc::channel(MESSAGES);
+    let (command_tx, command_rx) = mpsc::channel(COMMANDS);
+    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+
+    let growth = tell_growth(scene.follower()?, message_tx.clone());
+    tasks.spawn(until(&stop, growth));
+    let errors = tell_errors(scene.follower()?, scene.reader()?, message_tx.clone());
+    tasks.spawn(until(&stop, errors));
+    let reader = scene.reader()?;
+    tasks.spawn(until(&stop, tell_health(scene, message_tx.clone())));
+    tasks.spawn_blocking(move || carry_out(&reader, command_rx, &message_tx));
+    tasks.close();
+
+    let shown = tokio::select! {
+        ended = tui::run_on_terminal(message_rx, command_tx, look) => {
+            ended.context("the screen failed").map_err(Failure::Environment)
+        }
+        caught = signal() => caught,
+    };
+    // The screen is gone, and with it its end of both channels: the tasks end by themselves.
+    stop.cancel();
+    tasks.wait().await;
+    shown
+}
+
+fn look(options: &ScreenOptions) -> Result<tui::Options, Failure> {
+    let detected = ColorDepth::detect(|name| std::env::var(name).ok());
+    let depth = match (options.color, detected) {
+        (ColorName::Never, _) => ColorDepth::None,
+        // Asked for although the environment promises none: the colors that every terminal has.
+        (ColorName::Always, ColorDepth::None) => ColorDepth::Ansi,
+        (ColorName::Always | ColorName::Auto, detected) => detected,
+    };
+    let name = options.theme.as_deref().unwrap_or("dark");
+    let theme = Theme::by_name(name, depth).map_err(Failure::usage)?;
+    let glyphs = if options.ascii {
+        Glyphs::ASCII
+    } else {
+        Glyphs::UNICODE
+    };
+    let keymap = Keymap::load(None).map_err(Failure::usage)?;
+    let time_zone = jiff::tz::TimeZone::system();
+    Ok(tui::Options {
+        theme,
+        glyphs,
+        keymap,
+        time_zone,
+    })
+}
+
+fn until<F: Future<Output = ()>>(
+    stop: &CancellationToken,
+    task: F,
+) -> impl Future<Output = ()> + use<F> {
+    let stop = stop.clone();
+    async move {
+        // Whether it came to its end or was stopped makes no difference.
+        stop.run_until_cancelled(task).await;
+    }
+}
+
+/// Tells the screen that the log has grown, until the screen is gone.
+async fn tell_growth(mut follower: Follower, messages: mpsc::Sender<Message>) {
+    let mut seen = Seq(0);
+    loop {
+        let (message, is_last) = match follower.beyond(seen).await {
+            Ok(head) => {
+                seen = head;
+                (Message::Head(head), false)
+            }
+            Err(error) => (failed("following the capture", &error), true),
+        };
+        if messages.send(message).await.is_err() || is_last {
+            return;
+        }
+    }
+}
+
+/// Counts the errors as the log grows. Apart from the news of its growth, because the first count of a long log
+/// takes a moment that its first screen must not wait for.
+async fn tell_errors(mut follower: Follower, reader: Reader, messages: mpsc::Sender<Message>) {
+    let (mut counted, mut n_errors) = (Seq(0), 0);
+    while let Ok(head) = follower.beyond(counted).await {
+        let count = || reader.n_errors(counted.next(), head);
+        let message = match tokio::task::block_in_place(count) {
+            Ok(more) => {
+                counted = head;
+                n_errors += more;
+                Message::Errors(n_errors)
+            }
+            Err(error) => failed("counting errors", &error),
+        };
+        let is_last = matches!(message, Message::Failed { .. });
+        if messages.send(message).await.is_err() || is_last {
+            return;
+        }
+    }
+}
+
+/// Tells the screen what it is on and how the endpoint is doing, whenever that changes.
+async fn tell_health(scene: Scene, messages: mpsc::Sender<Message>) {
+    let mut status = scene.status;
+    let mut health = scene.inbox.map(|inbox| inbox.health());
+    loop {
+        if let (EndpointStatus::Up { health: shown, .. }, Some(health)) = (&mut status, &mut health)
+        {
+            shown.clone_from(&health.borrow_and_update());
+        }
+        if messages
+            .send(Message::Endpoint(status.clone()))
+            .await
+            .is_err()
+        {
+            return;
+        }
+        let Some(health) = &mut health else { return };
+        if health.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+fn failed(what: &str, error: &Error) -> Message {
+    Message::Failed {
+        what: what.to_owned(),
+        error: error.to_string(),
+    }
+}
+
+/// Reads what the screen asks for, one wish after the other, until the screen is gone.
+fn carry_out(
+    reader: &Reader,
+    mut commands: mpsc::Receiver<Command>,
+    messages: &mpsc::Sender<Message>,
+) {
+    while let Some(command) = commands.blocking_recv() {
+        if messages.blocking_send(answer(reader, &command)).is_err() {
+            return;
+        }
+    }
+}
+
+fn answer(reader: &Reader, command: &Command) -> Message {
+    let (what, answered) = match *command {
+        Command::Rows { first, last } => {
+            let rows = reader
+                .rows(first, last)
+                .map(|rows| rows.iter().map(summary::summarize).collect());
+            (
+                format!("reading events {first} to {last}"),
+                rows.map(Message::Rows),
+            )
+        }
+        Command::Detail(seq) => {
+            let loaded = detail::load(reader, seq).map(|detail| match detail {
+                Some(detail) => Message::Detail(Box::new(detail)),
+                None => Message::Failed {
+                    what: format!("reading event {seq}"),
+                    error: "there is no such event".to_owned(),
+                },
+            });
+            (format!("reading event {seq}"), loaded)
+        }
+        Command::FindChange { from, direction } => {
+            let found = match direction {
+                Direction::Back => reader.previous_change(from),
+                Direction::Forward => reader.next_change(from),
+            };
+            (
+                format!("looking for a change near {from}"),
+                found.map(Message::Found),
+            )
+        }
+    };
+    answered.unwrap_or_else(|error| Message::Failed {
+        what,
+        error: error.to_string(),
+    })
+}
+
+/// Waits for SIGINT, SIGTERM or SIGHUP.
+pub(super) async fn signal() -> Result<(), Failure> {
+    caught()
+        .await
+        .context("cannot wait for signals")
+        .map_err(Failure::Environment)
+}
+
+#[cfg(unix)]
+async fn caught() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate, mut hangup) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::hangup())?,
+    );
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn caught() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+/// Whether the terminal can do nothing but print.
+pub(super) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Refuses to draw where there is no terminal.
+pub(super) fn need_terminal(what: &str) -> Result<(), Failure> {
+    if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !is_dumb() {
+        return Ok(());
+    }
+    Err(Failure::Usage(anyhow!(
+        "`{what}` needs a terminal; without one, `scimscope log` and `scimscope show` answer"
+    )))
+}

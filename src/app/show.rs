@@ -1,0 +1,236 @@
+//! `show`: one exchange with its effect and the remarks on it.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use bytes::Bytes;
+
+use crate::app::cli::{ShowOptions, parse_seq};
+use crate::app::exit::Failure;
+use crate::app::json;
+use crate::app::log::capture;
+use crate::app::output::{self, Lines, safe};
+use crate::inspect::cycles::Cycles;
+use crate::inspect::detail::{self, Detail};
+use crate::inspect::diff::{self, AttributeChange};
+use crate::journal::{Exchange, Fact, Reader, Seq};
+use crate::scim::{Decision, Verdict};
+use crate::tui::widgets::json::Json;
+
+/// Prints one event.
+pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
+    let (file, seq) = match options.file_and_seq.as_slice() {
+        [seq] => (None, seq),
+        [file, seq] => (Some(PathBuf::from(file)), seq),
+        _ => {
+            return Err(Failure::Usage(anyhow!(
+                "name one event, as in `scimscope show 402`"
+            )));
+        }
+    };
+    let seq = parse_seq(seq).map_err(|error| {
+        Failure::Usage(if Path::new(seq).is_file() {
+            anyhow!("cannot show `{seq}`: name an event after the capture, as in `scimscope show {seq} 402`")
+        } else {
+            anyhow!("cannot show `{seq}`: {error}")
+        })
+    })?;
+    let path = capture(file)?;
+    let reader = Reader::open(&path).map_err(Failure::environment)?;
+    let seq = Seq(seq);
+    let Some(detail) = detail::load(&reader, seq).map_err(Failure::environment)? else {
+        let head = reader.head().map_err(Failure::environment)?;
+        let end = if head.0 == 0 {
+            "it is empty".to_owned()
+        } else {
+            format!("its newest is {head}")
+        };
+        return Err(Failure::Usage(anyhow!(
+            "there is no event {seq} in {}: {end}",
+            path.display()
+        )));
+    };
+    let mut lines = Lines::new();
+    if options.raw {
+        let raw = raw(&detail);
+        // Bytes as they came may hold what drives a terminal; a pipe or a file gets them exactly.
+        if output::is_terminal() {
+            for line in raw.split(|byte| *byte == b'\n') {
+                lines.line(&safe(&String::from_utf8_lossy(
+                    line.strip_suffix(b"\r").unwrap_or(line),
+                )))?;
+            }
+        } else {
+            lines.bytes(&raw)?;
+        }
+    } else if options.json {
+        let row = reader.rows(seq, seq).map_err(Failure::environment)?.pop();
+        let mut cycles = Cycles::until(&reader, Seq(seq.0 - 1)).map_err(Failure::environment)?;
+        let cycle = cycles.next(detail.summary.client, detail.summary.at);
+        if let Some(row) = row {
+            lines.line(&output::json_line(&json::of_detail(&row, &detail, cycle)))?;
+        }
+    } else {
+        for line in text(&detail).lines() {
+            lines.line(&safe(line))?;
+        }
+    }
+    lines.flush().map(|_| ())
+}
+
+/// Request and response, head and body, with the empty lines between them that the wire had.
+fn raw(detail: &Detail) -> Vec<u8> {
+    let Fact::Exchange(exchange) = &detail.event.fact else {
+        return Vec::new();
+    };
+    let mut bytes = Vec::new();
+    let mut message = |head: &[u8], body: &[u8]| {
+        bytes.extend_from_slice(head);
+        bytes.extend_from_slice(b"\r\n\r\n");
+        bytes.extend_from_slice(body);
+        bytes.extend_from_slice(b"\r\n");
+    };
+    message(&exchange.request.head, &exchange.request.body.kept);
+    if let Some(response) = &exchange.response {
+        message(&response.head, &response.body);
+    }
+    bytes
+}
+
+/// The event for people. What was captured is made safe piece by piece, so that a line break in a name cannot begin
+/// a line that looks like ours. Writing to a string cannot fail, which is why the results are dropped.
+fn text(detail: &Detail) -> String {
+    let summary = &detail.summary;
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{}  {}  {}",
+        summary.seq,
+        summary.at.to_rfc3339(),
+        summary.client.name()
+    );
+    let _ = writeln!(out, "{}", safe(&summary.sentence));
+    for change in &detail.event.changes {
+        let _ = writeln!(
+            out,
+            "\n{} {} ({})",
+            change.resource_type,
+            safe(&change.name),
+            safe(change.id.as_str())
+        );
+        attributes(&diff::attributes(change), &mut out);
+    }
+    if let Fact::Exchange(exchange) = &detail.event.fact {
+        exchange_text(exchange, &mut out);
+    }
+    let near = |label: &str, seq: Option<Seq>| seq.map(|seq| format!("{label} change {seq}"));
+    let near: Vec<String> = [
+        near("previous", detail.previous_change),
+        near("next", detail.next_change),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !near.is_empty() {
+        let _ = writeln!(out, "\n{}", near.join(" · "));
+    }
+    out
+}
+
+fn attributes(changes: &[AttributeChange], out: &mut String) {
+    let widest = changes
+        .iter()
+        .map(|one| one.path.chars().count())
+        .max()
+        .unwrap_or_default()
+        .min(48);
+    for one in changes {
+        let path = safe(&one.path);
+        let _ = match (&one.from, &one.to) {
+            (None, Some(to)) => writeln!(out, "  + {path:<widest$}  {to}"),
+            (Some(from), None) => writeln!(out, "  - {path:<widest$}  {from}"),
+            (Some(from), Some(to)) => writeln!(out, "  ~ {path:<widest$}  {from} -> {to}"),
+            (None, None) => Ok(()),
+        };
+    }
+}
+
+fn exchange_text(exchange: &Exchange, out: &mut String) {
+    if !exchange.remarks.is_empty() {
+        let _ = writeln!(out, "\nForgiven");
+        for remark in &exchange.remarks {
+            let _ = writeln!(out, "  {}: {}", remark.id, safe(&remark.note));
+        }
+    }
+    if let Some(strict) = &exchange.strict {
+        let _ = writeln!(out, "\nWith --profile strict");
+        let _ = writeln!(out, "  {}", safe(&strict.to_string()));
+    }
+    if !exchange.decisions.is_empty() {
+        let _ = writeln!(out, "\nWhy this answer");
+        for decision in &exchange.decisions {
+            let _ = writeln!(out, "  {}", safe(&decision_line(decision)));
+        }
+    }
+    let body = &exchange.request.body;
+    message("Request", &exchange.request.head, &body.kept, out);
+    if (body.kept.len() as u64) < body.length {
+        let _ = writeln!(
+            out,
+            "  … {} of {} bytes were kept",
+            body.kept.len(),
+            body.length
+        );
+    }
+    match &exchange.response {
+        Some(response) => message(
+            &format!("Response after {} us", exchange.duration_us),
+            &response.head,
+            &response.body,
+            out,
+        ),
+        None => {
+            let _ = writeln!(out, "\nNo response");
+        }
+    }
+}
+
+fn decision_line(decision: &Decision) -> String {
+    let verdict = match decision.verdict {
+        Verdict::Passed => "passed",
+        Verdict::Forgiven => "forgiven",
+        Verdict::Failed => "failed",
+    };
+    format!(
+        "{verdict:<8} {}: expected {}, received {}",
+        decision.check, decision.expected, decision.received
+    )
+}
+
+fn message(title: &str, head: &[u8], body: &Bytes, out: &mut String) {
+    let _ = writeln!(out, "\n{title}");
+    for line in String::from_utf8_lossy(head).lines() {
+        let _ = writeln!(out, "  {line}");
+    }
+    if body.is_empty() {
+        return;
+    }
+    let _ = writeln!(out);
+    for line in pretty(body).lines() {
+        let _ = writeln!(out, "  {line}");
+    }
+}
+
+/// JSON with indentation, otherwise as it was sent (duplicate members, digits of numbers and all); what is no JSON as
+/// it came.
+fn pretty(body: &Bytes) -> String {
+    let Some(json) = Json::parse(body) else {
+        return String::from_utf8_lossy(body).into_owned();
+    };
+    let lines = (0..json.n_lines()).map(|number| {
+        let line = json.line(number, usize::MAX);
+        line.pieces().map(|(_, text)| text).collect::<String>()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
