@@ -1,0 +1,26 @@
+//! Every integration test, in one binary.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test that fails should say so at once and loudly"
+)]
+
+mod architecture;
+mod cli;
+mod crash;
+mod journal;
+mod oracle;
+mod pty;
+mod scim;
+mod screen;
+mod server;
+mod simulate;
+mod support;

@@ -1,0 +1,162 @@
+//! §2: endpoints and methods.
+
+use std::collections::HashSet;
+
+use http::header::ALLOW;
+use serde_json::{Value, json};
+
+use crate::scim::endpoint::{
+    BULK, Endpoint, GROUP, LIST, SEARCH, USER, assert_refused, id, ids, patch_body, resources,
+    user_body,
+};
+
+#[test]
+fn ep_01_ep_02_ep_03_ep_04_ep_05_ep_06_resources_are_listed_created_read_replaced_modified_deleted()
+{
+    for mut endpoint in Endpoint::both() {
+        let group = |name: &str| json!({"schemas": [GROUP], "displayName": name});
+        let operations = patch_body(&json!([{"op": "add", "path": "externalId", "value": "e"}]));
+        for (path, sent) in [
+            ("/Users", user_body("ada", json!({}))),
+            ("/Groups", group("crew")),
+        ] {
+            let created = endpoint.post(path, &sent);
+            let one = format!("{path}/{}", id(&created));
+            let list = endpoint.get(path);
+            assert_eq!(list["schemas"], json!([LIST]));
+            assert_eq!(ids(&list), [id(&created)]);
+            assert_eq!(endpoint.get(&one), created, "the bare resource");
+            assert_eq!(endpoint.status("PUT", &one, &sent), 200);
+            assert!([200, 204].contains(&endpoint.status("PATCH", &one, &operations)));
+            let answer = endpoint.send("DELETE", &one, "");
+            assert_eq!(answer.response.status, 204);
+            assert!(answer.response.body.is_empty());
+        }
+    }
+}
+
+#[test]
+fn ep_07_ep_08_ep_09_ep_10_discovery_bulk_search_and_the_root_are_served() {
+    let mut endpoint = Endpoint::new();
+    let (ada, crew) = (endpoint.user("ada"), endpoint.group("crew", &[]));
+    for path in ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"] {
+        assert_eq!(endpoint.status("GET", path, &Value::Null), 200, "{path}");
+    }
+    let search = json!({"schemas": [SEARCH]});
+    assert_eq!(
+        ids(&endpoint.ok("POST", "/Users/.search", &search)),
+        std::slice::from_ref(&ada)
+    );
+    assert_eq!(
+        ids(&endpoint.ok("POST", "/Groups/.search", &search)),
+        std::slice::from_ref(&crew)
+    );
+    assert_eq!(
+        ids(&endpoint.ok("POST", "/.search", &search)),
+        [ada.clone(), crew.clone()]
+    );
+    assert_eq!(ids(&endpoint.get("")), [ada.clone(), crew]);
+    let bulk = json!({"schemas": [BULK], "Operations": [{"method": "DELETE", "path": format!("/Users/{ada}")}]});
+    assert_eq!(
+        endpoint.ok("POST", "/Bulk", &bulk)["Operations"][0]["status"],
+        "204"
+    );
+}
+
+#[test]
+fn ep_11_ep_15_me_01_me_is_not_supported_by_any_method() {
+    for mut endpoint in Endpoint::both() {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            endpoint.refused(method, "/Me", &Value::Null, 501, Value::Null);
+        }
+    }
+}
+
+#[test]
+fn ep_12_pu_12_a_put_creates_nothing() {
+    let mut endpoint = Endpoint::new();
+    let user = user_body("ada", json!({}));
+    endpoint.refused("PUT", "/Users/unknown", &user, 404, Value::Null);
+    assert!(endpoint.directory.is_empty());
+}
+
+#[test]
+fn ep_13_ep_14_ep_18_ep_19_ds_17_ds_19_unknown_paths_are_404_and_wrong_methods_405() {
+    let mut endpoint = Endpoint::new();
+    let ada = endpoint.user("ada");
+    for path in [
+        "/users",
+        "/Users/a/b",
+        "/Nothing",
+        "/ServiceProviderConfigs",
+        "/Users/%ff",
+        "/Users/unknown",
+    ] {
+        endpoint.refused("GET", path, &Value::Null, 404, Value::Null);
+    }
+    let error = endpoint.refused("GET", "/Users/ADA", &Value::Null, 404, Value::Null);
+    assert!(
+        error["detail"].as_str().unwrap().contains(&ada),
+        "the hint names the id"
+    );
+    endpoint.refused(
+        "PUT",
+        "/Users/unknown",
+        &json!({"schemas": [USER], "userName": "x"}),
+        404,
+        Value::Null,
+    );
+    endpoint.refused(
+        "GET",
+        &format!("/Groups/{ada}"),
+        &Value::Null,
+        404,
+        Value::Null,
+    );
+    for (method, path, allow) in [
+        ("PUT", "/Users", "GET, POST"),
+        ("POST", "/Users/x", "GET, PUT, PATCH, DELETE"),
+        ("DELETE", "/Schemas", "GET"),
+        ("POST", "/ServiceProviderConfig", "GET"),
+        ("GET", "/.search", "POST"),
+    ] {
+        let answer = endpoint.send(method, path, "");
+        assert_refused(&answer, 405, Value::Null);
+        assert_eq!(answer.response.headers[ALLOW], allow, "{method} {path}");
+    }
+    endpoint.refused("GET", "/Me", &Value::Null, 501, Value::Null);
+    assert_eq!(endpoint.get("/Users/")["totalResults"], 1);
+}
+
+#[test]
+fn ep_16_ep_17_each_type_is_found_at_an_endpoint_of_its_own() {
+    let mut endpoint = Endpoint::new();
+    let types = endpoint.get("/ResourceTypes");
+    let endpoints: HashSet<&str> = resources(&types)
+        .iter()
+        .map(|found| found["endpoint"].as_str().unwrap())
+        .collect();
+    assert_eq!(endpoints.len(), resources(&types).len());
+    for path in endpoints {
+        assert_eq!(endpoint.get(path)["totalResults"], 0, "{path}");
+    }
+}
+
+#[test]
+fn ds_17_discovery_is_read_only() {
+    let mut endpoint = Endpoint::new();
+    for path in [
+        "/ServiceProviderConfig",
+        "/ResourceTypes",
+        "/Schemas",
+        "/ResourceTypes/User",
+    ] {
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let answer = endpoint.send(method, path, user_body("ada", json!({})).to_string());
+            assert_refused(&answer, 405, Value::Null);
+            assert_eq!(answer.response.headers[ALLOW], "GET", "{method} {path}");
+        }
+    }
+    let unchanged = endpoint.get("/Schemas");
+    assert!(ids(&unchanged).contains(&USER.to_owned()));
+}

@@ -1,0 +1,442 @@
+//! What keys do, and what arriving events do not.
+
+use std::collections::BTreeSet;
+
+use scimscope::inspect::Mark;
+use scimscope::journal::Seq;
+use scimscope::scim::ChangeKind;
+use scimscope::tui::action::TABLE;
+use scimscope::tui::{Command, Direction, Message};
+
+use super::fixture::Log;
+use super::play::{Played, Stage, Step};
+
+fn play(log: Log, steps: Vec<Step>) -> Played {
+    Stage::new(log, (120, 40)).play(steps)
+}
+
+/// Keys that are pressed one after the other, and what the screen must then show or have selected.
+struct Case {
+    actions: &'static [&'static str],
+    keys: &'static [&'static str],
+    selected: u64,
+    shows: &'static str,
+}
+
+const fn case(
+    actions: &'static [&'static str],
+    keys: &'static [&'static str],
+    selected: u64,
+    shows: &'static str,
+) -> Case {
+    Case {
+        actions,
+        keys,
+        selected,
+        shows,
+    }
+}
+
+/// The log has 100 events, and 34 fit into the list.
+const CASES: &[Case] = &[
+    case(&["select-previous"], &["k", "k"], 98, "SCRUB @98 +2"),
+    case(&["select-next"], &["k", "k", "j"], 99, "SCRUB @99 +1"),
+    case(&["select-next"], &["k", "j"], 100, "FOLLOW"),
+    case(
+        &["half-page-up", "half-page-down"],
+        &["ctrl-u", "ctrl-u", "ctrl-d"],
+        83,
+        "SCRUB @83",
+    ),
+    case(
+        &["page-up", "page-down"],
+        &["ctrl-b", "ctrl-b", "ctrl-f"],
+        65,
+        "SCRUB @65",
+    ),
+    case(&["oldest-event"], &["g"], 1, "1-35 of 100"),
+    case(&["newest-event"], &["g", "G"], 100, "FOLLOW"),
+    case(&["open"], &["k", "enter"], 99, "Esc back"),
+    case(&["back"], &["k", "enter", "esc"], 99, "Enter open"),
+    case(&["toggle-follow"], &["F"], 100, "SCRUB @100"),
+    case(&["toggle-follow"], &["k", "F"], 100, "FOLLOW"),
+    case(
+        &["next-event", "previous-event"],
+        &["enter", "K", "K", "J"],
+        99,
+        "SCRUB @99",
+    ),
+    case(
+        &["next-tab", "previous-tab"],
+        &["l", "l", "h"],
+        100,
+        "REQUEST",
+    ),
+    case(
+        &["next-pane", "previous-pane"],
+        &["tab", "tab", "shift-tab"],
+        100,
+        "scroll",
+    ),
+    case(
+        &["zoom"],
+        &["tab", "z"],
+        100,
+        "#100 GET 200 /scim/v2/Users?filter=externalId+eq+%22user100%22",
+    ),
+    case(&["help"], &["?"], 100, "Keys"),
+    case(
+        &["go-to-event", "accept"],
+        &["#", "4", "2", "enter"],
+        42,
+        "SCRUB @42 +58",
+    ),
+    case(
+        &["go-to-event", "accept"],
+        &["#", "-", "1", "0", "enter"],
+        90,
+        "SCRUB @90",
+    ),
+    case(
+        &["go-to-event", "accept"],
+        &["#", "x", "enter"],
+        100,
+        "cannot go to \"x\"",
+    ),
+    case(
+        &["interrupt"],
+        &["#", "4", "ctrl-c"],
+        100,
+        "once more within a second quits",
+    ),
+    case(&["redraw"], &["ctrl-l"], 100, "FOLLOW"),
+];
+
+#[test]
+fn keys_do_what_the_help_says() {
+    for Case {
+        keys,
+        selected,
+        shows,
+        ..
+    } in CASES
+    {
+        let played = play(
+            Log::of_length(100),
+            keys.iter().map(|key| Step::Key(key)).collect(),
+        );
+        assert_eq!(
+            played.selected(),
+            *selected,
+            "after {keys:?}\n{}",
+            played.screen()
+        );
+        assert!(
+            played.screen().contains(shows),
+            "{shows:?} is missing after {keys:?}\n{}",
+            played.screen()
+        );
+    }
+}
+
+/// Actions whose effect other tests of this file check.
+const ELSEWHERE: &[&str] = &[
+    "previous-change",
+    "next-change",
+    "quit",
+    "suspend",
+    "close",
+    "scroll-down",
+    "scroll-up",
+    "scroll-half-down",
+    "scroll-half-up",
+    "scroll-page-down",
+    "scroll-page-up",
+    "scroll-start",
+    "scroll-end",
+    "scroll-left",
+    "scroll-right",
+];
+
+#[test]
+fn every_action_is_in_a_test() {
+    let tested: BTreeSet<_> = CASES
+        .iter()
+        .flat_map(|case| case.actions)
+        .chain(ELSEWHERE)
+        .copied()
+        .collect();
+    let all: BTreeSet<_> = TABLE.iter().map(|action| action.name).collect();
+    assert_eq!(tested, all);
+}
+
+#[test]
+fn text_scrolls_by_lines_pages_and_columns() {
+    // The raw text of the creation, alone on a small screen: what its first row shows after the keys.
+    let cases: &[(&[&str], &str)] = &[
+        (&[], "REQUEST"),
+        (&["j"], "POST /scim"),
+        (&["j", "j", "k"], "POST /scim"),
+        (&["ctrl-d", "ctrl-u"], "REQUEST"),
+        (&["ctrl-f", "ctrl-b"], "REQUEST"),
+        (&["G", "g"], "REQUEST"),
+        (&["ctrl-d"], "Content-Type"),
+        (&["j", "right"], "im/v2/Users"),
+        (&["j", "right", "left"], "POST /scim"),
+    ];
+    for (keys, expected) in cases {
+        let mut steps = vec![
+            Step::Type("#4"),
+            Step::Key("enter"),
+            Step::Key("enter"),
+            Step::Type("lll"),
+        ];
+        steps.extend(keys.iter().map(|key| Step::Key(key)));
+        let screen = Stage::new(Log::cycle(), (40, 14)).play(steps).screen();
+        let first = screen.lines().nth(2).unwrap();
+        assert!(
+            first.trim_start().starts_with(expected),
+            "{expected:?} after {keys:?}\n{screen}"
+        );
+    }
+    let mut steps = vec![
+        Step::Type("#4"),
+        Step::Key("enter"),
+        Step::Key("enter"),
+        Step::Type("lll"),
+    ];
+    steps.push(Step::Key("G"));
+    let screen = Stage::new(Log::cycle(), (40, 14)).play(steps).screen();
+    assert!(
+        screen.lines().nth(12).unwrap().contains("{\""),
+        "the end is the last row\n{screen}"
+    );
+}
+
+#[test]
+fn quitting_leaves_the_loop() {
+    for keys in [
+        vec!["Q"],
+        vec!["q"],
+        vec!["?", "q", "q"],
+        vec!["ctrl-c", "ctrl-c"],
+        vec!["#", "ctrl-c", "ctrl-c"],
+    ] {
+        let mut steps: Vec<Step> = keys.iter().map(|key| Step::Key(key)).collect();
+        // After the end nothing is taken in any more.
+        steps.push(Step::Key("g"));
+        assert_eq!(play(Log::of_length(50), steps).selected(), 50, "{keys:?}");
+    }
+}
+
+#[test]
+fn changes_are_stepped_through() {
+    let cases: &[(&[&str], u64)] = &[
+        (&["["], 13),
+        (&["[", "["], 12),
+        (&["g", "]"], 4),
+        (&["g", "]", "]", "["], 4),
+        (&["g", "["], 1),
+    ];
+    for (keys, expected) in cases {
+        let steps = keys.iter().map(|key| Step::Key(key)).collect();
+        assert_eq!(play(Log::cycle(), steps).selected(), *expected, "{keys:?}");
+    }
+}
+
+#[test]
+fn without_a_detail_the_world_is_asked_for_the_change_once() {
+    let mut stage = Stage::new(Log::cycle(), (120, 40));
+    stage.is_answered = false;
+    let played = stage.play(vec![Step::Type("[[[[")]);
+    let searches = played
+        .commands
+        .iter()
+        .filter(|command| matches!(command, Command::FindChange { .. }));
+    let expected = Command::FindChange {
+        from: Seq(15),
+        direction: Direction::Back,
+    };
+    assert_eq!(searches.collect::<Vec<_>>(), [&expected]);
+}
+
+#[test]
+fn a_found_change_is_ignored_when_the_selection_has_moved_on() {
+    let mut stage = Stage::new(Log::cycle(), (120, 40));
+    stage.is_answered = false;
+    let played = stage.play(vec![
+        Step::Key("["),
+        Step::Key("k"),
+        Step::Say(Message::Found(Some(Seq(3)))),
+    ]);
+    assert_eq!(played.selected(), 14);
+}
+
+#[test]
+fn new_events_move_nothing_while_scrubbing() {
+    let before = play(Log::cycle(), vec![Step::Key("k"), Step::Key("k")]);
+    let after = play(
+        Log::cycle(),
+        vec![
+            Step::Key("k"),
+            Step::Key("k"),
+            Step::Say(Message::Head(Seq(9_015))),
+        ],
+    );
+    assert_eq!(after.selected(), before.selected());
+    assert!(
+        after.screen().contains("SCRUB @13 +9,002"),
+        "{}",
+        after.screen()
+    );
+    let rows = |played: &Played| {
+        played
+            .screen()
+            .lines()
+            .skip(3)
+            .take(30)
+            .map(|line| line.chars().take(60).collect())
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(rows(&after)[..15], rows(&before)[..15]);
+}
+
+#[test]
+fn a_stale_detail_is_ignored() {
+    let stale = Log::cycle().details[3].clone();
+    let played = play(
+        Log::cycle(),
+        vec![Step::Key("k"), Step::Say(Message::Detail(Box::new(stale)))],
+    );
+    assert!(
+        played.screen().contains("#14 GET 200"),
+        "{}",
+        played.screen()
+    );
+}
+
+#[test]
+fn a_held_key_does_not_pile_up_work() {
+    let mut stage = Stage::new(Log::of_length(1000), (120, 40));
+    stage.is_answered = false;
+    let played = stage.play(vec![Step::Type(
+        "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk",
+    )]);
+    assert_eq!(played.selected(), 940);
+    assert_eq!(
+        played.commands.len(),
+        2,
+        "one question for rows, one for a detail: {:?}",
+        played.commands
+    );
+}
+
+#[test]
+fn a_long_log_is_never_asked_for_as_a_whole() {
+    let mut steps = vec![Step::Key("g")];
+    steps.extend((0..60).map(|_| Step::Key("page-down")));
+    let played = play(Log::of_length(20_000), steps);
+    let most = played.commands.iter().map(|command| match command {
+        Command::Rows { first, last } => last.0 - first.0 + 1,
+        _ => 0,
+    });
+    assert!(most.max().unwrap() <= 512);
+    assert!(
+        played.model.n_rows_kept() <= 4096,
+        "{}",
+        played.model.n_rows_kept()
+    );
+}
+
+#[test]
+fn a_failure_is_shown_until_a_key_is_pressed_and_asks_nothing_by_itself() {
+    let failed = || {
+        Step::Say(Message::Failed {
+            what: "cannot read event 3".to_owned(),
+            error: "disk on fire".to_owned(),
+        })
+    };
+    let shown = play(Log::cycle(), vec![failed(), Step::Say(Message::Errors(1))]);
+    assert!(shown.screen().contains("cannot read event 3: disk on fire"));
+    let gone = play(Log::cycle(), vec![failed(), Step::Key("l")]);
+    assert!(!gone.screen().contains("disk on fire"));
+}
+
+#[test]
+fn text_is_pasted_into_the_prompt_and_nowhere_else() {
+    let played = play(
+        Log::of_length(100),
+        vec![
+            Step::Key("#"),
+            Step::Paste("\u{1b}[31m4\n2"),
+            Step::Key("enter"),
+        ],
+    );
+    assert_eq!(
+        played.selected(),
+        100,
+        "3142 is beyond the end\n{}",
+        played.screen()
+    );
+    let played = play(Log::of_length(100), vec![Step::Paste("kkkQ")]);
+    assert_eq!(played.selected(), 100);
+    assert!(played.screen().contains("nothing here to paste into"));
+}
+
+#[test]
+fn a_resize_keeps_the_selection_and_the_focus() {
+    let steps = vec![
+        Step::Type("#7"),
+        Step::Key("enter"),
+        Step::Key("tab"),
+        Step::Resize(1, 1),
+        Step::Resize(120, 40),
+    ];
+    let played = play(Log::cycle(), steps);
+    assert_eq!(played.selected(), 7);
+    assert!(played.screen().contains("Esc back"));
+}
+
+#[test]
+fn the_tab_is_remembered_for_reads_and_writes_apart() {
+    let steps = vec![
+        Step::Type("#12"),
+        Step::Key("enter"),
+        Step::Key("l"),
+        Step::Key("k"),
+        Step::Key("j"),
+    ];
+    let screen = play(Log::cycle(), steps).screen();
+    assert!(
+        screen.contains("PATCH /scim/v2/Users/3fa9c1e2 HTTP/1.1"),
+        "{screen}"
+    );
+    let read = play(Log::cycle(), vec![Step::Type("#11"), Step::Key("enter")]).screen();
+    assert!(
+        read.contains("HTTP/1.1 200"),
+        "a read shows its response\n{read}"
+    );
+}
+
+#[test]
+fn marks_of_every_kind_are_shown() {
+    let mut log = Log::of_length(6);
+    let marks = [
+        Mark::None,
+        Mark::NoChange,
+        Mark::Changed(ChangeKind::Created, 14),
+        Mark::Changed(ChangeKind::Modified, 2),
+        Mark::Changed(ChangeKind::Deleted, 9),
+        Mark::Members {
+            added: 3,
+            removed: 4,
+        },
+    ];
+    for (detail, mark) in log.details.iter_mut().zip(marks) {
+        detail.summary.mark = mark;
+    }
+    let screen = play(log, vec![]).screen();
+    for mark in ["·0", "+14", "~2", "-9", "+3-4"] {
+        assert!(screen.contains(mark), "{mark}\n{screen}");
+    }
+}

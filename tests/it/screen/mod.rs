@@ -1,0 +1,9 @@
+//! The screen: the real loop over a terminal in memory, with scripted keys and a world that answers from a hand-made
+//! log.
+
+mod fixture;
+mod keys;
+mod pictures;
+mod play;
+mod readme;
+mod safety;

@@ -1,0 +1,253 @@
+//! Plays a script on the real loop.
+//!
+//! The next step is taken only when nothing is under way: no message waits for the screen, no command waits for the
+//! world. So a script needs no pauses, and its end is the screen that a user would see.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use futures_util::Stream;
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use scimscope::journal::{Health, Seq};
+use scimscope::tui::{
+    self, ColorDepth, Command, Direction, EndpointStatus, Glyphs, Keymap, Message, Model, Options,
+    Theme, TokenPlace,
+};
+use tokio::sync::mpsc;
+
+use super::fixture::Log;
+
+/// One step of a script.
+pub enum Step {
+    /// A key, as a keymap file writes it.
+    Key(&'static str),
+    /// Each character is a key.
+    Type(&'static str),
+    Paste(&'static str),
+    Resize(u16, u16),
+    /// The world says something.
+    Say(Message),
+}
+
+/// What a script ended with.
+pub struct Played {
+    pub model: Model,
+    pub buffer: Buffer,
+    pub commands: Vec<Command>,
+}
+
+/// How to play.
+pub struct Stage {
+    pub log: Log,
+    pub size: (u16, u16),
+    pub options: Options,
+    /// Whether the world answers.
+    pub is_answered: bool,
+}
+
+pub fn options(theme: &str, depth: ColorDepth) -> Options {
+    Options {
+        theme: Theme::by_name(theme, depth).unwrap(),
+        glyphs: Glyphs::UNICODE,
+        keymap: Keymap::load(None).unwrap(),
+        time_zone: TimeZone::UTC,
+    }
+}
+
+pub fn endpoint() -> Message {
+    Message::Endpoint(EndpointStatus::Up {
+        url: "http://127.0.0.1:7643/scim/v2".to_owned(),
+        token: TokenPlace::File("/home/ann/.local/state/scimscope/default.token".to_owned()),
+        health: Health::Sound,
+        keeps_secrets: false,
+    })
+}
+
+impl Stage {
+    pub fn new(log: Log, size: (u16, u16)) -> Self {
+        Self {
+            log,
+            size,
+            options: options("dark", ColorDepth::True),
+            is_answered: true,
+        }
+    }
+
+    /// Plays the script after the endpoint and the whole log have come up.
+    pub fn play(self, steps: Vec<Step>) -> Played {
+        let head = Message::Head(Seq(self.log.details.len() as u64));
+        let mut script = VecDeque::from([Step::Say(endpoint()), Step::Say(head)]);
+        script.extend(steps);
+        self.play_alone(script)
+    }
+
+    /// Plays the script and nothing else.
+    pub fn play_alone(self, mut script: VecDeque<Step>) -> Played {
+        script.push_back(Step::Say(Message::Quit));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        let (message_tx, message_rx) = mpsc::channel(1024);
+        let (command_tx, command_rx) = mpsc::channel(64);
+        let input = Script {
+            steps: script,
+            typed: VecDeque::new(),
+            messages: message_tx.clone(),
+            commands: command_tx.clone().downgrade(),
+        };
+        let (model, commands) = runtime.block_on(async {
+            let world = answer(self.log, command_rx, message_tx, self.is_answered);
+            let screen = tui::run(&mut terminal, input, message_rx, command_tx, self.options);
+            tokio::join!(screen, world)
+        });
+        Played {
+            model: model.unwrap(),
+            buffer: terminal.backend().buffer().clone(),
+            commands,
+        }
+    }
+}
+
+/// Answers every command from the log until the screen is gone; returns the commands.
+async fn answer(
+    log: Log,
+    mut commands: mpsc::Receiver<Command>,
+    messages: mpsc::Sender<Message>,
+    is_answered: bool,
+) -> Vec<Command> {
+    let mut seen = Vec::new();
+    while let Some(command) = commands.recv().await {
+        if is_answered && let Some(message) = reply(&log, &command) {
+            messages.send(message).await.ok();
+        }
+        seen.push(command);
+    }
+    seen
+}
+
+fn reply(log: &Log, command: &Command) -> Option<Message> {
+    let find = |seq: Seq| log.details.iter().find(|detail| detail.event.seq == seq);
+    Some(match *command {
+        Command::Rows { first, last } => {
+            let range = (usize::try_from(first.0).unwrap() - 1)
+                ..usize::try_from(last.0).unwrap().min(log.details.len());
+            Message::Rows(
+                log.details[range]
+                    .iter()
+                    .map(|detail| detail.summary.clone())
+                    .collect(),
+            )
+        }
+        Command::Detail(seq) => Message::Detail(Box::new(find(seq)?.clone())),
+        Command::FindChange { from, direction } => {
+            let mut changes = log
+                .details
+                .iter()
+                .filter(|detail| detail.summary.is_change())
+                .map(|detail| detail.event.seq);
+            Message::Found(match direction {
+                Direction::Forward => changes.find(|seq| *seq > from),
+                Direction::Back => changes.rfind(|seq| *seq < from),
+            })
+        }
+    })
+}
+
+/// The keys as a stream that yields the next one when nothing is under way.
+struct Script {
+    steps: VecDeque<Step>,
+    typed: VecDeque<char>,
+    messages: mpsc::Sender<Message>,
+    commands: mpsc::WeakSender<Command>,
+}
+
+impl Script {
+    fn is_quiet(&self) -> bool {
+        let commands = self.commands.upgrade();
+        self.messages.capacity() == self.messages.max_capacity()
+            && commands.is_some_and(|commands| commands.capacity() == commands.max_capacity())
+    }
+}
+
+impl Stream for Script {
+    type Item = io::Result<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Asked again at once, so that the world has its turn and the script goes on after it.
+        context.waker().wake_by_ref();
+        if !self.is_quiet() {
+            return Poll::Pending;
+        }
+        if let Some(character) = self.typed.pop_front() {
+            return Poll::Ready(Some(Ok(key(&character.to_string()))));
+        }
+        Poll::Ready(Some(Ok(match self.steps.pop_front() {
+            Some(Step::Key(name)) => key(name),
+            Some(Step::Paste(text)) => Event::Paste(text.to_owned()),
+            Some(Step::Resize(columns, rows)) => Event::Resize(columns, rows),
+            Some(Step::Type(text)) => {
+                self.typed.extend(text.chars());
+                return Poll::Pending;
+            }
+            Some(Step::Say(message)) => {
+                self.messages.try_send(message).unwrap();
+                return Poll::Pending;
+            }
+            None => return Poll::Pending,
+        })))
+    }
+}
+
+/// The event of a key as a keymap file writes it.
+pub fn key(name: &str) -> Event {
+    let (modifiers, rest) = match name.split_once('-') {
+        Some(("ctrl", rest)) => (KeyModifiers::CONTROL, rest),
+        Some(("shift", rest)) => (KeyModifiers::SHIFT, rest),
+        _ => (KeyModifiers::NONE, name),
+    };
+    let code = match rest {
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" if modifiers == KeyModifiers::SHIFT => KeyCode::BackTab,
+        "tab" => KeyCode::Tab,
+        "right" => KeyCode::Right,
+        "left" => KeyCode::Left,
+        "page-down" => KeyCode::PageDown,
+        "page-up" => KeyCode::PageUp,
+        one => KeyCode::Char(one.chars().next().unwrap()),
+    };
+    Event::Key(KeyEvent::new(code, modifiers))
+}
+
+impl Played {
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        use unicode_width::UnicodeWidthStr;
+        let area = self.buffer.area;
+        let mut text = String::new();
+        for y in area.top()..area.bottom() {
+            let mut x = area.left();
+            let mut line = String::new();
+            while x < area.right() {
+                let symbol = self.buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                x += u16::try_from(symbol.width()).unwrap().max(1);
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    pub fn selected(&self) -> u64 {
+        self.model.selected().map_or(0, |seq| seq.0)
+    }
+}

@@ -1,0 +1,135 @@
+//! Whatever was captured, and whatever the size: nothing panics, and nothing unsafe reaches the terminal.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use scimscope::journal::{Fact, Trouble};
+use scimscope::scim::{Outcome, Remark};
+use scimscope::tui::text;
+
+use super::fixture::Log;
+use super::play::{Stage, Step};
+
+/// Text of the kind that attacks a terminal.
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        Just("\u{1b}]52;c;ZXZpbA==\u{7}\u{1b}[2J\u{9b}31m".to_owned()),
+        Just("admin\u{202e}nimda\u{2066}\u{200b}\u{ad}\t\r\n\0".to_owned()),
+        Just("👨\u{200d}👩\u{200d}👧 日本語 e\u{301}\u{301}\u{301}\u{301} ﷽".to_owned()),
+        Just("x".repeat(5000)),
+        Just("\u{e0041}\u{e0042}\u{feff}\u{2028}".to_owned()),
+    ]
+}
+
+/// The cycle with the given text and bytes in every field that a client or a file can fill.
+fn poisoned(text: &str, bytes: &[u8]) -> Log {
+    let mut log = Log::cycle();
+    let body = Bytes::copy_from_slice(bytes);
+    for detail in &mut log.details {
+        text.clone_into(&mut detail.summary.method);
+        text.clone_into(&mut detail.summary.target);
+        text.clone_into(&mut detail.summary.sentence);
+        detail.summary.flags = vec![text.to_owned(); 2];
+        detail.history = vec![(detail.event.seq, text.to_owned()); 3];
+        let json = serde_json::json!({ text: text, "userName": text, "a": [{ "type": text, "value": [text] }], "n": { text: { text: 1 } } });
+        for record in [&mut detail.before, &mut detail.after]
+            .into_iter()
+            .flatten()
+        {
+            record.attributes = json.to_string().into();
+        }
+        for change in &mut detail.event.changes {
+            text.clone_into(&mut change.name);
+        }
+        if let Fact::Exchange(exchange) = &mut detail.event.fact {
+            exchange.request.head = body.clone();
+            exchange.request.body.kept = body.clone();
+            exchange.remarks = vec![Remark {
+                id: text.to_owned(),
+                note: text.to_owned(),
+            }];
+            for decision in &mut exchange.decisions {
+                (decision.check, decision.expected, decision.received) =
+                    (text.to_owned(), text.to_owned(), text.to_owned());
+            }
+            exchange.outcome = Outcome::Refused {
+                subject: None,
+                scim_type: None,
+                detail: text.to_owned(),
+            };
+            if let Some(response) = &mut exchange.response {
+                response.head = Bytes::copy_from_slice(text.as_bytes());
+                response.body = Bytes::from(json.to_string());
+            }
+            exchange.trouble = Some(Trouble {
+                kind: scimscope::journal::event::TroubleKind::CutOff,
+                detail: text.to_owned(),
+            });
+        }
+    }
+    log
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_text_at_any_size_is_drawn_safely(
+        text in hostile(),
+        bytes in proptest::collection::vec(any::<u8>(), 0..300),
+        columns in 1_u16..220,
+        rows in 1_u16..70,
+        tab in 0_usize..5,
+        keys in proptest::sample::select(vec!["", "z", "\t", "\tz", "?", "#"]),
+    ) {
+        let mut steps = vec![Step::Type("k")];
+        steps.extend((0..tab).map(|_| Step::Key("l")));
+        steps.extend(keys.chars().map(|key| Step::Key(match key { 'z' => "z", '?' => "?", '#' => "#", _ => "tab" })));
+        let played = Stage::new(poisoned(&text, &bytes), (columns, rows)).play(steps);
+        let mut buffer = played.buffer.clone();
+        prop_assert_eq!(text::sweep(&mut buffer), 0, "{}", played.screen());
+    }
+}
+
+#[test]
+fn what_is_hidden_in_a_name_is_shown() {
+    let screen = Stage::new(poisoned("a\u{202e}b\u{1b}c", b""), (200, 60))
+        .play(vec![])
+        .screen();
+    assert!(screen.contains("a·b·c"), "folded in the list\n{screen}");
+    assert!(
+        screen.contains("a‹U+202E›b␛c"),
+        "revealed in the detail\n{screen}"
+    );
+}
+
+#[test]
+fn a_body_of_megabytes_is_shown_as_it_was_sent() {
+    let mut log = Log::cycle();
+    let detail = log.details.last_mut().unwrap();
+    if let Fact::Exchange(exchange) = &mut detail.event.fact {
+        exchange.request.body.kept = Bytes::from(format!("[{}0]", "0,".repeat(1 << 20)));
+    }
+    let screen = Stage::new(log, (160, 30))
+        .play(vec![Step::Key("l")])
+        .screen();
+    assert!(
+        screen.contains("2.0 MB: shown as it was sent, without layout"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_body_that_is_not_text_is_shown_in_hex() {
+    let mut log = Log::cycle();
+    if let Fact::Exchange(exchange) = &mut log.details.last_mut().unwrap().event.fact {
+        exchange.request.body.kept = Bytes::from_static(b"\x89PNG\r\n\x1a\n\0\0");
+    }
+    let screen = Stage::new(log, (160, 30))
+        .play(vec![Step::Key("l")])
+        .screen();
+    assert!(
+        screen.contains("00000000  89 50 4e 47 0d 0a 1a 0a  00 00"),
+        "{screen}"
+    );
+}

@@ -1,0 +1,179 @@
+//! The real program in a pseudo-terminal, with a screen to read.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long a screen may take to show what a test waits for, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A program on a terminal.
+pub struct Terminal {
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    /// Everything that was ever written.
+    pub written: Vec<u8>,
+    input: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    /// Starts the program with these arguments on a terminal of this size.
+    pub fn start(home: &Path, arguments: &[&str], columns: u16, rows: u16) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_scimscope"));
+        command.args(arguments);
+        Self::run(home, command, columns, rows)
+    }
+
+    /// Starts a shell script, in which `"$0" "$@"` is the program with these arguments.
+    pub fn start_in_shell(home: &Path, script: &str, arguments: &[&str]) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", script, env!("CARGO_BIN_EXE_scimscope")]);
+        command.args(arguments);
+        Self::run(home, command, 80, 24)
+    }
+
+    fn run(home: &Path, mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let pair = native_pty_system()
+            .openpty(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
+        command.env("HOME", home);
+        command.env("XDG_STATE_HOME", home.join("state"));
+        command.env("XDG_CONFIG_HOME", home.join("config"));
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        command.env_remove("NO_COLOR");
+        command.env_remove("SCIMSCOPE_TOKEN");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            // The end of the terminal is an error on Linux and an end of file elsewhere.
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                if sender.send(buffer[..n].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let input = pair.master.take_writer().unwrap();
+        Self {
+            output,
+            screen: vt100::Parser::new(rows, columns, 0),
+            written: Vec::new(),
+            input,
+            child,
+            master: pair.master,
+        }
+    }
+
+    /// Presses keys.
+    pub fn press(&mut self, keys: &str) {
+        self.input.write_all(keys.as_bytes()).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        self.master.resize(size).unwrap();
+        self.screen.screen_mut().set_size(rows, columns);
+    }
+
+    /// Empties the screen here, not in the program: what is read afterwards was drawn afterwards.
+    pub fn forget(&mut self) {
+        self.screen.process(b"\x1b[2J");
+    }
+
+    /// Waits until the screen shows this text; returns the whole screen.
+    pub fn wait_for(&mut self, text: &str) -> String {
+        self.wait_until(&format!("`{text}`"), |screen| {
+            screen.contents().contains(text)
+        })
+    }
+
+    /// Waits until the screen no longer shows this text.
+    pub fn wait_without(&mut self, text: &str) -> String {
+        self.wait_until(&format!("no `{text}`"), |screen| {
+            !screen.contents().contains(text)
+        })
+    }
+
+    fn wait_until(&mut self, what: &str, is_there: impl Fn(&vt100::Screen) -> bool) -> String {
+        let end = Instant::now() + PATIENCE;
+        while !is_there(self.screen.screen()) {
+            match self
+                .output
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    panic!(
+                        "the screen never showed {what}:\n{}",
+                        self.screen.screen().contents()
+                    )
+                }
+            }
+        }
+        self.screen.screen().contents()
+    }
+
+    /// Waits for the end of the program; returns its exit code. The screen then is what it left behind.
+    pub fn wait_for_end(&mut self) -> u32 {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match self
+                .output
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return self.child.wait().unwrap().exit_code();
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!(
+                        "the program did not end:\n{}",
+                        self.screen.screen().contents()
+                    )
+                }
+            }
+        }
+    }
+
+    /// The process id.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// The screen as it is.
+    pub fn screen(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.written.extend_from_slice(bytes);
+        self.screen.process(bytes);
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+    }
+}
