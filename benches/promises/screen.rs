@@ -1,0 +1,186 @@
+//! The screen at 200×60: how long a frame takes, and how many bytes it sends, while it follows.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{TerminalOptions, Viewport};
+use scimscope::inspect::{detail, summary};
+use scimscope::journal::capture::Sync;
+use scimscope::journal::{Capture, Reader, Recorder, Seq};
+use scimscope::scim::Provider;
+use scimscope::tui::terminal::FrameWriter;
+use scimscope::tui::{
+    ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Theme, update, view,
+};
+
+use crate::capture::intake;
+use crate::endpoint::id_of;
+use crate::{people, report};
+
+/// Users created before the screen opens; each is then changed once while it follows.
+const USERS: usize = 400;
+
+/// The frame time that is promised.
+const TARGET: Duration = Duration::from_millis(8);
+
+pub async fn measure() {
+    report::heading("the screen at 200×60, true color, list and detail full");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("screen.scimlog");
+    record(&path).await;
+    let reader = Reader::open(&path).unwrap();
+    let mut screen = Screen::new(&reader);
+    let first = screen.grow(Seq(USERS as u64));
+    let idle = screen.frame();
+    let appends: Vec<Frame> = (USERS + 1..=2 * USERS)
+        .map(|seq| screen.grow(Seq(seq as u64)))
+        .collect();
+    tell("first draw", &[first], "18 kB");
+    tell("nothing new", &[idle], "25 B");
+    tell("an event appended, following", &appends, "9 to 11 kB");
+}
+
+/// Creates users, then changes each.
+async fn record(path: &Path) {
+    let capture = Capture::open(path, Sync::Normal).unwrap();
+    let recorder = Recorder::start(capture, Provider::default(), false).unwrap();
+    let inbox = recorder.inbox();
+    let mut ids = Vec::new();
+    for n in 0..USERS {
+        let created = intake("POST", "/scim/v2/Users", &people::user(n));
+        ids.push(id_of(&inbox.submit(created).await.unwrap().response.body));
+    }
+    for (n, id) in ids.iter().enumerate() {
+        let body = people::replace("title", &format!("Title {n}"));
+        let target = format!("/scim/v2/Users/{id}");
+        inbox.submit(intake("PATCH", &target, &body)).await.unwrap();
+    }
+    let stopped = tokio::task::spawn_blocking(move || recorder.stop());
+    stopped.await.unwrap().unwrap();
+}
+
+/// What one frame cost.
+struct Frame {
+    took: Duration,
+    n_bytes: u64,
+}
+
+/// The screen with a capture behind it, and a terminal that only counts.
+struct Screen<'a> {
+    reader: &'a Reader,
+    model: Model,
+    terminal: Terminal<CrosstermBackend<FrameWriter<Counter>>>,
+    sent: Counter,
+}
+
+impl<'a> Screen<'a> {
+    fn new(reader: &'a Reader) -> Self {
+        let options = Options {
+            theme: Theme::by_name("dark", ColorDepth::True).unwrap(),
+            glyphs: Glyphs::UNICODE,
+            keymap: Keymap::load(None).unwrap(),
+            time_zone: TimeZone::UTC,
+        };
+        let sent = Counter::default();
+        let backend = CrosstermBackend::new(FrameWriter::new(sent.clone()));
+        // There is no terminal to ask for its size.
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 200, 60));
+        Self {
+            reader,
+            model: Model::new(options, 200, 60),
+            terminal: Terminal::with_options(backend, TerminalOptions { viewport }).unwrap(),
+            sent,
+        }
+    }
+
+    /// The log grows: the screen asks for what it needs, gets it, and is drawn. Reading the capture is not counted.
+    fn grow(&mut self, head: Seq) -> Frame {
+        let mut took = Duration::ZERO;
+        let mut news = vec![Message::Head(head)];
+        while let Some(message) = news.pop() {
+            let start = Instant::now();
+            let commands = update::message(&mut self.model, message);
+            took += start.elapsed();
+            news.extend(commands.into_iter().map(|command| self.answer(&command)));
+        }
+        let frame = self.frame();
+        Frame {
+            took: took + frame.took,
+            ..frame
+        }
+    }
+
+    fn answer(&self, command: &Command) -> Message {
+        match *command {
+            Command::Rows { first, last } => {
+                let rows = self.reader.rows(first, last).unwrap();
+                Message::Rows(rows.iter().map(summary::summarize).collect())
+            }
+            Command::Detail(seq) => {
+                let detail = detail::load(self.reader, seq).unwrap().unwrap();
+                Message::Detail(Box::new(detail))
+            }
+            Command::FindChange { .. } => Message::Found(None),
+        }
+    }
+
+    fn frame(&mut self) -> Frame {
+        let before = self.sent.get();
+        let start = Instant::now();
+        let draw = |frame: &mut ratatui::Frame<'_>| {
+            view::draw(&self.model, frame.buffer_mut());
+        };
+        self.terminal.draw(draw).unwrap();
+        Frame {
+            took: start.elapsed(),
+            n_bytes: self.sent.get() - before,
+        }
+    }
+}
+
+/// Counts what is written.
+#[derive(Clone, Default)]
+struct Counter(std::rc::Rc<std::cell::Cell<u64>>);
+
+impl Counter {
+    fn get(&self) -> u64 {
+        self.0.get()
+    }
+}
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len() as u64);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Bytes stand beside what a list without roles, frames and state card was measured to send.
+fn tell(what: &str, frames: &[Frame], of_bare_list: &str) {
+    let mut times: Vec<Duration> = frames.iter().map(|frame| frame.took).collect();
+    times.sort_unstable();
+    let milliseconds =
+        |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+    let slow = milliseconds(0.99);
+    report::figure(
+        &format!("{what}: update and draw, p50 / p99"),
+        &format!("{:.2} / {slow:.2} ms", milliseconds(0.5)),
+        &format!("{} ms", TARGET.as_millis()),
+        slow <= TARGET.as_secs_f64() * 1000.0,
+    );
+    let n_bytes = frames.iter().map(|frame| frame.n_bytes).sum::<u64>() as f64;
+    let n_bytes = n_bytes / frames.len() as f64;
+    report::note(
+        &format!("{what}: bytes to the terminal (a bare list: {of_bare_list})"),
+        &format!("{n_bytes:.0} B"),
+    );
+}
