@@ -10,7 +10,7 @@ use crate::app::endpoint::{self, Endpoint};
 use crate::app::exit::Failure;
 use crate::app::log::Printer;
 use crate::app::output::Listener;
-use crate::app::screen::signal;
+use crate::app::screen::Signals;
 use crate::journal::{Follower, Health, Origin, Reader, Seq};
 
 /// How many events are read from the file at once.
@@ -36,11 +36,13 @@ pub(super) async fn start(options: &EndpointOptions) -> Result<Endpoint, Failure
 
 async fn until_signal(endpoint: &Endpoint, is_json: bool) -> Result<(), Failure> {
     let start = *endpoint.inbox.head().borrow();
+    // Before anybody is told that it runs, so that whoever asks it to end at once is heard.
+    let signals = Signals::listen()?;
     ready(endpoint)?;
     tokio::select! {
         printed = print_events(endpoint, start, is_json) => printed,
         told = tell_outages(endpoint) => told,
-        caught = signal() => caught,
+        caught = signals.caught() => caught,
     }
 }
 
