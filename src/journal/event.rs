@@ -152,7 +152,7 @@ pub struct Connection {
     pub number: u64,
     /// The address of the peer.
     pub peer: String,
-    /// `HTTP/1.1` or `HTTP/2`.
+    /// `HTTP/1.0`, `HTTP/1.1` or `HTTP/2`.
     pub protocol: String,
     /// `TLSv1.2`, `TLSv1.3`; `None` on a plain connection.
     pub tls: Option<String>,
@@ -167,19 +167,21 @@ pub struct RecordedRequest {
     pub target: String,
     /// The head as sent: request line and header fields in their own case and order, up to and without the
     /// empty line. Of HTTP/2: the pseudo-header fields and fields in the order of arrival, one a line.
+    /// Fields of a trailer section follow, with their names in lower case.
     pub head: Bytes,
     /// The body as sent.
     pub body: Body,
 }
 
-/// A response as it was sent.
+/// A response as it was sent, but for what the connection adds when it goes out: `Date`, and `Connection: close` when
+/// the endpoint began to stop meanwhile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordedResponse {
     /// The status code.
     pub status: u16,
     /// Status line and header fields, in the form of [`RecordedRequest::head`].
     pub head: Bytes,
-    /// The body.
+    /// The body; empty in the answer to HEAD, whose `Content-Length` tells what it would have been.
     pub body: Bytes,
 }
 

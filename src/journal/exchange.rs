@@ -1,8 +1,8 @@
 //! From a request and its answer to the exchange that is recorded.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::journal::event::{
     Body, Exchange, Intake, RecordedRequest, RecordedResponse, Refusal, Trouble,
@@ -27,17 +27,19 @@ const SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json")
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("10");
 
 /// Puts together what is recorded of a request, what it changed, and what the client is sent.
-pub(super) fn conclude(intake: Intake, verdict: Verdict) -> (Exchange, Vec<Change>, Response) {
+pub(super) fn conclude(mut intake: Intake, verdict: Verdict) -> (Exchange, Vec<Change>, Response) {
     let mut conclusion = match verdict {
         Verdict::Refused(refusal) => Conclusion::refused(refusal),
         Verdict::Answered(answer) => Conclusion::answered(answer),
     };
-    let mut decisions = intake.decisions;
+    let mut decisions = std::mem::take(&mut intake.decisions);
     decisions.append(&mut conclusion.decisions);
     let is_answered = conclusion.is_answered;
-    let response = conclusion.response;
+    let mut response = conclusion.response;
+    complete(&mut response, &intake);
+    let recorded = is_answered.then(|| record_response(&response, &intake));
     let exchange = Exchange {
-        response: is_answered.then(|| record_response(&response, &intake.connection.protocol)),
+        response: recorded,
         connection: intake.connection,
         request: RecordedRequest {
             method: method(&intake.request),
@@ -174,8 +176,47 @@ fn method(request: &Request) -> String {
     request.method.as_str().to_owned()
 }
 
-/// The response as it goes out, but for the fields that the connection adds (`Date`, `Content-Length`).
-fn record_response(response: &Response, protocol: &str) -> RecordedResponse {
+/// Adds the fields that say where the response and the connection end, so that they are recorded.
+fn complete(response: &mut Response, intake: &Intake) {
+    // RFC 9110 §8.6: 204 has no length, and that of 304 would be the length of another response.
+    let has_length = !matches!(
+        response.status,
+        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
+    );
+    if has_length {
+        let length = HeaderValue::from(response.body.len());
+        response.headers.insert(CONTENT_LENGTH, length);
+    }
+    if !response.headers.contains_key(CONNECTION) {
+        let option = connection_option(intake).map(HeaderValue::from_static);
+        response
+            .headers
+            .extend(option.map(|option| (CONNECTION, option)));
+    }
+}
+
+/// What the answer says of the connection, where that is not the default of the version (RFC 9112 §9.3).
+fn connection_option(intake: &Intake) -> Option<&'static str> {
+    let asks_for = |option: &[u8]| {
+        intake
+            .request
+            .headers
+            .get_all(CONNECTION)
+            .iter()
+            .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+            .any(|asked| asked.trim_ascii().eq_ignore_ascii_case(option))
+    };
+    match intake.connection.protocol.as_str() {
+        "HTTP/1.1" => asks_for(b"close").then_some("close"),
+        "HTTP/1.0" if asks_for(b"keep-alive") && !asks_for(b"close") => Some("keep-alive"),
+        "HTTP/1.0" => Some("close"),
+        _ => None,
+    }
+}
+
+/// The response as it goes out, but for `Date`, which the connection adds.
+fn record_response(response: &Response, intake: &Intake) -> RecordedResponse {
+    let protocol = intake.connection.protocol.as_str();
     let mut head = if protocol == "HTTP/2" {
         format!(":status: {}", response.status.as_str()).into_bytes()
     } else {
@@ -189,6 +230,10 @@ fn record_response(response: &Response, protocol: &str) -> RecordedResponse {
     RecordedResponse {
         status: response.status.as_u16(),
         head: head.into(),
-        body: response.body.clone(),
+        body: if intake.request.method == Method::HEAD {
+            Bytes::new()
+        } else {
+            response.body.clone()
+        },
     }
 }

@@ -147,6 +147,15 @@ impl Desk {
         }
     }
 
+    /// The connection, as spoken by one request: one of HTTP/1.0 is answered in that version.
+    fn connection_of(&self, version: Version) -> Connection {
+        let mut connection = self.connection.clone();
+        if version == Version::HTTP_10 {
+            "HTTP/1.0".clone_into(&mut connection.protocol);
+        }
+        connection
+    }
+
     pub(super) fn is_http2(&self) -> bool {
         self.connection.protocol == "HTTP/2"
     }
@@ -189,7 +198,7 @@ impl Arrival {
             at,
             whole: Instant::now(),
             origin: desk.origin,
-            connection: desk.connection.clone(),
+            connection: desk.connection_of(parts.version),
             request: Request {
                 method: parts.method,
                 // The origin form also of a target in absolute form (RFC 9112 §3.2.2).

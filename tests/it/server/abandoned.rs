@@ -17,7 +17,7 @@ fn long_user(length: usize) -> String {
 }
 
 /// Sends a request whose response does not fit into the buffers of the connection, and reads nothing of it.
-async fn send_without_reading(endpoint: &Endpoint) -> Raw {
+pub(super) async fn send_without_reading(endpoint: &Endpoint) -> Raw {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     let mut raw = Raw(socket.connect(endpoint.address).await.unwrap());
@@ -115,6 +115,31 @@ async fn a_stream_that_is_reset_in_its_body_is_recorded_as_far_as_it_came() {
     assert_eq!(status(&exchange), None);
     assert_eq!(exchange.request.method, "POST");
     assert!(text(&exchange.request.head).contains(":path: /"));
+}
+
+#[tokio::test]
+async fn a_connection_of_http_2_that_ends_in_a_body_leaves_one_event() {
+    let mut endpoint = Endpoint::start().await;
+    let mut raw = endpoint.connect().await;
+    raw.send(
+        [
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".as_slice(),
+            b"\0\0\0\x04\0\0\0\0\0",
+            b"\0\0\x03\x01\x04\0\0\0\x01\x83\x86\x84",
+            b"\0\0\x03\0\0\0\0\0\x01abc",
+            b"\0\0\x08\x06\0\0\0\0\0pingpong",
+        ]
+        .concat(),
+    )
+    .await;
+    read_until(&mut raw, b"pingpong").await;
+    raw.reset();
+    assert_eq!(trouble_kind(&endpoint.exchange(1).await), Some(CutOff));
+    assert_eq!(
+        endpoint.finish().await,
+        1,
+        "there was no answer to be missed"
+    );
 }
 
 /// Reads binary frames up to a text in one of them.

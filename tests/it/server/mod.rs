@@ -247,4 +247,9 @@ fn post(name: &str, fields: &str) -> String {
     )
 }
 
+/// A GET of the users over HTTP/1.1 on a connection of its own, with further header fields.
+fn get(fields: &str) -> String {
+    format!("GET /scim/v2/Users HTTP/1.1\r\nHost: test\r\n{fields}{CLOSE}\r\n")
+}
+
 const CLOSE: &str = "Connection: close\r\n";

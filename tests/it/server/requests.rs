@@ -2,6 +2,8 @@
 
 use scimscope::journal::event::TroubleKind::CutOff;
 
+use tokio::io::AsyncWriteExt;
+
 use super::{CLOSE, Endpoint, post, status, statuses, text, trouble_kind, user};
 
 #[tokio::test]
@@ -130,6 +132,36 @@ async fn http_1_0_is_answered_and_closed() {
     assert_eq!(statuses(&received), [200]);
     let exchange = endpoint.exchange(1).await;
     assert_eq!(text(&exchange.request.head), "GET /scim/v2/Users HTTP/1.0");
+    assert_eq!(exchange.connection.protocol, "HTTP/1.0");
+}
+
+#[tokio::test]
+async fn the_recorded_response_is_the_one_that_was_sent() {
+    let requests = [
+        "GET /scim/v2/Users HTTP/1.0\r\n\r\n".to_owned(),
+        "GET /scim/v2/Users HTTP/1.0\r\nConnection: keep-alive\r\n\r\n".to_owned(),
+        "HEAD /scim/v2/Users HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned(),
+        "HEAD /scim/v2/Users HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n".to_owned(),
+        "DELETE /scim/v2/Users/none HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
+        "nonsense\r\n\r\n".to_owned(),
+        post("sent", ""),
+    ];
+    for request in requests {
+        let mut endpoint = Endpoint::start().await;
+        let mut raw = endpoint.connect().await;
+        raw.send(&request).await;
+        AsyncWriteExt::shutdown(&mut raw.0).await.unwrap();
+        let received = raw.rest().await;
+        let (head, body) = received.split_once("\r\n\r\n").unwrap();
+        let sent: Vec<_> = head
+            .split("\r\n")
+            .filter(|line| !line.starts_with("date: "))
+            .collect();
+        let recorded = endpoint.exchange(1).await.response.unwrap();
+        let recorded_head: Vec<_> = text(&recorded.head).split("\r\n").collect();
+        assert_eq!(recorded_head, sent, "{request}");
+        assert_eq!(text(&recorded.body), body, "{request}");
+    }
 }
 
 #[tokio::test]
