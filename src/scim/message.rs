@@ -1,4 +1,4 @@
-//! What goes into [`respond`](crate::scim::respond) and what comes out.
+//! What goes into [`respond`](crate::scim::respond()) and what comes out.
 
 use std::fmt;
 

@@ -4,7 +4,7 @@
 //! Time and identifiers come in as a [`Stamp`].
 //!
 //! Reading order: [`schema`] says what may be in a [`resource`]; [`shape`] brings what was sent into that form;
-//! [`path`] and [`filter`] point into one; [`patch`] edits one; [`directory`] holds them all; [`respond`] turns a
+//! [`path`] and [`filter`] point into one; [`patch`] edits one; [`directory`] holds them all; [`mod@respond`] turns a
 //! [`Request`] into an [`Answer`]. [`remark`] lists what the lenient profile forgives on the way.
 
 pub mod caseless;

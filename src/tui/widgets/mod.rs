@@ -1,6 +1,6 @@
 //! Parts of the screen that know nothing of SCIM, events or actions.
 //!
-//! Reading order: a [`line`] is text with roles; a [`canvas`] draws lines, rules and frames; a [`viewport`] is a window
+//! Reading order: a [`mod@line`] is text with roles; a [`canvas`] draws lines, rules and frames; a [`viewport`] is a window
 //! on more lines than fit; a [`document`] has such lines and makes them only when they are visible; [`json`] lays out
 //! JSON as it was sent.
 
