@@ -14,6 +14,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use crate::app::cli::Cli;
 use crate::app::exit::Failure;
 use crate::app::places;
+use crate::scim::spelling::nearest_name;
 
 /// Parses the arguments, with the configuration file mixed in where the command takes it.
 pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, Failure> {
@@ -107,11 +108,12 @@ fn check_known(key: &str) -> anyhow::Result<()> {
     {
         return Ok(());
     }
-    let names = ["run", "serve"].into_iter().flat_map(long_options);
-    let nearest = names
-        .filter(|name| name != "config")
-        .min_by_key(|name| distance(key, name));
-    match nearest.filter(|name| distance(key, name) <= 1 + key.len() / 3) {
+    let names: Vec<String> = ["run", "serve"]
+        .into_iter()
+        .flat_map(long_options)
+        .collect();
+    let known = names.iter().map(String::as_str);
+    match nearest_name(key, known.filter(|name| *name != "config")) {
         Some(name) => bail!("unknown key `{key}`; did you mean `{name}`?"),
         None => bail!(
             "unknown key `{key}`; the keys are the long options of `scimscope run --help`, without dashes"
@@ -186,35 +188,9 @@ fn in_file(path: &Path, error: &clap::Error) -> anyhow::Error {
     anyhow!("in the configuration {}: {message}", path.display())
 }
 
-/// How many letters must be changed to make one word of the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for ((to, above_left), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
-            let left = next.last().copied().unwrap_or_default();
-            next.push(
-                (above_left + usize::from(from != *to))
-                    .min(above + 1)
-                    .min(left + 1),
-            );
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distance_counts_changed_letters() {
-        assert_eq!(distance("listen", "listen"), 0);
-        assert_eq!(distance("lisen", "listen"), 1);
-        assert_eq!(distance("", "abc"), 3);
-    }
 
     #[test]
     fn an_unknown_key_names_the_nearest_one() {

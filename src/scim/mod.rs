@@ -30,7 +30,7 @@ pub mod respond;
 pub mod schema;
 pub mod shape;
 mod sort;
-mod spelling;
+pub mod spelling;
 pub mod stamp;
 
 pub use delta::{Change, ChangeKind, Delta, Edit};

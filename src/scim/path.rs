@@ -150,11 +150,11 @@ impl AttributePath {
             .common
             .iter()
             .chain(&schemas.base(resource_type).attributes)
-            .map(|attribute| (attribute, attribute.name.clone()));
+            .map(|attribute| (attribute.name.as_str(), attribute.name.clone()));
         let extended = schemas.extensions(resource_type).flat_map(|extension| {
             extension.attributes.iter().map(|attribute| {
                 let qualified = format!("{}:{}", extension.id, attribute.name);
-                (attribute, qualified)
+                (attribute.name.as_str(), qualified)
             })
         });
         nearest(&self.name, top.chain(extended))

@@ -1,4 +1,4 @@
-//! Finds the name that a misspelled one was meant to be.
+//! Finds the name that a misspelled one was meant to be: an attribute, and in the rooms above an option, a color, a key.
 
 use crate::scim::schema::Attribute;
 
@@ -10,26 +10,29 @@ pub(super) fn hint(suggestion: Option<String>) -> String {
 /// The sub-attribute of an attribute whose name is nearest, when one is near enough to be meant.
 pub(super) fn nearest_sub_attribute(attribute: &Attribute, name: &str) -> Option<String> {
     let subs = attribute.sub_attributes.iter();
-    nearest(name, subs.map(|sub| (sub, sub.name.clone())))
+    nearest(name, subs.map(|sub| (sub.name.as_str(), sub.name.clone())))
 }
 
-/// The candidate that takes the fewest edits to reach, if they are few for a word of that length.
-pub(super) fn nearest<'a>(
-    name: &str,
-    candidates: impl Iterator<Item = (&'a Attribute, String)>,
-) -> Option<String> {
+/// The candidate whose name takes the fewest edits to reach, regardless of case, if they are few for a word of that
+/// length. A candidate is its name, and what is returned for it.
+pub fn nearest<'a, T>(name: &str, candidates: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
     let name = name.to_ascii_lowercase();
     if name.len() > 64 {
         return None;
     }
     candidates
-        .map(|(attribute, shown)| {
-            let edits = edit_distance(&name, &attribute.name.to_ascii_lowercase());
+        .map(|(candidate, shown)| {
+            let edits = edit_distance(&name, &candidate.to_ascii_lowercase());
             (edits, shown)
         })
         .filter(|(edits, _)| *edits <= 1 + name.len() / 4)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, shown)| shown)
+}
+
+/// [`nearest`], when the names themselves are what is returned.
+pub fn nearest_name<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(name, names.into_iter().map(|name| (name, name)))
 }
 
 /// How many insertions, deletions and replacements of a byte lead from one word to the other.
@@ -54,6 +57,19 @@ fn edit_distance(from: &str, to: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_when_it_is_near() {
+        let names = ["listen", "max-body", "token"];
+        for (name, found) in [
+            ("max-bodi", Some("max-body")),
+            ("TOKEN", Some("token")),
+            ("lisen", Some("listen")),
+            ("fly", None),
+        ] {
+            assert_eq!(nearest_name(name, names), found, "{name}");
+        }
+    }
 
     #[test]
     fn the_distance_counts_single_edits() {
