@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use crate::inspect::diff;
-use crate::inspect::{Detail, Summary};
+use crate::inspect::{Annotations, Detail, Summary};
 use crate::journal::reader::{Row, RowKind};
 use crate::journal::{Body, Fact};
 use crate::scim::{Change, Outcome, ScimType};
@@ -64,14 +64,41 @@ pub(super) fn of_row(row: &Row, summary: &Summary, cycle: Option<u64>) -> Value 
             .map(|trouble| json!(trouble))
             .into(),
     );
+    if let RowKind::Fact(Fact::Annotation(annotation)) = &row.kind {
+        put("of", json!(annotation.of));
+        put("annotation", json!(annotation.kind));
+    }
     Value::Object(object)
 }
 
 /// One event as `show --json` prints it: the line of the log, and everything else.
-pub(super) fn of_detail(row: &Row, detail: &Detail, cycle: Option<u64>) -> Value {
+pub(super) fn of_detail(
+    row: &Row,
+    detail: &Detail,
+    annotations: &Annotations,
+    cycle: Option<u64>,
+) -> Value {
     let mut value = of_row(row, &detail.summary, cycle);
-    let (Fact::Exchange(exchange), Some(object)) = (&detail.event.fact, value.as_object_mut())
-    else {
+    let Some(object) = value.as_object_mut() else {
+        return value;
+    };
+    let seq = detail.event.seq;
+    object.insert(
+        "marks".to_owned(),
+        annotations.marks_of(seq).map(|mark| json!(mark)).collect(),
+    );
+    let notes = annotations.notes_of(seq).iter();
+    object.insert(
+        "notes".to_owned(),
+        notes
+            .map(|(at, text)| json!({"seq": at, "text": text}))
+            .collect(),
+    );
+    object.insert(
+        "tags".to_owned(),
+        annotations.tags_of(seq).map(|tag| json!(tag)).collect(),
+    );
+    let Fact::Exchange(exchange) = &detail.event.fact else {
         return value;
     };
     object.insert("connection".to_owned(), json!(exchange.connection));

@@ -11,6 +11,7 @@ use crate::app::exit::Failure;
 use crate::app::json;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, safe};
+use crate::inspect::annotations::Annotations;
 use crate::inspect::cycles::Cycles;
 use crate::inspect::detail::{self, Detail};
 use crate::inspect::diff::{self, AttributeChange};
@@ -51,6 +52,7 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
             path.display()
         )));
     };
+    let annotations = annotations(&reader)?;
     let mut lines = Lines::new();
     if options.raw {
         let raw = raw(&detail);
@@ -69,14 +71,21 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
         let mut cycles = Cycles::until(&reader, Seq(seq.0 - 1)).map_err(Failure::environment)?;
         let cycle = cycles.next(detail.summary.client, detail.summary.at);
         if let Some(row) = row {
-            lines.line(&output::json_line(&json::of_detail(&row, &detail, cycle)))?;
+            let value = json::of_detail(&row, &detail, &annotations, cycle);
+            lines.line(&output::json_line(&value))?;
         }
     } else {
-        for line in text(&detail).lines() {
+        for line in text(&detail, &annotations).lines() {
             lines.line(&safe(line))?;
         }
     }
     lines.flush().map(|_| ())
+}
+
+/// What holds now, whichever event is shown: a note on an old event is a young event.
+fn annotations(reader: &Reader) -> Result<Annotations, Failure> {
+    let head = reader.head().map_err(Failure::environment)?;
+    Annotations::until(reader, head).map_err(Failure::environment)
 }
 
 /// Request and response, head and body, with the empty lines between them that the wire had.
@@ -100,7 +109,7 @@ fn raw(detail: &Detail) -> Vec<u8> {
 
 /// The event for people. What was captured is made safe piece by piece, so that a line break in a name cannot begin
 /// a line that looks like ours. Writing to a string cannot fail, which is why the results are dropped.
-fn text(detail: &Detail) -> String {
+fn text(detail: &Detail, annotations: &Annotations) -> String {
     let summary = &detail.summary;
     let mut out = String::new();
     let _ = writeln!(
@@ -111,6 +120,7 @@ fn text(detail: &Detail) -> String {
         summary.client.name()
     );
     let _ = writeln!(out, "{}", safe(&summary.sentence));
+    said(summary.seq, annotations, &mut out);
     for change in &detail.event.changes {
         let _ = writeln!(
             out,
@@ -136,6 +146,27 @@ fn text(detail: &Detail) -> String {
         let _ = writeln!(out, "\n{}", near.join(" · "));
     }
     out
+}
+
+/// What people said about the event.
+fn said(seq: Seq, annotations: &Annotations, out: &mut String) {
+    let marks = annotations.marks_of(seq).map(|mark| format!("mark {mark}"));
+    let tags = annotations.tags_of(seq).map(|tag| format!("tag {tag}"));
+    let labels: Vec<String> = marks.chain(tags).collect();
+    if !labels.is_empty() {
+        let _ = writeln!(out, "{}", safe(&labels.join(" · ")));
+    }
+    for (at, text) in annotations.notes_of(seq) {
+        for (n, line) in text.as_str().lines().enumerate() {
+            let margin = if n == 0 { "note" } else { "    " };
+            let at = if n == 0 {
+                format!("  ({at})")
+            } else {
+                String::new()
+            };
+            let _ = writeln!(out, "{margin} {}{at}", safe(line));
+        }
+    }
 }
 
 fn attributes(changes: &[AttributeChange], out: &mut String) {

@@ -16,7 +16,7 @@ pub enum Client {
     Postman,
     /// curl.
     Curl,
-    /// Nobody on the wire: the seed file, or the endpoint itself.
+    /// Nobody on the wire: the seed file, the endpoint itself, or whoever looks at the log.
     Inside,
     /// None of the above.
     Unknown,
@@ -34,7 +34,7 @@ const AGENTS: &[(&str, Client)] = &[
 impl Client {
     /// Recognizes the client of an event.
     pub fn recognize(origin: Origin, agent: &Agent) -> Self {
-        if matches!(origin, Origin::Seed | Origin::Endpoint) {
+        if matches!(origin, Origin::Seed | Origin::Endpoint | Origin::User) {
             return Self::Inside;
         }
         if agent.is_adscim {

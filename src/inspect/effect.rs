@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::inspect::diff::{self, AttributeChange};
 use crate::journal::reader::{ExchangeRow, Row, RowKind};
-use crate::journal::{Fact, Trouble};
+use crate::journal::{Annotation, AnnotationKind, Fact, Trouble};
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceType, Subject};
 
 /// The longest value or name that a sentence shows, in characters.
@@ -70,6 +70,19 @@ fn of_fact(fact: &Fact, changes: &[Change]) -> String {
                 "{n_requests} requests were answered 503, the log could not be written: {error}"
             )
         }
+        Fact::Annotation(annotation) => of_annotation(annotation),
+    }
+}
+
+fn of_annotation(annotation: &Annotation) -> String {
+    let of = annotation.of;
+    match &annotation.kind {
+        AnnotationKind::Mark(letter) => format!("mark {letter} on {of}"),
+        AnnotationKind::Unmark(letter) => format!("mark {letter} on {of} removed"),
+        AnnotationKind::Note(text) => format!("note on {of}: {}", shortened(text.as_str(), 160)),
+        AnnotationKind::Unnote(note) => format!("note {note} on {of} removed"),
+        AnnotationKind::Tag(tag) => format!("tag {tag} on {of}"),
+        AnnotationKind::Untag(tag) => format!("tag {tag} on {of} removed"),
     }
 }
 

@@ -2,8 +2,10 @@
 //! [`journal::Reader`](crate::journal::Reader).
 //!
 //! Reading order: [`diff`] says what changed, attribute by attribute; [`effect`] says it in one sentence;
-//! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event.
+//! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event;
+//! [`annotations`] are the marks, notes and tags that people put on events.
 
+pub mod annotations;
 pub mod clients;
 pub mod cycles;
 pub mod detail;
@@ -11,6 +13,7 @@ pub mod diff;
 pub mod effect;
 pub mod summary;
 
+pub use annotations::Annotations;
 pub use clients::Client;
 pub use detail::Detail;
 pub use diff::AttributeChange;

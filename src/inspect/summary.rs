@@ -60,9 +60,14 @@ impl Summary {
         matches!(self.mark, Mark::Changed(..) | Mark::Members { .. })
     }
 
-    /// Whether the request failed: refused, broken, or without a response.
+    /// Whether something failed: a request was refused, broken or without a response, or the endpoint had trouble.
     pub fn is_error(&self) -> bool {
-        self.status.is_none_or(|status| status >= 400)
+        match self.origin {
+            Origin::Seed | Origin::User => false,
+            Origin::Client | Origin::Demo | Origin::Endpoint => {
+                self.status.is_none_or(|status| status >= 400)
+            }
+        }
     }
 }
 
@@ -139,7 +144,7 @@ fn fact_flags(fact: &Fact) -> Vec<String> {
         Fact::NoRequest { trouble, .. } => vec![trouble.kind.name().to_owned()],
         Fact::Undelivered { .. } => vec!["undelivered".to_owned()],
         Fact::Unrecorded { .. } => vec!["unrecorded".to_owned()],
-        Fact::Exchange(_) | Fact::Seeded => Vec::new(),
+        Fact::Exchange(_) | Fact::Seeded | Fact::Annotation(_) => Vec::new(),
     }
 }
 

@@ -119,6 +119,18 @@ impl Capture {
         self.read(head)
     }
 
+    /// Makes sure that an event is there.
+    pub(super) fn require(&self, seq: Seq, head: Seq) -> Result<(), Error> {
+        if (Seq(1)..=head).contains(&seq) {
+            return Ok(());
+        }
+        Err(Error::NoSuchEvent {
+            path: self.path.clone(),
+            seq,
+            head,
+        })
+    }
+
     pub(super) fn begin(&self) -> Result<(), Error> {
         self.write("BEGIN IMMEDIATE")
     }
@@ -256,6 +268,7 @@ fn connect(path: &Path, sync: Sync) -> rusqlite::Result<Connection> {
         format::create(&transaction)?;
         describe(&transaction)?;
     }
+    format::complete(&transaction)?;
     transaction.commit()?;
     Ok(connection)
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::journal::event::Seq;
 use crate::journal::lock::Holder;
 
 /// A capture could not be opened, read or written.
@@ -80,9 +81,26 @@ pub enum Error {
         /// Its version.
         found: &'static str,
     },
+    /// An event was named that the capture does not have.
+    #[error("there is no event {seq} in the capture {}: {}", path.display(), newest(*head))]
+    NoSuchEvent {
+        /// The capture.
+        path: PathBuf,
+        /// The number that was named.
+        seq: Seq,
+        /// The newest event.
+        head: Seq,
+    },
     /// The recorder has ended, and nothing will follow.
-    #[error("cannot follow the capture: its recorder has stopped; open it again to go on")]
+    #[error("cannot go on with the capture: its recorder has stopped; open it again")]
     Stopped,
+}
+
+fn newest(head: Seq) -> String {
+    match head {
+        Seq(0) => "it is empty".to_owned(),
+        head => format!("its newest is {head}"),
+    }
 }
 
 /// Whether a failure of the library came about while reading or while writing.

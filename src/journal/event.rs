@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use crate::journal::annotation::Annotation;
 use crate::scim::{Change, Decision, Outcome, Remark, Request, StrictAnswer, Timestamp};
 
 /// The position of an event in its capture, from 1, without gaps.
@@ -54,24 +55,33 @@ pub enum Origin {
     Seed,
     /// The endpoint itself: a note about something that happened to it.
     Endpoint,
+    /// Whoever looks at the log: a mark, a note, a tag.
+    User,
 }
 
 impl Origin {
-    /// The name in the capture file and in JSON: `client`, `demo`, `seed`, `endpoint`.
+    /// The name in the capture file and in JSON: `client`, `demo`, `seed`, `endpoint`, `user`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Client => "client",
             Self::Demo => "demo",
             Self::Seed => "seed",
             Self::Endpoint => "endpoint",
+            Self::User => "user",
         }
     }
 
     /// The origin of a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Client, Self::Demo, Self::Seed, Self::Endpoint]
-            .into_iter()
-            .find(|origin| origin.name() == name)
+        [
+            Self::Client,
+            Self::Demo,
+            Self::Seed,
+            Self::Endpoint,
+            Self::User,
+        ]
+        .into_iter()
+        .find(|origin| origin.name() == name)
     }
 }
 
@@ -107,10 +117,13 @@ pub enum Fact {
         /// What the disk said.
         error: String,
     },
+    /// Somebody marked an event, noted something about it, or took that back.
+    Annotation(Annotation),
 }
 
 impl Fact {
-    /// The name in the capture file and in JSON: `exchange`, `seeded`, `undelivered`, `no-request`, `unrecorded`.
+    /// The name in the capture file and in JSON: `exchange`, `seeded`, `undelivered`, `no-request`, `unrecorded`, or
+    /// what an annotation does: `note`, `unmark`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Exchange(_) => "exchange",
@@ -118,6 +131,7 @@ impl Fact {
             Self::Undelivered { .. } => "undelivered",
             Self::NoRequest { .. } => "no-request",
             Self::Unrecorded { .. } => "unrecorded",
+            Self::Annotation(annotation) => annotation.kind.name(),
         }
     }
 }

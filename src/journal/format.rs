@@ -104,6 +104,13 @@ pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "user_version", VERSION)
 }
 
+/// Adds what captures of this format lack when an earlier program made them. Readers do without it, only slower.
+pub(super) fn complete(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "CREATE INDEX IF NOT EXISTS events_of_user ON events (seq) WHERE origin = 'user'",
+    )
+}
+
 /// How many bits of a key count the changes inside one event: more than any request that fits in memory can make.
 const CHANGE_BITS: u32 = 20;
 

@@ -1,10 +1,12 @@
 //! The event log: append, publish, follow.
 //!
-//! Reading order: [`event`] is the vocabulary; `redact` says what never gets in; [`capture`] is the file, its
+//! Reading order: [`event`] is the vocabulary, with what people say about events in [`annotation`]; `redact` says what never gets in; [`capture`] is the file, its
 //! tables are in `format`, and `lock` keeps a second writer out; [`recorder`] is the way to the one `writer`, which
 //! puts events in with `append`; [`reader`] and [`follower`] are any number of readers, which get things back with
 //! `decode` and `restore`.
 
+mod annotate;
+pub mod annotation;
 mod append;
 pub mod capture;
 mod decode;
@@ -22,6 +24,8 @@ pub mod row;
 mod seed;
 mod writer;
 
+pub use annotate::annotate;
+pub use annotation::{Annotation, AnnotationKind, Letter, NoteText, Tag, Unusable};
 pub use capture::{Capture, Sync};
 pub use error::Error;
 pub use event::{

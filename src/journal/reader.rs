@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::journal::annotation::Annotation;
 use crate::journal::capture::{connect_reader, head};
 use crate::journal::decode;
 use crate::journal::error::{Attempt, Error};
-use crate::journal::event::{Event, Origin, Seq};
+use crate::journal::event::{Event, Fact, Origin, Seq};
 use crate::journal::format::{change_key, integer, key_beyond, seq_of};
 use crate::journal::restore::{self, Failure};
 use crate::scim::{Change, Directory, Record, Timestamp};
@@ -52,6 +53,12 @@ impl Reader {
         take: impl FnMut(Timestamp, Origin, &Agent),
     ) -> Result<(), Error> {
         self.read_arrivals(first, last, take)
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// What people said about events, from `first` to `last`, in order.
+    pub fn annotations(&self, first: Seq, last: Seq) -> Result<Vec<(Seq, Annotation)>, Error> {
+        self.read_annotations(first, last)
             .map_err(|error| self.unreadable(&error))
     }
 
@@ -176,6 +183,21 @@ impl Reader {
             take(at, origin, &agent);
         }
         Ok(())
+    }
+
+    fn read_annotations(&self, first: Seq, last: Seq) -> rusqlite::Result<Vec<(Seq, Annotation)>> {
+        // Spelled as in the index, so that it is used.
+        let mut statement = self.connection.prepare_cached(
+            "SELECT seq, fact FROM events WHERE origin = 'user' AND seq BETWEEN ?1 AND ?2 ORDER BY seq",
+        )?;
+        let mut rows = statement.query([integer(first.0), integer(last.0)])?;
+        let mut annotations = Vec::new();
+        while let Some(row) = rows.next()? {
+            if let Some(Fact::Annotation(annotation)) = decode::json_or_null(row, 1)? {
+                annotations.push((Seq(decode::count(row, 0)?), annotation));
+            }
+        }
+        Ok(annotations)
     }
 
     fn each_change(

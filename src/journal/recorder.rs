@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::journal::annotation::Annotation;
 use crate::journal::capture::Capture;
 use crate::journal::error::Error;
 use crate::journal::event::{Connection, Fact, Intake, Seq, Trouble};
@@ -72,6 +73,17 @@ impl Inbox {
             trouble,
         };
         self.note(at, fact).await;
+    }
+
+    /// Records what somebody says about an event, in order with everything else; returns the number of the
+    /// annotation once it is in the file.
+    ///
+    /// For whoever cannot wait: the future can be dropped, and it is recorded all the same.
+    pub async fn annotate(&self, annotation: Annotation) -> Result<Seq, Error> {
+        let (reply, answer) = oneshot::channel();
+        let item = Item::Annotation(annotation, reply);
+        self.items.send(item).await.map_err(|_| Error::Stopped)?;
+        answer.await.map_err(|_| Error::Stopped)?
     }
 
     /// The number of the newest event in the file; changes when it grows.

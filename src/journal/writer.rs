@@ -17,6 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::journal::annotation::Annotation;
 use crate::journal::capture::Capture;
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Fact, Intake, Origin, Seq};
@@ -35,6 +36,8 @@ pub(super) enum Item {
     Request(Box<Intake>, oneshot::Sender<Reply>),
     /// Record something that happened to the endpoint.
     Note(Timestamp, Fact),
+    /// Record what somebody says about an event.
+    Annotation(Annotation, oneshot::Sender<Result<Seq, Error>>),
     /// Put resources into the directory.
     Seed(Vec<Value>, oneshot::Sender<Result<usize, String>>),
     /// Take no more, finish what waits.
@@ -74,6 +77,7 @@ struct Outage {
 /// An answer that waits for the commit.
 enum Release {
     Request(oneshot::Sender<Reply>, Reply),
+    Annotation(oneshot::Sender<Result<Seq, Error>>, Result<Seq, Error>),
     Seed(
         oneshot::Sender<Result<usize, String>>,
         Result<usize, String>,
@@ -149,6 +153,11 @@ impl Writer {
                 Item::Note(at, fact) => {
                     notes.push((at, fact.clone()));
                     and_then(&mut result, || self.note(at, fact));
+                }
+                Item::Annotation(annotation, sender) => {
+                    let number = and_then(&mut result, || self.annotate(annotation));
+                    let number = number.unwrap_or(Err(Error::Stopped));
+                    releases.push(Release::Annotation(sender, number));
                 }
                 Item::Seed(resources, sender) => {
                     let outcome = and_then(&mut result, || self.seed(&resources));
@@ -287,6 +296,15 @@ impl Writer {
             .map(|_| ())
     }
 
+    /// Records an annotation, unless it is about an event that is not there.
+    fn annotate(&mut self, annotation: Annotation) -> Result<Result<Seq, Error>, Error> {
+        if let Err(error) = self.capture.require(annotation.of, self.last) {
+            return Ok(Err(error));
+        }
+        let fact = Fact::Annotation(annotation);
+        self.append(now(), Origin::User, fact, Vec::new()).map(Ok)
+    }
+
     /// Creates every resource of a seed file by the rules of POST, or none when one is refused. A capture that has
     /// events already goes on from them.
     fn seed(&mut self, resources: &[Value]) -> Result<Result<usize, String>, Error> {
@@ -360,6 +378,10 @@ impl Release {
                 *reply = unrecorded();
                 1
             }
+            Self::Annotation(_, outcome) => {
+                *outcome = Err(error.clone());
+                0
+            }
             Self::Seed(_, outcome) => {
                 *outcome = Err(format!("cannot seed the directory: {error}"));
                 0
@@ -371,6 +393,7 @@ impl Release {
     fn send(self) {
         match self {
             Self::Request(sender, reply) => drop(sender.send(reply)),
+            Self::Annotation(sender, outcome) => drop(sender.send(outcome)),
             Self::Seed(sender, outcome) => drop(sender.send(outcome)),
         }
     }

@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 
-use crate::journal::{Body, Exchange, Fact, RecordedRequest, RecordedResponse, Trouble};
+use crate::journal::{
+    Annotation, AnnotationKind, Body, Exchange, Fact, RecordedRequest, RecordedResponse, Trouble,
+};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::measure;
 use crate::tui::text;
@@ -93,6 +95,7 @@ pub fn fact(fact: &Fact) -> Document {
             ),
             error.clone(),
         ],
+        Fact::Annotation(annotation) => said(annotation),
     };
     Document::new(vec![Block::Lines(
         lines
@@ -100,6 +103,21 @@ pub fn fact(fact: &Fact) -> Document {
             .map(|line| Line::of(Role::Text, line))
             .collect(),
     )])
+}
+
+/// What somebody said about an event.
+fn said(annotation: &Annotation) -> Vec<String> {
+    let of = annotation.of;
+    match &annotation.kind {
+        AnnotationKind::Mark(letter) => vec![format!("mark {letter} was put on {of}")],
+        AnnotationKind::Unmark(letter) => vec![format!("mark {letter} was taken off {of}")],
+        AnnotationKind::Note(text) => std::iter::once(format!("note on {of}"))
+            .chain(text.as_str().lines().map(str::to_owned))
+            .collect(),
+        AnnotationKind::Unnote(note) => vec![format!("the note {note} on {of} was taken back")],
+        AnnotationKind::Tag(tag) => vec![format!("{of} was given the tag {tag}")],
+        AnnotationKind::Untag(tag) => vec![format!("the tag {tag} was taken off {of}")],
+    }
 }
 
 /// Request or status line, header fields, and an empty line.

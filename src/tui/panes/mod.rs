@@ -26,6 +26,7 @@ fn caller(client: Client, origin: Origin) -> &'static str {
         (Origin::Demo, _) => "demo",
         (Origin::Seed, _) => "seed",
         (Origin::Endpoint, _) => "self",
+        (Origin::User, _) => "you",
     }
 }
 

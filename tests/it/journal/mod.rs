@@ -1,5 +1,6 @@
 //! The event log, through its front door: a recorder that writes a capture and readers that read it.
 
+mod annotate;
 mod follow;
 mod open;
 mod outage;
