@@ -78,6 +78,15 @@ impl Reader {
             .map_err(|error| self.unreadable(&error))
     }
 
+    /// The identifier of the capture, a UUID of version 7: with a number it names an event everywhere.
+    pub fn id(&self) -> Result<String, Error> {
+        self.connection
+            .query_row("SELECT value FROM meta WHERE key = 'id'", [], |row| {
+                row.get(0)
+            })
+            .map_err(|error| self.unreadable(&error))
+    }
+
     /// Where the endpoint that wrote last was reached: what `meta.location` started with, unless told otherwise.
     pub fn base_url(&self) -> Result<Option<String>, Error> {
         self.connection

@@ -14,6 +14,16 @@ impl Timestamp {
         jiff::Timestamp::from_microsecond(self.0)
             .map_or_else(|_| format!("{}us", self.0), |at| format!("{at:.6}"))
     }
+
+    /// What [`Self::to_rfc3339`] printed, or any other time of RFC 3339, to the microsecond.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        if let Some(number) = text.strip_suffix("us") {
+            return number.parse().ok().map(Self);
+        }
+        text.parse::<jiff::Timestamp>()
+            .ok()
+            .map(|at| Self(at.as_microsecond()))
+    }
 }
 
 /// When a request is answered, and the randomness that its new identifiers are made of.
@@ -96,5 +106,13 @@ mod tests {
             Timestamp(1_763_815_246_507_123).to_rfc3339(),
             "2025-11-22T12:40:46.507123Z"
         );
+    }
+
+    #[test]
+    fn what_is_printed_is_read_again() {
+        for at in [0, -1, 1_763_815_246_507_123, i64::MIN, i64::MAX].map(Timestamp) {
+            assert_eq!(Timestamp::from_rfc3339(&at.to_rfc3339()), Some(at));
+        }
+        assert_eq!(Timestamp::from_rfc3339("yesterday"), None);
     }
 }

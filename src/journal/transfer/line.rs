@@ -1,0 +1,189 @@
+//! What a line can be, read and written.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::journal::event::{Event, Fact, Seq};
+use crate::journal::transfer::form::{ExchangeForm, FactForm};
+use crate::scim::Record;
+
+/// The version of the format that is written, and the newest that is read.
+pub const VERSION: u32 = 1;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// The first.
+    Header(Header),
+    /// A resource as it was outside of what the file holds.
+    Resource(Basis),
+    /// An event.
+    Event(Box<Event>),
+    /// The last.
+    End(End),
+}
+
+/// What is said once about a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The version of the format: [`VERSION`].
+    pub version: u32,
+    /// What wrote it: `scimscope 0.1.0`.
+    pub program: String,
+    /// The identifier of the capture that the events come from. A whole log that is taken in keeps it, so that it
+    /// can be written again as the same bytes; what holds a part or was changed is a capture of its own.
+    pub capture: String,
+    /// Where the endpoint was reached that wrote last, if it was ever said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// How much of the log it is.
+    pub extent: Extent,
+    /// The first event asked for; 0 when there is none.
+    pub first: Seq,
+    /// The last event asked for.
+    pub last: Seq,
+    /// Whether personal data are replaced by stand-ins.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub pseudonymized: bool,
+    /// The attribute paths whose values are replaced by placeholders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masked_paths: Vec<String>,
+}
+
+/// How much of a log a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Extent {
+    /// Every event from number 1 to the newest.
+    Whole,
+    /// Every event from the first to the last, after the directory before the first.
+    Range,
+    /// Some of the events from the first to the last.
+    Picked,
+}
+
+/// A resource as it was after an event that is not in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// The event that it was so after.
+    pub after: Seq,
+    /// The resource.
+    pub resource: Record,
+}
+
+/// What is said at the end, when it is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// How many events there are.
+    pub events: u64,
+    /// How many values were replaced by stand-ins.
+    pub pseudonyms: u64,
+    /// How many values were replaced by placeholders.
+    pub masked: u64,
+}
+
+/// Why a line cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// It is no JSON object, or not one of this format.
+    #[error("expected an object of a scimscope export: {0}")]
+    Malformed(String),
+    /// A newer program wrote it.
+    #[error(
+        "the format of the export is {found} and this program knows formats up to {VERSION}; use a newer scimscope"
+    )]
+    Newer {
+        /// The version in the header.
+        found: u32,
+    },
+}
+
+impl From<serde_json::Error> for Problem {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Malformed(error.to_string())
+    }
+}
+
+const HEADER: &str = "header";
+const RESOURCE: &str = "resource";
+const EXCHANGE: &str = "exchange";
+const END: &str = "end";
+
+/// Looks at the member that says what a line is.
+#[derive(Deserialize)]
+struct Probe<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    version: Option<u32>,
+}
+
+/// A line that says what it is before what it says.
+#[derive(Serialize)]
+struct Titled<'a, T> {
+    kind: &'static str,
+    #[serde(flatten)]
+    content: &'a T,
+}
+
+/// Reads one line, with or without its line break.
+pub fn parse(line: &[u8]) -> Result<Line, Problem> {
+    let probe: Probe<'_> = serde_json::from_slice(line)?;
+    match &*probe.kind {
+        HEADER => match probe.version {
+            Some(found) if found > VERSION => Err(Problem::Newer { found }),
+            _ => Ok(Line::Header(serde_json::from_slice(line)?)),
+        },
+        RESOURCE => Ok(Line::Resource(serde_json::from_slice(line)?)),
+        END => Ok(Line::End(serde_json::from_slice(line)?)),
+        EXCHANGE => {
+            let form: ExchangeForm<'_> = serde_json::from_slice(line)?;
+            Ok(Line::Event(Box::new(form.into_event())))
+        }
+        _ => {
+            let form: FactForm<'_> = serde_json::from_slice(line)?;
+            Ok(Line::Event(Box::new(form.into_event())))
+        }
+    }
+}
+
+/// Writes the first line.
+pub fn write_header(out: &mut impl Write, header: &Header) -> io::Result<()> {
+    write(out, &titled(HEADER, header))
+}
+
+/// Writes a resource as it was outside of the file.
+pub fn write_basis(out: &mut impl Write, basis: &Basis) -> io::Result<()> {
+    write(out, &titled(RESOURCE, basis))
+}
+
+/// Writes an event.
+pub fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
+    match &event.fact {
+        Fact::Exchange(exchange) => write(out, &ExchangeForm::of(event, exchange)),
+        _ => write(out, &FactForm::of(event)),
+    }
+}
+
+/// Writes the last line.
+pub fn write_end(out: &mut impl Write, end: &End) -> io::Result<()> {
+    write(out, &titled(END, end))
+}
+
+fn titled<'a, T>(kind: &'static str, content: &'a T) -> Titled<'a, T> {
+    Titled { kind, content }
+}
+
+fn write(out: &mut impl Write, line: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands in a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
+}
