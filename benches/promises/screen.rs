@@ -116,13 +116,15 @@ impl<'a> Screen<'a> {
     }
 
     fn answer(&self, command: &Command) -> Message {
-        match *command {
-            Command::Rows { first, last } => {
-                let rows = self.reader.rows(first, last).unwrap();
-                Message::Rows(rows.iter().map(summary::summarize).collect())
+        match command {
+            Command::Rows(ranges) => {
+                let rows = ranges
+                    .iter()
+                    .flat_map(|(first, last)| self.reader.rows(*first, *last).unwrap());
+                Message::Rows(rows.map(|row| summary::summarize(&row)).collect())
             }
             Command::Detail(seq) => {
-                let detail = detail::load(self.reader, seq).unwrap().unwrap();
+                let detail = detail::load(self.reader, *seq).unwrap().unwrap();
                 Message::Detail(Box::new(detail))
             }
             Command::FindChange { .. } => Message::Found(None),

@@ -190,17 +190,20 @@ fn carry_out(
 }
 
 fn answer(reader: &Reader, command: &Command) -> Message {
-    let (what, answered) = match *command {
-        Command::Rows { first, last } => {
-            let rows = reader
-                .rows(first, last)
-                .map(|rows| rows.iter().map(summary::summarize).collect());
+    let (what, answered) = match command {
+        Command::Rows(ranges) => {
+            let rows = ranges
+                .iter()
+                .map(|(first, last)| reader.rows(*first, *last));
+            let rows: Result<Vec<_>, Error> = rows.collect();
+            let rows = rows.map(|rows| rows.iter().flatten().map(summary::summarize).collect());
+            let first = ranges.first().map_or(Seq(0), |(first, _)| *first);
             (
-                format!("reading events {first} to {last}"),
+                format!("reading the events from {first} on"),
                 rows.map(Message::Rows),
             )
         }
-        Command::Detail(seq) => {
+        &Command::Detail(seq) => {
             let loaded = detail::load(reader, seq).map(|detail| match detail {
                 Some(detail) => Message::Detail(Box::new(detail)),
                 None => Message::Failed {
@@ -210,7 +213,7 @@ fn answer(reader: &Reader, command: &Command) -> Message {
             });
             (format!("reading event {seq}"), loaded)
         }
-        Command::FindChange { from, direction } => {
+        &Command::FindChange { from, direction } => {
             let found = match direction {
                 Direction::Back => reader.previous_change(from),
                 Direction::Forward => reader.next_change(from),

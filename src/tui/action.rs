@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::tui::model::Model;
+use crate::tui::overlays::Verb;
 use crate::tui::update as verb;
 use crate::tui::widgets::viewport::Move;
 
@@ -128,9 +129,9 @@ pub const TABLE: &[Action] = &[
     action(Context::Text, "scroll-right", "", "to the right", |model, _| model.viewport().go(Move::Right)),
     action(Context::Text, "scroll-left", "", "to the left", |model, _| model.viewport().go(Move::Left)),
 
-    action(Context::Prompt, "accept", "", "take what was typed", |model, _| verb::accept(model)),
+    action(Context::Prompt, "accept", "", "take what was typed", |model, _| verb::act(model, Verb::Accept)),
 
-    action(Context::Global, "help", "help", "this help", |model, _| verb::toggle_help(model)),
+    action(Context::Global, "help", "help", "this help", |model, _| verb::show_help(model)),
     action(Context::Global, "back", "back", "one level back", |model, _| { verb::back(model); }),
     action(Context::Global, "close", "", "one level back; from the list, quit", |model, _| verb::close(model)),
     action(Context::Global, "quit", "quit", "quit", |model, _| verb::quit(model)),

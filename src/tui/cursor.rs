@@ -1,14 +1,20 @@
-//! Where in the log the screen is, and whether it follows the newest event.
+//! Where in the log the screen is, which events the list shows, and whether it follows the newest one.
+
+use std::collections::VecDeque;
 
 use crate::journal::Seq;
 
 /// The selected event, by its number, and the window of the list around it.
 ///
-/// Following, the newest event is selected and the window ends with it. Otherwise nothing that arrives moves either.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The list shows every event, or those that a filter lets through; positions count what it shows, from 1. Following,
+/// the newest one is selected and the window ends with it. Otherwise nothing that arrives moves either.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     head: u64,
+    /// The numbers that the filter let through so far, oldest first; `None` without a filter.
+    matches: Option<VecDeque<u64>>,
     selected: u64,
+    /// The position of the first row of the window.
     top: u64,
     height: u64,
     is_following: bool,
@@ -18,6 +24,7 @@ impl Default for Cursor {
     fn default() -> Self {
         Self {
             head: 0,
+            matches: None,
             selected: 0,
             top: 1,
             height: 1,
@@ -42,15 +49,53 @@ impl Cursor {
         self.is_following
     }
 
-    /// How many events are newer than the selected one.
-    pub fn n_newer(&self) -> u64 {
-        self.head - self.selected
+    /// How many events the list has.
+    pub fn n_listed(&self) -> u64 {
+        match &self.matches {
+            None => self.head,
+            Some(matches) => matches.len() as u64,
+        }
     }
 
-    /// The events in the window, first and last; `None` when the log is empty.
-    pub fn window(&self) -> Option<(Seq, Seq)> {
-        let last = self.head.min(self.top.saturating_add(self.height - 1));
-        (self.head > 0).then_some((Seq(self.top), Seq(last)))
+    /// Whether a filter is in force.
+    pub fn is_filtered(&self) -> bool {
+        self.matches.is_some()
+    }
+
+    /// Whether the list has this event.
+    pub fn is_listed(&self, seq: Seq) -> bool {
+        match &self.matches {
+            None => (1..=self.head).contains(&seq.0),
+            Some(matches) => matches.binary_search(&seq.0).is_ok(),
+        }
+    }
+
+    /// How many events of the list are newer than the selected one.
+    pub fn n_newer(&self) -> u64 {
+        self.n_listed() - self.position()
+    }
+
+    /// How many events are newer than the selected one and hidden by the filter.
+    pub fn n_newer_hidden(&self) -> u64 {
+        (self.head - self.selected).saturating_sub(self.n_newer())
+    }
+
+    /// The positions in the window, first and last; `None` when the list is empty.
+    pub fn window(&self) -> Option<(u64, u64)> {
+        let n_listed = self.n_listed();
+        let last = n_listed.min(self.top.saturating_add(self.height - 1));
+        (n_listed > 0).then_some((self.top, last))
+    }
+
+    /// The event at a position of the list.
+    pub fn at(&self, position: u64) -> Option<Seq> {
+        match &self.matches {
+            None => (1..=self.head).contains(&position).then_some(Seq(position)),
+            Some(matches) => {
+                let index = usize::try_from(position.checked_sub(1)?).ok()?;
+                matches.get(index).map(|number| Seq(*number))
+            }
+        }
     }
 
     /// How many rows the window has.
@@ -66,16 +111,70 @@ impl Cursor {
         }
     }
 
+    /// Shows only what a filter lets through, of which nothing is known yet.
+    pub fn filter(&mut self) {
+        self.matches = Some(VecDeque::new());
+        self.top = 1;
+    }
+
+    /// Shows every event again.
+    pub fn unfilter(&mut self) {
+        self.matches = None;
+        if self.is_following {
+            self.follow();
+        } else {
+            self.top = self.selected.saturating_sub(self.height / 2).max(1);
+            self.reveal();
+        }
+    }
+
+    /// Takes in events that the filter let through, in any order. What is in the window stays where it is.
+    pub fn take_matches(&mut self, found: &[Seq]) {
+        let Some(matches) = &mut self.matches else {
+            return;
+        };
+        let was_empty = matches.is_empty();
+        let first_shown = usize::try_from(self.top - 1)
+            .ok()
+            .and_then(|index| matches.get(index))
+            .copied();
+        for seq in found {
+            // A scan finds in the order of the log, or against it, so one of the ends is the place of nearly all.
+            if matches.back().is_none_or(|newest| *newest < seq.0) {
+                matches.push_back(seq.0);
+            } else if matches.front().is_some_and(|oldest| *oldest > seq.0) {
+                matches.push_front(seq.0);
+            } else if let Err(index) = matches.binary_search(&seq.0) {
+                matches.insert(index, seq.0);
+            }
+        }
+        if let Some(first_shown) = first_shown {
+            self.top = position_in(matches, first_shown);
+        }
+        if self.is_following {
+            self.follow();
+        } else if was_empty {
+            self.top = self.position().saturating_sub(self.height / 2).max(1);
+            self.reveal();
+        } else {
+            self.reveal();
+        }
+    }
+
     /// The window has a new height.
     pub fn resize(&mut self, height: u64) {
         self.height = height.max(1);
         self.reveal();
     }
 
-    /// Selects the newest event, and every new one from now on.
+    /// Selects the newest event of the list, and every new one from now on.
     pub fn follow(&mut self) {
         self.is_following = true;
-        self.selected = self.head;
+        if let Some(newest) = self.at(self.n_listed()) {
+            self.selected = newest.0;
+        } else if self.selected == 0 {
+            self.selected = self.head;
+        }
         self.reveal();
     }
 
@@ -84,7 +183,7 @@ impl Cursor {
         self.is_following = self.head == 0;
     }
 
-    /// Selects an event, or the nearest that there is, and stays there.
+    /// Selects an event, or the nearest that there is, and stays there. It need not be in the list.
     pub fn select(&mut self, seq: Seq) {
         if self.head == 0 {
             return;
@@ -94,25 +193,47 @@ impl Cursor {
         self.reveal();
     }
 
-    /// Moves by events. Moving down onto the newest one follows again.
+    /// Moves by events of the list. Moving down onto the newest one follows again.
     pub fn step(&mut self, events: i64) {
-        let target = self.selected.saturating_add_signed(events);
-        if events > 0 && target >= self.head {
-            self.follow();
+        let position = self.position();
+        // From between two rows, the first step up is onto the upper one.
+        let is_between = self.is_filtered() && !self.is_listed(Seq(self.selected));
+        let events = if is_between && events < 0 {
+            events + 1
         } else {
-            self.select(Seq(target));
+            events
+        };
+        let target = position.saturating_add_signed(events);
+        if events > 0 && target >= self.n_listed() {
+            self.follow();
+        } else if let Some(seq) = self.at(target.max(1)) {
+            self.select(seq);
         }
     }
 
-    /// Moves the window as little as needed to show the selected event; at the end of the log it is filled.
+    /// How many events of the list are no newer than the selected one: its position, when it is in the list.
+    fn position(&self) -> u64 {
+        match &self.matches {
+            None => self.selected,
+            Some(matches) => position_in(matches, self.selected),
+        }
+    }
+
+    /// Moves the window as little as needed to show the selected event; at the end of the list it is filled.
     fn reveal(&mut self) {
-        let lowest_top = self.selected.saturating_sub(self.height - 1);
-        let fullest_top = self.head.saturating_sub(self.height - 1).max(1);
+        let position = self.position();
+        let lowest_top = position.saturating_sub(self.height - 1);
+        let fullest_top = self.n_listed().saturating_sub(self.height - 1).max(1);
         self.top = self
             .top
-            .clamp(lowest_top.max(1), self.selected.max(1))
+            .clamp(lowest_top.max(1), position.max(1))
             .min(fullest_top);
     }
+}
+
+/// How many of these numbers are no larger than `number`.
+fn position_in(matches: &VecDeque<u64>, number: u64) -> u64 {
+    matches.partition_point(|one| *one <= number) as u64
 }
 
 #[cfg(test)]
@@ -129,11 +250,11 @@ mod tests {
     #[test]
     fn following_shows_the_end() {
         let mut cursor = cursor(100);
-        assert_eq!(cursor.window(), Some((Seq(91), Seq(100))));
+        assert_eq!(cursor.window(), Some((91, 100)));
         cursor.grow(Seq(105));
         assert_eq!(
             (cursor.selected(), cursor.window()),
-            (Some(Seq(105)), Some((Seq(96), Seq(105))))
+            (Some(Seq(105)), Some((96, 105)))
         );
     }
 
@@ -175,7 +296,7 @@ mod tests {
         for height in [1, 0, 3, 500, 7] {
             cursor.resize(height);
             let (first, last) = cursor.window().unwrap();
-            assert!(first <= Seq(50) && Seq(50) <= last, "{height}");
+            assert!(first <= 50 && 50 <= last, "{height}");
             assert_eq!(cursor.selected(), Some(Seq(50)));
         }
     }
@@ -190,5 +311,65 @@ mod tests {
             (cursor.selected(), cursor.window(), cursor.is_following()),
             (None, None, true)
         );
+    }
+
+    fn filtered(head: u64, matches: &[u64]) -> Cursor {
+        let mut cursor = cursor(head);
+        cursor.filter();
+        let newest_first: Vec<Seq> = matches.iter().rev().map(|number| Seq(*number)).collect();
+        for batch in newest_first.chunks(3) {
+            cursor.take_matches(batch);
+        }
+        cursor
+    }
+
+    #[test]
+    fn a_filter_leaves_the_newest_match_selected_while_following() {
+        let mut cursor = filtered(100, &[7, 30, 31, 90]);
+        assert_eq!(cursor.selected(), Some(Seq(90)));
+        assert_eq!((cursor.n_listed(), cursor.n_newer()), (4, 0));
+        assert_eq!(cursor.n_newer_hidden(), 10);
+        cursor.grow(Seq(101));
+        assert_eq!(cursor.selected(), Some(Seq(90)));
+        cursor.take_matches(&[Seq(101)]);
+        assert_eq!(cursor.selected(), Some(Seq(101)));
+    }
+
+    #[test]
+    fn steps_go_from_match_to_match() {
+        let mut cursor = filtered(100, &[7, 30, 31, 90]);
+        cursor.step(-1);
+        assert_eq!(cursor.selected(), Some(Seq(31)));
+        cursor.select(Seq(50));
+        cursor.step(-1);
+        assert_eq!(cursor.selected(), Some(Seq(31)), "from between two matches");
+        cursor.select(Seq(8));
+        cursor.step(1);
+        assert_eq!(cursor.selected(), Some(Seq(30)));
+        cursor.step(-100);
+        assert_eq!(cursor.selected(), Some(Seq(7)));
+    }
+
+    #[test]
+    fn older_matches_that_are_found_later_move_nothing() {
+        let mut cursor = cursor(1000);
+        cursor.filter();
+        cursor.take_matches(&(900..1000).rev().map(Seq).collect::<Vec<_>>());
+        cursor.select(Seq(950));
+        let seen = |cursor: &Cursor| cursor.window().and_then(|(first, _)| cursor.at(first));
+        let before = seen(&cursor);
+        cursor.take_matches(&(100..500).rev().map(Seq).collect::<Vec<_>>());
+        assert_eq!(seen(&cursor), before);
+        assert_eq!(cursor.selected(), Some(Seq(950)));
+    }
+
+    #[test]
+    fn an_empty_result_selects_nothing_new_and_lets_go_again() {
+        let mut cursor = filtered(100, &[]);
+        assert_eq!((cursor.selected(), cursor.window()), (Some(Seq(100)), None));
+        cursor.step(-1);
+        assert_eq!(cursor.selected(), Some(Seq(100)));
+        cursor.unfilter();
+        assert_eq!(cursor.window(), Some((91, 100)));
     }
 }

@@ -153,9 +153,12 @@ impl Key {
         Self { code, modifiers }
     }
 
-    /// Whether it types a character.
-    pub fn is_text(self) -> bool {
-        matches!(self.code, KeyCode::Char(_)) && self.modifiers.is_empty()
+    /// The character that it types, if it types one.
+    pub fn text(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(character) if self.modifiers.is_empty() => Some(character),
+            _ => None,
+        }
     }
 
     /// Whether it is pressed together with control, and so cannot be meant as text.

@@ -28,11 +28,12 @@ impl Loads {
         if self.is_stalled {
             return commands;
         }
-        if !self.rows
-            && let Some((first, last)) = needed_rows(cursor, rows)
-        {
-            self.rows = true;
-            commands.push(Command::Rows { first, last });
+        if !self.rows {
+            let ranges = needed_rows(cursor, rows);
+            if !ranges.is_empty() {
+                self.rows = true;
+                commands.push(Command::Rows(ranges));
+            }
         }
         if self.detail.is_none()
             && let Some(seq) = cursor.selected().filter(|seq| Some(*seq) != shown)
@@ -84,31 +85,61 @@ impl Loads {
     }
 }
 
-/// The missing rows of the window; when it is whole, those of a page before and after.
-fn needed_rows(cursor: &Cursor, rows: &Rows) -> Option<(Seq, Seq)> {
-    let (first, last) = cursor.window()?;
+/// The missing rows of the window and of a page before and after it, as ranges: those of the window first, when they
+/// are too many.
+fn needed_rows(cursor: &Cursor, rows: &Rows) -> Vec<(Seq, Seq)> {
+    let Some((first, last)) = cursor.window() else {
+        return Vec::new();
+    };
+    let window = missing(cursor, rows, first, last);
+    if window.is_empty() && cursor.is_following() {
+        // The page before is not about to be shown.
+        return window;
+    }
     let margin = cursor.height();
-    let wide_first = Seq(first.0.saturating_sub(margin).max(1));
-    let wide_last = Seq(last.0.saturating_add(margin).min(cursor.head().0));
-    let is_whole = rows.missing(first, last).is_none();
-    let (missing_first, missing_last) = rows.missing(wide_first, wide_last)?;
-    if is_whole && cursor.is_following() && missing_last < first {
-        // Following, the page before is not about to be shown.
-        return None;
+    let above = first.saturating_sub(margin).max(1);
+    let below = last.saturating_add(margin).min(cursor.n_listed());
+    let wide = missing(cursor, rows, above, below);
+    if n_rows(&wide) <= LARGEST_BATCH {
+        wide
+    } else {
+        cut(window)
     }
-    let batch_last = Seq(missing_last
-        .0
-        .min(missing_first.0.saturating_add(LARGEST_BATCH - 1)));
-    if is_whole || batch_last >= last {
-        return Some((missing_first, batch_last));
+}
+
+/// The rows between two positions of the list that are not at hand.
+fn missing(cursor: &Cursor, rows: &Rows, first: u64, last: u64) -> Vec<(Seq, Seq)> {
+    let mut ranges: Vec<(Seq, Seq)> = Vec::new();
+    let listed = (first..=last).filter_map(|position| cursor.at(position));
+    for seq in listed.filter(|seq| rows.get(*seq).is_none()) {
+        match ranges.last_mut() {
+            Some((_, end)) if end.next() == seq => *end = seq,
+            _ => ranges.push((seq, seq)),
+        }
     }
-    let (missing_first, missing_last) = rows.missing(first, last)?;
-    Some((
-        missing_first,
-        Seq(missing_last
-            .0
-            .min(missing_first.0.saturating_add(LARGEST_BATCH - 1))),
-    ))
+    ranges
+}
+
+fn n_rows(ranges: &[(Seq, Seq)]) -> u64 {
+    ranges
+        .iter()
+        .map(|(first, last)| last.0 - first.0 + 1)
+        .sum()
+}
+
+/// The first so many rows.
+fn cut(ranges: Vec<(Seq, Seq)>) -> Vec<(Seq, Seq)> {
+    let mut room = LARGEST_BATCH;
+    let mut kept = Vec::new();
+    for (first, last) in ranges {
+        if room == 0 {
+            break;
+        }
+        let last = Seq(last.0.min(first.0 + room - 1));
+        room -= last.0 - first.0 + 1;
+        kept.push((first, last));
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -126,10 +157,7 @@ mod tests {
     fn only_rows_around_the_window_are_asked_for() {
         let commands = Loads::default().plan(&cursor(1_000_000, 20), &Rows::default(), None);
         let expected = [
-            Command::Rows {
-                first: Seq(999_961),
-                last: Seq(1_000_000),
-            },
+            Command::Rows(vec![(Seq(999_961), Seq(1_000_000))]),
             Command::Detail(Seq(1_000_000)),
         ];
         assert_eq!(commands, expected);

@@ -6,13 +6,8 @@ use crate::journal::{Health, Seq};
 /// A wish of the screen. `app` carries it out and answers with a [`Message`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Load these rows, both ends included; answered by [`Message::Rows`].
-    Rows {
-        /// The first.
-        first: Seq,
-        /// The last.
-        last: Seq,
-    },
+    /// Load the rows of these ranges, both ends included; answered by [`Message::Rows`].
+    Rows(Vec<(Seq, Seq)>),
     /// Load everything about one event; answered by [`Message::Detail`].
     Detail(Seq),
     /// Find the nearest event that changed something; answered by [`Message::Found`].

@@ -1,7 +1,7 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`rows`] at hand and the [`loads`] under way; [`action`] is every verb, [`keymap`] binds
+//! [`cursor`] in the log, the [`jumps`] made, the [`rows`] at hand and the [`loads`] under way, on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds
 //! keys to them, [`update`] carries them out; [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
 //! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`text`] makes what was captured safe to show and [`measure`]
 //! makes it short; [`terminal`] takes the terminal and gives it back; [`picture`] makes a picture of the screen.
@@ -10,6 +10,7 @@ pub mod action;
 pub mod cursor;
 pub mod glyphs;
 pub mod input;
+pub mod jumps;
 pub mod keymap;
 pub mod layout;
 pub mod loads;
@@ -20,6 +21,7 @@ pub mod overlays;
 pub mod panes;
 pub mod picture;
 pub mod rows;
+pub mod screens;
 pub mod terminal;
 pub mod text;
 pub mod theme;

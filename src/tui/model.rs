@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use crate::journal::{Health, Seq};
 use crate::tui::cursor::Cursor;
 use crate::tui::glyphs::Glyphs;
+use crate::tui::jumps::Jumps;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Arrangement, Layout, Pane};
 use crate::tui::loads::Loads;
@@ -16,6 +17,7 @@ use crate::tui::overlays::Overlay;
 use crate::tui::panes::list;
 use crate::tui::panes::shown::Shown;
 use crate::tui::rows::Rows;
+use crate::tui::screens::{Requests, Tab};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::Viewport;
 
@@ -32,21 +34,6 @@ pub struct Options {
     pub time_zone: TimeZone,
 }
 
-/// A view of the selected event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tab {
-    /// What it did.
-    Effect,
-    /// What was sent.
-    Request,
-    /// What was answered.
-    Response,
-    /// Both, byte for byte.
-    Raw,
-    /// The resource that it touched, where the state card has no pane of its own.
-    State,
-}
-
 /// A line about something that happened, in place of the hints, until a key is pressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -54,23 +41,6 @@ pub struct Notice {
     pub text: String,
     /// Whether something failed.
     pub is_failure: bool,
-}
-
-/// The tabs chosen last, for reads and for everything else.
-#[derive(Debug, Clone, Copy)]
-pub struct Tabs {
-    read: Tab,
-    write: Tab,
-}
-
-/// Where the texts are scrolled to.
-#[derive(Debug, Default)]
-struct Viewports {
-    effect: Viewport,
-    request: Viewport,
-    response: Viewport,
-    raw: Viewport,
-    state: Viewport,
 }
 
 /// The state of the screen. [`update`](crate::tui::update) changes it, [`view`](crate::tui::view) draws it.
@@ -88,16 +58,15 @@ pub struct Model {
     pub(super) shown: Option<Shown>,
     pub(super) loads: Loads,
     pub(super) is_zoomed: bool,
-    pub(super) overlays: Vec<Overlay>,
+    pub(super) requests: Requests,
+    pub(super) overlays: Vec<Box<dyn Overlay>>,
+    pub(super) jumps: Jumps,
     pub(super) notice: Option<Notice>,
     pub(super) interrupted_at: Option<Instant>,
     pub(super) must_redraw: bool,
     pub(super) must_suspend: bool,
     pub(super) has_quit: bool,
     pub(super) wishes: Vec<Command>,
-    focus: Pane,
-    tabs: Tabs,
-    viewports: Viewports,
 }
 
 impl Model {
@@ -113,19 +82,15 @@ impl Model {
             shown: None,
             loads: Loads::default(),
             is_zoomed: false,
+            requests: Requests::default(),
             overlays: Vec::new(),
+            jumps: Jumps::default(),
             notice: None,
             interrupted_at: None,
             must_redraw: false,
             must_suspend: false,
             has_quit: false,
             wishes: Vec::new(),
-            focus: Pane::List,
-            tabs: Tabs {
-                read: Tab::Response,
-                write: Tab::Effect,
-            },
-            viewports: Viewports::default(),
         };
         model.fit();
         model
@@ -169,63 +134,23 @@ impl Model {
 
     /// The pane that has the focus; the state card gives it up where it has no pane.
     pub(super) fn focus(&self) -> Pane {
-        match self.focus {
-            Pane::State if !self.arrangement().has_state_card() => Pane::Detail,
-            pane => pane,
-        }
+        self.requests.focus(self.arrangement())
     }
 
     pub(super) fn set_focus(&mut self, pane: Pane) {
-        self.focus = pane;
+        self.requests.set_focus(pane);
         self.fit();
     }
 
-    /// The panes that can have the focus, in their order.
-    pub(super) fn panes(&self) -> &'static [Pane] {
-        let panes = &[Pane::List, Pane::Detail, Pane::State];
-        if self.arrangement().has_state_card() {
-            panes
-        } else {
-            panes.split_last().map_or(&[], |(_, rest)| rest)
-        }
-    }
-
-    /// The tabs of the detail, in their order.
-    pub(super) fn tab_order(&self) -> &'static [Tab] {
-        let tabs = &[
-            Tab::Effect,
-            Tab::Request,
-            Tab::Response,
-            Tab::Raw,
-            Tab::State,
-        ];
-        if self.arrangement().has_state_card() {
-            tabs.split_last().map_or(&[], |(_, rest)| rest)
-        } else {
-            tabs
-        }
-    }
-
-    /// The tab on top: the one chosen last for this kind of event.
+    /// The tab on top of the detail.
     pub(super) fn tab(&self) -> Tab {
-        let tab = if self.is_read_selected() {
-            self.tabs.read
-        } else {
-            self.tabs.write
-        };
-        if self.tab_order().contains(&tab) {
-            tab
-        } else {
-            Tab::Effect
-        }
+        self.requests
+            .tab(self.is_read_selected(), self.arrangement())
     }
 
     pub(super) fn set_tab(&mut self, tab: Tab) {
-        if self.is_read_selected() {
-            self.tabs.read = tab;
-        } else {
-            self.tabs.write = tab;
-        }
+        let is_read = self.is_read_selected();
+        self.requests.set_tab(is_read, tab);
     }
 
     fn is_read_selected(&self) -> bool {
@@ -233,30 +158,21 @@ impl Model {
         row.is_some_and(|row| matches!(row.method.as_str(), "GET" | "HEAD") && !row.is_error())
     }
 
-    /// Where the text of a tab is scrolled to.
-    pub(super) fn viewport_of(&self, tab: Tab) -> &Viewport {
-        match tab {
-            Tab::Effect => &self.viewports.effect,
-            Tab::Request => &self.viewports.request,
-            Tab::Response => &self.viewports.response,
-            Tab::Raw => &self.viewports.raw,
-            Tab::State => &self.viewports.state,
-        }
-    }
-
     /// Where the text that has the keys is scrolled to.
     pub(super) fn viewport(&self) -> &Viewport {
-        match (self.overlays.last(), self.focus()) {
-            (Some(Overlay::Help(viewport)), _) => viewport,
-            (_, Pane::State) => &self.viewports.state,
-            _ => self.viewport_of(self.tab()),
+        if let Some(viewport) = self.overlays.last().and_then(|overlay| overlay.viewport()) {
+            return viewport;
         }
+        self.requests.viewport_of(match self.focus() {
+            Pane::State => Tab::State,
+            _ => self.tab(),
+        })
     }
 
     /// Shows another event: its texts start at their beginning.
     pub(super) fn show(&mut self, shown: Shown) {
         if self.shown.as_ref().map(Shown::seq) != Some(shown.seq()) {
-            self.viewports = Viewports::default();
+            self.requests.start_over();
         }
         self.shown = Some(shown);
     }
@@ -279,6 +195,19 @@ impl Model {
         if let Some(area) = self.layout().list {
             self.cursor.resize(list::n_rows(area, self.arrangement()));
         }
+    }
+
+    /// Goes to an event that may be far away, and remembers from where.
+    pub(super) fn jump(&mut self, to: Seq) {
+        self.jumps.leave(self.cursor.selected());
+        self.cursor.select(to);
+    }
+
+    pub(super) fn fail(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_failure: true,
+        });
     }
 
     pub(super) fn notify(&mut self, text: impl Into<String>) {

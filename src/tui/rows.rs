@@ -52,14 +52,6 @@ impl Rows {
         has_new
     }
 
-    /// The smallest range that holds every row missing between `first` and `last`; `None` when none is.
-    pub fn missing(&self, first: Seq, last: Seq) -> Option<(Seq, Seq)> {
-        let is_missing = |number: &u64| !self.by_seq.contains_key(&Seq(*number));
-        let from = (first.0..=last.0).find(is_missing)?;
-        let to = (first.0..=last.0).rev().find(is_missing)?;
-        Some((Seq(from), Seq(to)))
-    }
-
     /// Whether any two rows so far had different callers. Stays true, so that no column comes and goes.
     pub fn has_several_callers(&self) -> bool {
         self.has_several_callers
@@ -105,13 +97,5 @@ mod tests {
         assert!(rows.get(Seq(1)).is_none());
         rows.insert((1..500).map(row).collect(), Seq(1));
         assert!(rows.get(Seq(1)).is_some());
-    }
-
-    #[test]
-    fn only_what_is_missing_is_named() {
-        let mut rows = Rows::default();
-        rows.insert([1, 2, 5, 9].map(row).into(), Seq(1));
-        assert_eq!(rows.missing(Seq(1), Seq(2)), None);
-        assert_eq!(rows.missing(Seq(1), Seq(9)), Some((Seq(3), Seq(8))));
     }
 }

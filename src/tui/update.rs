@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use crossterm::event::KeyEvent;
+
 use crate::journal::Seq;
 use crate::tui::action::Context;
 use crate::tui::input::Input;
@@ -10,9 +12,9 @@ use crate::tui::keymap::Key;
 use crate::tui::layout::{Arrangement, Pane};
 use crate::tui::message::{Command, Direction, Message};
 use crate::tui::model::{Model, Notice};
-use crate::tui::overlays::{GoTo, Overlay};
+use crate::tui::overlays::{Fate, GoTo, Help, Overlay, Verb};
 use crate::tui::panes::shown::Shown;
-use crate::tui::widgets::Viewport;
+use crate::tui::screens::Requests;
 
 /// Two interrupts within this time quit.
 const INTERRUPT_WINDOW: Duration = Duration::from_secs(1);
@@ -85,38 +87,80 @@ fn settle(model: &mut Model) -> Vec<Command> {
     commands
 }
 
-/// The contexts that a key is looked up in, first to last.
+/// The contexts that a key is looked up in, first to last. [`Context::Global`] follows them.
 pub(super) fn contexts(model: &Model) -> &'static [Context] {
     match (model.overlays.last(), model.focus()) {
-        (Some(Overlay::Help(_)), _) => &[Context::Text, Context::Global],
-        (Some(Overlay::GoTo(_)), _) => &[Context::Prompt, Context::Global],
-        (None, Pane::List) => &[Context::List, Context::Screen, Context::Global],
-        (None, _) => &[Context::Text, Context::Screen, Context::Global],
+        (Some(overlay), _) => overlay.contexts(),
+        (None, Pane::List) => &[Context::List, Context::Screen],
+        (None, _) => &[Context::Text, Context::Screen],
     }
 }
 
-fn press(model: &mut Model, key: Key, event: crossterm::event::KeyEvent, now: Instant) {
-    let action = model.options.keymap.action(contexts(model), key);
-    if let Some(Overlay::GoTo(prompt)) = model.overlays.last_mut() {
-        // While typing, a plain key is text unless the prompt itself uses it, or it leads back.
-        let is_command = action.is_some_and(|action| {
-            action.context == Context::Prompt || key.is_chord() || action.name == "back"
-        });
+fn press(model: &mut Model, key: Key, event: KeyEvent, now: Instant) {
+    let keymap = &model.options.keymap;
+    let own = keymap.action(contexts(model), key);
+    let action = own.or_else(|| keymap.action(&[Context::Global], key));
+    if let Some(field) = model.overlays.last_mut().and_then(|top| top.field()) {
+        // While typing, a plain key is text unless the overlay itself uses it, or it leads back.
+        let is_command =
+            action.is_some_and(|action| own.is_some() || key.is_chord() || action.name == "back");
         if !is_command {
-            prompt.press(key, event);
+            if field.press(key, event) {
+                on_top(model, |overlay, model| {
+                    overlay.edited(model);
+                    Fate::Stays
+                });
+            }
             return;
         }
+    } else if let (None, Some(letter)) = (own, key.text())
+        && choose(model, letter)
+    {
+        return;
     }
     if let Some(action) = action {
         (action.run)(model, now);
     }
 }
 
-fn paste(model: &mut Model, text: &str) {
-    match model.overlays.last_mut() {
-        Some(Overlay::GoTo(prompt)) => prompt.paste(text),
-        _ => model.notify("there is nothing here to paste into"),
+/// Lets the topmost overlay do something with the model, of which it is no part meanwhile.
+fn on_top(model: &mut Model, act: impl FnOnce(&mut dyn Overlay, &mut Model) -> Fate) {
+    let Some(mut overlay) = model.overlays.pop() else {
+        return;
+    };
+    let depth = model.overlays.len();
+    if act(overlay.as_mut(), model) == Fate::Stays {
+        // What it opened lies over it.
+        model.overlays.insert(depth, overlay);
     }
+}
+
+/// Offers a letter to the topmost overlay; returns whether it took it.
+fn choose(model: &mut Model, letter: char) -> bool {
+    let mut was_taken = false;
+    on_top(model, |overlay, model| {
+        let fate = overlay.letter(letter, model);
+        was_taken = fate.is_some();
+        fate.unwrap_or(Fate::Stays)
+    });
+    was_taken
+}
+
+/// A key of the topmost overlay's own.
+pub(super) fn act(model: &mut Model, verb: Verb) {
+    on_top(model, |overlay, model| overlay.act(verb, model));
+}
+
+fn paste(model: &mut Model, text: &str) {
+    let Some(field) = model.overlays.last_mut().and_then(|top| top.field()) else {
+        model.notify("there is nothing here to paste into");
+        return;
+    };
+    field.paste(text);
+    on_top(model, |overlay, model| {
+        overlay.edited(model);
+        Fate::Stays
+    });
 }
 
 fn found_change(model: &mut Model, found: Option<Seq>) {
@@ -144,7 +188,8 @@ pub(super) fn step_pages(model: &mut Model, pages: i64, parts: u64) {
 }
 
 pub(super) fn oldest(model: &mut Model) {
-    model.cursor.select(Seq(1));
+    let oldest = model.cursor.at(1).unwrap_or_default();
+    model.jump(oldest);
 }
 
 pub(super) fn follow(model: &mut Model) {
@@ -187,13 +232,15 @@ pub(super) fn find_change(model: &mut Model, forward: bool) {
 }
 
 pub(super) fn turn_tab(model: &mut Model, forward: bool) {
-    if let Some(tab) = neighbor(model.tab_order(), model.tab(), forward) {
+    let tabs = Requests::tab_order(model.arrangement());
+    if let Some(tab) = neighbor(tabs, model.tab(), forward) {
         model.set_tab(tab);
     }
 }
 
 pub(super) fn turn_focus(model: &mut Model, forward: bool) {
-    if let Some(pane) = neighbor(model.panes(), model.focus(), forward) {
+    let panes = Requests::panes(model.arrangement());
+    if let Some(pane) = neighbor(panes, model.focus(), forward) {
         model.set_focus(pane);
     }
 }
@@ -209,41 +256,29 @@ pub(super) fn toggle_zoom(model: &mut Model) {
     model.is_zoomed = !model.is_zoomed && model.arrangement() != Arrangement::Compact;
 }
 
-pub(super) fn toggle_help(model: &mut Model) {
-    if matches!(model.overlays.last(), Some(Overlay::Help(_))) {
+pub(super) fn show_help(model: &mut Model) {
+    if model
+        .overlays
+        .last()
+        .is_some_and(|top| top.name() == "help")
+    {
         model.overlays.pop();
-    } else {
-        model.overlays.push(Overlay::Help(Viewport::default()));
+        return;
     }
+    model.overlays.push(Box::new(Help::default()));
 }
 
 pub(super) fn ask_for_event(model: &mut Model) {
-    let prompt = GoTo::new(&model.options.theme);
-    model.overlays.push(Overlay::GoTo(Box::new(prompt)));
-}
-
-/// Takes what was typed; when it cannot be understood, says so and lets it be corrected.
-pub(super) fn accept(model: &mut Model) {
-    let Some(Overlay::GoTo(prompt)) = model.overlays.last() else {
-        return;
-    };
-    match prompt.target(model.cursor.selected().unwrap_or_default()) {
-        Ok(seq) => {
-            model.overlays.pop();
-            model.cursor.select(seq);
-        }
-        Err(text) => {
-            model.notice = Some(Notice {
-                text,
-                is_failure: true,
-            });
-        }
-    }
+    model.overlays.push(Box::new(GoTo::default()));
 }
 
 /// One level back; returns whether there was one.
 pub(super) fn back(model: &mut Model) -> bool {
-    if model.overlays.pop().is_some() {
+    if !model.overlays.is_empty() {
+        on_top(model, |overlay, model| {
+            overlay.cancel(model);
+            Fate::Closes
+        });
         return true;
     }
     if model.is_zoomed {
@@ -274,7 +309,10 @@ pub(super) fn interrupt(model: &mut Model, now: Instant) {
         quit(model);
         return;
     }
-    model.overlays.pop();
+    on_top(model, |overlay, model| {
+        overlay.cancel(model);
+        Fate::Closes
+    });
     model.notify("once more within a second quits");
 }
 

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 
 use crate::tui::layout::Arrangement;
 use crate::tui::model::Model;
-use crate::tui::overlays::{Overlay, help};
 use crate::tui::panes::{detail, effect, list, status};
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -41,10 +40,11 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
     if let Some(area) = layout.state {
         detail::draw_state(&mut canvas, model, area);
     }
-    if let Some(Overlay::Help(viewport)) = model.overlays.last() {
-        help::draw(&mut canvas, screen, &options.keymap, viewport);
-    }
     status::draw_hints(&mut canvas, model, layout.hints);
+    for overlay in &model.overlays {
+        overlay.draw(&mut canvas, model, screen, layout.hints);
+    }
+    status::draw_notice(&mut canvas, model, layout.hints);
     text::sweep(canvas.buffer)
 }
 

@@ -1,18 +1,17 @@
 //! The prompt that asks for an event: `402`, `#402`, `-10`, `+5`.
 
-use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
-use tui_textarea::TextArea;
 
 use crate::journal::Seq;
-use crate::tui::keymap::Key;
-use crate::tui::theme::{Role, Theme};
-use crate::tui::widgets::{Canvas, Line};
+use crate::tui::action::Context;
+use crate::tui::model::Model;
+use crate::tui::overlays::{Fate, Overlay, Verb};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Canvas, Field, Line};
 
 /// The prompt with what was typed so far.
 pub struct GoTo {
-    field: TextArea<'static>,
+    field: Field,
 }
 
 /// More than any number of an event needs.
@@ -20,62 +19,61 @@ const LONGEST: usize = 32;
 
 const SIGN: &str = " go to #";
 
-impl GoTo {
-    /// An empty prompt.
-    pub fn new(theme: &Theme) -> Self {
-        let mut field = TextArea::default();
-        field.set_style(theme.style(Role::Prompt));
-        field.set_cursor_line_style(theme.style(Role::Prompt));
-        field.set_cursor_style(theme.style(Role::Cursor));
-        field.set_placeholder_text("402, or -10 from here");
-        field.set_placeholder_style(theme.style(Role::Quiet));
-        Self { field }
-    }
-
-    /// A key that edits the text.
-    pub fn press(&mut self, key: Key, event: KeyEvent) {
-        if self.text().len() < LONGEST || !key.is_text() {
-            self.field.input_without_shortcuts(event);
+impl Default for GoTo {
+    fn default() -> Self {
+        Self {
+            field: Field::new(LONGEST, "402, or -10 from here"),
         }
     }
+}
 
-    /// Text that was pasted: what can be part of a number is taken.
-    pub fn paste(&mut self, text: &str) {
-        let room = LONGEST.saturating_sub(self.text().len());
-        let usable = |character: &char| character.is_ascii_digit() || "#+-".contains(*character);
-        self.field
-            .insert_str(text.chars().filter(usable).take(room).collect::<String>());
+impl Overlay for GoTo {
+    fn name(&self) -> &'static str {
+        "go-to"
     }
 
-    /// The event that was typed, seen from the selected one.
-    pub fn target(&self, selected: Seq) -> Result<Seq, String> {
-        parse(self.text(), selected).ok_or_else(|| {
-            format!(
-                "cannot go to {:?}: type a number, or -10 for ten events back",
-                self.text()
-            )
-        })
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Prompt]
     }
 
-    /// Draws the prompt into one row.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, row: Rect) {
-        canvas.clear(row);
-        canvas.line(row, &Line::of(Role::Key, SIGN));
-        let indent = u16::try_from(SIGN.len()).unwrap_or(0).min(row.width);
-        let field = Rect {
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.field)
+    }
+
+    /// Goes there; when what was typed cannot be understood, says so and lets it be corrected.
+    fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
+        if verb != Verb::Accept {
+            return Fate::Stays;
+        }
+        let text = self.field.text();
+        let Some(seq) = parse(text, model.cursor.selected().unwrap_or_default()) else {
+            model.fail(format!(
+                "cannot go to {text:?}: type a number, or -10 for ten events back"
+            ));
+            return Fate::Stays;
+        };
+        model.jump(seq);
+        Fate::Closes
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, _model: &Model, _screen: Rect, row: Rect) {
+        draw_prompt(canvas, row, SIGN, &self.field);
+    }
+}
+
+/// Draws a prompt into one row: what is asked for, then what was typed.
+pub fn draw_prompt(canvas: &mut Canvas<'_>, row: Rect, sign: &str, field: &Field) {
+    canvas.clear(row);
+    canvas.line(row, &Line::of(Role::Key, sign.to_owned()));
+    let indent = u16::try_from(sign.len()).unwrap_or(0).min(row.width);
+    field.draw(
+        canvas,
+        Rect {
             x: row.x + indent,
             width: row.width - indent,
             ..row
-        }
-        .intersection(canvas.buffer.area);
-        if !field.is_empty() {
-            (&self.field).render(field, canvas.buffer);
-        }
-    }
-
-    fn text(&self) -> &str {
-        self.field.lines().first().map_or("", String::as_str)
-    }
+        },
+    );
 }
 
 fn parse(text: &str, selected: Seq) -> Option<Seq> {

@@ -4,14 +4,44 @@ use ratatui::layout::Rect;
 
 use crate::tui::action::{Context, TABLE};
 use crate::tui::keymap::Keymap;
+use crate::tui::model::Model;
+use crate::tui::overlays::{Fate, Overlay, Verb};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Block, Canvas, Document, Line, Viewport};
 
 const KEY_COLUMNS: usize = 14;
 
+/// The help, with where it is scrolled to.
+#[derive(Default)]
+pub struct Help {
+    viewport: Viewport,
+}
+
+impl Overlay for Help {
+    fn name(&self) -> &'static str {
+        "help"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Text]
+    }
+
+    fn viewport(&self) -> Option<&Viewport> {
+        Some(&self.viewport)
+    }
+
+    fn act(&mut self, _verb: Verb, _model: &mut Model) -> Fate {
+        Fate::Stays
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, _row: Rect) {
+        draw(canvas, screen, &model.options.keymap, &self.viewport);
+    }
+}
+
 /// Draws the help in the middle of the screen.
-pub fn draw(canvas: &mut Canvas<'_>, screen: Rect, keymap: &Keymap, viewport: &Viewport) {
+fn draw(canvas: &mut Canvas<'_>, screen: Rect, keymap: &Keymap, viewport: &Viewport) {
     let lines = lines(keymap, canvas);
     let n_lines = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let width = 66.min(screen.width);

@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 
 use crate::scim::Record;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
-use crate::tui::model::{Model, Tab};
+use crate::tui::model::Model;
 use crate::tui::panes::shown::Shown;
 use crate::tui::panes::{effect, method_role, state, status_role};
+use crate::tui::screens::{Requests, Tab};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -98,7 +99,7 @@ fn pane(canvas: &mut Canvas<'_>, model: &Model, area: Rect, title: &Title<'_>) -
 }
 
 fn draw_tab(canvas: &mut Canvas<'_>, model: &Model, tab: Tab, area: Rect) {
-    let viewport = model.viewport_of(tab);
+    let viewport = model.requests.viewport_of(tab);
     let Some(shown) = &model.shown else {
         return canvas.line(area, &Line::of(Role::Quiet, "nothing is selected yet"));
     };
@@ -133,7 +134,7 @@ fn draw_card(canvas: &mut Canvas<'_>, model: &Model, shown: &Shown, area: Rect) 
         .saturating_sub(n_below)
         .min(shown.state.n_lines());
     let (tree, below) = split_rows(area, u16::try_from(n_above).unwrap_or(u16::MAX));
-    canvas.document(tree, &shown.state, model.viewport_of(Tab::State));
+    canvas.document(tree, &shown.state, model.requests.viewport_of(Tab::State));
     if history.is_empty() {
         return;
     }
@@ -199,7 +200,7 @@ enum Tabs {
 fn tabs(canvas: &Canvas<'_>, model: &Model, tabs: Tabs) -> Line<'static> {
     let mut line = Line::new();
     let dot = canvas.glyphs.dot;
-    for (index, tab) in model.tab_order().iter().enumerate() {
+    for (index, tab) in Requests::tab_order(model.arrangement()).iter().enumerate() {
         let (separator, name) = match (tabs, tab) {
             (Tabs::Short, Tab::Request) => (dot.to_owned(), "Req"),
             (Tabs::Short, Tab::Response) => (dot.to_owned(), "Resp"),

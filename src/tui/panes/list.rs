@@ -49,12 +49,13 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         canvas.line(header, &columns.header(canvas.glyphs));
         rows
     };
-    for (y, number) in (rows.top()..rows.bottom()).zip(first.0..=last.0) {
+    let listed = (first..=last).filter_map(|position| model.cursor.at(position));
+    for (y, seq) in (rows.top()..rows.bottom()).zip(listed) {
         draw_row(
             canvas,
             model,
             &columns,
-            Seq(number),
+            seq,
             Rect {
                 y,
                 height: 1,
@@ -101,8 +102,13 @@ fn position(model: &Model) -> Line<'static> {
     let Some((first, last)) = model.cursor.window() else {
         return Line::new();
     };
-    let [first, last, head] = [first, last, model.cursor.head()].map(|seq| measure::count(seq.0));
-    Line::of(Role::Quiet, format!("{first}-{last} of {head}"))
+    let [first, last, listed] = [first, last, model.cursor.n_listed()].map(measure::count);
+    let of = Line::of(Role::Quiet, format!("{first}-{last} of {listed}"));
+    if model.cursor.is_filtered() {
+        let head = measure::count(model.cursor.head().0);
+        return of.and(Role::Quiet, format!(" of {head}"));
+    }
+    of
 }
 
 /// Leniencies that Entra ID needs at nearly every request. The detail tells of them; in a list, a flag on every row says

@@ -6,7 +6,6 @@ use crate::tui::action::{Action, Context};
 use crate::tui::measure;
 use crate::tui::message::EndpointStatus;
 use crate::tui::model::Model;
-use crate::tui::overlays::Overlay;
 use crate::tui::panes::caller;
 use crate::tui::text::Mode;
 use crate::tui::theme::Role;
@@ -126,19 +125,20 @@ pub fn draw_banner(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
     }
 }
 
-/// Draws the prompt, the notice, or the hints: whatever matters most now.
+/// Draws the newest notice over whatever stands in the last row.
+pub fn draw_notice(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
+    let Some(notice) = &model.notice else { return };
+    let (role, sign) = if notice.is_failure {
+        (Role::Failure, "!")
+    } else {
+        (Role::Notice, canvas.glyphs.dot)
+    };
+    canvas.clear(row);
+    canvas.line(row, &Line::of(role, format!(" {sign} {}", notice.text)));
+}
+
+/// Draws what keys do here.
 pub fn draw_hints(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
-    if let Some(notice) = &model.notice {
-        let (role, sign) = if notice.is_failure {
-            (Role::Failure, "!")
-        } else {
-            (Role::Notice, canvas.glyphs.dot)
-        };
-        return canvas.line(row, &Line::of(role, format!(" {sign} {}", notice.text)));
-    }
-    if let Some(Overlay::GoTo(prompt)) = model.overlays.last() {
-        return prompt.draw(canvas, row);
-    }
     let mut line = Line::new();
     let mut gap = " ";
     for (keys, hint) in hints(model) {

@@ -2,15 +2,17 @@
 //!
 //! Reading order: a [`mod@line`] is text with roles; a [`canvas`] draws lines, rules and frames; a [`viewport`] is a window
 //! on more lines than fit; a [`document`] has such lines and makes them only when they are visible; [`json`] lays out
-//! JSON as it was sent.
+//! JSON as it was sent; a [`field`] is a line that is being typed.
 
 pub mod canvas;
 pub mod document;
+pub mod field;
 pub mod json;
 pub mod line;
 pub mod viewport;
 
 pub use canvas::Canvas;
 pub use document::{Block, Document};
+pub use field::Field;
 pub use line::Line;
 pub use viewport::Viewport;

@@ -135,19 +135,18 @@ async fn answer(
 
 fn reply(log: &Log, command: &Command) -> Option<Message> {
     let find = |seq: Seq| log.details.iter().find(|detail| detail.event.seq == seq);
-    Some(match *command {
-        Command::Rows { first, last } => {
-            let range = (usize::try_from(first.0).unwrap() - 1)
-                ..usize::try_from(last.0).unwrap().min(log.details.len());
-            Message::Rows(
-                log.details[range]
+    Some(match command {
+        Command::Rows(ranges) => {
+            let is_wanted = |seq: Seq| {
+                ranges
                     .iter()
-                    .map(|detail| detail.summary.clone())
-                    .collect(),
-            )
+                    .any(|(first, last)| (*first..=*last).contains(&seq))
+            };
+            let wanted = log.details.iter().map(|detail| &detail.summary);
+            Message::Rows(wanted.filter(|row| is_wanted(row.seq)).cloned().collect())
         }
-        Command::Detail(seq) => Message::Detail(Box::new(find(seq)?.clone())),
-        Command::FindChange { from, direction } => {
+        Command::Detail(seq) => Message::Detail(Box::new(find(*seq)?.clone())),
+        &Command::FindChange { from, direction } => {
             let mut changes = log
                 .details
                 .iter()

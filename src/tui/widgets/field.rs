@@ -1,0 +1,110 @@
+//! One line of text that is being typed.
+
+use std::ops::Range;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+use tui_textarea::{CursorMove, TextArea};
+
+use crate::tui::keymap::Key;
+use crate::tui::text::{self, Mode};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Canvas, Line};
+
+/// One line of text with a cursor, bounded in length. What it holds is safe to draw.
+pub struct Field {
+    area: TextArea<'static>,
+    longest: usize,
+    placeholder: &'static str,
+}
+
+impl Field {
+    /// An empty field of at most so many bytes; `placeholder` stands there until something is typed.
+    pub fn new(longest: usize, placeholder: &'static str) -> Self {
+        Self {
+            area: TextArea::default(),
+            longest,
+            placeholder,
+        }
+    }
+
+    /// The text so far.
+    pub fn text(&self) -> &str {
+        self.area.lines().first().map_or("", String::as_str)
+    }
+
+    /// Where the cursor is, in bytes.
+    pub fn cursor(&self) -> usize {
+        let column = self.area.cursor().1;
+        self.text()
+            .char_indices()
+            .nth(column)
+            .map_or(self.text().len(), |(at, _)| at)
+    }
+
+    /// A key that edits the text. Returns whether the text is another one now.
+    pub fn press(&mut self, key: Key, event: KeyEvent) -> bool {
+        if let Some(character) = key.text()
+            && (self.text().len() + character.len_utf8() > self.longest
+                || text::is_unsafe(character))
+        {
+            return false;
+        }
+        // A second line would be typed where nobody sees it.
+        event.code != KeyCode::Enter && self.area.input_without_shortcuts(event)
+    }
+
+    /// Text that was pasted: what must not be drawn is left out, so that no line break can end the field early.
+    pub fn paste(&mut self, text: &str) {
+        let room = self.longest.saturating_sub(self.text().len());
+        let mut usable = String::new();
+        for character in text
+            .chars()
+            .filter(|character| !text::is_unsafe(*character))
+        {
+            if usable.len() + character.len_utf8() > room {
+                break;
+            }
+            usable.push(character);
+        }
+        self.area.insert_str(usable);
+    }
+
+    /// Another text, with the cursor behind it.
+    pub fn set_text(&mut self, text: &str) {
+        self.area = TextArea::default();
+        self.paste(text);
+    }
+
+    /// Puts another text in place of a part of this one, in bytes; the cursor stands behind it.
+    pub fn replace(&mut self, part: Range<usize>, with: &str) {
+        let text = self.text();
+        let (Some(before), Some(after)) = (text.get(..part.start), text.get(part.end..)) else {
+            return;
+        };
+        let column = before.chars().count() + with.chars().count();
+        let whole = format!("{before}{with}{after}");
+        self.set_text(&whole);
+        let column = u16::try_from(column).unwrap_or(u16::MAX);
+        self.area.move_cursor(CursorMove::Jump(0, column));
+    }
+
+    /// Draws the field into one row, scrolled so far that the cursor is seen.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, row: Rect) {
+        let before = self.text().get(..self.cursor()).unwrap_or_default();
+        let column = text::width(before, Mode::Fold, canvas.glyphs);
+        let skip = (column + 1).saturating_sub(usize::from(row.width));
+        if self.text().is_empty() {
+            canvas.line(row, &Line::of(Role::Quiet, self.placeholder));
+        } else {
+            let line = Line::of(Role::Prompt, self.text());
+            canvas.line_from(row, &line, skip, Mode::Fold);
+        }
+        let x = row
+            .x
+            .saturating_add(u16::try_from(column - skip).unwrap_or(u16::MAX));
+        if x < row.right() {
+            canvas.overlay(Rect { x, width: 1, ..row }, Role::Cursor);
+        }
+    }
+}
