@@ -64,7 +64,7 @@ impl Summary {
     pub fn is_error(&self) -> bool {
         match self.origin {
             Origin::Seed | Origin::User => false,
-            Origin::Client | Origin::Demo | Origin::Endpoint => {
+            Origin::Client | Origin::Demo | Origin::Endpoint | Origin::Replay | Origin::Import => {
                 self.status.is_none_or(|status| status >= 400)
             }
         }

@@ -57,10 +57,25 @@ pub enum Origin {
     Endpoint,
     /// Whoever looks at the log: a mark, a note, a tag.
     User,
+    /// A recorded request that `replay` sent to this endpoint, or said to have.
+    Replay,
+    /// A file of another program that `import` read.
+    Import,
 }
 
 impl Origin {
-    /// The name in the capture file and in JSON: `client`, `demo`, `seed`, `endpoint`, `user`.
+    /// Every origin.
+    pub const ALL: [Self; 7] = [
+        Self::Client,
+        Self::Demo,
+        Self::Seed,
+        Self::Endpoint,
+        Self::User,
+        Self::Replay,
+        Self::Import,
+    ];
+
+    /// The name in the capture file and in JSON: `client`, `demo`, `seed`, `endpoint`, `user`, `replay`, `import`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Client => "client",
@@ -68,20 +83,14 @@ impl Origin {
             Self::Seed => "seed",
             Self::Endpoint => "endpoint",
             Self::User => "user",
+            Self::Replay => "replay",
+            Self::Import => "import",
         }
     }
 
     /// The origin of a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Client,
-            Self::Demo,
-            Self::Seed,
-            Self::Endpoint,
-            Self::User,
-        ]
-        .into_iter()
-        .find(|origin| origin.name() == name)
+        Self::ALL.into_iter().find(|origin| origin.name() == name)
     }
 }
 

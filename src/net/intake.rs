@@ -29,6 +29,7 @@ use crate::net::base_url::BaseUrl;
 use crate::net::body::{self, Bounds, Interruption, Received};
 use crate::net::budget::{Budget, Share};
 use crate::net::head::{self, Flaw, MAX_HEAD};
+use crate::net::replay;
 use crate::net::reply::ReplyBody;
 use crate::net::server::Limits;
 use crate::net::tape::{self, GONE, Head, Tape};
@@ -197,7 +198,7 @@ impl Arrival {
         let draft = Intake {
             at,
             whole: Instant::now(),
-            origin: desk.origin,
+            origin: replay::origin(desk.origin, &headers, &desk.connection.peer),
             connection: desk.connection_of(parts.version),
             request: Request {
                 method: parts.method,

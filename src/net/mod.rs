@@ -3,7 +3,8 @@
 //! Reading order: [`server`] accepts; `connection` serves one client, over [`tls`] or not; `tap` sees its bytes
 //! before hyper does, cut into messages by `framing` and judged by `head`, or walked over by `frames`, and notes
 //! them on the `tape`; `intake` makes whole requests of them, with their `body` within the `budget`, their `base_url` and the verdict
-//! of [`auth`], and has them answered and recorded; `reply` sees the answer out. [`simulate`] is a client that behaves like Entra.
+//! of [`auth`], and has them answered and recorded; `reply` sees the answer out. [`simulate`] is a client that behaves like Entra,
+//! [`replay`] one that sends recorded requests again.
 
 pub mod auth;
 mod base_url;
@@ -16,6 +17,7 @@ mod framing;
 mod head;
 mod holder;
 mod intake;
+pub mod replay;
 mod reply;
 pub mod server;
 pub mod simulate;

@@ -26,6 +26,8 @@ fn caller(client: Client, origin: Origin) -> &'static str {
         (Origin::Demo, _) => "demo",
         (Origin::Seed, _) => "seed",
         (Origin::Endpoint, _) => "self",
+        (Origin::Replay, _) => "replay",
+        (Origin::Import, _) => "import",
         (Origin::User, _) => "you",
     }
 }
