@@ -43,6 +43,8 @@ pub(super) enum Command {
     State(StateOptions),
     /// Behave like Entra ID towards an endpoint
     Simulate(SimulateOptions),
+    /// The keys in force, and what they do
+    Keys(KeysOptions),
     /// Completions for a shell, on stdout
     Completions {
         /// The shell
@@ -159,6 +161,35 @@ pub(super) struct ScreenOptions {
     /// Draw with ASCII characters only
     #[arg(long)]
     pub(super) ascii: bool,
+    #[command(flatten)]
+    pub(super) keys: KeymapOptions,
+}
+
+/// Where the keys come from.
+#[derive(Debug, Clone, Args)]
+pub(super) struct KeymapOptions {
+    /// A file that replaces keys [default: keymap.toml in the configuration directory]
+    #[arg(long, value_name = "FILE")]
+    pub(super) keymap: Option<PathBuf>,
+    /// The keys to start from: vi, emacs [default: what the file says, or vi]
+    #[arg(long, value_name = "NAME")]
+    pub(super) keymap_preset: Option<String>,
+}
+
+/// `keys`
+#[derive(Debug, Clone, Args)]
+pub(super) struct KeysOptions {
+    #[command(flatten)]
+    pub(super) keys: KeymapOptions,
+    /// One JSON array
+    #[arg(long)]
+    pub(super) json: bool,
+    /// As a keymap file, to start your own from
+    #[arg(long, conflicts_with = "json")]
+    pub(super) toml: bool,
+    /// The configuration file [default: config.toml in the configuration directory]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
 }
 
 /// `run`
@@ -193,6 +224,9 @@ pub(super) struct OpenOptions {
     pub(super) file: Option<PathBuf>,
     #[command(flatten)]
     pub(super) screen: ScreenOptions,
+    /// The configuration file [default: config.toml in the configuration directory]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
 }
 
 /// `log`

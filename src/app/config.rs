@@ -1,5 +1,5 @@
 //! The configuration file: every option of `run` and `serve` may stand in it, by the name that it has on the
-//! command line, without dashes.
+//! command line, without dashes. The commands that have some of these options (`open`, `keys`) take them from there too.
 //!
 //! The file is turned into arguments and parsed like them, so that one definition serves both. What stands on the
 //! command line or in the environment holds against the file.
@@ -63,7 +63,7 @@ impl FromFile {
 
 fn file_arguments(given: &ArgMatches) -> anyhow::Result<FromFile> {
     let (name, matches) = given.subcommand().unwrap_or(("run", given));
-    if !matches!(name, "run" | "serve") {
+    if !takes(name, "config") {
         return Ok(FromFile::default());
     }
     let named = matches.get_one::<PathBuf>("config").cloned();
@@ -91,8 +91,9 @@ fn file_arguments(given: &ArgMatches) -> anyhow::Result<FromFile> {
     for (key, value) in &table {
         let place = || format!("in the configuration {}", path.display());
         check_known(key).with_context(place)?;
-        // `serve` passes over what only the screen has, and `run` over what only `serve` has.
-        if takes(name, key) && !is_given(matches, key) {
+        // Each command passes over what only others have; and what only `serve` has is meant for no other.
+        let is_meant = takes(name, key) && (name == "serve" || takes("run", key));
+        if is_meant && !is_given(matches, key) {
             to_arguments(key, value, &mut arguments).with_context(place)?;
         }
     }

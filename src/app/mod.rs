@@ -3,8 +3,8 @@
 //! Reading order: [`cli`] is the command line as data; [`config`] mixes the configuration file into it;
 //! [`places`] knows where files are by default, [`token`] which bearer tokens count.
 //! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
-//! [`screen`] between the screen and the rest, and [`demo`] in place of Entra.
-//! [`log`], [`show`], [`state`] answer from a capture; [`simulate`] drives any endpoint.
+//! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, and [`demo`] in place of Entra.
+//! [`log`], [`show`], [`state`] answer from a capture; [`simulate`] drives any endpoint; [`keys`] says which keys there are.
 
 mod cli;
 mod config;
@@ -12,7 +12,9 @@ mod demo;
 mod endpoint;
 mod exit;
 mod json;
+mod keys;
 mod log;
+mod look;
 mod open;
 mod output;
 mod places;
@@ -63,6 +65,7 @@ async fn carry_out(cli: Cli) -> Result<(), Failure> {
         Some(Command::Show(options)) => show::show(&options),
         Some(Command::State(options)) => state::state(&options),
         Some(Command::Simulate(options)) => simulate::simulate(options).await,
+        Some(Command::Keys(options)) => keys::keys(&options),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(
                 shell,

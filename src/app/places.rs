@@ -11,8 +11,17 @@ const FOLDER: &str = "scimscope";
 
 /// `config.toml` in the configuration directory; `None` when there is no home directory.
 pub(super) fn config_file() -> Option<PathBuf> {
+    Some(config_folder()?.join("config.toml"))
+}
+
+/// `keymap.toml` in the configuration directory; `None` when there is no home directory.
+pub(super) fn keymap_file() -> Option<PathBuf> {
+    Some(config_folder()?.join("keymap.toml"))
+}
+
+fn config_folder() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.config_dir().join(FOLDER).join("config.toml"))
+    Some(base.config_dir().join(FOLDER))
 }
 
 /// The default capture: `default.scimlog` in the state directory. Its folder may not exist yet.

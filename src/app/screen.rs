@@ -8,13 +8,12 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::cli::{ColorName, ScreenOptions};
+use crate::app::cli::ScreenOptions;
 use crate::app::exit::Failure;
+use crate::app::look;
 use crate::inspect::{detail, summary};
 use crate::journal::{Error, Follower, Inbox, Reader, Seq};
-use crate::tui::{
-    self, ColorDepth, Command, Direction, EndpointStatus, Glyphs, Keymap, Message, Theme,
-};
+use crate::tui::{self, Command, Direction, EndpointStatus, Message};
 
 /// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
 const MESSAGES: usize = 256;
@@ -46,7 +45,7 @@ impl Scene {
 
 /// Shows a capture until the user quits or a signal comes.
 pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Failure> {
-    let look = look(options)?;
+    let look = look::options(options)?;
     let (message_tx, message_rx) = mpsc::channel(MESSAGES);
     let (command_tx, command_rx) = mpsc::channel(COMMANDS);
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -70,31 +69,6 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     stop.cancel();
     tasks.wait().await;
     shown
-}
-
-fn look(options: &ScreenOptions) -> Result<tui::Options, Failure> {
-    let detected = ColorDepth::detect(|name| std::env::var(name).ok());
-    let depth = match (options.color, detected) {
-        (ColorName::Never, _) => ColorDepth::None,
-        // Asked for although the environment promises none: the colors that every terminal has.
-        (ColorName::Always, ColorDepth::None) => ColorDepth::Ansi,
-        (ColorName::Always | ColorName::Auto, detected) => detected,
-    };
-    let name = options.theme.as_deref().unwrap_or("dark");
-    let theme = Theme::by_name(name, depth).map_err(Failure::usage)?;
-    let glyphs = if options.ascii {
-        Glyphs::ASCII
-    } else {
-        Glyphs::UNICODE
-    };
-    let keymap = Keymap::load(None).map_err(Failure::usage)?;
-    let time_zone = jiff::tz::TimeZone::system();
-    Ok(tui::Options {
-        theme,
-        glyphs,
-        keymap,
-        time_zone,
-    })
 }
 
 fn until<F: Future<Output = ()>>(

@@ -1,46 +1,35 @@
-//! Which key does what. The default keys stand in `keymap.toml`, in the form of a user's own file.
+//! Which key does what. The default keys stand in `keymap.toml`, in the form of a user's own file; a preset is such a
+//! file too.
+//!
+//! A file replaces the keys of the actions that it names and leaves the others as they are; an empty list leaves an
+//! action without a key. Whatever cannot be meant is refused, with the line: an unknown context, action or key, and a
+//! key that would do two things in one context.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::str::FromStr;
+use std::collections::{BTreeSet, HashMap};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-use crate::tui::action::{Action, Context};
-
-/// A key with its modifiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    code: KeyCode,
-    modifiers: KeyModifiers,
-}
+use crate::tui::action::{Action, Context, TABLE};
+pub use crate::tui::key::Key;
+use crate::tui::keymap_file::{Binding, File};
+use crate::tui::settings::{Source, SourceError};
 
 /// Why a keymap cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapError {
-    /// The file is not TOML of the right form.
-    #[error("cannot read the keymap: {0}")]
-    Syntax(#[from] toml::de::Error),
-    /// There is no such action in this section.
-    #[error(
-        "the keymap binds {name:?} in [{section}], where there is no such action: see `scimscope keys`"
-    )]
-    NoSuchAction {
-        /// The section.
-        section: String,
-        /// The name.
+    /// There is no preset of this name.
+    #[error("there is no keymap preset `{name}`: choose one of {}", Keymap::presets().collect::<Vec<_>>().join(", "))]
+    NoSuchPreset {
+        /// The name asked for.
         name: String,
     },
-    /// There is no such key.
-    #[error(
-        "the keymap binds {name:?} to {key:?}, which is no key: write for example j, ctrl-d, page-down"
-    )]
-    NoSuchKey {
-        /// The action.
-        name: String,
-        /// The key.
-        key: String,
-    },
+    /// Something in the file is wrong.
+    #[error("cannot use the keymap {0}")]
+    File(SourceError),
+}
+
+impl From<SourceError> for KeymapError {
+    fn from(error: SourceError) -> Self {
+        Self::File(error)
+    }
 }
 
 /// The bindings in force.
@@ -48,35 +37,62 @@ pub enum KeymapError {
 pub struct Keymap {
     actions: HashMap<(Context, Key), &'static Action>,
     keys: HashMap<&'static str, Vec<Key>>,
+    users_own: BTreeSet<&'static str>,
 }
 
-/// Section, action, keys.
-type KeymapFile = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+const PRESETS: &[(&str, &str)] = &[
+    ("vi", include_str!("keymap.toml")),
+    ("emacs", include_str!("keymap-emacs.toml")),
+];
 
-const DEFAULT: &str = include_str!("keymap.toml");
+/// The preset that the others are laid over.
+const BASE: &str = "vi";
 
 impl Keymap {
-    /// The default keys as a file.
-    pub fn source() -> &'static str {
-        DEFAULT
+    /// The names of the presets, the default first.
+    pub fn presets() -> impl Iterator<Item = &'static str> {
+        PRESETS.iter().map(|(name, _)| *name)
     }
 
     /// The default keys, with those of a user's file in their place.
-    pub fn load(user_file: Option<&str>) -> Result<Self, KeymapError> {
-        let mut keys = HashMap::new();
-        for source in std::iter::once(DEFAULT).chain(user_file) {
-            read(source, &mut keys)?;
+    pub fn load(users_own: Option<Source<'_>>) -> Result<Self, KeymapError> {
+        Self::with_preset(None, users_own)
+    }
+
+    /// The keys of a preset, with those of a user's file in their place. A preset named here takes the place of the one
+    /// that the file names.
+    pub fn with_preset(
+        preset: Option<&str>,
+        users_own: Option<Source<'_>>,
+    ) -> Result<Self, KeymapError> {
+        let users_own = users_own.map(File::read).transpose()?;
+        let named = users_own.as_ref().and_then(|file| file.preset.as_deref());
+        let preset = preset.or(named).unwrap_or(BASE);
+        let base = File::read(builtin(BASE)?)?;
+        let chosen = File::read(builtin(preset)?)?;
+
+        let mut bindings: HashMap<&'static str, Binding<'_>> = HashMap::new();
+        for file in [Some(&base), Some(&chosen), users_own.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            bindings.extend(
+                file.bindings
+                    .iter()
+                    .map(|binding| (binding.action.name, binding.clone())),
+            );
         }
-        let bindings = |(name, keys): (&&'static str, &Vec<Key>)| {
-            let action = Action::find(name)?;
-            Some(
-                keys.iter()
-                    .map(move |key| ((action.context, *key), action))
-                    .collect::<Vec<_>>(),
-            )
-        };
-        let actions = keys.iter().filter_map(bindings).flatten().collect();
-        Ok(Self { actions, keys })
+        let own = users_own.iter().flat_map(|file| &file.bindings);
+        Ok(Self {
+            users_own: own.map(|binding| binding.action.name).collect(),
+            actions: actions(&bindings)?,
+            keys: bindings
+                .into_iter()
+                .map(|(name, binding)| {
+                    (name, binding.keys.into_iter().map(|(key, _)| key).collect())
+                })
+                .collect(),
+        })
     }
 
     /// What a key does, asking the contexts in order.
@@ -90,145 +106,121 @@ impl Keymap {
     pub fn keys(&self, action: &Action) -> &[Key] {
         self.keys.get(action.name).map_or(&[], Vec::as_slice)
     }
-}
 
-fn read(source: &str, keys: &mut HashMap<&'static str, Vec<Key>>) -> Result<(), KeymapError> {
-    let file: KeymapFile = toml::from_str(source)?;
-    for (section, bindings) in file {
-        for (name, written) in bindings {
-            let action = Action::find(&name)
-                .filter(|action| action.context.name() == section)
-                .ok_or_else(|| KeymapError::NoSuchAction {
-                    section: section.clone(),
-                    name: name.clone(),
-                })?;
-            let parsed: Result<Vec<Key>, KeymapError> = written
-                .iter()
-                .map(|key| {
-                    key.parse().map_err(|()| KeymapError::NoSuchKey {
-                        name: name.clone(),
-                        key: key.clone(),
-                    })
-                })
-                .collect();
-            keys.insert(action.name, parsed?);
-        }
+    /// Whether the user's file says what the keys of this action are.
+    pub fn is_users_own(&self, action: &Action) -> bool {
+        self.users_own.contains(action.name)
     }
-    Ok(())
-}
 
-const NAMED: &[(&str, &str, KeyCode)] = &[
-    ("enter", "Enter", KeyCode::Enter),
-    ("esc", "Esc", KeyCode::Esc),
-    ("tab", "Tab", KeyCode::Tab),
-    ("backspace", "Backspace", KeyCode::Backspace),
-    ("delete", "Del", KeyCode::Delete),
-    ("insert", "Ins", KeyCode::Insert),
-    ("space", "Space", KeyCode::Char(' ')),
-    ("up", "Up", KeyCode::Up),
-    ("down", "Down", KeyCode::Down),
-    ("left", "Left", KeyCode::Left),
-    ("right", "Right", KeyCode::Right),
-    ("home", "Home", KeyCode::Home),
-    ("end", "End", KeyCode::End),
-    ("page-up", "PgUp", KeyCode::PageUp),
-    ("page-down", "PgDn", KeyCode::PageDown),
-];
-
-impl Key {
-    /// The key of an event. Shift is part of a character already, and a terminal may or may not say so again.
-    pub fn of(event: KeyEvent) -> Self {
-        let mut modifiers =
-            event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
-        let code = match event.code {
-            KeyCode::BackTab => {
-                modifiers |= KeyModifiers::SHIFT;
-                KeyCode::Tab
-            }
-            code => code,
+    /// The bindings in force as a file, to start one's own from.
+    pub fn to_file(&self) -> String {
+        let section = |context: Context| {
+            let actions = TABLE.iter().filter(move |action| action.context == context);
+            let lines = actions.map(|action| self.line(action));
+            let heading = std::iter::once(format!("\n[{}]\n", context.name()));
+            heading.chain(lines).collect::<String>()
         };
-        if matches!(code, KeyCode::Char(_)) {
-            modifiers -= KeyModifiers::SHIFT;
-        }
-        Self { code, modifiers }
+        let sections = Context::ALL.into_iter().map(section);
+        std::iter::once(HEAD.to_owned()).chain(sections).collect()
     }
 
-    /// The character that it types, if it types one.
-    pub fn text(self) -> Option<char> {
-        match self.code {
-            KeyCode::Char(character) if self.modifiers.is_empty() => Some(character),
-            _ => None,
-        }
-    }
-
-    /// Whether it is pressed together with control, and so cannot be meant as text.
-    pub fn is_chord(self) -> bool {
-        self.modifiers.contains(KeyModifiers::CONTROL)
+    /// An action as a file binds it, below what it does.
+    fn line(&self, action: &Action) -> String {
+        let keys = self.keys(action).iter();
+        let keys: Vec<String> = keys.map(|key| quoted(&key.written())).collect();
+        format!(
+            "# {}\n{} = [{}]\n",
+            action.help,
+            action.name,
+            keys.join(", ")
+        )
     }
 }
 
-impl FromStr for Key {
-    type Err = ();
+const HEAD: &str = "\
+# Keys of scimscope: keymap.toml in its configuration folder, or any file with --keymap. Keep the lines that you change;
+# what is not named here stays as it is, and an empty list leaves an action without a key.
+# Keys: a character, enter, esc, tab, backspace, delete, insert, space, up, down, left, right, home, end, page-up,
+# page-down, f1 to f12; before it ctrl-, alt- or shift-.
+# A file may also start from other keys: preset = \"emacs\", above the first section.
+";
 
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let mut rest = text;
-        let mut modifiers = KeyModifiers::NONE;
-        for (prefix, modifier) in [
-            ("ctrl-", KeyModifiers::CONTROL),
-            ("alt-", KeyModifiers::ALT),
-            ("shift-", KeyModifiers::SHIFT),
-        ] {
-            if let Some(stripped) = rest
-                .strip_prefix(prefix)
-                .filter(|stripped| !stripped.is_empty())
-            {
-                rest = stripped;
-                modifiers |= modifier;
-            }
-        }
-        let mut characters = rest.chars();
-        let code = match (characters.next(), characters.as_str()) {
-            (Some(character), "") => KeyCode::Char(character),
-            (Some('f'), number)
-                if number
-                    .parse::<u8>()
-                    .is_ok_and(|number| (1..=12).contains(&number)) =>
-            {
-                KeyCode::F(number.parse().map_err(|_| ())?)
-            }
-            _ => NAMED.iter().find(|(name, ..)| *name == rest).ok_or(())?.2,
-        };
-        Ok(Self { code, modifiers })
-    }
+/// A basic string of TOML. A key is never a control character, so these two are all that needs an escape.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// As hints show it: `j`, `^d`, `Enter`.
-impl fmt::Display for Key {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (modifier, sign) in [
-            (KeyModifiers::CONTROL, "^"),
-            (KeyModifiers::ALT, "Alt-"),
-            (KeyModifiers::SHIFT, "Shift-"),
-        ] {
-            if self.modifiers.contains(modifier) {
-                formatter.write_str(sign)?;
+fn builtin(preset: &str) -> Result<Source<'static>, KeymapError> {
+    let found = PRESETS.iter().find(|(name, _)| *name == preset);
+    let (name, text) = found.ok_or_else(|| KeymapError::NoSuchPreset {
+        name: preset.to_owned(),
+    })?;
+    Ok(Source { name, text })
+}
+
+/// The table that keys are looked up in; refuses a key that would do two things in one context.
+fn actions(
+    bindings: &HashMap<&'static str, Binding<'_>>,
+) -> Result<HashMap<(Context, Key), &'static Action>, SourceError> {
+    let mut actions: HashMap<(Context, Key), &'static Action> = HashMap::new();
+    // In the order of the table, so that the same file always gets the same answer.
+    for binding in TABLE.iter().filter_map(|action| bindings.get(action.name)) {
+        for (key, _) in &binding.keys {
+            let other = actions.insert((binding.action.context, *key), binding.action);
+            if let Some(other) = other.and_then(|action| bindings.get(action.name)) {
+                return Err(conflict(*key, other, binding));
             }
         }
-        if let Some((_, label, _)) = NAMED.iter().find(|(.., code)| *code == self.code) {
-            return formatter.write_str(label);
-        }
-        match self.code {
-            KeyCode::Char(character) => write!(formatter, "{character}"),
-            KeyCode::F(number) => write!(formatter, "F{number}"),
-            _ => Ok(()),
-        }
     }
+    Ok(actions)
+}
+
+fn conflict(key: Key, one: &Binding<'_>, other: &Binding<'_>) -> SourceError {
+    let span = |binding: &Binding<'_>| {
+        let place = binding.keys.iter().find(|(bound, _)| *bound == key);
+        place.map(|(_, span)| span.clone()).unwrap_or_default()
+    };
+    // What the user wrote is what the user can change; of two such lines, the later one is the news.
+    let is_builtin =
+        |binding: &Binding<'_>| PRESETS.iter().any(|(_, text)| *text == binding.source.text);
+    let is_one_to_blame =
+        is_builtin(other) || (!is_builtin(one) && span(one).start > span(other).start);
+    let (blamed, left) = if is_one_to_blame {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let (new, old) = (blamed.action.name, left.action.name);
+    let place = blamed.action.context.name();
+    blamed.source.error(
+        span(blamed),
+        format!(
+            "`{}` is bound to {new}, and in [{place}] {old} has it already; give {old} another key, or none: {old} = []",
+            key.written()
+        ),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::action::TABLE;
+
+    fn load(text: &str) -> Result<Keymap, KeymapError> {
+        Keymap::load(Some(Source {
+            name: "keymap.toml",
+            text,
+        }))
+    }
+
+    fn key(written: &str) -> Key {
+        written.parse().unwrap()
+    }
+
+    fn name_of(keymap: &Keymap, context: Context, written: &str) -> Option<&'static str> {
+        keymap
+            .action(&[context], key(written))
+            .map(|action| action.name)
+    }
 
     #[test]
     fn every_action_has_a_default_key() {
@@ -239,51 +231,140 @@ mod tests {
     }
 
     #[test]
-    fn no_default_key_does_two_things_in_one_context() {
-        let keymap = Keymap::load(None).unwrap();
-        let n_keys: usize = TABLE.iter().map(|action| keymap.keys(action).len()).sum();
-        assert_eq!(keymap.actions.len(), n_keys);
-    }
-
-    #[test]
-    fn a_user_binding_replaces_the_default() {
-        let keymap = Keymap::load(Some("[list]\nselect-next = [\"ctrl-n\"]")).unwrap();
-        let key = |text: &str| text.parse::<Key>().unwrap();
-        assert_eq!(
-            keymap.action(&[Context::List], key("ctrl-n")).unwrap().name,
-            "select-next"
-        );
-        assert!(keymap.action(&[Context::List], key("j")).is_none());
-        assert_eq!(
-            keymap.action(&[Context::List], key("k")).unwrap().name,
-            "select-previous"
-        );
-    }
-
-    #[test]
-    fn a_wrong_keymap_is_refused_with_the_name_that_is_wrong() {
-        for (source, named) in [
-            ("[list]\nfly = [\"x\"]", "fly"),
-            ("[text]\nselect-next = [\"x\"]", "select-next"),
-            ("[list]\nselect-next = [\"hyper-x\"]", "hyper-x"),
-            ("[list]\nselect-next = 3", "select-next"),
-        ] {
-            let error = Keymap::load(Some(source)).unwrap_err().to_string();
-            assert!(error.contains(named), "{error}");
+    fn every_preset_can_be_used_and_leaves_a_way_out() {
+        for preset in Keymap::presets() {
+            let keymap = Keymap::with_preset(Some(preset), None).unwrap();
+            for name in ["quit", "help", "back", "select-next", "accept"] {
+                let action = Action::find(name).unwrap();
+                assert!(!keymap.keys(action).is_empty(), "{preset}: {name}");
+            }
         }
     }
 
     #[test]
-    fn keys_are_shown_as_people_write_them() {
-        for (written, shown) in [
-            ("ctrl-d", "^d"),
-            ("shift-tab", "Shift-Tab"),
-            ("-", "-"),
-            ("f1", "F1"),
-            ("G", "G"),
-            ("ctrl--", "^-"),
+    fn a_user_binding_replaces_the_default() {
+        let keymap = load("[list]\nselect-next = [\"ctrl-n\"]").unwrap();
+        assert_eq!(
+            name_of(&keymap, Context::List, "ctrl-n"),
+            Some("select-next")
+        );
+        assert_eq!(name_of(&keymap, Context::List, "j"), None);
+        assert_eq!(
+            name_of(&keymap, Context::List, "k"),
+            Some("select-previous")
+        );
+        let own = |name| keymap.is_users_own(Action::find(name).unwrap());
+        assert!(own("select-next") && !own("select-previous"));
+    }
+
+    #[test]
+    fn an_empty_list_unbinds_and_frees_the_key() {
+        let keymap = load("[list]\nselect-next = []\nopen = [\"j\"]").unwrap();
+        assert_eq!(name_of(&keymap, Context::List, "j"), Some("open"));
+        assert_eq!(name_of(&keymap, Context::List, "enter"), None);
+    }
+
+    #[test]
+    fn a_file_names_its_preset_and_the_command_line_another() {
+        let text = "preset = \"emacs\"\n[list]\nopen = [\"o\"]";
+        assert_eq!(
+            name_of(&load(text).unwrap(), Context::List, "ctrl-n"),
+            Some("select-next")
+        );
+        let source = Source {
+            name: "keymap.toml",
+            text,
+        };
+        let keymap = Keymap::with_preset(Some("vi"), Some(source)).unwrap();
+        assert_eq!(name_of(&keymap, Context::List, "j"), Some("select-next"));
+        assert_eq!(name_of(&keymap, Context::List, "o"), Some("open"));
+        let unknown = Keymap::with_preset(Some("ed"), None).unwrap_err();
+        assert!(
+            unknown
+                .to_string()
+                .contains("`ed`: choose one of vi, emacs")
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused_with_its_line_and_what_was_meant() {
+        for (text, line, parts) in [
+            ("[list]\n\nfly = [\"x\"]", 3, vec!["no action `fly`"]),
+            (
+                "[list]\nselect-nxt = [\"x\"]",
+                2,
+                vec!["did you mean `select-next`?"],
+            ),
+            (
+                "[text]\nselect-next = [\"x\"]",
+                2,
+                vec!["`select-next` belongs in [list]"],
+            ),
+            (
+                "[lists]\n",
+                1,
+                vec!["no context `lists`", "did you mean `list`?"],
+            ),
+            ("zoom = [\"x\"]", 1, vec!["`zoom` belongs in [screen]"]),
+            (
+                "[list]\nopen = [\n\"a\",\n\"page-dwn\"]",
+                4,
+                vec!["open", "did you mean `page-down`?"],
+            ),
+            (
+                "[list]\nselect-next = 3",
+                2,
+                vec!["select-next takes a list of keys", "integer"],
+            ),
+            (
+                "[list]\nselect-next = [3]",
+                2,
+                vec!["select-next takes keys in quotes"],
+            ),
+            (
+                "preset = \"emac\"",
+                1,
+                vec!["no preset `emac`", "did you mean `emacs`?"],
+            ),
+            ("preset = 1", 1, vec!["preset takes a name"]),
+            ("list = 1", 1, vec!["list takes a section"]),
+            ("[list]\nopen = [\"x\"", 2, vec![]),
+            (
+                "[list]\nopen = [\"j\"]",
+                2,
+                vec![
+                    "`j` is bound to open",
+                    "select-next has it already",
+                    "select-next = []",
+                ],
+            ),
+            (
+                "[list]\nselect-next = [\"x\"]\nopen = [\"y\", \"x\"]",
+                3,
+                vec!["`x` is bound to open", "select-next = []"],
+            ),
+            (
+                "[list]\nopen = [\"x\"]\nselect-next = [\"x\"]",
+                3,
+                vec!["`x` is bound to select-next", "open = []"],
+            ),
         ] {
-            assert_eq!(written.parse::<Key>().unwrap().to_string(), shown);
+            let error = load(text).unwrap_err().to_string();
+            let place = format!("cannot use the keymap keymap.toml, line {line}: ");
+            assert!(error.starts_with(&place), "{error}");
+            assert!(!error.contains('\n'), "{error}");
+            for part in parts {
+                assert!(error.contains(part), "{part} is missing in: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_bindings_in_force_as_a_file_are_the_bindings_in_force() {
+        for preset in Keymap::presets() {
+            let keymap = Keymap::with_preset(Some(preset), None).unwrap();
+            let again = load(&keymap.to_file()).unwrap();
+            assert_eq!(again.keys, keymap.keys, "{preset}");
         }
     }
 }

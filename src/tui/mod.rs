@@ -1,17 +1,21 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`jumps`] made, the [`rows`] at hand and the [`loads`] under way, on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds
-//! keys to them, [`update`] carries them out; [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
+//! [`cursor`] in the log, the [`jumps`] made, the [`rows`] at hand and the [`loads`] under way, on one of the
+//! [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`update`] carries them out; [`view`] draws
+//! by the [`layout`], from [`panes`], [`overlays`] and
 //! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`text`] makes what was captured safe to show and [`measure`]
-//! makes it short; [`terminal`] takes the terminal and gives it back; [`picture`] makes a picture of the screen.
+//! makes it short; [`terminal`] takes the terminal and gives it back; [`picture`] makes a picture of the screen;
+//! [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
 pub mod cursor;
 pub mod glyphs;
 pub mod input;
 pub mod jumps;
+pub mod key;
 pub mod keymap;
+mod keymap_file;
 pub mod layout;
 pub mod loads;
 pub mod measure;
@@ -22,6 +26,7 @@ pub mod panes;
 pub mod picture;
 pub mod rows;
 pub mod screens;
+pub mod settings;
 pub mod terminal;
 pub mod text;
 pub mod theme;
@@ -33,6 +38,7 @@ pub use glyphs::Glyphs;
 pub use keymap::Keymap;
 pub use message::{Command, Direction, EndpointStatus, Message, TokenPlace};
 pub use model::{Model, Options};
+pub use settings::Source;
 pub use theme::{ColorDepth, Theme};
 
 use std::io;

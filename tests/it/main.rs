@@ -17,6 +17,7 @@ mod architecture;
 mod cli;
 mod crash;
 mod journal;
+mod looks;
 mod oracle;
 mod pty;
 mod scim;

@@ -1,0 +1,95 @@
+//! The commands about how the screen looks and what its keys are, and the files that they read.
+
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::support::scimscope;
+
+fn run(home: &Path, arguments: &[&str]) -> Output {
+    scimscope(home).args(arguments).output().unwrap()
+}
+
+fn stdout(home: &Path, arguments: &[&str]) -> String {
+    let output = run(home, arguments);
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn refusal(home: &Path, arguments: &[&str]) -> String {
+    let output = run(home, arguments);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// Writes a file of the configuration folder; returns its path.
+fn configure(home: &Path, name: &str, text: &str) -> String {
+    let path = home.join("config/scimscope").join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// The keys of an action as `keys --json` tells them.
+fn keys_of(home: &Path, arguments: &[&str], action: &str) -> Vec<String> {
+    let arguments = [&["keys", "--json"], arguments].concat();
+    let table: Value = serde_json::from_str(&stdout(home, &arguments)).unwrap();
+    let found = table
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["action"] == action);
+    serde_json::from_value(found.unwrap()["keys"].clone()).unwrap()
+}
+
+#[test]
+fn keys_are_told_for_people_for_scripts_and_as_a_file() {
+    let home = tempfile::tempdir().unwrap();
+    let told = stdout(home.path(), &["keys"]);
+    for part in ["[list]", "select-next", "j  down", "next event"] {
+        assert!(told.contains(part), "{part} is missing in\n{told}");
+    }
+    assert_eq!(keys_of(home.path(), &[], "select-next"), ["j", "down"]);
+    let file = stdout(home.path(), &["keys", "--toml", "--keymap-preset", "emacs"]);
+    configure(home.path(), "keymap.toml", &file);
+    assert_eq!(keys_of(home.path(), &[], "select-next"), ["ctrl-n", "down"]);
+}
+
+#[test]
+fn the_users_keymap_is_read_from_its_folder_from_the_option_and_from_the_configuration() {
+    let home = tempfile::tempdir().unwrap();
+    configure(home.path(), "keymap.toml", "[list]\nopen = [\"o\"]\n");
+    assert_eq!(keys_of(home.path(), &[], "open"), ["o"]);
+    assert!(stdout(home.path(), &["keys"]).contains("* open"));
+    let other = configure(home.path(), "other.toml", "[list]\nopen = [\"ctrl-o\"]\n");
+    assert_eq!(
+        keys_of(home.path(), &["--keymap", &other], "open"),
+        ["ctrl-o"]
+    );
+    let config = "keymap-preset = \"emacs\"\njson = true\ntheme = \"dark\"\n";
+    configure(home.path(), "config.toml", config);
+    assert_eq!(keys_of(home.path(), &[], "scroll-down"), ["ctrl-n", "down"]);
+    let told = stdout(home.path(), &["keys"]);
+    assert!(
+        told.starts_with("[list]"),
+        "what serve prints is no matter of keys\n{told}"
+    );
+}
+
+#[test]
+fn a_keymap_that_cannot_be_meant_is_refused_before_the_screen_starts() {
+    let home = tempfile::tempdir().unwrap();
+    let path = configure(home.path(), "keymap.toml", "[list]\nselect-nxt = [\"n\"]\n");
+    let said = refusal(home.path(), &["keys"]);
+    assert!(
+        said.contains(&format!("{path}, line 2")) && said.contains("`select-next`"),
+        "{said}"
+    );
+    let said = refusal(home.path(), &["keys", "--keymap", "/nowhere/keys"]);
+    assert!(said.contains("cannot read /nowhere/keys"), "{said}");
+    configure(home.path(), "keymap.toml", "");
+    let said = refusal(home.path(), &["keys", "--keymap-preset", "ed"]);
+    assert!(said.contains("choose one of vi, emacs"), "{said}");
+}
