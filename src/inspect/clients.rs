@@ -16,7 +16,7 @@ pub enum Client {
     Postman,
     /// curl.
     Curl,
-    /// Nobody on the wire: the seed file, the endpoint itself, or whoever looks at the log.
+    /// Nobody on the wire: the seed file, or the endpoint itself.
     Inside,
     /// None of the above.
     Unknown,
@@ -32,22 +32,40 @@ const AGENTS: &[(&str, Client)] = &[
 ];
 
 impl Client {
+    /// Every kind, in the order of the table in the documentation.
+    pub const ALL: [Self; 7] = [
+        Self::Entra,
+        Self::Okta,
+        Self::Authentik,
+        Self::Postman,
+        Self::Curl,
+        Self::Inside,
+        Self::Unknown,
+    ];
+
     /// Recognizes the client of an event.
     pub fn recognize(origin: Origin, agent: &Agent) -> Self {
+        Self::by_traits(origin, agent.user_agent.as_deref(), agent.is_adscim)
+    }
+
+    /// Recognizes the client by the traits themselves: who made the event, the value of `User-Agent`, and whether
+    /// `ADSCIMVersion` was sent.
+    pub fn by_traits(origin: Origin, user_agent: Option<&str>, is_adscim: bool) -> Self {
         if matches!(origin, Origin::Seed | Origin::Endpoint | Origin::User) {
             return Self::Inside;
         }
-        if agent.is_adscim {
+        if is_adscim {
             return Self::Entra;
         }
-        let user_agent = agent
-            .user_agent
-            .as_deref()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let user_agent = user_agent.unwrap_or_default();
+        let starts_with = |beginning: &str| {
+            user_agent
+                .get(..beginning.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(beginning))
+        };
         AGENTS
             .iter()
-            .find(|(beginning, _)| user_agent.starts_with(beginning))
+            .find(|(beginning, _)| starts_with(beginning))
             .map_or(Self::Unknown, |(_, client)| *client)
     }
 

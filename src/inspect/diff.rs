@@ -41,6 +41,13 @@ pub fn attributes(change: &Change) -> Vec<AttributeChange> {
     found
 }
 
+/// What differs between two values of one attribute; each sub-attribute is its own entry.
+pub fn of_attribute(path: &str, from: Option<&Value>, to: Option<&Value>) -> Vec<AttributeChange> {
+    let mut found = Vec::new();
+    compare(path, from, to, &mut found);
+    found
+}
+
 /// The attributes that differ between two states of one resource; either may not exist.
 pub fn between(before: Option<&Record>, after: Option<&Record>) -> Vec<AttributeChange> {
     let mut found = Vec::new();

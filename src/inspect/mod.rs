@@ -3,7 +3,8 @@
 //!
 //! Reading order: [`diff`] says what changed, attribute by attribute; [`effect`] says it in one sentence;
 //! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event;
-//! [`annotations`] are the marks, notes and tags that people put on events.
+//! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
+//! without asking the capture.
 
 pub mod annotations;
 pub mod clients;
@@ -11,10 +12,12 @@ pub mod cycles;
 pub mod detail;
 pub mod diff;
 pub mod effect;
+pub mod session;
 pub mod summary;
 
 pub use annotations::Annotations;
 pub use clients::Client;
 pub use detail::Detail;
 pub use diff::AttributeChange;
+pub use session::Session;
 pub use summary::{Mark, Summary};

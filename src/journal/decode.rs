@@ -129,7 +129,7 @@ pub(super) fn change(row: &SqlRow<'_>) -> rusqlite::Result<(Seq, Change)> {
     Ok((seq_of(row.get(0)?), change))
 }
 
-fn origin(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Origin> {
+pub(super) fn origin(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Origin> {
     let name = row.get_ref(column)?.as_str()?;
     Origin::from_name(name).ok_or_else(|| unexpected(column, format!("{name} is no origin")))
 }
@@ -140,6 +140,19 @@ pub(super) fn resource_type(row: &SqlRow<'_>, column: usize) -> rusqlite::Result
         .into_iter()
         .find(|resource_type| resource_type.name() == name)
         .ok_or_else(|| unexpected(column, format!("{name} is no resource type")))
+}
+
+/// A column of text, lent from the row.
+pub(super) fn text<'a>(row: &'a SqlRow<'_>, column: usize) -> rusqlite::Result<&'a str> {
+    Ok(row.get_ref(column)?.as_str()?)
+}
+
+/// A column of text or nothing, lent from the row.
+pub(super) fn text_or_null<'a>(
+    row: &'a SqlRow<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<&'a str>> {
+    Ok(row.get_ref(column)?.as_str_or_null()?)
 }
 
 /// A column that counts something: never negative.

@@ -15,6 +15,7 @@ pub mod event;
 mod exchange;
 pub mod follower;
 mod format;
+pub mod gist;
 mod lock;
 pub mod reader;
 pub mod recorder;

@@ -13,6 +13,7 @@ use crate::journal::format::{change_key, integer, key_beyond, seq_of};
 use crate::journal::restore::{self, Failure};
 use crate::scim::{Change, Directory, Record, Timestamp};
 
+pub use crate::journal::gist::{Gist, OutcomeGist, SubjectGist, Touch};
 pub use crate::journal::row::{Agent, ExchangeRow, Row, RowKind};
 
 /// A capture opened for reading.
@@ -239,7 +240,11 @@ impl Reader {
         Ok(Some(event))
     }
 
-    fn unreadable(&self, error: &rusqlite::Error) -> Error {
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn unreadable(&self, error: &rusqlite::Error) -> Error {
         Attempt::Read.failed(&self.path, error)
     }
 }

@@ -20,6 +20,7 @@ pub mod filter;
 mod json_text;
 pub mod list;
 pub mod message;
+pub mod outline;
 pub mod patch;
 pub mod path;
 mod projection;

@@ -20,6 +20,7 @@ mod journal;
 mod looks;
 mod oracle;
 mod pty;
+mod query;
 mod scim;
 mod screen;
 mod server;

@@ -21,13 +21,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A capture in a folder of its own, and the recorder that writes it.
-struct Bench {
+pub(crate) struct Bench {
     folder: TempDir,
     recorder: Option<Recorder>,
 }
 
 impl Bench {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut bench = Self {
             folder: TempDir::new().unwrap(),
             recorder: None,
@@ -46,19 +46,19 @@ impl Bench {
         self.recorder = Some(Recorder::start(capture, Provider::default(), false).unwrap());
     }
 
-    fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         self.recorder.take().unwrap().stop().unwrap();
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("test.scimlog")
     }
 
-    fn inbox(&self) -> Inbox {
+    pub(crate) fn inbox(&self) -> Inbox {
         self.recorder.as_ref().unwrap().inbox()
     }
 
-    fn reader(&self) -> Reader {
+    pub(crate) fn reader(&self) -> Reader {
         Reader::open(&self.path()).unwrap()
     }
 
@@ -67,7 +67,7 @@ impl Bench {
         rusqlite::Connection::open(self.path()).unwrap()
     }
 
-    async fn send(&self, method: Method, path: &str, body: Value) -> Reply {
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Value) -> Reply {
         let body = if body.is_null() {
             String::new()
         } else {
@@ -80,24 +80,24 @@ impl Bench {
     }
 
     /// Creates a user and returns its `id`.
-    async fn create_user(&self, user_name: &str) -> String {
+    pub(crate) async fn create_user(&self, user_name: &str) -> String {
         let reply = self.send(Method::POST, "/Users", user(user_name)).await;
         id_of(&reply)
     }
 }
 
-fn id_of(reply: &Reply) -> String {
+pub(crate) fn id_of(reply: &Reply) -> String {
     let body: Value = serde_json::from_slice(&reply.response.body).unwrap();
     let id = body["id"].as_str();
     id.unwrap_or_else(|| panic!("no resource in {body}"))
         .to_owned()
 }
 
-fn user(user_name: &str) -> Value {
+pub(crate) fn user(user_name: &str) -> Value {
     json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": user_name, "active": true})
 }
 
-fn group(name: &str, members: &[&str]) -> Value {
+pub(crate) fn group(name: &str, members: &[&str]) -> Value {
     let members: Vec<Value> = members.iter().map(|id| json!({"value": id})).collect();
     json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
@@ -106,12 +106,12 @@ fn group(name: &str, members: &[&str]) -> Value {
     })
 }
 
-fn patch(operations: &Value) -> Value {
+pub(crate) fn patch(operations: &Value) -> Value {
     json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations})
 }
 
 /// A request as the edge hands it in.
-fn intake(method: Method, path: &str, body: &str) -> Intake {
+pub(crate) fn intake(method: Method, path: &str, body: &str) -> Intake {
     let target = format!("/scim/v2{path}");
     let head = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: test/1");
     let mut headers = HeaderMap::new();

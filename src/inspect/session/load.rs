@@ -1,0 +1,359 @@
+//! Takes the next events of a capture into a session, a bounded slice at a time.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde_json::Value;
+
+use crate::inspect::clients::Client;
+use crate::inspect::session::entry::{EffectKind, Endpoint, Entry, Flags, Kind, Operation};
+use crate::inspect::session::names::NameKind;
+use crate::inspect::session::paths;
+use crate::inspect::session::pool::Handle;
+use crate::inspect::session::{Progress, Session};
+use crate::journal::gist::{Gist, OutcomeGist, SubjectGist, Touch};
+use crate::journal::{Error, Fact, Origin, Reader, Seq};
+use crate::scim::outline::{EditOutline, Outline};
+use crate::scim::{ResourceType, remark};
+
+/// How many events are read at once.
+const PAGE: u64 = 4096;
+
+/// The most failed writes that are remembered, to know a retry: a client that only ever fails must not fill memory.
+const MOST_FAILED: usize = 1 << 18;
+
+/// What the changes of one event touched.
+#[derive(Debug, Default)]
+struct Touched {
+    /// The resources, in the order of the changes, each once: first those that changed, then members that came or went.
+    resources: Vec<Handle>,
+    members: Vec<Handle>,
+    first: Option<EffectKind>,
+    paths: Vec<Handle>,
+}
+
+impl Session {
+    /// Takes in the events that came since, at most `most_events` of them. Nothing is lost when it fails: the next call
+    /// goes on where this one ended.
+    pub fn extend(&mut self, reader: &Reader, most_events: u64) -> Result<Progress, Error> {
+        let head = reader.head()?;
+        let last = head.0.min(self.head().0.saturating_add(most_events));
+        while self.head().0 < last {
+            let first = self.head().next();
+            self.take_page(
+                reader,
+                first,
+                Seq(last.min(first.0.saturating_add(PAGE - 1))),
+            )?;
+        }
+        Ok(Progress {
+            done: self.head(),
+            head,
+        })
+    }
+
+    fn take_page(&mut self, reader: &Reader, first: Seq, last: Seq) -> Result<(), Error> {
+        let mut touched: HashMap<Seq, Touched> = HashMap::new();
+        reader.touches(first, last, |touch| {
+            self.take_touch(touch, touched.entry(touch.seq).or_default());
+        })?;
+        reader.gists(first, last, |gist| {
+            // In a file that lacks events, what is not there is nothing.
+            while self.head().next() < gist.seq {
+                self.rows.push(Entry::BLANK);
+            }
+            let touched = touched.remove(&gist.seq).unwrap_or_default();
+            self.take_gist(gist, touched);
+        })?;
+        while self.head() < last {
+            self.rows.push(Entry::BLANK);
+        }
+        Ok(())
+    }
+
+    fn take_touch(&mut self, touch: &Touch<'_>, touched: &mut Touched) {
+        let resource = self.ids.put(touch.id);
+        push(&mut touched.resources, resource);
+        let (sets, effect) = (&mut self.changed, effect(&touch.outline));
+        touched.first.get_or_insert(effect);
+        paths::of(&touch.outline, &mut |path| {
+            let path = sets.path(path);
+            if touched.paths.last() != Some(&path) {
+                touched.paths.push(path);
+            }
+        });
+        self.take_names(touch, resource);
+        match &touch.outline {
+            Outline::Created(record) => {
+                for (_, value, _) in &record.members {
+                    push(&mut touched.members, self.ids.put(value));
+                }
+            }
+            Outline::Modified { edits } => {
+                for edit in edits {
+                    if let EditOutline::Member { from, to } = edit
+                        && let Some(member) = to.as_ref().or(from.as_ref())
+                    {
+                        push(&mut touched.members, self.ids.put(&member.value));
+                    }
+                }
+            }
+            Outline::Deleted(_) => {}
+        }
+    }
+
+    fn take_names(&mut self, touch: &Touch<'_>, resource: Handle) {
+        let (seq, pool, names) = (touch.seq, &mut self.texts, &mut self.names);
+        names.set(resource, NameKind::Name, [touch.name], seq, pool);
+        match &touch.outline {
+            Outline::Created(record) => {
+                let attributes: Value =
+                    serde_json::from_str(&record.attributes).unwrap_or_default();
+                let id = attributes.get("externalId").and_then(Value::as_str);
+                names.set(resource, NameKind::ExternalId, id, seq, pool);
+                let mails = attributes.get("emails").map(mails).unwrap_or_default();
+                names.set(resource, NameKind::Mail, mails, seq, pool);
+            }
+            Outline::Modified { edits } => {
+                for edit in edits {
+                    let EditOutline::Attribute { path, to, .. } = edit else {
+                        continue;
+                    };
+                    let value = match path.as_ref() {
+                        "externalId" | "emails" => to.to_value().unwrap_or_default(),
+                        _ => continue,
+                    };
+                    match value.as_str() {
+                        _ if path == "emails" => {
+                            names.set(resource, NameKind::Mail, mails(&value), seq, pool);
+                        }
+                        id => names.set(resource, NameKind::ExternalId, id, seq, pool),
+                    }
+                }
+            }
+            Outline::Deleted(_) => {}
+        }
+    }
+
+    fn take_gist(&mut self, gist: &Gist<'_>, touched: Touched) {
+        let client = Client::by_traits(gist.origin, gist.user_agent, gist.is_adscim);
+        let cycle = self.cycles.next(client, gist.at).unwrap_or(0);
+        let endpoint = Endpoint::of_target(gist.target);
+        let mut entry = Entry {
+            at: gist.at,
+            remarks: remark_bits(gist),
+            duration_us: small(gist.duration_us),
+            request_bytes: small(gist.request_bytes),
+            response_bytes: small(gist.response_bytes),
+            cycle: small(cycle),
+            connection: small(gist.connection),
+            resource: Handle::NONE,
+            other: Handle::NONE,
+            named: Handle::NONE,
+            changed: self.changed.put(touched.paths),
+            method: self.method_number(gist.method),
+            status: gist.status.unwrap_or(0),
+            flags: Flags::default(),
+            origin: gist.origin,
+            client,
+            kind: Kind::from_name(gist.kind),
+            effect: None,
+            scim_type: None,
+            trouble: gist.trouble,
+            operation: Operation::of_request(gist.method, gist.target, endpoint),
+            endpoint,
+        };
+        let mut resources = touched.resources;
+        resources.extend(touched.members);
+        entry.resource = resources.first().copied().unwrap_or(Handle::NONE);
+        entry.other = resources.get(1).copied().unwrap_or(Handle::NONE);
+        if let Some(rest) = resources.get(2..).filter(|rest| !rest.is_empty()) {
+            self.further.insert(self.head().next(), rest.into());
+        }
+        entry.flags.set(Flags::MANY, resources.len() > 2);
+        entry.flags.set(Flags::CHANGE, touched.first.is_some());
+        match &gist.outcome {
+            Some(outcome) => self.take_outcome(&mut entry, outcome, touched.first),
+            None => entry.effect = touched.first,
+        }
+        self.take_fact(gist);
+        self.judge(&mut entry, gist);
+        self.changed.count(entry.changed);
+        self.counts.add(&entry);
+        self.rows.push(entry);
+    }
+
+    fn take_outcome(
+        &mut self,
+        entry: &mut Entry,
+        outcome: &OutcomeGist<'_>,
+        changed: Option<EffectKind>,
+    ) {
+        let effect = match outcome {
+            OutcomeGist::Changed => changed.unwrap_or(EffectKind::NoOp),
+            OutcomeGist::Unchanged { subject } => self.about(entry, subject, EffectKind::NoOp),
+            OutcomeGist::Read { subject } => self.about(entry, subject, EffectKind::Read),
+            OutcomeGist::NotModified { subject } => {
+                self.about(entry, subject, EffectKind::NotModified)
+            }
+            OutcomeGist::Listed { filter, total, .. } => {
+                let value = filter
+                    .as_deref()
+                    .and_then(|filter| filter.split('"').nth(1));
+                if let Some(value) = value.filter(|value| !value.is_empty()) {
+                    entry.named = self.texts.put(value);
+                }
+                let is_probe = *total == 0 && filter.as_deref().is_some_and(is_probe);
+                entry.flags.set(Flags::PROBE, is_probe);
+                EffectKind::Listed
+            }
+            OutcomeGist::Discovered {} => EffectKind::Discovered,
+            OutcomeGist::Refused { subject, scim_type } => {
+                entry.scim_type = *scim_type;
+                if let Some(subject) = subject {
+                    self.about(entry, subject, EffectKind::Refused);
+                }
+                EffectKind::Refused
+            }
+        };
+        entry.effect = Some(effect);
+    }
+
+    /// The resource that an outcome names, or the name alone when there is none.
+    fn about(
+        &mut self,
+        entry: &mut Entry,
+        subject: &SubjectGist<'_>,
+        effect: EffectKind,
+    ) -> EffectKind {
+        match (&subject.id, &subject.name) {
+            (Some(id), _) => entry.resource = self.ids.put(id),
+            (None, Some(name)) => entry.named = self.texts.put(name),
+            (None, None) => {}
+        }
+        if entry.endpoint.is_none() {
+            entry.endpoint = Some(match subject.resource_type {
+                ResourceType::User => Endpoint::User,
+                ResourceType::Group => Endpoint::Group,
+            });
+        }
+        effect
+    }
+
+    fn take_fact(&mut self, gist: &Gist<'_>) {
+        if gist.origin != Origin::User {
+            return;
+        }
+        // What no version of this program writes annotates nothing.
+        if let Ok(Fact::Annotation(annotation)) = serde_json::from_str(gist.fact) {
+            self.annotations.take(gist.seq, &annotation);
+        }
+    }
+
+    /// What follows from everything else that is known of the event.
+    fn judge(&mut self, entry: &mut Entry, gist: &Gist<'_>) {
+        let fails = !matches!(entry.origin, Origin::Seed | Origin::User)
+            && gist.status.is_none_or(|status| status >= 400);
+        entry.flags.set(Flags::ERROR, fails);
+        let is_read = matches!(
+            entry.effect,
+            Some(
+                EffectKind::Read
+                    | EffectKind::NotModified
+                    | EffectKind::Listed
+                    | EffectKind::Discovered
+            )
+        );
+        entry.flags.set(Flags::READ, is_read);
+        entry
+            .flags
+            .set(Flags::NO_OP, entry.effect == Some(EffectKind::NoOp));
+        if entry.operation.is_some_and(Operation::is_write) {
+            self.judge_retry(entry, gist);
+        }
+    }
+
+    fn judge_retry(&mut self, entry: &mut Entry, gist: &Gist<'_>) {
+        // Two creations are the same attempt when they are for the same name.
+        let name = if entry.named == Handle::NONE {
+            let mut names = self.names.of(entry.resource).iter();
+            names
+                .rfind(|alias| alias.kind == NameKind::Name)
+                .map_or(Handle::NONE, |alias| alias.text)
+        } else {
+            entry.named
+        };
+        let is_create = entry.operation == Some(Operation::Create);
+        if is_create && name == Handle::NONE {
+            return;
+        }
+        let mut hasher = DefaultHasher::new();
+        (
+            entry.client,
+            gist.method,
+            gist.target,
+            is_create.then_some(name),
+        )
+            .hash(&mut hasher);
+        let attempt = hasher.finish();
+        entry
+            .flags
+            .set(Flags::RETRY, self.failed.contains(&attempt));
+        if !entry.is_error() {
+            self.failed.remove(&attempt);
+        } else if self.failed.len() < MOST_FAILED {
+            self.failed.insert(attempt);
+        }
+    }
+}
+
+/// A bit for each leniency that the event needed.
+fn remark_bits(gist: &Gist<'_>) -> u64 {
+    let bit = |name: &str| {
+        let mut table = remark::TABLE.iter().take(Session::UNKNOWN_REMARK);
+        let position = table.position(|leniency| leniency.id == name);
+        1u64 << position.unwrap_or(Session::UNKNOWN_REMARK)
+    };
+    gist.remarks.iter().fold(0, |bits, name| bits | bit(name))
+}
+
+fn effect(outline: &Outline<'_>) -> EffectKind {
+    match outline {
+        Outline::Created(_) => EffectKind::Created,
+        Outline::Modified { .. } => EffectKind::Modified,
+        Outline::Deleted(_) => EffectKind::Deleted,
+    }
+}
+
+/// Adds what is not there yet, if it is not the last: a bulk that touches one resource often is a bulk all the same.
+fn push(handles: &mut Vec<Handle>, handle: Handle) {
+    if handles.last() != Some(&handle) {
+        handles.push(handle);
+    }
+}
+
+fn mails(emails: &Value) -> Vec<&str> {
+    let values = emails.as_array().into_iter().flatten();
+    values
+        .filter_map(|mail| mail.get("value")?.as_str())
+        .collect()
+}
+
+/// Whether a filter looks for a random identifier. By `externalId` it is the look-up before a creation instead.
+fn is_probe(filter: &str) -> bool {
+    let mut parts = filter.split('"');
+    let (Some(head), Some(value)) = (parts.next(), parts.next()) else {
+        return false;
+    };
+    let attribute = head.split(' ').next().unwrap_or_default();
+    let digits = value.bytes().enumerate().all(|(index, byte)| match index {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    });
+    value.len() == 36 && digits && !attribute.eq_ignore_ascii_case("externalId")
+}
+
+/// A number that is kept small; of one that does not fit, the largest.
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
