@@ -24,16 +24,26 @@ pub async fn measure() {
         "a capture of {n_events} events with {USERS} users"
     ));
     let folder = tempfile::tempdir().unwrap();
-    let path = generate(folder.path(), n_events).await;
+    let path = made(folder.path(), n_events).await;
     let read = tokio::task::spawn_blocking(move || walk(&path, n_events));
     read.await.unwrap();
 }
 
+/// A capture of so many events: the one that `SCIMSCOPE_BENCH_CAPTURE` names, made now when it is not there, else one
+/// made in the folder.
+pub async fn made(folder: &Path, n_events: usize) -> PathBuf {
+    let kept = std::env::var_os("SCIMSCOPE_BENCH_CAPTURE").map(PathBuf::from);
+    let path = kept.unwrap_or_else(|| folder.join("million.scimlog"));
+    if !path.exists() {
+        generate(&path, n_events).await;
+    }
+    path
+}
+
 /// Makes the capture through the real recorder: users, groups, members, then changes and look-ups at random.
-async fn generate(folder: &Path, n_events: usize) -> PathBuf {
-    let path = folder.join("million.scimlog");
+async fn generate(path: &Path, n_events: usize) {
     let recorder = Recorder::start(
-        Capture::open(&path, Sync::Normal).unwrap(),
+        Capture::open(path, Sync::Normal).unwrap(),
         Provider::default(),
         false,
     )
@@ -95,9 +105,8 @@ async fn generate(folder: &Path, n_events: usize) -> PathBuf {
         .unwrap();
     report::note(
         "size on disk",
-        &format!("{} MB", std::fs::metadata(&path).unwrap().len() >> 20),
+        &format!("{} MB", std::fs::metadata(path).unwrap().len() >> 20),
     );
-    path
 }
 
 /// Submits everything, many at a time; returns the ids of what was created.
