@@ -1,7 +1,7 @@
 //! Questions about the log, computed from events. Pure, but for reading a capture through
 //! [`journal::Reader`](crate::journal::Reader).
 //!
-//! Reading order: [`diff`] says what changed, attribute by attribute; [`effect`] says it in one sentence;
+//! Reading order: [`diff`] says what changed, attribute by attribute, and what differs between any two things; [`effect`] says it in one sentence;
 //! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event;
 //! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
 //! without asking the capture.

@@ -24,6 +24,7 @@ mod restore;
 pub mod row;
 mod seed;
 pub mod transfer;
+mod travel;
 mod writer;
 
 pub use annotate::annotate;
@@ -39,3 +40,4 @@ pub use lock::Holder;
 pub use reader::Reader;
 pub use recorder::{Health, Inbox, Recorder, Reply};
 pub use row::{Agent, ExchangeRow, Row, RowKind};
+pub use travel::Alterations;

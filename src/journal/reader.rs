@@ -143,7 +143,10 @@ impl Reader {
     }
 
     /// Asks several questions of one state of the file, whatever is written meanwhile.
-    fn restore<T>(&self, ask: impl Fn(&Connection) -> Result<T, Failure>) -> Result<T, Error> {
+    pub(super) fn restore<T>(
+        &self,
+        ask: impl Fn(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Error> {
         self.connection
             .unchecked_transaction()
             .map_err(Failure::from)

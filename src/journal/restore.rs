@@ -10,7 +10,9 @@ use crate::journal::event::Seq;
 use crate::journal::format::{integer, key_beyond, length};
 use crate::scim::directory::Misfit;
 use crate::scim::record::Members;
-use crate::scim::{Change, Delta, Directory, Member, Record, ResourceId, ResourceType, Timestamp};
+use crate::scim::{
+    Change, Delta, Directory, Draft, Member, Record, ResourceId, ResourceType, Timestamp,
+};
 
 /// Why something could not be read back.
 #[derive(Debug)]
@@ -71,7 +73,9 @@ pub(super) fn directory_at(connection: &Connection, seq: Seq) -> Result<Director
     )?;
     let mut rows = ordinals.query([key_beyond(seq)])?;
     while let Some(row) = rows.next()? {
-        load_at(connection, &mut directory, row.get(0)?, seq)?;
+        if let Some(record) = record_of(connection, count(row, 0)?, seq)? {
+            directory.load(record)?;
+        }
     }
     directory.reserve_ordinals(next_ordinal(connection, seq)?);
     Ok(directory)
@@ -89,14 +93,12 @@ pub(super) fn record_at(
             "SELECT resource FROM changes WHERE id = ?1 AND kind = 'created' AND key < ?2
              ORDER BY key DESC LIMIT 1",
         )?
-        .query_row(params![id, key_beyond(seq)], |row| row.get(0))
+        .query_row(params![id, key_beyond(seq)], |row| count(row, 0))
         .optional()?;
     let Some(ordinal) = ordinal else {
         return Ok(None);
     };
-    let mut directory = Directory::default();
-    load_at(connection, &mut directory, ordinal, seq)?;
-    Ok(directory.get(id).cloned())
+    record_of(connection, ordinal, seq)
 }
 
 /// The changes of the resources that had this identifier, oldest first: at most `most` up to an event, and at most
@@ -126,14 +128,14 @@ pub(super) fn history(
     Ok(history)
 }
 
-/// Puts one resource as it was after an event into a directory: its newest whole copy, then the deltas since.
-fn load_at(
+/// A resource by its position after an event: its newest whole copy, then the deltas since. `None` when it did not
+/// exist then.
+pub(super) fn record_of(
     connection: &Connection,
-    directory: &mut Directory,
-    ordinal: i64,
+    ordinal: u64,
     seq: Seq,
-) -> Result<(), Failure> {
-    let beyond = key_beyond(seq);
+) -> Result<Option<Record>, Failure> {
+    let (ordinal, beyond) = (integer(ordinal), key_beyond(seq));
     let copy = connection
         .prepare_cached(
             "SELECT key, delta, record FROM changes
@@ -143,18 +145,17 @@ fn load_at(
         .query_row(params![ordinal, beyond], whole_copy)
         .optional()?;
     let Some((key, Some(record))) = copy else {
-        return Ok(());
+        return Ok(None);
     };
-    directory.load(record)?;
-    let mut changes = connection.prepare_cached(
-        "SELECT key, resource, type, id, name, delta FROM changes
-         WHERE resource = ?1 AND key > ?2 AND key < ?3 ORDER BY key",
+    let mut draft = Draft::new(record);
+    let mut deltas = connection.prepare_cached(
+        "SELECT delta FROM changes WHERE resource = ?1 AND key > ?2 AND key < ?3 ORDER BY key",
     )?;
-    let mut rows = changes.query(params![ordinal, key, beyond])?;
+    let mut rows = deltas.query(params![ordinal, key, beyond])?;
     while let Some(row) = rows.next()? {
-        directory.apply(&change(row)?.1)?;
+        draft.modify(&json(row, 0)?)?;
     }
-    Ok(())
+    Ok(Some(draft.finish()))
 }
 
 /// The key of a change that tells the whole resource, and the resource after it; `None` when it deleted it.

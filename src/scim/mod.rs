@@ -15,6 +15,7 @@ mod definition;
 pub mod delta;
 pub mod directory;
 pub mod discovery;
+pub mod draft;
 pub mod error;
 pub mod filter;
 mod json_text;
@@ -36,6 +37,7 @@ pub mod stamp;
 
 pub use delta::{Change, ChangeKind, Delta, Edit};
 pub use directory::Directory;
+pub use draft::Draft;
 pub use error::{Error, ScimType};
 pub use message::{Answer, Decision, Outcome, Request, Response, StrictAnswer, Subject, Verdict};
 pub use record::{Member, Record};

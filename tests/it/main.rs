@@ -16,6 +16,7 @@
 mod architecture;
 mod cli;
 mod crash;
+mod inspect;
 mod journal;
 mod looks;
 mod oracle;

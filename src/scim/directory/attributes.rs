@@ -108,7 +108,7 @@ fn push_edit(path: String, from: Option<&Value>, to: Option<&Value>, edits: &mut
 }
 
 /// Makes one edit, which must find the value that it was made from.
-pub(super) fn apply_edit(
+pub(in crate::scim) fn apply_edit(
     attributes: &mut Map<String, Value>,
     path: &str,
     from: Option<&Value>,

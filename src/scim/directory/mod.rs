@@ -320,14 +320,14 @@ impl Eq for Directory {}
 
 /// One edit of the members, borrowed.
 #[derive(Debug, Clone, Copy)]
-struct MemberEdit<'a> {
+pub(super) struct MemberEdit<'a> {
     position: u64,
     from: Option<&'a Member>,
     to: Option<&'a Member>,
 }
 
 impl<'a> MemberEdit<'a> {
-    fn of(edit: &'a Edit) -> Option<Self> {
+    pub(super) fn of(edit: &'a Edit) -> Option<Self> {
         match edit {
             Edit::Member {
                 position, from, to, ..
@@ -348,7 +348,7 @@ impl<'a> MemberEdit<'a> {
         }
     }
 
-    fn make(self, record: &mut Record) -> Result<(), Misfit> {
+    pub(super) fn make(self, record: &mut Record) -> Result<(), Misfit> {
         let members = &mut record.members;
         if members.at(self.position) != self.from {
             let (id, position) = (&record.id, self.position);

@@ -1,10 +1,12 @@
-//! What changed, attribute by attribute, by SCIM's rules.
+//! The attributes that a change touched, or that differ between two states of one resource, for sentences and lists.
 //!
 //! Values of a multi-valued attribute are paired by what they are (the same value, else the same `type`), never
 //! by where they stand, because their order means nothing (RFC 7643 §2.4).
 
 use serde_json::{Map, Value};
 
+use crate::inspect::diff::pairing;
+use crate::inspect::diff::values::{join, label};
 use crate::scim::{Change, Delta, Edit, Member, Record};
 
 /// One attribute before and after.
@@ -219,70 +221,22 @@ fn compare_objects(
 
 /// Pairs the values of a multi-valued attribute and compares each pair.
 fn compare_values(path: &str, from: &[Value], to: &[Value], found: &mut Vec<AttributeChange>) {
-    let mut left: Vec<(usize, &Value)> = from.iter().enumerate().collect();
-    let mut right: Vec<(usize, &Value)> = to.iter().enumerate().collect();
-    let same: [fn(&Value, &Value) -> bool; 3] = [
-        |a, b| a == b,
-        |a, b| a.get("value").is_some() && a.get("value") == b.get("value"),
-        |a, b| a.get("type").is_some() && a.get("type") == b.get("type"),
-    ];
-    let mut pairs = Vec::new();
-    for is_same in same {
-        left.retain(|(index, old)| {
-            let Some(position) = right.iter().position(|(_, new)| is_same(old, new)) else {
-                return true;
-            };
-            pairs.push((*index, *old, right.remove(position).1));
-            false
-        });
+    let mut paired = pairing::pair(from, to, true);
+    paired.both.sort_unstable();
+    for (index, other) in paired.both {
+        let (old, new) = (from.get(index), to.get(other));
+        let path = format!("{path}[{}]", label(new.unwrap_or(&Value::Null), index));
+        compare(&path, old, new, found);
     }
-    pairs.sort_by_key(|(index, ..)| *index);
-    for (index, old, new) in pairs {
-        let path = format!("{path}[{}]", label(new, index));
-        compare(&path, Some(old), Some(new), found);
-    }
-    for (index, old) in left {
-        item_one_sided(path, old, index, Side::From, found);
-    }
-    for (index, new) in right {
-        item_one_sided(path, new, index, Side::To, found);
-    }
-}
-
-/// What a value of a multi-valued attribute is called in a path: its `type`, else its value, else its place.
-fn label(item: &Value, index: usize) -> String {
-    let text = |value: &Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
+    let mut alone = |list: &[Value], indexes: Vec<usize>, side: Side| {
+        for index in indexes {
+            if let Some(item) = list.get(index) {
+                item_one_sided(path, item, index, side, found);
+            }
+        }
     };
-    match item {
-        Value::Object(parts) => parts
-            .get("type")
-            .or_else(|| parts.get("value"))
-            .map_or_else(|| (index + 1).to_string(), text),
-        simple => text(simple),
-    }
-}
-
-/// An attribute below another: after a URN a colon, after a name a dot (RFC 7644 §3.10).
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else if path.starts_with("urn:") && is_schema(path) {
-        format!("{path}:{name}")
-    } else {
-        format!("{path}.{name}")
-    }
-}
-
-/// Whether a path that starts with a URN ends with it: `urn:…:2.0:User`, but not `urn:…:2.0:User:department`.
-///
-/// A schema's own name follows its version, as in every URN of RFC 7643 §10.3.
-fn is_schema(path: &str) -> bool {
-    path.rsplit(':')
-        .nth(1)
-        .is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+    alone(from, paired.left, Side::From);
+    alone(to, paired.right, Side::To);
 }
 
 #[cfg(test)]

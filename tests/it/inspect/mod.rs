@@ -1,0 +1,3 @@
+//! Questions about the log.
+
+mod diff;
