@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{TerminalOptions, Viewport};
-use scimscope::inspect::{detail, summary};
+use scimscope::app::screen::reads;
 use scimscope::journal::capture::Sync;
 use scimscope::journal::{Capture, Reader, Recorder, Seq};
 use scimscope::scim::Provider;
@@ -81,6 +81,7 @@ struct Screen<'a> {
 impl<'a> Screen<'a> {
     fn new(reader: &'a Reader) -> Self {
         let options = Options {
+            depth: ColorDepth::True,
             theme: Theme::by_name("dark", ColorDepth::True).unwrap(),
             glyphs: Glyphs::UNICODE,
             keymap: Keymap::load(None).unwrap(),
@@ -117,17 +118,8 @@ impl<'a> Screen<'a> {
 
     fn answer(&self, command: &Command) -> Message {
         match command {
-            Command::Rows(ranges) => {
-                let rows = ranges
-                    .iter()
-                    .flat_map(|(first, last)| self.reader.rows(*first, *last).unwrap());
-                Message::Rows(rows.map(|row| summary::summarize(&row)).collect())
-            }
-            Command::Detail(seq) => {
-                let detail = detail::load(self.reader, *seq).unwrap().unwrap();
-                Message::Detail(Box::new(detail))
-            }
-            Command::FindChange { .. } => Message::Found(None),
+            Command::Read(read) => reads::answer(self.reader, read),
+            Command::Ask(_) | Command::Do(_) => Message::Found(None),
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::app::cli::LogOptions;
 use crate::app::exit::Failure;
 use crate::app::output::{self, Lines, Listener};
-use crate::app::screen::signal;
+use crate::app::signals::signal;
 use crate::app::{json, places};
 use crate::inspect::cycles::Cycles;
 use crate::inspect::summary;

@@ -24,6 +24,7 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
     let time_zone = jiff::tz::TimeZone::system();
     Ok(tui::Options {
         theme,
+        depth,
         glyphs,
         keymap,
         time_zone,

@@ -3,7 +3,8 @@
 //! Reading order: [`cli`] is the command line as data; [`config`] mixes the configuration file into it;
 //! [`places`] knows where files are by default, [`token`] which bearer tokens count.
 //! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
-//! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, and [`demo`] in place of Entra.
+//! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, and [`demo`] in place of Entra;
+//! [`signals`] end them.
 //! [`log`], [`show`], [`state`] answer from a capture; [`simulate`] drives any endpoint; [`keys`] says which keys there are.
 
 mod cli;
@@ -20,10 +21,11 @@ mod output;
 mod places;
 mod run;
 mod schema;
-mod screen;
+pub mod screen;
 mod seed;
 mod serve;
 mod show;
+mod signals;
 mod simulate;
 mod state;
 mod token;

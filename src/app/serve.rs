@@ -10,7 +10,7 @@ use crate::app::endpoint::{self, Endpoint};
 use crate::app::exit::Failure;
 use crate::app::log::Printer;
 use crate::app::output::Listener;
-use crate::app::screen::Signals;
+use crate::app::signals::Signals;
 use crate::journal::{Follower, Health, Origin, Reader, Seq};
 
 /// How many events are read from the file at once.

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::cli::{DialectName, SimulateOptions};
 use crate::app::exit::Failure;
 use crate::app::output::{self, Lines};
-use crate::app::screen::signal;
+use crate::app::signals::signal;
 use crate::app::token;
 use crate::net::simulate::{self, Dialect, Error, Plan, Progress};
 

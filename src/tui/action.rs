@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::tui::model::Model;
-use crate::tui::overlays::Verb;
+use crate::tui::overlays::{Verb, annotate};
 use crate::tui::update as verb;
 use crate::tui::widgets::viewport::Move;
 
@@ -20,15 +20,18 @@ pub enum Context {
     Text,
     /// While something is typed.
     Prompt,
+    /// Where one of several is chosen.
+    Menu,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::List,
         Self::Screen,
         Self::Text,
         Self::Prompt,
+        Self::Menu,
         Self::Global,
     ];
 
@@ -40,6 +43,7 @@ impl Context {
             Self::List => "list",
             Self::Text => "text",
             Self::Prompt => "prompt",
+            Self::Menu => "menu",
         }
     }
 
@@ -51,6 +55,7 @@ impl Context {
             Self::List => "In the list",
             Self::Text => "In a text",
             Self::Prompt => "While typing",
+            Self::Menu => "While choosing",
         }
     }
 }
@@ -110,6 +115,11 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "next-change", "", "the event after this one that changed something", |model, _| verb::find_change(model, true)),
     action(Context::Screen, "go-to-event", "go to", "to an event by number: 402, or -10 from here", |model, _| verb::ask_for_event(model)),
     action(Context::Screen, "toggle-follow", "", "follow new events, or stay here", |model, _| verb::toggle_follow(model)),
+    action(Context::Screen, "mark", "mark", "mark this event with a letter", |model, _| verb::ask(model, annotate::mark)),
+    action(Context::Screen, "go-to-mark", "", "to a mark, or with '' to where you came from", |model, _| verb::ask(model, |_, model| annotate::to_mark(model))),
+    action(Context::Screen, "note", "", "write a note on this event", |model, _| verb::ask(model, |seq, _| annotate::note(seq))),
+    action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| verb::ask(model, |seq, _| annotate::tag(seq))),
+    action(Context::Screen, "jump-back", "", "to where the last jump came from", |model, _| verb::jump_back(model)),
     action(Context::Screen, "next-event", "event", "next event, from any pane", |model, _| verb::step(model, 1)),
     action(Context::Screen, "previous-event", "", "previous event, from any pane", |model, _| verb::step(model, -1)),
     action(Context::Screen, "next-tab", "tab", "next tab of the detail", |model, _| verb::turn_tab(model, true)),
@@ -129,9 +139,16 @@ pub const TABLE: &[Action] = &[
     action(Context::Text, "scroll-right", "", "to the right", |model, _| model.viewport().go(Move::Right)),
     action(Context::Text, "scroll-left", "", "to the left", |model, _| model.viewport().go(Move::Left)),
 
-    action(Context::Prompt, "accept", "", "take what was typed", |model, _| verb::act(model, Verb::Accept)),
+    action(Context::Prompt, "accept", "take", "take what was typed", |model, now| verb::act(model, Verb::Accept, now)),
+
+    action(Context::Menu, "choose-next", "choose", "the next choice", |model, now| verb::act(model, Verb::Next, now)),
+    action(Context::Menu, "choose-previous", "", "the previous choice", |model, now| verb::act(model, Verb::Previous, now)),
+    action(Context::Menu, "choose", "take", "take this choice; a choice with a letter is also taken by it", |model, now| verb::act(model, Verb::Accept, now)),
+    action(Context::Menu, "complete", "", "take over what is suggested", |model, now| verb::act(model, Verb::Complete, now)),
 
     action(Context::Global, "help", "help", "this help", |model, _| verb::show_help(model)),
+    action(Context::Global, "palette", "", "find an action by its words", |model, _| verb::show_palette(model)),
+    action(Context::Global, "notices", "", "what was said in the last row, all of it", |model, _| verb::show_notices(model)),
     action(Context::Global, "back", "back", "one level back", |model, _| { verb::back(model); }),
     action(Context::Global, "close", "", "one level back; from the list, quit", |model, _| verb::close(model)),
     action(Context::Global, "quit", "quit", "quit", |model, _| verb::quit(model)),

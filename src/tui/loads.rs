@@ -5,7 +5,7 @@
 
 use crate::journal::Seq;
 use crate::tui::cursor::Cursor;
-use crate::tui::message::{Command, Direction};
+use crate::tui::message::{Command, Direction, Question, Read};
 use crate::tui::rows::Rows;
 
 /// The questions under way.
@@ -32,14 +32,14 @@ impl Loads {
             let ranges = needed_rows(cursor, rows);
             if !ranges.is_empty() {
                 self.rows = true;
-                commands.push(Command::Rows(ranges));
+                commands.push(Command::Read(Read::Rows(ranges)));
             }
         }
         if self.detail.is_none()
             && let Some(seq) = cursor.selected().filter(|seq| Some(*seq) != shown)
         {
             self.detail = Some(seq);
-            commands.push(Command::Detail(seq));
+            commands.push(Command::Read(Read::Detail(seq)));
         }
         commands
     }
@@ -50,7 +50,7 @@ impl Loads {
             return None;
         }
         self.search = Some((from, direction));
-        Some(Command::FindChange { from, direction })
+        Some(Command::Ask(Question::Change { from, direction }))
     }
 
     /// Rows have come.
@@ -157,8 +157,8 @@ mod tests {
     fn only_rows_around_the_window_are_asked_for() {
         let commands = Loads::default().plan(&cursor(1_000_000, 20), &Rows::default(), None);
         let expected = [
-            Command::Rows(vec![(Seq(999_961), Seq(1_000_000))]),
-            Command::Detail(Seq(1_000_000)),
+            Command::Read(Read::Rows(vec![(Seq(999_961), Seq(1_000_000))])),
+            Command::Read(Read::Detail(Seq(1_000_000))),
         ];
         assert_eq!(commands, expected);
     }
@@ -175,7 +175,7 @@ mod tests {
         loads.detail_came(Seq(1000));
         assert_eq!(
             loads.plan(&cursor, &Rows::default(), None),
-            [Command::Detail(Seq(900))]
+            [Command::Read(Read::Detail(Seq(900)))]
         );
     }
 

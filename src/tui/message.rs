@@ -1,22 +1,45 @@
 //! What the screen asks the world for, and what the world tells the screen.
 
-use crate::inspect::{Detail, Summary};
-use crate::journal::{Health, Seq};
+use crate::inspect::{Annotations, Detail, Summary};
+use crate::journal::{Annotation, Health, Seq};
 
 /// A wish of the screen. `app` carries it out and answers with a [`Message`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Load the rows of these ranges, both ends included; answered by [`Message::Rows`].
+    /// Read what is about to be shown. Never waits behind a question.
+    Read(Read),
+    /// Find something out about the log as a whole.
+    Ask(Question),
+    /// Do something that is seen outside of the screen.
+    Do(Deed),
+}
+
+/// Something to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Read {
+    /// The rows of these ranges, both ends included; answered by [`Message::Rows`].
     Rows(Vec<(Seq, Seq)>),
-    /// Load everything about one event; answered by [`Message::Detail`].
+    /// Everything about one event; answered by [`Message::Detail`].
     Detail(Seq),
-    /// Find the nearest event that changed something; answered by [`Message::Found`].
-    FindChange {
+}
+
+/// Something to find out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// The nearest event that changed something; answered by [`Message::Found`].
+    Change {
         /// Where to start; not itself a candidate.
         from: Seq,
         /// Which way.
         direction: Direction,
     },
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Record what the user says about an event; answered by [`Message::Annotations`].
+    Annotate(Annotation),
 }
 
 /// Along the log.
@@ -41,6 +64,10 @@ pub enum Message {
     Detail(Box<Detail>),
     /// The event that was looked for; `None` when there is none on that side.
     Found(Option<Seq>),
+    /// What people have said about events so far.
+    Annotations(Box<Annotations>),
+    /// Something that was asked for is done.
+    Done(String),
     /// The endpoint, the log, or who is connected has changed.
     Endpoint(EndpointStatus),
     /// Something that was asked for, or that runs behind, failed. Shown until a key is pressed.

@@ -1,9 +1,9 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`jumps`] made, the [`rows`] at hand and the [`loads`] under way, on one of the
-//! [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`update`] carries them out; [`view`] draws
-//! by the [`layout`], from [`panes`], [`overlays`] and
+//! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`rows`] at hand and the [`loads`] under way,
+//! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`update`] carries them out;
+//! [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
 //! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`text`] makes what was captured safe to show and [`measure`]
 //! makes it short; [`terminal`] takes the terminal and gives it back; [`picture`] makes a picture of the screen;
 //! [`settings`] reads what a user wrote for all of this.
@@ -21,6 +21,7 @@ pub mod loads;
 pub mod measure;
 pub mod message;
 pub mod model;
+pub mod notices;
 pub mod overlays;
 pub mod panes;
 pub mod picture;
@@ -36,7 +37,7 @@ pub mod widgets;
 
 pub use glyphs::Glyphs;
 pub use keymap::Keymap;
-pub use message::{Command, Direction, EndpointStatus, Message, TokenPlace};
+pub use message::{Command, Deed, Direction, EndpointStatus, Message, Question, Read, TokenPlace};
 pub use model::{Model, Options};
 pub use settings::Source;
 pub use theme::{ColorDepth, Theme};

@@ -5,7 +5,9 @@ use std::time::Instant;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
+use crate::inspect::Annotations;
 use crate::journal::{Health, Seq};
+use crate::tui::action::Action;
 use crate::tui::cursor::Cursor;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::jumps::Jumps;
@@ -13,12 +15,13 @@ use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Arrangement, Layout, Pane};
 use crate::tui::loads::Loads;
 use crate::tui::message::{Command, EndpointStatus};
+use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::panes::list;
 use crate::tui::panes::shown::Shown;
 use crate::tui::rows::Rows;
 use crate::tui::screens::{Requests, Tab};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{ColorDepth, Theme};
 use crate::tui::widgets::Viewport;
 
 /// How the screen looks and what its keys are.
@@ -26,21 +29,14 @@ use crate::tui::widgets::Viewport;
 pub struct Options {
     /// The colors.
     pub theme: Theme,
+    /// How many colors the terminal has.
+    pub depth: ColorDepth,
     /// The signs.
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
     /// The time zone of the times shown.
     pub time_zone: TimeZone,
-}
-
-/// A line about something that happened, in place of the hints, until a key is pressed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// What to say.
-    pub text: String,
-    /// Whether something failed.
-    pub is_failure: bool,
 }
 
 /// The state of the screen. [`update`](crate::tui::update) changes it, [`view`](crate::tui::view) draws it.
@@ -61,7 +57,11 @@ pub struct Model {
     pub(super) requests: Requests,
     pub(super) overlays: Vec<Box<dyn Overlay>>,
     pub(super) jumps: Jumps,
-    pub(super) notice: Option<Notice>,
+    pub(super) notices: Notices,
+    pub(super) annotations: Annotations,
+    /// An action that was chosen elsewhere than by its key, to be done next.
+    pub(super) next_action: Option<&'static Action>,
+    theme_before: Option<Theme>,
     pub(super) interrupted_at: Option<Instant>,
     pub(super) must_redraw: bool,
     pub(super) must_suspend: bool,
@@ -85,7 +85,10 @@ impl Model {
             requests: Requests::default(),
             overlays: Vec::new(),
             jumps: Jumps::default(),
-            notice: None,
+            notices: Notices::default(),
+            annotations: Annotations::default(),
+            next_action: None,
+            theme_before: None,
             interrupted_at: None,
             must_redraw: false,
             must_suspend: false,
@@ -203,17 +206,38 @@ impl Model {
         self.cursor.select(to);
     }
 
+    /// Goes to the place that was left last; that place is then the one to come back to.
+    pub(super) fn swap_places(&mut self) {
+        match self.jumps.swap(self.cursor.selected()) {
+            Some(place) => self.cursor.select(place),
+            None => self.notify("there is no place to go back to yet"),
+        }
+    }
+
+    /// Draws with another theme until it is called with `None`.
+    pub(super) fn preview_theme(&mut self, name: Option<&str>) {
+        if let Some(before) = self.theme_before.take() {
+            self.options.theme = before;
+        }
+        let previewed = name.and_then(|name| Theme::by_name(name, self.options.depth).ok());
+        if let Some(theme) = previewed {
+            self.theme_before = Some(std::mem::replace(&mut self.options.theme, theme));
+        }
+    }
+
+    /// Draws with another theme from now on.
+    pub(super) fn choose_theme(&mut self, name: &str) {
+        match Theme::by_name(name, self.options.depth) {
+            Ok(theme) => self.options.theme = theme,
+            Err(error) => self.fail(error.to_string()),
+        }
+    }
+
     pub(super) fn fail(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice {
-            text: text.into(),
-            is_failure: true,
-        });
+        self.notices.fail(text);
     }
 
     pub(super) fn notify(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice {
-            text: text.into(),
-            is_failure: false,
-        });
+        self.notices.say(text);
     }
 }

@@ -11,8 +11,8 @@ use crate::tui::input::Input;
 use crate::tui::keymap::Key;
 use crate::tui::layout::{Arrangement, Pane};
 use crate::tui::message::{Command, Direction, Message};
-use crate::tui::model::{Model, Notice};
-use crate::tui::overlays::{Fate, GoTo, Help, Overlay, Verb};
+use crate::tui::model::Model;
+use crate::tui::overlays::{Fate, Help, NoticeLog, Overlay, Palette, Verb, go_to};
 use crate::tui::panes::shown::Shown;
 use crate::tui::screens::Requests;
 
@@ -23,7 +23,7 @@ const INTERRUPT_WINDOW: Duration = Duration::from_secs(1);
 pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
     match input {
         Input::Key(key, event) => {
-            model.notice = None;
+            model.notices.dismiss();
             model.loads.retry();
             press(model, key, event, now);
         }
@@ -59,12 +59,11 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
         }
         Message::Found(found) => found_change(model, found),
         Message::Endpoint(status) => model.endpoint = Some(status),
+        Message::Annotations(annotations) => model.annotations = *annotations,
+        Message::Done(text) => model.notify(text),
         Message::Failed { what, error } => {
             model.loads.failed();
-            model.notice = Some(Notice {
-                text: format!("{what}: {error}"),
-                is_failure: true,
-            });
+            model.fail(format!("{what}: {error}"));
         }
         Message::Quit => model.has_quit = true,
     }
@@ -147,8 +146,11 @@ fn choose(model: &mut Model, letter: char) -> bool {
 }
 
 /// A key of the topmost overlay's own.
-pub(super) fn act(model: &mut Model, verb: Verb) {
+pub(super) fn act(model: &mut Model, verb: Verb, now: Instant) {
     on_top(model, |overlay, model| overlay.act(verb, model));
+    if let Some(action) = model.next_action.take() {
+        (action.run)(model, now);
+    }
 }
 
 fn paste(model: &mut Model, text: &str) {
@@ -171,7 +173,7 @@ fn found_change(model: &mut Model, found: Option<Seq>) {
         return;
     }
     match (found, direction) {
-        (Some(seq), _) => model.cursor.select(seq),
+        (Some(seq), _) => model.jump(seq),
         (None, Direction::Back) => model.notify(format!("no change before {from}")),
         (None, Direction::Forward) => model.notify(format!("no change after {from}")),
     }
@@ -226,7 +228,7 @@ pub(super) fn find_change(model: &mut Model, forward: bool) {
         .filter(|shown| shown.seq() == from)
         .and_then(|shown| shown.change(direction));
     match known {
-        Some(seq) => model.cursor.select(seq),
+        Some(seq) => model.jump(seq),
         None => model.wishes.extend(model.loads.search(from, direction)),
     }
 }
@@ -268,8 +270,35 @@ pub(super) fn show_help(model: &mut Model) {
     model.overlays.push(Box::new(Help::default()));
 }
 
+pub(super) fn show_palette(model: &mut Model) {
+    let palette = Palette::new(model, contexts(model));
+    model.overlays.push(Box::new(palette));
+}
+
+pub(super) fn show_notices(model: &mut Model) {
+    model.overlays.push(Box::new(NoticeLog::default()));
+}
+
 pub(super) fn ask_for_event(model: &mut Model) {
-    model.overlays.push(Box::new(GoTo::default()));
+    model.overlays.push(Box::new(go_to::prompt()));
+}
+
+/// Asks something about the selected event.
+pub(super) fn ask<O: Overlay + 'static>(
+    model: &mut Model,
+    question: impl FnOnce(Seq, &Model) -> O,
+) {
+    if let Some(seq) = model.cursor.selected() {
+        let overlay = question(seq, model);
+        model.overlays.push(Box::new(overlay));
+    }
+}
+
+pub(super) fn jump_back(model: &mut Model) {
+    match model.jumps.back() {
+        Some(place) => model.cursor.select(place),
+        None => model.notify("there is no place to go back to yet"),
+    }
 }
 
 /// One level back; returns whether there was one.

@@ -5,9 +5,8 @@ use ratatui::layout::Rect;
 use crate::tui::action::{Context, TABLE};
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Verb};
+use crate::tui::overlays::{Fate, Overlay, Verb, window};
 use crate::tui::theme::Role;
-use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Block, Canvas, Document, Line, Viewport};
 
 const KEY_COLUMNS: usize = 14;
@@ -43,25 +42,7 @@ impl Overlay for Help {
 /// Draws the help in the middle of the screen.
 fn draw(canvas: &mut Canvas<'_>, screen: Rect, keymap: &Keymap, viewport: &Viewport) {
     let lines = lines(keymap, canvas);
-    let n_lines = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    let width = 66.min(screen.width);
-    let height = n_lines
-        .saturating_add(2)
-        .min(screen.height.saturating_sub(2))
-        .max(screen.height.min(3));
-    let area = Rect {
-        x: screen.x + (screen.width - width) / 2,
-        y: screen.y + (screen.height - height) / 2,
-        width,
-        height,
-    };
-    canvas.clear(area);
-    let title = Title {
-        left: Line::of(Role::TitleFocused, "Keys"),
-        right: Line::of(Role::Quiet, "Esc closes"),
-        is_focused: true,
-    };
-    let inner = canvas.frame(area, &title);
+    let inner = window(canvas, screen, "Keys", lines.len(), 66);
     canvas.document(inner, &Document::new(vec![Block::Lines(lines)]), viewport);
 }
 

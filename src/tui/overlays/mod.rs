@@ -1,18 +1,30 @@
 //! What lies over the screen, as a stack: the topmost has the keys.
 //!
-//! Reading order: an [`Overlay`] is one of the stack; [`go_to`] asks for an event; [`help`] lists the keys.
+//! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
+//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag,
+//! [`palette`] finds any action by its words, [`help`] lists the keys, [`notices`] what was said before.
 
+pub mod annotate;
 pub mod go_to;
 pub mod help;
+pub mod menu;
+pub mod notices;
+pub mod palette;
+pub mod prompt;
 
-pub use go_to::GoTo;
 pub use help::Help;
+pub use menu::{Choice, Menu};
+pub use notices::NoticeLog;
+pub use palette::Palette;
+pub use prompt::Prompt;
 
 use ratatui::layout::Rect;
 
 use crate::tui::action::Context;
 use crate::tui::model::Model;
-use crate::tui::widgets::{Canvas, Field, Viewport};
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Title;
+use crate::tui::widgets::{Canvas, Field, Line, Viewport};
 
 /// One of the stack.
 pub trait Overlay {
@@ -70,4 +82,33 @@ pub enum Fate {
     Stays,
     /// It is done.
     Closes,
+}
+
+/// Draws a window in the middle of the screen for so many lines; returns the area inside.
+pub fn window(
+    canvas: &mut Canvas<'_>,
+    screen: Rect,
+    title: &'static str,
+    n_lines: usize,
+    widest: u16,
+) -> Rect {
+    let width = widest.min(screen.width);
+    let height = u16::try_from(n_lines)
+        .unwrap_or(u16::MAX)
+        .saturating_add(2)
+        .min(screen.height.saturating_sub(2))
+        .max(screen.height.min(3));
+    let area = Rect {
+        x: screen.x + (screen.width - width) / 2,
+        y: screen.y + (screen.height - height) / 2,
+        width,
+        height,
+    };
+    canvas.clear(area);
+    let title = Title {
+        left: Line::of(Role::TitleFocused, title),
+        right: Line::of(Role::Quiet, "Esc closes"),
+        is_focused: true,
+    };
+    canvas.frame(area, &title)
 }

@@ -127,7 +127,9 @@ pub fn draw_banner(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
 
 /// Draws the newest notice over whatever stands in the last row.
 pub fn draw_notice(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
-    let Some(notice) = &model.notice else { return };
+    let Some(notice) = model.notices.current() else {
+        return;
+    };
     let (role, sign) = if notice.is_failure {
         (Role::Failure, "!")
     } else {
@@ -185,6 +187,8 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
             &["zoom"],
             &["quit"],
         ],
+        ([Context::Menu, ..], _) => &[&["choose-next", "choose-previous"], &["choose"], &["back"]],
+        ([Context::Prompt, ..], _) => &[&["accept"], &["back"]],
         _ => &[&["scroll-down", "scroll-up"], &["back"], &["quit"]],
     };
     let entry = |names: &&[&str]| {

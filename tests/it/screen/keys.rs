@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use scimscope::inspect::Mark;
-use scimscope::journal::Seq;
+use scimscope::inspect::{Annotations, Mark};
+use scimscope::journal::{Annotation, AnnotationKind, Letter, NoteText, Seq, Tag};
 use scimscope::scim::ChangeKind;
 use scimscope::tui::action::TABLE;
-use scimscope::tui::{Command, Direction, Message};
+use scimscope::tui::{Command, Deed, Direction, Message, Question, Read};
 
 use super::fixture::Log;
 use super::play::{Played, Stage, Step};
@@ -109,6 +109,47 @@ const CASES: &[Case] = &[
         100,
         "once more within a second quits",
     ),
+    case(
+        &["palette"],
+        &[":", "e", "s", "c"],
+        100,
+        "What do you want to do?",
+    ),
+    case(
+        &["palette", "choose-next", "choose-previous", "choose"],
+        &[
+            ":", "o", "l", "d", "e", "s", "t", "ctrl-n", "ctrl-p", "enter",
+        ],
+        1,
+        "1-35 of 100",
+    ),
+    case(
+        &["palette", "complete"],
+        &["ctrl-p", "z", "o", "o", "tab"],
+        100,
+        "> zoom",
+    ),
+    case(
+        &["notices"],
+        &["#", "x", "enter", "esc", "!"],
+        100,
+        "Notices",
+    ),
+    case(
+        &["jump-back"],
+        &["#", "4", "enter", "ctrl-o"],
+        100,
+        "SCRUB @100",
+    ),
+    case(
+        &["go-to-mark"],
+        &["#", "4", "enter", "'", "'"],
+        100,
+        "SCRUB @100",
+    ),
+    case(&["mark"], &["m"], 100, "mark #100: a letter from a to z"),
+    case(&["note"], &[";"], 100, "note on #100"),
+    case(&["tag"], &["t"], 100, "tag #100"),
     case(&["redraw"], &["ctrl-l"], 100, "FOLLOW"),
 ];
 
@@ -252,12 +293,84 @@ fn without_a_detail_the_world_is_asked_for_the_change_once() {
     let searches = played
         .commands
         .iter()
-        .filter(|command| matches!(command, Command::FindChange { .. }));
-    let expected = Command::FindChange {
+        .filter(|command| matches!(command, Command::Ask(_)));
+    let expected = Command::Ask(Question::Change {
         from: Seq(15),
         direction: Direction::Back,
-    };
+    });
     assert_eq!(searches.collect::<Vec<_>>(), [&expected]);
+}
+
+/// What the keys say about the selected event, as the world is asked to record it.
+fn said(keys: &[&'static str]) -> Vec<AnnotationKind> {
+    let steps = keys.iter().map(|keys| Step::Type(keys)).collect();
+    let commands = play(Log::of_length(9), steps).commands;
+    let deeds = commands.into_iter().filter_map(|command| match command {
+        Command::Do(Deed::Annotate(annotation)) => Some(annotation),
+        _ => None,
+    });
+    deeds
+        .inspect(|annotation| assert_eq!(annotation.of, Seq(9)))
+        .map(|annotation| annotation.kind)
+        .collect()
+}
+
+#[test]
+fn marks_notes_and_tags_are_for_the_selected_event() {
+    let letter = Letter::try_from('a').unwrap();
+    assert_eq!(said(&["ma"]), [AnnotationKind::Mark(letter)]);
+    assert_eq!(said(&["mA"]), [], "no letter from a to z");
+    let note = NoteText::try_from("ask the vendor".to_owned()).unwrap();
+    assert_eq!(said(&[";ask the vendor\n"]), [AnnotationKind::Note(note)]);
+    let tag = Tag::try_from("repro-12".to_owned()).unwrap();
+    assert_eq!(said(&["trepro-12\n"]), [AnnotationKind::Tag(tag)]);
+    assert_eq!(said(&["ttwo words\n"]), [], "a tag is one word");
+}
+
+#[test]
+fn what_was_said_once_is_taken_back_by_saying_it_again() {
+    let (letter, tag) = (
+        Letter::try_from('b').unwrap(),
+        Tag::try_from("known".to_owned()).unwrap(),
+    );
+    let mut annotations = Annotations::default();
+    for kind in [
+        AnnotationKind::Mark(letter),
+        AnnotationKind::Tag(tag.clone()),
+    ] {
+        annotations.take(Seq(10), &Annotation { of: Seq(9), kind });
+    }
+    let steps = vec![
+        Step::Say(Message::Annotations(Box::new(annotations))),
+        Step::Type("mb"),
+        Step::Type("tknown\n"),
+    ];
+    let commands = play(Log::of_length(9), steps).commands;
+    let expected = [AnnotationKind::Unmark(letter), AnnotationKind::Untag(tag)];
+    for kind in expected {
+        let annotation = Annotation { of: Seq(9), kind };
+        let command = Command::Do(Deed::Annotate(annotation));
+        assert!(commands.contains(&command), "{command:?}");
+    }
+}
+
+#[test]
+fn a_theme_is_previewed_and_only_taken_when_chosen() {
+    let style = |keys: &[&'static str]| {
+        let steps = keys.iter().map(|keys| Step::Type(keys)).collect();
+        play(Log::of_length(9), steps).buffer[(2, 0)].style()
+    };
+    let dark = style(&[]);
+    assert_ne!(
+        style(&[":theme light"]),
+        dark,
+        "while it is under the cursor"
+    );
+    assert_ne!(style(&[":theme light\n"]), dark, "once it is chosen");
+    let mut steps = vec![Step::Type(":theme light")];
+    steps.push(Step::Key("esc"));
+    let style = play(Log::of_length(9), steps).buffer[(2, 0)].style();
+    assert_eq!(style, dark, "when it was not");
 }
 
 #[test]
@@ -337,7 +450,7 @@ fn a_long_log_is_never_asked_for_as_a_whole() {
     steps.extend((0..60).map(|_| Step::Key("page-down")));
     let played = play(Log::of_length(20_000), steps);
     let most = played.commands.iter().map(|command| match command {
-        Command::Rows(ranges) => ranges
+        Command::Read(Read::Rows(ranges)) => ranges
             .iter()
             .map(|(first, last)| last.0 - first.0 + 1)
             .sum(),

@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use scimscope::journal::{Health, Seq};
 use scimscope::tui::{
     self, ColorDepth, Command, Direction, EndpointStatus, Glyphs, Keymap, Message, Model, Options,
-    Theme, TokenPlace,
+    Question, Read, Theme, TokenPlace,
 };
 use tokio::sync::mpsc;
 
@@ -54,6 +54,7 @@ pub struct Stage {
 pub fn options(theme: &str, depth: ColorDepth) -> Options {
     Options {
         theme: Theme::by_name(theme, depth).unwrap(),
+        depth,
         glyphs: Glyphs::UNICODE,
         keymap: Keymap::load(None).unwrap(),
         time_zone: TimeZone::UTC,
@@ -136,7 +137,7 @@ async fn answer(
 fn reply(log: &Log, command: &Command) -> Option<Message> {
     let find = |seq: Seq| log.details.iter().find(|detail| detail.event.seq == seq);
     Some(match command {
-        Command::Rows(ranges) => {
+        Command::Read(Read::Rows(ranges)) => {
             let is_wanted = |seq: Seq| {
                 ranges
                     .iter()
@@ -145,8 +146,8 @@ fn reply(log: &Log, command: &Command) -> Option<Message> {
             let wanted = log.details.iter().map(|detail| &detail.summary);
             Message::Rows(wanted.filter(|row| is_wanted(row.seq)).cloned().collect())
         }
-        Command::Detail(seq) => Message::Detail(Box::new(find(*seq)?.clone())),
-        &Command::FindChange { from, direction } => {
+        Command::Read(Read::Detail(seq)) => Message::Detail(Box::new(find(*seq)?.clone())),
+        &Command::Ask(Question::Change { from, direction }) => {
             let mut changes = log
                 .details
                 .iter()
@@ -157,6 +158,7 @@ fn reply(log: &Log, command: &Command) -> Option<Message> {
                 Direction::Back => changes.rfind(|seq| *seq < from),
             })
         }
+        Command::Do(_) => return None,
     })
 }
 
@@ -213,7 +215,7 @@ pub fn key(name: &str) -> Event {
         _ => (KeyModifiers::NONE, name),
     };
     let code = match rest {
-        "enter" => KeyCode::Enter,
+        "enter" | "\n" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
         "tab" if modifiers == KeyModifiers::SHIFT => KeyCode::BackTab,
         "tab" => KeyCode::Tab,

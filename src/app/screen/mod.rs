@@ -1,0 +1,156 @@
+//! Between the screen and the rest: carries out its commands, tells it what is new.
+//!
+//! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
+//! takes longer to find out; [`deeds`] does what is seen outside of the screen.
+
+mod deeds;
+mod news;
+pub mod questions;
+pub mod reads;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::app::cli::ScreenOptions;
+use crate::app::exit::Failure;
+use crate::app::look;
+use crate::app::screen::deeds::Doer;
+use crate::app::signals::signal;
+use crate::journal::{Error, Follower, Inbox, Reader};
+use crate::tui::{self, Command, EndpointStatus, Message, Question, Read};
+
+/// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
+const MESSAGES: usize = 256;
+/// Commands on their way from the screen. Full: the screen tells its user, and does not wait.
+const COMMANDS: usize = 64;
+
+/// What the screen is on.
+pub(super) struct Scene {
+    /// The capture.
+    pub(super) capture: PathBuf,
+    /// The recorder that writes it, when that is in this process.
+    pub(super) inbox: Option<Inbox>,
+    /// What the status line says at first.
+    pub(super) status: EndpointStatus,
+}
+
+impl Scene {
+    fn reader(&self) -> Result<Reader, Failure> {
+        Reader::open(&self.capture).map_err(Failure::environment)
+    }
+
+    fn follower(&self) -> Result<Follower, Failure> {
+        let of_file = || Follower::of_file(&self.capture).map_err(Failure::environment);
+        self.inbox
+            .as_ref()
+            .map_or_else(of_file, |inbox| Ok(Follower::of_recorder(inbox)))
+    }
+}
+
+/// Shows a capture until the user quits or a signal comes.
+pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Failure> {
+    let look = look::options(options)?;
+    let (message_tx, message_rx) = mpsc::channel(MESSAGES);
+    let (command_tx, command_rx) = mpsc::channel(COMMANDS);
+    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+
+    let growth = news::tell_growth(scene.follower()?, message_tx.clone());
+    tasks.spawn(until(&stop, growth));
+    let errors = news::tell_errors(scene.follower()?, scene.reader()?, message_tx.clone());
+    tasks.spawn(until(&stop, errors));
+    let (reads_tx, reads_rx) = std::sync::mpsc::channel();
+    let (reader, messages) = (scene.reader()?, message_tx.clone());
+    tasks.spawn_blocking(move || reads::carry_out(&reader, &reads_rx, &messages));
+    let (questions_tx, questions_rx) = std::sync::mpsc::channel();
+    let (reader, messages) = (scene.reader()?, message_tx.clone());
+    tasks.spawn_blocking(move || questions::carry_out(&reader, &questions_rx, &messages));
+    let doer = Doer {
+        capture: scene.capture.clone(),
+        inbox: scene.inbox.clone(),
+    };
+    tasks.spawn(until(&stop, news::tell_health(scene, message_tx.clone())));
+    let desks = Desks {
+        reads: reads_tx,
+        questions: questions_tx,
+        doer,
+        messages: message_tx,
+    };
+    tasks.spawn(desks.carry_out(command_rx));
+    tasks.close();
+
+    let shown = tokio::select! {
+        ended = tui::run_on_terminal(message_rx, command_tx, look) => {
+            ended.context("the screen failed").map_err(Failure::Environment)
+        }
+        caught = signal() => caught,
+    };
+    // The screen is gone, and with it its end of both channels: the tasks end by themselves.
+    stop.cancel();
+    tasks.wait().await;
+    shown
+}
+
+/// Who carries out which commands.
+///
+/// The screen has one read and one question of a kind under way at a time, so neither channel grows.
+struct Desks {
+    reads: std::sync::mpsc::Sender<Read>,
+    questions: std::sync::mpsc::Sender<Question>,
+    doer: Doer,
+    messages: mpsc::Sender<Message>,
+}
+
+impl Desks {
+    /// Hands every command to whom it concerns, until the screen is gone.
+    async fn carry_out(self, mut commands: mpsc::Receiver<Command>) {
+        while let Some(command) = commands.recv().await {
+            // A desk is closed only when the screen is gone, and then nobody waits for an answer.
+            let _ = match command {
+                Command::Read(read) => self.reads.send(read).map_err(drop),
+                Command::Ask(question) => self.questions.send(question).map_err(drop),
+                Command::Do(deed) => {
+                    let message = self.doer.clone().carry_out(deed).await;
+                    self.messages.send(message).await.map_err(drop)
+                }
+            };
+        }
+    }
+}
+
+fn failed(what: &str, error: &Error) -> Message {
+    Message::Failed {
+        what: what.to_owned(),
+        error: error.to_string(),
+    }
+}
+
+fn until<F: Future<Output = ()>>(
+    stop: &CancellationToken,
+    task: F,
+) -> impl Future<Output = ()> + use<F> {
+    let stop = stop.clone();
+    async move {
+        // Whether it came to its end or was stopped makes no difference.
+        stop.run_until_cancelled(task).await;
+    }
+}
+
+/// Whether the terminal can do nothing but print.
+pub(super) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Refuses to draw where there is no terminal.
+pub(super) fn need_terminal(what: &str) -> Result<(), Failure> {
+    if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !is_dumb() {
+        return Ok(());
+    }
+    Err(Failure::Usage(anyhow!(
+        "`{what}` needs a terminal; without one, `scimscope log` and `scimscope show` answer"
+    )))
+}
