@@ -9,6 +9,7 @@ use crate::journal::{Annotation, AnnotationKind, Error, Letter, NoteText, Reader
 pub struct Annotations {
     marks: BTreeMap<Letter, Seq>,
     of_events: BTreeMap<Seq, Said>,
+    n_taken: usize,
 }
 
 /// What was said about one event, without its mark.
@@ -32,6 +33,7 @@ impl Annotations {
     /// Takes in the next annotation, which is the event `seq`.
     pub fn take(&mut self, seq: Seq, annotation: &Annotation) {
         let of = annotation.of;
+        self.n_taken += 1;
         match &annotation.kind {
             AnnotationKind::Mark(letter) => {
                 self.marks.insert(*letter, of);
@@ -70,6 +72,16 @@ impl Annotations {
         self.marks()
             .filter(move |(_, of)| *of == seq)
             .map(|(letter, _)| letter)
+    }
+
+    /// How many annotations there were, those that were taken back among them: grows with every change.
+    pub fn n_taken(&self) -> usize {
+        self.n_taken
+    }
+
+    /// Every event that has a mark, a note or a tag, some more than once.
+    pub fn annotated(&self) -> impl Iterator<Item = Seq> {
+        self.marks.values().chain(self.of_events.keys()).copied()
     }
 
     /// The notes on an event, oldest first, each with the event that wrote it.

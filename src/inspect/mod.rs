@@ -4,7 +4,7 @@
 //! Reading order: [`diff`] says what changed, attribute by attribute, and what differs between any two things; [`effect`] says it in one sentence;
 //! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event;
 //! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
-//! without asking the capture.
+//! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning.
 
 pub mod annotations;
 pub mod clients;
@@ -12,6 +12,7 @@ pub mod cycles;
 pub mod detail;
 pub mod diff;
 pub mod effect;
+pub mod landmark;
 pub mod session;
 pub mod summary;
 
@@ -19,5 +20,6 @@ pub use annotations::Annotations;
 pub use clients::Client;
 pub use detail::Detail;
 pub use diff::AttributeChange;
+pub use landmark::{Direction, Landmark};
 pub use session::Session;
 pub use summary::{Mark, Summary};

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::inspect::{Direction, Landmark};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Verb, annotate};
 use crate::tui::update as verb;
@@ -111,8 +112,18 @@ pub const TABLE: &[Action] = &[
     action(Context::List, "newest-event", "newest", "the newest event, and follow", |model, _| verb::follow(model)),
     action(Context::List, "open", "open", "to the detail", |model, _| verb::open(model)),
 
-    action(Context::Screen, "previous-change", "change", "the event before this one that changed something", |model, _| verb::find_change(model, false)),
-    action(Context::Screen, "next-change", "", "the event after this one that changed something", |model, _| verb::find_change(model, true)),
+    action(Context::Screen, "previous-change", "change", "the nearest event that changed something before this one", |model, _| verb::find(model, Landmark::Change, Direction::Back)),
+    action(Context::Screen, "next-change", "", "the nearest event that changed something after this one", |model, _| verb::find(model, Landmark::Change, Direction::Forward)),
+    action(Context::Screen, "previous-cycle", "cycle", "the nearest beginning of a cycle before this one", |model, _| verb::find(model, Landmark::Cycle, Direction::Back)),
+    action(Context::Screen, "next-cycle", "", "the nearest beginning of a cycle after this one", |model, _| verb::find(model, Landmark::Cycle, Direction::Forward)),
+    action(Context::Screen, "previous-error", "error", "the nearest event that failed before this one", |model, _| verb::find(model, Landmark::Error, Direction::Back)),
+    action(Context::Screen, "next-error", "", "the nearest event that failed after this one", |model, _| verb::find(model, Landmark::Error, Direction::Forward)),
+    action(Context::Screen, "previous-remark", "remark", "the nearest event in which something was forgiven before this one", |model, _| verb::find(model, Landmark::Remark, Direction::Back)),
+    action(Context::Screen, "next-remark", "", "the nearest event in which something was forgiven after this one", |model, _| verb::find(model, Landmark::Remark, Direction::Forward)),
+    action(Context::Screen, "previous-gap", "gap", "the nearest event after a pause of two seconds or more before this one", |model, _| verb::find(model, Landmark::Gap, Direction::Back)),
+    action(Context::Screen, "next-gap", "", "the nearest event after a pause of two seconds or more after this one", |model, _| verb::find(model, Landmark::Gap, Direction::Forward)),
+    action(Context::Screen, "previous-annotated", "", "the nearest event with a mark, a note or a tag before this one", |model, _| verb::find(model, Landmark::Mark, Direction::Back)),
+    action(Context::Screen, "next-annotated", "", "the nearest event with a mark, a note or a tag after this one", |model, _| verb::find(model, Landmark::Mark, Direction::Forward)),
     action(Context::Screen, "go-to-event", "go to", "to an event by number: 402, or -10 from here", |model, _| verb::ask_for_event(model)),
     action(Context::Screen, "toggle-follow", "", "follow new events, or stay here", |model, _| verb::toggle_follow(model)),
     action(Context::Screen, "mark", "mark", "mark this event with a letter", |model, _| verb::ask(model, annotate::mark)),

@@ -3,9 +3,10 @@
 //! One question of each kind is under way at a time. What is needed next is worked out from the screen as it is when
 //! the answer comes, so that a held key never piles up work behind a slow answer.
 
+use crate::inspect::{Direction, Landmark};
 use crate::journal::Seq;
 use crate::tui::cursor::Cursor;
-use crate::tui::message::{Command, Direction, Question, Read};
+use crate::tui::message::{Command, Question, Read};
 use crate::tui::rows::Rows;
 
 /// The questions under way.
@@ -13,7 +14,7 @@ use crate::tui::rows::Rows;
 pub struct Loads {
     rows: bool,
     detail: Option<Seq>,
-    search: Option<(Seq, Direction)>,
+    search: Option<(Landmark, Seq, Direction)>,
     /// An answer did not help, or something failed: nothing is asked again before the user or the log moves.
     is_stalled: bool,
 }
@@ -44,13 +45,22 @@ impl Loads {
         commands
     }
 
-    /// Asks for the nearest change, unless that is being looked for already.
-    pub fn search(&mut self, from: Seq, direction: Direction) -> Option<Command> {
+    /// Asks for the nearest event of a kind, unless one is being looked for already.
+    pub fn search(
+        &mut self,
+        landmark: Landmark,
+        from: Seq,
+        direction: Direction,
+    ) -> Option<Command> {
         if self.search.is_some() {
             return None;
         }
-        self.search = Some((from, direction));
-        Some(Command::Ask(Question::Change { from, direction }))
+        self.search = Some((landmark, from, direction));
+        Some(Command::Ask(Question::Nearest {
+            landmark,
+            from,
+            direction,
+        }))
     }
 
     /// Rows have come.
@@ -66,8 +76,8 @@ impl Loads {
         }
     }
 
-    /// The answer to a search has come; where it began, and which way.
-    pub fn search_came(&mut self) -> Option<(Seq, Direction)> {
+    /// The answer to a search has come; for what it was, where it began, and which way.
+    pub fn search_came(&mut self) -> Option<(Landmark, Seq, Direction)> {
         self.search.take()
     }
 

@@ -1,6 +1,6 @@
 //! What the screen asks the world for, and what the world tells the screen.
 
-use crate::inspect::{Annotations, Detail, Summary};
+use crate::inspect::{Annotations, Detail, Direction, Landmark, Summary};
 use crate::journal::{Annotation, Health, Seq};
 
 /// A wish of the screen. `app` carries it out and answers with a [`Message`].
@@ -26,8 +26,10 @@ pub enum Read {
 /// Something to find out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
-    /// The nearest event that changed something; answered by [`Message::Found`].
-    Change {
+    /// The nearest event of a kind; answered by [`Message::Found`].
+    Nearest {
+        /// What to look for.
+        landmark: Landmark,
         /// Where to start; not itself a candidate.
         from: Seq,
         /// Which way.
@@ -38,17 +40,8 @@ pub enum Question {
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
-    /// Record what the user says about an event; answered by [`Message::Annotations`].
+    /// Record what the user says about an event; [`Message::Annotations`] follows.
     Annotate(Annotation),
-}
-
-/// Along the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// Toward older events.
-    Back,
-    /// Toward newer events.
-    Forward,
 }
 
 /// What reaches the screen from the world. Keys come by another way.

@@ -37,7 +37,7 @@ pub mod widgets;
 
 pub use glyphs::Glyphs;
 pub use keymap::Keymap;
-pub use message::{Command, Deed, Direction, EndpointStatus, Message, Question, Read, TokenPlace};
+pub use message::{Command, Deed, EndpointStatus, Message, Question, Read, TokenPlace};
 pub use model::{Model, Options};
 pub use settings::Source;
 pub use theme::{ColorDepth, Theme};

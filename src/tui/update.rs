@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
 
+use crate::inspect::{Direction, Landmark};
 use crate::journal::Seq;
 use crate::tui::action::Context;
 use crate::tui::input::Input;
 use crate::tui::keymap::Key;
 use crate::tui::layout::{Arrangement, Pane};
-use crate::tui::message::{Command, Direction, Message};
+use crate::tui::message::{Command, Message};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Help, NoticeLog, Overlay, Palette, Verb, go_to};
 use crate::tui::panes::shown::Shown;
@@ -57,7 +58,7 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
                 model.show(shown);
             }
         }
-        Message::Found(found) => found_change(model, found),
+        Message::Found(seq) => found(model, seq),
         Message::Endpoint(status) => model.endpoint = Some(status),
         Message::Annotations(annotations) => model.annotations = *annotations,
         Message::Done(text) => model.notify(text),
@@ -165,17 +166,20 @@ fn paste(model: &mut Model, text: &str) {
     });
 }
 
-fn found_change(model: &mut Model, found: Option<Seq>) {
-    let Some((from, direction)) = model.loads.search_came() else {
+fn found(model: &mut Model, found: Option<Seq>) {
+    let Some((landmark, from, direction)) = model.loads.search_came() else {
         return;
     };
     if model.cursor.selected() != Some(from) {
         return;
     }
-    match (found, direction) {
-        (Some(seq), _) => model.jump(seq),
-        (None, Direction::Back) => model.notify(format!("no change before {from}")),
-        (None, Direction::Forward) => model.notify(format!("no change after {from}")),
+    let side = match direction {
+        Direction::Back => "before",
+        Direction::Forward => "after",
+    };
+    match found {
+        Some(seq) => model.jump(seq),
+        None => model.notify(format!("no {} {side} {from}", landmark.noun())),
     }
 }
 
@@ -212,25 +216,20 @@ pub(super) fn open(model: &mut Model) {
     }
 }
 
-/// Goes to the nearest change. The detail at hand usually knows where that is.
-pub(super) fn find_change(model: &mut Model, forward: bool) {
+/// Goes to the nearest event of a kind. Of changes, the detail at hand usually knows where that is.
+pub(super) fn find(model: &mut Model, landmark: Landmark, direction: Direction) {
     let Some(from) = model.cursor.selected() else {
         return;
     };
-    let direction = if forward {
-        Direction::Forward
-    } else {
-        Direction::Back
-    };
-    let known = model
-        .shown
-        .as_ref()
-        .filter(|shown| shown.seq() == from)
+    let shown = model.shown.as_ref().filter(|shown| shown.seq() == from);
+    let known = shown
+        .filter(|_| landmark == Landmark::Change)
         .and_then(|shown| shown.change(direction));
-    match known {
-        Some(seq) => model.jump(seq),
-        None => model.wishes.extend(model.loads.search(from, direction)),
+    if let Some(seq) = known {
+        return model.jump(seq);
     }
+    let question = model.loads.search(landmark, from, direction);
+    model.wishes.extend(question);
 }
 
 pub(super) fn turn_tab(model: &mut Model, forward: bool) {

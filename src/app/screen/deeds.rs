@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::inspect::Annotations;
-use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
+use crate::journal::{self, Annotation, Error, Inbox};
 use crate::tui::{Deed, Message};
 
 /// What deeds are done with.
@@ -32,21 +31,12 @@ impl Doer {
     }
 
     async fn annotate(self, annotation: Annotation) -> Result<Message, Error> {
-        let Self { capture, inbox } = self;
-        if let Some(inbox) = inbox {
-            inbox.annotate(annotation).await?;
-            return tokio::task::block_in_place(|| annotations(&capture));
-        }
-        tokio::task::block_in_place(|| {
-            journal::annotate(&capture, annotation)?;
-            annotations(&capture)
-        })
+        let of = annotation.of;
+        let said = format!("{}: {of}", annotation.kind.name());
+        match self.inbox {
+            Some(inbox) => inbox.annotate(annotation).await?,
+            None => tokio::task::block_in_place(|| journal::annotate(&self.capture, annotation))?,
+        };
+        Ok(Message::Done(said))
     }
-}
-
-/// What holds now, as a message.
-pub(super) fn annotations(capture: &std::path::Path) -> Result<Message, Error> {
-    let reader = Reader::open(capture)?;
-    let annotations = Annotations::until(&reader, Seq(u64::MAX))?;
-    Ok(Message::Annotations(Box::new(annotations)))
 }

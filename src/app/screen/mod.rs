@@ -20,9 +20,10 @@ use crate::app::cli::ScreenOptions;
 use crate::app::exit::Failure;
 use crate::app::look;
 use crate::app::screen::deeds::Doer;
+use crate::app::screen::questions::{Questions, Work};
 use crate::app::signals::signal;
 use crate::journal::{Error, Follower, Inbox, Reader};
-use crate::tui::{self, Command, EndpointStatus, Message, Question, Read};
+use crate::tui::{self, Command, EndpointStatus, Message, Read};
 
 /// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
 const MESSAGES: usize = 256;
@@ -59,16 +60,16 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     let (command_tx, command_rx) = mpsc::channel(COMMANDS);
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
 
-    let growth = news::tell_growth(scene.follower()?, message_tx.clone());
+    let (work_tx, work_rx) = std::sync::mpsc::channel();
+    let growth = news::tell_growth(scene.follower()?, message_tx.clone(), work_tx.clone());
     tasks.spawn(until(&stop, growth));
     let errors = news::tell_errors(scene.follower()?, scene.reader()?, message_tx.clone());
     tasks.spawn(until(&stop, errors));
     let (reads_tx, reads_rx) = std::sync::mpsc::channel();
     let (reader, messages) = (scene.reader()?, message_tx.clone());
     tasks.spawn_blocking(move || reads::carry_out(&reader, &reads_rx, &messages));
-    let (questions_tx, questions_rx) = std::sync::mpsc::channel();
-    let (reader, messages) = (scene.reader()?, message_tx.clone());
-    tasks.spawn_blocking(move || questions::carry_out(&reader, &questions_rx, &messages));
+    let (questions, messages) = (Questions::new(scene.reader()?), message_tx.clone());
+    tasks.spawn_blocking(move || questions.carry_out(&work_rx, &messages));
     let doer = Doer {
         capture: scene.capture.clone(),
         inbox: scene.inbox.clone(),
@@ -76,7 +77,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     tasks.spawn(until(&stop, news::tell_health(scene, message_tx.clone())));
     let desks = Desks {
         reads: reads_tx,
-        questions: questions_tx,
+        work: work_tx,
         doer,
         messages: message_tx,
     };
@@ -100,7 +101,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
 /// The screen has one read and one question of a kind under way at a time, so neither channel grows.
 struct Desks {
     reads: std::sync::mpsc::Sender<Read>,
-    questions: std::sync::mpsc::Sender<Question>,
+    work: std::sync::mpsc::Sender<Work>,
     doer: Doer,
     messages: mpsc::Sender<Message>,
 }
@@ -112,7 +113,7 @@ impl Desks {
             // A desk is closed only when the screen is gone, and then nobody waits for an answer.
             let _ = match command {
                 Command::Read(read) => self.reads.send(read).map_err(drop),
-                Command::Ask(question) => self.questions.send(question).map_err(drop),
+                Command::Ask(question) => self.work.send(Work::Question(question)).map_err(drop),
                 Command::Do(deed) => {
                     let message = self.doer.clone().carry_out(deed).await;
                     self.messages.send(message).await.map_err(drop)

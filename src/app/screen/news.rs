@@ -2,18 +2,24 @@
 
 use tokio::sync::mpsc;
 
+use crate::app::screen::questions::Work;
 use crate::app::screen::{Scene, failed};
 use crate::journal::{Follower, Reader, Seq};
 use crate::tui::{EndpointStatus, Message};
 
-/// Tells the screen that the log has grown, until the screen is gone.
-pub(super) async fn tell_growth(mut follower: Follower, messages: mpsc::Sender<Message>) {
+/// Tells the screen, and who answers its questions, that the log has grown, until the screen is gone.
+pub(super) async fn tell_growth(
+    mut follower: Follower,
+    messages: mpsc::Sender<Message>,
+    work: std::sync::mpsc::Sender<Work>,
+) {
     let mut seen = Seq(0);
     loop {
         let (message, is_last) = match follower.beyond(seen).await {
             Ok(head) => {
                 seen = head;
-                (Message::Head(head), false)
+                let is_last = work.send(Work::Head(head)).is_err();
+                (Message::Head(head), is_last)
             }
             Err(error) => (failed("following the capture", &error), true),
         };

@@ -1,8 +1,7 @@
 //! The event in the detail, made ready once when it arrives, so that a frame lays out only what is visible.
 
-use crate::inspect::{AttributeChange, Detail, diff};
+use crate::inspect::{AttributeChange, Detail, Direction, diff};
 use crate::journal::{Fact, Seq};
-use crate::tui::message::Direction;
 use crate::tui::model::Options;
 use crate::tui::panes::{messages, state};
 use crate::tui::widgets::Document;

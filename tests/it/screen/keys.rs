@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use scimscope::inspect::{Annotations, Mark};
+use scimscope::inspect::{Annotations, Direction, Landmark, Mark};
 use scimscope::journal::{Annotation, AnnotationKind, Letter, NoteText, Seq, Tag};
 use scimscope::scim::ChangeKind;
 use scimscope::tui::action::TABLE;
-use scimscope::tui::{Command, Deed, Direction, Message, Question, Read};
+use scimscope::tui::{Command, Deed, Message, Question, Read};
 
 use super::fixture::Log;
 use super::play::{Played, Stage, Step};
@@ -184,6 +184,16 @@ fn keys_do_what_the_help_says() {
 const ELSEWHERE: &[&str] = &[
     "previous-change",
     "next-change",
+    "previous-cycle",
+    "next-cycle",
+    "previous-error",
+    "next-error",
+    "previous-remark",
+    "next-remark",
+    "previous-gap",
+    "next-gap",
+    "previous-annotated",
+    "next-annotated",
     "quit",
     "suspend",
     "close",
@@ -286,6 +296,31 @@ fn changes_are_stepped_through() {
 }
 
 #[test]
+fn each_kind_of_landmark_has_a_key_for_either_side() {
+    let cases = [
+        ("{", Landmark::Cycle, Direction::Back),
+        ("}", Landmark::Cycle, Direction::Forward),
+        ("E", Landmark::Error, Direction::Back),
+        ("e", Landmark::Error, Direction::Forward),
+        ("W", Landmark::Remark, Direction::Back),
+        ("w", Landmark::Remark, Direction::Forward),
+        ("S", Landmark::Gap, Direction::Back),
+        ("s", Landmark::Gap, Direction::Forward),
+        ("U", Landmark::Mark, Direction::Back),
+        ("u", Landmark::Mark, Direction::Forward),
+    ];
+    for (key, landmark, direction) in cases {
+        let played = play(Log::cycle(), vec![Step::Type("#7\n"), Step::Key(key)]);
+        let question = Command::Ask(Question::Nearest {
+            landmark,
+            from: Seq(7),
+            direction,
+        });
+        assert!(played.commands.contains(&question), "{key}");
+    }
+}
+
+#[test]
 fn without_a_detail_the_world_is_asked_for_the_change_once() {
     let mut stage = Stage::new(Log::cycle(), (120, 40));
     stage.is_answered = false;
@@ -294,7 +329,8 @@ fn without_a_detail_the_world_is_asked_for_the_change_once() {
         .commands
         .iter()
         .filter(|command| matches!(command, Command::Ask(_)));
-    let expected = Command::Ask(Question::Change {
+    let expected = Command::Ask(Question::Nearest {
+        landmark: Landmark::Change,
         from: Seq(15),
         direction: Direction::Back,
     });

@@ -14,10 +14,11 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use scimscope::inspect::Direction;
 use scimscope::journal::{Health, Seq};
 use scimscope::tui::{
-    self, ColorDepth, Command, Direction, EndpointStatus, Glyphs, Keymap, Message, Model, Options,
-    Question, Read, Theme, TokenPlace,
+    self, ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Question,
+    Read, Theme, TokenPlace,
 };
 use tokio::sync::mpsc;
 
@@ -147,7 +148,9 @@ fn reply(log: &Log, command: &Command) -> Option<Message> {
             Message::Rows(wanted.filter(|row| is_wanted(row.seq)).cloned().collect())
         }
         Command::Read(Read::Detail(seq)) => Message::Detail(Box::new(find(*seq)?.clone())),
-        &Command::Ask(Question::Change { from, direction }) => {
+        &Command::Ask(Question::Nearest {
+            from, direction, ..
+        }) => {
             let mut changes = log
                 .details
                 .iter()
