@@ -15,7 +15,7 @@ use scimscope::journal::{Capture, Reader, Recorder, Seq};
 use scimscope::scim::Provider;
 use scimscope::tui::terminal::FrameWriter;
 use scimscope::tui::{
-    ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Theme, update, view,
+    ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Theme, Themes, update, view,
 };
 
 use crate::capture::intake;
@@ -81,8 +81,10 @@ struct Screen<'a> {
 impl<'a> Screen<'a> {
     fn new(reader: &'a Reader) -> Self {
         let options = Options {
-            depth: ColorDepth::True,
             theme: Theme::by_name("dark", ColorDepth::True).unwrap(),
+            theme_name: "dark".to_owned(),
+            themes: Themes::default(),
+            depth: ColorDepth::True,
             glyphs: Glyphs::UNICODE,
             keymap: Keymap::load(None).unwrap(),
             time_zone: TimeZone::UTC,

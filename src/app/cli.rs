@@ -45,6 +45,8 @@ pub(super) enum Command {
     Simulate(SimulateOptions),
     /// The keys in force, and what they do
     Keys(KeysOptions),
+    /// The themes to choose from
+    Themes(ThemesOptions),
     /// Completions for a shell, on stdout
     Completions {
         /// The shell
@@ -152,7 +154,7 @@ pub(super) struct EndpointOptions {
 /// Options of the screen.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ScreenOptions {
-    /// The theme: dark, light, mono
+    /// The theme, see `scimscope themes` [default: dark or light, as the terminal's background is]
     #[arg(long, value_name = "NAME")]
     pub(super) theme: Option<String>,
     /// When to use color
@@ -215,6 +217,23 @@ pub(super) struct ServeOptions {
     /// One JSON object a line
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `themes`
+#[derive(Debug, Clone, Args)]
+pub(super) struct ThemesOptions {
+    /// When to use color
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(super) color: ColorName,
+    /// One JSON array
+    #[arg(long)]
+    pub(super) json: bool,
+    /// The file of a theme, to start your own from
+    #[arg(long, value_name = "NAME", conflicts_with = "json")]
+    pub(super) source: Option<String>,
+    /// The configuration file [default: config.toml in the configuration directory]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
 }
 
 /// `open`

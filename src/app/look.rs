@@ -2,36 +2,49 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
+use tokio::sync::mpsc;
 
 use crate::app::cli::{ColorName, KeymapOptions, ScreenOptions};
 use crate::app::exit::Failure;
 use crate::app::places;
-use crate::tui::{self, ColorDepth, Glyphs, Keymap, Source, Theme};
+use crate::tui::{
+    self, ColorDepth, Glyphs, Keymap, Message, Source, ThemeSource, Themes, background,
+};
 
 /// What the screen starts with.
 pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> {
     let depth = depth(options.color);
-    let name = options.theme.as_deref().unwrap_or("dark");
-    let theme = Theme::by_name(name, depth).map_err(Failure::usage)?;
+    let themes = themes().map_err(Failure::Usage)?;
+    let theme_name = match &options.theme {
+        Some(name) => name.clone(),
+        // Without color, nothing depends on the background, and the terminal need not be asked.
+        None if depth != ColorDepth::None && background::is_light() == Some(true) => {
+            "light".to_owned()
+        }
+        None => "dark".to_owned(),
+    };
+    let theme = themes.theme(&theme_name, depth).map_err(Failure::usage)?;
     let glyphs = if options.ascii {
         Glyphs::ASCII
     } else {
         Glyphs::UNICODE
     };
-    let keymap = keymap(&options.keys)?;
-    let time_zone = jiff::tz::TimeZone::system();
     Ok(tui::Options {
         theme,
+        theme_name,
+        themes,
         depth,
         glyphs,
-        keymap,
-        time_zone,
+        keymap: keymap(&options.keys)?,
+        time_zone: jiff::tz::TimeZone::system(),
     })
 }
 
-fn depth(color: ColorName) -> ColorDepth {
+/// How many colors to use.
+pub(super) fn depth(color: ColorName) -> ColorDepth {
     let detected = ColorDepth::detect(|name| std::env::var(name).ok());
     match (color, detected) {
         (ColorName::Never, _) => ColorDepth::None,
@@ -41,10 +54,83 @@ fn depth(color: ColorName) -> ColorDepth {
     }
 }
 
+/// The built-in themes and those in the user's folder.
+pub(super) fn themes() -> anyhow::Result<Themes> {
+    let mut sources = Vec::new();
+    for path in theme_files() {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        sources.push(ThemeSource {
+            name: name.into_owned(),
+            place: path.display().to_string(),
+            text: read(&path)?,
+        });
+    }
+    Ok(Themes::new(sources))
+}
+
+/// The user's theme files, in the order of their names. A folder that is not there has none.
+fn theme_files() -> Vec<PathBuf> {
+    let entries = places::theme_folder().and_then(|folder| std::fs::read_dir(folder).ok());
+    let paths = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// How often the theme files are looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Tells the screen when theme files come, change or go, until the screen is gone.
+pub(super) async fn tell_themes(messages: mpsc::Sender<Message>) {
+    let mut known = fingerprint();
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let found = fingerprint();
+        if found == known {
+            if messages.is_closed() {
+                return;
+            }
+            continue;
+        }
+        known = found;
+        let message = match themes() {
+            Ok(themes) => Message::Themes(themes),
+            Err(error) => Message::Failed {
+                what: "reading the themes".to_owned(),
+                error: format!("{error:#}"),
+            },
+        };
+        if messages.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// What a change of any theme file changes.
+fn fingerprint() -> Vec<(PathBuf, Option<SystemTime>, u64)> {
+    let of_file = |path: PathBuf| {
+        let metadata = std::fs::metadata(&path).ok();
+        let changed = metadata
+            .as_ref()
+            .and_then(|metadata| metadata.modified().ok());
+        (path, changed, metadata.map_or(0, |metadata| metadata.len()))
+    };
+    theme_files().into_iter().map(of_file).collect()
+}
+
 /// The keys of the preset, with those of the user's file in their place.
 pub(super) fn keymap(options: &KeymapOptions) -> Result<Keymap, Failure> {
     let (path, text) = match &options.keymap {
-        Some(path) => (path.clone(), Some(read(path)?)),
+        Some(path) => (path.clone(), Some(read(path).map_err(Failure::Usage)?)),
         None => in_config(places::keymap_file())?,
     };
     let name = path.display().to_string();
@@ -59,12 +145,12 @@ fn in_config(path: Option<PathBuf>) -> Result<(PathBuf, Option<String>), Failure
     };
     match std::fs::metadata(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok((path, None)),
-        _ => read(&path).map(|text| (path, Some(text))),
+        _ => read(&path)
+            .map(|text| (path, Some(text)))
+            .map_err(Failure::Usage),
     }
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(Failure::Usage)
+fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

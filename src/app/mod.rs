@@ -5,7 +5,8 @@
 //! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
 //! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, and [`demo`] in place of Entra;
 //! [`signals`] end them.
-//! [`log`], [`show`], [`state`] answer from a capture; [`simulate`] drives any endpoint; [`keys`] says which keys there are.
+//! [`log`], [`show`], [`state`] answer from a capture; [`simulate`] drives any endpoint; [`keys`] and [`themes`] say
+//! what there is to choose from.
 
 mod cli;
 mod config;
@@ -28,6 +29,7 @@ mod show;
 mod signals;
 mod simulate;
 mod state;
+mod themes;
 mod token;
 
 use std::process::ExitCode;
@@ -68,6 +70,7 @@ async fn carry_out(cli: Cli) -> Result<(), Failure> {
         Some(Command::State(options)) => state::state(&options),
         Some(Command::Simulate(options)) => simulate::simulate(options).await,
         Some(Command::Keys(options)) => keys::keys(&options),
+        Some(Command::Themes(options)) => themes::themes(&options),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(
                 shell,

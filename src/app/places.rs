@@ -19,6 +19,11 @@ pub(super) fn keymap_file() -> Option<PathBuf> {
     Some(config_folder()?.join("keymap.toml"))
 }
 
+/// The folder of the user's themes; `None` when there is no home directory.
+pub(super) fn theme_folder() -> Option<PathBuf> {
+    Some(config_folder()?.join("themes"))
+}
+
 fn config_folder() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
     Some(base.config_dir().join(FOLDER))

@@ -2,6 +2,7 @@
 
 use crate::inspect::{Annotations, Detail, Direction, Landmark, Summary};
 use crate::journal::{Annotation, Health, Seq};
+use crate::tui::themes::Themes;
 
 /// A wish of the screen. `app` carries it out and answers with a [`Message`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub enum Message {
     Done(String),
     /// The endpoint, the log, or who is connected has changed.
     Endpoint(EndpointStatus),
+    /// The user's theme files have changed.
+    Themes(Themes),
     /// Something that was asked for, or that runs behind, failed. Shown until a key is pressed.
     Failed {
         /// What was tried.

@@ -4,11 +4,14 @@
 //! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`rows`] at hand and the [`loads`] under way,
 //! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`update`] carries them out;
 //! [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
-//! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`text`] makes what was captured safe to show and [`measure`]
+//! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
+//! captured safe to show and [`measure`]
 //! makes it short; [`terminal`] takes the terminal and gives it back; [`picture`] makes a picture of the screen;
 //! [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
+pub mod background;
+pub mod color;
 pub mod cursor;
 pub mod glyphs;
 pub mod input;
@@ -31,6 +34,8 @@ pub mod settings;
 pub mod terminal;
 pub mod text;
 pub mod theme;
+mod theme_file;
+pub mod themes;
 pub mod update;
 pub mod view;
 pub mod widgets;
@@ -41,6 +46,7 @@ pub use message::{Command, Deed, EndpointStatus, Message, Question, Read, TokenP
 pub use model::{Model, Options};
 pub use settings::Source;
 pub use theme::{ColorDepth, Theme};
+pub use themes::{ThemeSource, Themes};
 
 use std::io;
 use std::task::Poll;

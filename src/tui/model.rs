@@ -22,6 +22,7 @@ use crate::tui::panes::shown::Shown;
 use crate::tui::rows::Rows;
 use crate::tui::screens::{Requests, Tab};
 use crate::tui::theme::{ColorDepth, Theme};
+use crate::tui::themes::Themes;
 use crate::tui::widgets::Viewport;
 
 /// How the screen looks and what its keys are.
@@ -29,6 +30,10 @@ use crate::tui::widgets::Viewport;
 pub struct Options {
     /// The colors.
     pub theme: Theme,
+    /// What the theme is called.
+    pub theme_name: String,
+    /// The themes to choose from.
+    pub themes: Themes,
     /// How many colors the terminal has.
     pub depth: ColorDepth,
     /// The signs.
@@ -219,7 +224,10 @@ impl Model {
         if let Some(before) = self.theme_before.take() {
             self.options.theme = before;
         }
-        let previewed = name.and_then(|name| Theme::by_name(name, self.options.depth).ok());
+        let previewed = name.and_then(|name| {
+            let options = &self.options;
+            options.themes.theme(name, options.depth).ok()
+        });
         if let Some(theme) = previewed {
             self.theme_before = Some(std::mem::replace(&mut self.options.theme, theme));
         }
@@ -227,10 +235,24 @@ impl Model {
 
     /// Draws with another theme from now on.
     pub(super) fn choose_theme(&mut self, name: &str) {
-        match Theme::by_name(name, self.options.depth) {
-            Ok(theme) => self.options.theme = theme,
+        match self.options.themes.theme(name, self.options.depth) {
+            Ok(theme) => {
+                self.options.theme = theme;
+                name.clone_into(&mut self.options.theme_name);
+            }
             Err(error) => self.fail(error.to_string()),
         }
+    }
+
+    /// The theme files have changed: the one in use is read anew, unless something is wrong in it.
+    pub(super) fn wear(&mut self, themes: Themes) {
+        let options = &mut self.options;
+        match themes.theme(&options.theme_name, options.depth) {
+            // While another one is only looked at, this is the one to come back to.
+            Ok(theme) => *self.theme_before.as_mut().unwrap_or(&mut options.theme) = theme,
+            Err(error) => self.fail(error.to_string()),
+        }
+        self.options.themes = themes;
     }
 
     pub(super) fn fail(&mut self, text: impl Into<String>) {

@@ -5,15 +5,23 @@
 //! into one that resets every attribute, and the selection would vanish.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::backend::IntoCrossterm;
+use ratatui::style::{Color, Style};
 use serde::Deserialize;
 
-/// The meaning of a text on the screen.
+use crate::tui::color;
+use crate::tui::settings::SourceError;
+use crate::tui::theme_file::ThemeFile;
+use crate::tui::themes::{BUILT_IN, Themes};
+
+/// The meaning of a text on the screen; `Paper` is what all of it stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the name of a role is its meaning")]
 pub enum Role {
+    Paper,
     Text,
     Quiet,
     Line,
@@ -91,35 +99,27 @@ impl ColorDepth {
 }
 
 /// Why a theme cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ThemeError {
-    /// There is no built-in theme of this name.
-    #[error("there is no theme {name:?}: choose one of {}", Theme::names().collect::<Vec<_>>().join(", "))]
+    /// There is no theme of this name.
+    #[error("there is no theme `{name}`: choose one of {}{hint}", known.join(", "))]
     Unknown {
         /// The name asked for.
         name: String,
+        /// The names that there are.
+        known: Vec<String>,
+        /// The name that may have been meant.
+        hint: String,
     },
-    /// The file is not a theme.
-    #[error("cannot read the theme: {0}")]
-    Syntax(#[from] toml::de::Error),
-    /// A role uses a color that the palette lacks.
-    #[error(
-        "the role {role:?} uses the color {color:?}, which the palette lacks: add it to [palette]"
-    )]
-    NoSuchColor {
-        /// The role.
-        role: Role,
-        /// The color.
-        color: String,
-    },
-    /// A color of the palette is not one.
-    #[error(
-        "the palette has {color:?}, which is no color: write [\"#rrggbb\", 0 to 255, \"light-blue\"]"
-    )]
-    NotAColor {
-        /// What was written.
-        color: String,
-    },
+    /// Something in the file is wrong.
+    #[error("cannot use the theme {0}")]
+    File(SourceError),
+}
+
+impl From<SourceError> for ThemeError {
+    fn from(error: SourceError) -> Self {
+        Self::File(error)
+    }
 }
 
 /// A style for every role.
@@ -127,13 +127,8 @@ pub enum ThemeError {
 pub struct Theme {
     styles: HashMap<Role, Style>,
     paper: (Color, Color),
+    is_light: bool,
 }
-
-const BUILT_IN: &[(&str, &str)] = &[
-    ("dark", include_str!("../../themes/dark.toml")),
-    ("light", include_str!("../../themes/light.toml")),
-    ("mono", include_str!("../../themes/mono.toml")),
-];
 
 impl Theme {
     /// The names of the built-in themes.
@@ -149,33 +144,64 @@ impl Theme {
 
     /// A built-in theme. Without color it is always `mono`.
     pub fn by_name(name: &str, depth: ColorDepth) -> Result<Self, ThemeError> {
-        let source = Self::source(name).ok_or_else(|| ThemeError::Unknown {
-            name: name.to_owned(),
-        })?;
-        Self::load(source, depth)
+        Themes::default().theme(name, depth)
     }
 
-    /// Reads a theme file. Without color its colors are left out, and `mono` is what remains.
-    pub fn load(source: &str, depth: ColorDepth) -> Result<Self, ThemeError> {
-        let mut file: ThemeFile = toml::from_str(source)?;
-        if depth == ColorDepth::None {
-            // A theme that tells things apart by color alone would tell nothing without it.
-            file = toml::from_str(Self::source("mono").unwrap_or(source))?;
-        }
-        let palette = file
-            .palette
-            .iter()
-            .map(|(name, color)| Ok((name.as_str(), color.at(depth)?)))
-            .collect::<Result<HashMap<_, _>, ThemeError>>()?;
+    pub(super) fn of(file: &ThemeFile, depth: ColorDepth) -> Self {
         let mut styles = HashMap::new();
-        for (role, spec) in &file.roles {
-            styles.insert(*role, spec.style(*role, &palette)?);
+        let special = (depth == ColorDepth::Ansi).then_some(&file.roles_16);
+        for (role, spec) in file.roles.iter().chain(special.into_iter().flatten()) {
+            styles.insert(*role, spec.style(&file.palette, depth));
         }
-        let paper = |name| palette.get(name).copied().unwrap_or(Color::Reset);
-        Ok(Self {
-            paper: (paper("background"), paper("text")),
+        let paper = |name| {
+            file.palette
+                .get(name)
+                .map_or(Color::Reset, |color| color.at(depth))
+        };
+        let background = color::rgb(paper("background"));
+        Self {
             styles,
-        })
+            paper: (paper("background"), paper("text")),
+            is_light: background.is_some_and(|background| color::luminance(background) > 0.18),
+        }
+    }
+
+    /// Whether it is for a light background.
+    pub fn is_light(&self) -> bool {
+        self.is_light
+    }
+
+    /// The color that the screen stands on, and that of plain text: as the theme takes them to be, where it does not
+    /// paint them.
+    pub fn background_and_text(&self) -> (Color, Color) {
+        self.paper
+    }
+
+    /// A line that shows what the theme looks like, as bytes for a terminal.
+    pub fn sample(&self) -> String {
+        const SAMPLE: [(Role, &str); 9] = [
+            (Role::Paper, " "),
+            (Role::Text, "text "),
+            (Role::Quiet, "quiet "),
+            (Role::Key, "key "),
+            (Role::Create, "created "),
+            (Role::Modify, "modified "),
+            (Role::Delete, "deleted "),
+            (Role::Flag, "flag "),
+            (Role::Selected, " selected "),
+        ];
+        let mut sample = String::new();
+        for (role, text) in SAMPLE {
+            let style = self.style(Role::Paper).patch(self.style(role));
+            // Writing to a string cannot fail.
+            let _ = write!(sample, "{}", style.into_crossterm().apply(text));
+        }
+        sample
+    }
+
+    /// Every role that the theme styles, with its style.
+    pub fn roles(&self) -> impl Iterator<Item = (Role, Style)> {
+        self.styles.iter().map(|(role, style)| (*role, *style))
     }
 
     /// How a role looks. A role that the file leaves out looks like plain text.
@@ -219,86 +245,16 @@ impl Theme {
 }
 
 fn hex(color: Color, fallback: &str) -> String {
-    match color {
-        Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
-        _ => fallback.to_owned(),
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ThemeFile {
-    palette: HashMap<String, PaletteColor>,
-    roles: HashMap<Role, StyleSpec>,
-}
-
-/// One color for each depth: `["#7cb7ff", 111, "light-blue"]`.
-#[derive(Deserialize)]
-struct PaletteColor(String, u8, String);
-
-impl PaletteColor {
-    fn at(&self, depth: ColorDepth) -> Result<Color, ThemeError> {
-        let parse = |text: &String| -> Result<Color, ThemeError> {
-            text.parse().map_err(|_| ThemeError::NotAColor {
-                color: text.clone(),
-            })
-        };
-        match depth {
-            ColorDepth::True => parse(&self.0),
-            ColorDepth::Indexed => Ok(Color::Indexed(self.1)),
-            ColorDepth::Ansi | ColorDepth::None => parse(&self.2),
-        }
-    }
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "a file format: each modifier is a word that is there or not"
-)]
-struct StyleSpec {
-    fg: Option<String>,
-    bg: Option<String>,
-    bold: bool,
-    dim: bool,
-    underlined: bool,
-    reversed: bool,
-}
-
-impl StyleSpec {
-    fn style(&self, role: Role, palette: &HashMap<&str, Color>) -> Result<Style, ThemeError> {
-        let color = |name: &Option<String>| match name {
-            None => Ok(None),
-            Some(name) => match palette.get(name.as_str()) {
-                Some(color) => Ok(Some(*color)),
-                None => Err(ThemeError::NoSuchColor {
-                    role,
-                    color: name.clone(),
-                }),
-            },
-        };
-        let modifiers = [
-            (self.bold, Modifier::BOLD),
-            (self.dim, Modifier::DIM),
-            (self.underlined, Modifier::UNDERLINED),
-            (self.reversed, Modifier::REVERSED),
-        ];
-        let mut style = Style {
-            fg: color(&self.fg)?,
-            bg: color(&self.bg)?,
-            ..Style::default()
-        };
-        for (_, modifier) in modifiers.iter().filter(|(is_set, _)| *is_set) {
-            style = style.add_modifier(*modifier);
-        }
-        Ok(style)
-    }
+    color::rgb(color).map_or_else(
+        || fallback.to_owned(),
+        |(red, green, blue)| format!("#{red:02x}{green:02x}{blue:02x}"),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::themes::ThemeSource;
 
     #[test]
     fn every_built_in_theme_styles_the_same_roles_at_every_depth() {
@@ -336,13 +292,126 @@ mod tests {
         }
     }
 
+    fn own(text: &str) -> Themes {
+        Themes::new(vec![ThemeSource {
+            name: "mine".to_owned(),
+            place: "themes/mine.toml".to_owned(),
+            text: text.to_owned(),
+        }])
+    }
+
     #[test]
-    fn a_theme_with_an_unknown_color_says_which() {
-        let source = "[palette]\n[roles]\ntext = { fg = \"pink\" }";
-        let error = Theme::load(source, ColorDepth::True)
+    fn what_is_wrong_in_a_theme_is_told_with_its_line_and_what_was_meant() {
+        const PALETTE: &str = "[palette]\npink = [\"#ff00ff\", 13, \"magenta\"]\n";
+        for (text, line, parts) in [
+            (
+                "[roles]\ntext = { fg = \"pink\" }",
+                2,
+                vec!["text uses the color `pink`"],
+            ),
+            (
+                &format!("{PALETTE}[roles]\ntext = {{ fg = \"pnk\" }}"),
+                4,
+                vec!["did you mean `pink`?"],
+            ),
+            (
+                "[roles]\nheadin = {}",
+                2,
+                vec!["no role `headin`", "did you mean `heading`?"],
+            ),
+            (
+                "[roles]\ntext = { fgg = \"x\" }",
+                2,
+                vec!["no part of a style `fgg`", "did you mean `fg`?"],
+            ),
+            (
+                "[roles]\ntext = { bold = 1 }",
+                2,
+                vec!["text takes a style"],
+            ),
+            ("[roles]\ntext = \"pink\"", 2, vec!["text takes a style"]),
+            (
+                "\n[rolls]\n",
+                2,
+                vec!["no section `rolls`", "did you mean `roles`?"],
+            ),
+            (
+                "inherits = \"drak\"",
+                1,
+                vec!["no theme `drak`", "did you mean `dark`?"],
+            ),
+            (
+                "[palette]\npink = [\"#ff00f\", 13, \"magenta\"]",
+                2,
+                vec!["pink: `#ff00f` is no color"],
+            ),
+            (
+                "[palette]\npink = [\"#ff00ff\", 256, \"magenta\"]",
+                2,
+                vec!["pink: 256 is no color"],
+            ),
+            (
+                "[palette]\npink = [\"#ff00ff\", 13, \"magnta\"]",
+                2,
+                vec!["did you mean `magenta`?"],
+            ),
+            (
+                "[palette]\npink = \"#ff00ff\"",
+                2,
+                vec!["pink takes a color for each depth"],
+            ),
+            ("[palette\n", 1, vec![]),
+        ] {
+            for depth in [ColorDepth::True, ColorDepth::None] {
+                let error = own(text).theme("mine", depth).unwrap_err().to_string();
+                let place = format!("cannot use the theme themes/mine.toml, line {line}: ");
+                assert!(error.starts_with(&place), "{error}");
+                for part in &parts {
+                    assert!(error.contains(part), "{part} is missing in: {error}");
+                }
+            }
+        }
+        let unknown = own("")
+            .theme("min", ColorDepth::True)
             .unwrap_err()
             .to_string();
-        assert!(error.contains("pink") && error.contains("Text"), "{error}");
+        assert!(unknown.contains("did you mean `mine`?"), "{unknown}");
+    }
+
+    #[test]
+    fn a_theme_inherits_what_it_does_not_say() {
+        let text = "inherits = \"nord\"\n[palette]\ngreen = [\"#010203\", 7, \"blue\"]\n[roles-16]\nkey = { bold = true }\n";
+        let theme = own(text).theme("mine", ColorDepth::True).unwrap();
+        let nord = Theme::by_name("nord", ColorDepth::True).unwrap();
+        assert_eq!(theme.style(Role::Create).fg, Some(Color::Rgb(1, 2, 3)));
+        assert_eq!(theme.style(Role::Delete), nord.style(Role::Delete));
+        assert_eq!(theme.styles.len(), nord.styles.len());
+        let ansi = own(text).theme("mine", ColorDepth::Ansi).unwrap();
+        assert_eq!(ansi.style(Role::Key), Style::new().bold());
+    }
+
+    #[test]
+    fn a_theme_of_the_same_name_takes_the_place_of_a_built_in_one_and_may_inherit_from_it() {
+        let mut themes = vec![ThemeSource {
+            name: "dark".to_owned(),
+            place: "dark.toml".to_owned(),
+            text: "inherits = \"dark\"\n[roles]\nkey = { bold = true }".to_owned(),
+        }];
+        let theme = Themes::new(themes.clone())
+            .theme("dark", ColorDepth::True)
+            .unwrap();
+        assert_eq!(theme.style(Role::Key), Style::new().bold());
+        for (name, parent) in [("a", "b"), ("b", "a")] {
+            themes.push(ThemeSource {
+                name: name.to_owned(),
+                place: format!("{name}.toml"),
+                text: format!("inherits = \"{parent}\""),
+            });
+        }
+        let error = Themes::new(themes)
+            .theme("a", ColorDepth::True)
+            .unwrap_err();
+        assert!(error.to_string().contains("from itself"), "{error}");
     }
 
     #[test]

@@ -62,6 +62,7 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
         Message::Endpoint(status) => model.endpoint = Some(status),
         Message::Annotations(annotations) => model.annotations = *annotations,
         Message::Done(text) => model.notify(text),
+        Message::Themes(themes) => model.wear(themes),
         Message::Failed { what, error } => {
             model.loads.failed();
             model.fail(format!("{what}: {error}"));

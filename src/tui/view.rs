@@ -19,6 +19,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
         theme: &options.theme,
         glyphs: &options.glyphs,
     };
+    canvas.overlay(screen, Role::Paper);
     let layout = model.layout();
     if model.arrangement() == Arrangement::TooSmall {
         draw_too_small(&mut canvas, screen);

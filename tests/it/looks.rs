@@ -5,7 +5,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::support::scimscope;
+use crate::support::{TOKEN, Terminal, scimscope};
 
 fn run(home: &Path, arguments: &[&str]) -> Output {
     scimscope(home).args(arguments).output().unwrap()
@@ -92,4 +92,104 @@ fn a_keymap_that_cannot_be_meant_is_refused_before_the_screen_starts() {
     configure(home.path(), "keymap.toml", "");
     let said = refusal(home.path(), &["keys", "--keymap-preset", "ed"]);
     assert!(said.contains("choose one of vi, emacs"), "{said}");
+}
+
+#[test]
+fn themes_are_listed_with_the_users_own_and_with_what_is_wrong_in_one() {
+    let home = tempfile::tempdir().unwrap();
+    let source = stdout(home.path(), &["themes", "--source", "nord"]);
+    configure(home.path(), "themes/mine.toml", &source);
+    configure(home.path(), "themes/broken.toml", "[rolls]");
+    let told = stdout(home.path(), &["themes"]);
+    for part in [
+        "  okabe-ito        dark",
+        "  solarized-light  light",
+        "* mine             dark",
+        "line 1: there is no section",
+    ] {
+        assert!(told.contains(part), "{part} is missing in\n{told}");
+    }
+    assert!(
+        !told.contains('\x1b'),
+        "no colors where there is no terminal"
+    );
+    let list: Value = serde_json::from_str(&stdout(home.path(), &["themes", "--json"])).unwrap();
+    let find = |name: &str| {
+        list.as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["name"] == name)
+            .unwrap()
+    };
+    assert_eq!(find("light")["background"], "light");
+    assert_eq!(find("mine")["from"], "file");
+    assert!(find("broken")["error"].as_str().unwrap().contains("rolls"));
+    let said = refusal(home.path(), &["themes", "--source", "nrd"]);
+    assert!(said.contains("did you mean `nord`?"), "{said}");
+}
+
+fn started(home: &Path, arguments: &[&str], is_light: bool) -> Terminal {
+    let arguments = [&["--listen", "127.0.0.1:0", "--token", TOKEN], arguments].concat();
+    let mut terminal = Terminal::start(home, &arguments, 100, 30);
+    terminal.is_light = is_light;
+    terminal.wait_for("127.0.0.1:");
+    terminal
+}
+
+/// The colors of the first cell that has any.
+fn foregrounds(terminal: &Terminal) -> Vec<vt100::Color> {
+    let cells = (0..100).filter_map(|column| terminal.screen().cell(0, column));
+    cells.map(vt100::Cell::fgcolor).collect()
+}
+
+#[test]
+fn the_theme_follows_the_terminals_background() {
+    for (is_light, name) in [(false, "dark"), (true, "light")] {
+        let home = tempfile::tempdir().unwrap();
+        let other = home.path().join("other.scimlog");
+        let mut detected = started(home.path(), &[], is_light);
+        let mut named = started(
+            home.path(),
+            &["--theme", name, "--capture", other.to_str().unwrap()],
+            !is_light,
+        );
+        assert_eq!(
+            foregrounds(&detected)[..10],
+            foregrounds(&named)[..10],
+            "{name}"
+        );
+        for terminal in [&mut detected, &mut named] {
+            terminal.press("Q");
+            assert_eq!(terminal.wait_for_end(), 0);
+        }
+    }
+}
+
+#[test]
+fn a_theme_that_changes_is_worn_at_once_and_a_broken_one_is_not() {
+    let home = tempfile::tempdir().unwrap();
+    let write = |roles: &str| {
+        configure(
+            home.path(),
+            "themes/mine.toml",
+            &format!("inherits = \"dark\"\n[palette]\nodd = [\"#010203\", 7, \"blue\"]\n{roles}"),
+        );
+    };
+    write("");
+    let mut terminal = started(home.path(), &["--theme", "mine"], false);
+    let odd = vt100::Color::Rgb(1, 2, 3);
+    assert!(!foregrounds(&terminal).contains(&odd));
+    write("[roles]\nup = { fg = \"odd\" }");
+    terminal.wait_until("the new color", |screen| {
+        (0..100).any(|column| {
+            screen
+                .cell(0, column)
+                .is_some_and(|cell| cell.fgcolor() == odd)
+        })
+    });
+    write("[rolls]");
+    terminal.wait_for("cannot use the theme");
+    assert!(foregrounds(&terminal).contains(&odd));
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
 }

@@ -63,6 +63,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     let (work_tx, work_rx) = std::sync::mpsc::channel();
     let growth = news::tell_growth(scene.follower()?, message_tx.clone(), work_tx.clone());
     tasks.spawn(until(&stop, growth));
+    tasks.spawn(until(&stop, look::tell_themes(message_tx.clone())));
     let errors = news::tell_errors(scene.follower()?, scene.reader()?, message_tx.clone());
     tasks.spawn(until(&stop, errors));
     let (reads_tx, reads_rx) = std::sync::mpsc::channel();

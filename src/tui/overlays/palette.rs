@@ -20,7 +20,7 @@ struct Entry {
 
 enum Run {
     Action(&'static Action),
-    Theme(&'static str),
+    Theme(String),
 }
 
 /// The palette with what was typed so far.
@@ -52,11 +52,11 @@ impl Palette {
                 run: Run::Action(action),
             }
         });
-        let themes = crate::tui::Theme::names().map(|name| Entry {
+        let themes = model.options.themes.names().map(|name| Entry {
             name: format!("theme {name}"),
             help: "draw with these colors".to_owned(),
             keys: String::new(),
-            run: Run::Theme(name),
+            run: Run::Theme(name.to_owned()),
         });
         let mut palette = Self {
             field: Field::new(LONGEST, "type what you want to do"),

@@ -92,9 +92,11 @@ impl Canvas<'_> {
     /// Empties an area.
     pub fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
+        let paper = self.theme.style(Role::Paper);
         for position in area.positions() {
             if let Some(cell) = self.buffer.cell_mut(position) {
                 cell.reset();
+                cell.set_style(paper);
             }
         }
     }

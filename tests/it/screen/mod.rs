@@ -1,6 +1,7 @@
 //! The screen: the real loop over a terminal in memory, with scripted keys and a world that answers from a hand-made
 //! log.
 
+mod contrast;
 mod fixture;
 mod keys;
 mod pictures;

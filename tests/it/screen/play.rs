@@ -18,7 +18,7 @@ use scimscope::inspect::Direction;
 use scimscope::journal::{Health, Seq};
 use scimscope::tui::{
     self, ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Question,
-    Read, Theme, TokenPlace,
+    Read, Theme, Themes, TokenPlace,
 };
 use tokio::sync::mpsc;
 
@@ -55,6 +55,8 @@ pub struct Stage {
 pub fn options(theme: &str, depth: ColorDepth) -> Options {
     Options {
         theme: Theme::by_name(theme, depth).unwrap(),
+        theme_name: theme.to_owned(),
+        themes: Themes::default(),
         depth,
         glyphs: Glyphs::UNICODE,
         keymap: Keymap::load(None).unwrap(),

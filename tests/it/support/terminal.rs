@@ -16,6 +16,8 @@ pub struct Terminal {
     screen: vt100::Parser,
     /// Everything that was ever written.
     pub written: Vec<u8>,
+    /// Whether its background is light.
+    pub is_light: bool,
     input: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
@@ -71,6 +73,7 @@ impl Terminal {
             output,
             screen: vt100::Parser::new(rows, columns, 0),
             written: Vec::new(),
+            is_light: false,
             input,
             child,
             master: pair.master,
@@ -114,7 +117,7 @@ impl Terminal {
         })
     }
 
-    fn wait_until(&mut self, what: &str, is_there: impl Fn(&vt100::Screen) -> bool) -> String {
+    pub fn wait_until(&mut self, what: &str, is_there: impl Fn(&vt100::Screen) -> bool) -> String {
         let end = Instant::now() + PATIENCE;
         while !is_there(self.screen.screen()) {
             match self
@@ -155,6 +158,34 @@ impl Terminal {
         }
     }
 
+    /// Answers what a terminal is asked: its colors, and what it is.
+    fn answer(&mut self, bytes: &[u8]) {
+        let text = String::from_utf8_lossy(bytes);
+        let is_light = self.is_light;
+        let paper = |is_bright: bool| {
+            if is_bright {
+                "ffff/ffff/ffff"
+            } else {
+                "0000/0000/0000"
+            }
+        };
+        for (question, answer) in [
+            (
+                "\x1b]10;?",
+                format!("\x1b]10;rgb:{}\x1b\\", paper(!is_light)),
+            ),
+            (
+                "\x1b]11;?",
+                format!("\x1b]11;rgb:{}\x1b\\", paper(is_light)),
+            ),
+            ("\x1b[c", "\x1b[?62;22c".to_owned()),
+        ] {
+            if text.contains(question) {
+                self.press(&answer);
+            }
+        }
+    }
+
     /// The process id.
     pub fn pid(&self) -> u32 {
         self.child.process_id().unwrap()
@@ -167,6 +198,7 @@ impl Terminal {
 
     fn take(&mut self, bytes: &[u8]) {
         self.written.extend_from_slice(bytes);
+        self.answer(bytes);
         self.screen.process(bytes);
     }
 }
