@@ -1,10 +1,12 @@
 //! Questions about the log, computed from events. Pure, but for reading a capture through
 //! [`journal::Reader`](crate::journal::Reader).
 //!
-//! Reading order: [`diff`] says what changed, attribute by attribute, and what differs between any two things; [`effect`] says it in one sentence;
+//! Reading order: [`diff`] says what changed, attribute by attribute, and what differs between any two things;
+//! [`effect`] says it in one sentence;
 //! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event;
 //! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
-//! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning.
+//! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning; [`timeline`] is every
+//! version of every resource; [`cycles`] are bursts of one client; [`stats`] are totals and tails.
 
 pub mod annotations;
 pub mod clients;
@@ -14,7 +16,9 @@ pub mod diff;
 pub mod effect;
 pub mod landmark;
 pub mod session;
+pub mod stats;
 pub mod summary;
+pub mod timeline;
 
 pub use annotations::Annotations;
 pub use clients::Client;
@@ -23,3 +27,4 @@ pub use diff::AttributeChange;
 pub use landmark::{Direction, Landmark};
 pub use session::Session;
 pub use summary::{Mark, Summary};
+pub use timeline::Timeline;

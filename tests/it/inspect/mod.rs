@@ -1,3 +1,5 @@
 //! Questions about the log.
 
+mod cycles;
 mod diff;
+mod timeline;

@@ -6,7 +6,7 @@ mod open;
 mod outage;
 mod record;
 mod secrets;
-mod travel;
+pub mod travel;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -145,6 +145,6 @@ fn connection() -> Connection {
     }
 }
 
-fn all(reader: &Reader) -> Vec<scimscope::journal::Row> {
+pub fn all(reader: &Reader) -> Vec<scimscope::journal::Row> {
     reader.rows(Seq(1), reader.head().unwrap()).unwrap()
 }

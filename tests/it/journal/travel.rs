@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Bench, all, group, patch, user};
 
 /// Random numbers that are the same in every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
@@ -21,7 +21,7 @@ impl Dice {
 }
 
 /// A history of creations, changes, deletions, refusals and reads.
-async fn live(bench: &Bench, dice: &mut Dice, n_requests: usize) {
+pub async fn live(bench: &Bench, dice: &mut Dice, n_requests: usize) {
     let run = dice.0;
     let mut users = vec![bench.create_user(&format!("first{run}")).await];
     let reply = bench

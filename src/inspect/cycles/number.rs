@@ -1,4 +1,4 @@
-//! Cycles: bursts of one client's events, separated by idle time.
+//! Numbers the cycles of each client as its events go by.
 
 use std::collections::HashMap;
 

@@ -1,0 +1,216 @@
+//! One cycle beside another.
+
+use std::collections::BTreeMap;
+
+use crate::inspect::cycles::retry::{is_failed_write, is_same_attempt};
+use crate::inspect::cycles::table::Cycle;
+use crate::inspect::diff::{Difference, Row, Section};
+use crate::inspect::session::{Entry, Session};
+use crate::inspect::stats::percentile;
+use crate::inspect::timeline::Timeline;
+use crate::journal::Seq;
+use crate::scim::{ResourceType, remark};
+
+/// What is other in the right cycle than in the left one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The names of the two: `e6`, `e7`.
+    pub names: [String; 2],
+    /// Writes that failed on the right and did not on the left.
+    pub new_failures: Vec<Seq>,
+    /// Writes that failed on the left and did not on the right.
+    pub gone_failures: Vec<Seq>,
+    /// The same write failed in both: on the left, and on the right.
+    pub same_failures: Vec<(Seq, Seq)>,
+    /// Remarks that only the right has, each with the first event that has it.
+    pub new_remarks: Vec<(&'static str, Seq)>,
+    /// Remarks that only the left has.
+    pub gone_remarks: Vec<(&'static str, Seq)>,
+    /// For each operation that both have, the median time to the answer in microseconds: `create user`.
+    pub latencies: Vec<(String, [u32; 2])>,
+    /// Users and groups when each began, and after its last event.
+    pub states: [State; 2],
+}
+
+/// How many resources there were around a cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// Users and groups before its first event.
+    pub start: [usize; 2],
+    /// Users and groups after its last event.
+    pub end: [usize; 2],
+}
+
+/// The most failed writes of one cycle that are compared.
+const MOST_FAILURES: usize = 1000;
+
+/// Compares two cycles, of one client or of two.
+pub fn compare(session: &Session, timeline: &Timeline, left: &Cycle, right: &Cycle) -> Comparison {
+    let [old, new] = [left, right].map(|cycle| failures(session, cycle));
+    let mut same_failures = Vec::new();
+    let mut gone = old.clone();
+    let mut new_failures = Vec::new();
+    for (seq, entry) in &new {
+        match gone
+            .iter()
+            .position(|(_, other)| is_same_attempt(entry, other))
+        {
+            Some(place) => same_failures.push((gone.remove(place).0, *seq)),
+            // The same write may fail several times in one cycle.
+            None => match old.iter().find(|(_, other)| is_same_attempt(entry, other)) {
+                Some((other, _)) => same_failures.push((*other, *seq)),
+                None => new_failures.push(*seq),
+            },
+        }
+    }
+    let is_gone = |entry: &Entry| !new.iter().any(|(_, other)| is_same_attempt(entry, other));
+    let gone_failures = gone
+        .iter()
+        .filter(|(_, entry)| is_gone(entry))
+        .map(|(seq, _)| *seq)
+        .collect();
+    let [ours, theirs] = [left, right].map(|cycle| remarks(session, cycle));
+    let only = |some: &BTreeMap<&'static str, Seq>, others: &BTreeMap<&'static str, Seq>| {
+        let some = some.iter().filter(|(name, _)| !others.contains_key(*name));
+        some.map(|(name, seq)| (*name, *seq)).collect()
+    };
+    Comparison {
+        names: [left.name(), right.name()],
+        new_failures,
+        gone_failures,
+        same_failures,
+        new_remarks: only(&theirs, &ours),
+        gone_remarks: only(&ours, &theirs),
+        latencies: latencies(session, left, right),
+        states: [left, right].map(|cycle| state(timeline, cycle)),
+    }
+}
+
+impl Comparison {
+    /// The comparison as it is drawn like any other difference.
+    pub fn difference(&self) -> Difference {
+        let [left, right] = self.names.clone();
+        let seqs = |title: &str, pairs: Vec<(Option<Seq>, Option<Seq>)>| Section {
+            title: title.to_owned(),
+            note: None,
+            rows: pairs
+                .into_iter()
+                .map(|(left, right)| {
+                    let text = |seq: Option<Seq>| seq.map(|seq| seq.to_string());
+                    Row::new("", text(left), text(right))
+                })
+                .collect(),
+        };
+        let failures = (self.new_failures.iter().map(|seq| (None, Some(*seq))))
+            .chain(self.gone_failures.iter().map(|seq| (Some(*seq), None)))
+            .chain(
+                self.same_failures
+                    .iter()
+                    .map(|(left, right)| (Some(*left), Some(*right))),
+            );
+        let mut remarks = seqs("remarks", Vec::new());
+        for (name, seq) in &self.new_remarks {
+            remarks
+                .rows
+                .push(Row::new(*name, None, Some(seq.to_string())));
+        }
+        for (name, seq) in &self.gone_remarks {
+            remarks
+                .rows
+                .push(Row::new(*name, Some(seq.to_string()), None));
+        }
+        let times = self.latencies.iter().map(|(operation, [left, right])| {
+            let text = |us: &u32| Some(format!("{}.{} ms", us / 1000, us % 1000 / 100));
+            Row::new(operation.as_str(), text(left), text(right))
+        });
+        let [ours, theirs] = self.states;
+        let counts = |what: &str, left: [usize; 2], right: [usize; 2]| {
+            let text =
+                |[users, groups]: [usize; 2]| Some(format!("{users} users, {groups} groups"));
+            Row::new(what, text(left), text(right))
+        };
+        let part = |title: &str, rows: Vec<Row>| Section {
+            title: title.to_owned(),
+            note: None,
+            rows,
+        };
+        Difference {
+            left,
+            right,
+            sections: vec![
+                seqs("failing writes", failures.collect()),
+                remarks,
+                part("median time to the answer", times.collect()),
+                part(
+                    "directory",
+                    vec![
+                        counts("at the start", ours.start, theirs.start),
+                        counts("at the end", ours.end, theirs.end),
+                    ],
+                ),
+            ],
+        }
+    }
+}
+
+fn entries<'a>(session: &'a Session, cycle: &'a Cycle) -> impl Iterator<Item = (Seq, &'a Entry)> {
+    session
+        .entries(cycle.first, cycle.last)
+        .filter(|(_, entry)| cycle.has(entry))
+}
+
+fn failures(session: &Session, cycle: &Cycle) -> Vec<(Seq, Entry)> {
+    entries(session, cycle)
+        .filter(|(_, entry)| is_failed_write(entry))
+        .take(MOST_FAILURES)
+        .map(|(seq, entry)| (seq, *entry))
+        .collect()
+}
+
+/// Each remark with the first event that has it.
+fn remarks(session: &Session, cycle: &Cycle) -> BTreeMap<&'static str, Seq> {
+    let mut found = BTreeMap::new();
+    for (seq, entry) in entries(session, cycle).filter(|(_, entry)| entry.is_remarked()) {
+        for (bit, leniency) in remark::TABLE
+            .iter()
+            .enumerate()
+            .take(Session::UNKNOWN_REMARK)
+        {
+            if entry.remarks & (1 << bit) != 0 {
+                found.entry(leniency.id).or_insert(seq);
+            }
+        }
+    }
+    found
+}
+
+fn latencies(session: &Session, left: &Cycle, right: &Cycle) -> Vec<(String, [u32; 2])> {
+    let durations = |cycle: &Cycle| {
+        let mut found: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (_, entry) in entries(session, cycle) {
+            if let (Some(operation), Some(endpoint)) = (entry.operation, entry.endpoint) {
+                let name = format!("{} {}", operation.name(), endpoint.name());
+                found.entry(name).or_default().push(entry.duration_us);
+            }
+        }
+        found
+    };
+    let (ours, mut theirs) = (durations(left), durations(right));
+    let both = ours.into_iter().filter_map(|(name, mut left)| {
+        let mut right = theirs.remove(&name)?;
+        let medians = [percentile(&mut left, 50)?, percentile(&mut right, 50)?];
+        Some((name, medians))
+    });
+    both.collect()
+}
+
+fn state(timeline: &Timeline, cycle: &Cycle) -> State {
+    let at = |seq: Seq| {
+        let population = timeline.resources_at(seq);
+        ResourceType::ALL.map(|resource_type| population.count(resource_type))
+    };
+    State {
+        start: at(Seq(cycle.first.0.saturating_sub(1))),
+        end: at(cycle.last),
+    }
+}

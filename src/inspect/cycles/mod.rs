@@ -1,0 +1,18 @@
+//! Cycles: bursts of one client's events, separated by idle time.
+//!
+//! Reading order: [`number`] says which cycle an event belongs to; [`table`] is a row a cycle with what happened in it;
+//! [`cadence`] how regularly a client comes; [`story`] what became of each object in one cycle; [`retry`] recognizes a
+//! failing write that was tried before; [`comparison`] is one cycle beside another.
+
+pub mod cadence;
+pub mod comparison;
+pub mod number;
+pub mod retry;
+pub mod story;
+pub mod table;
+
+pub use cadence::Cadence;
+pub use comparison::Comparison;
+pub use number::{Cycles, GAP_US};
+pub use story::{Chapter, Story};
+pub use table::{Cycle, CycleTable, Tally};

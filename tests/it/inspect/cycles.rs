@@ -1,0 +1,277 @@
+//! Cycles, their stories, retries and comparison, and the totals, of a log with two clients.
+
+use http::Method;
+use scimscope::inspect::cycles::{self, Cadence, Cycle, CycleTable, retry, story};
+use scimscope::inspect::session::Session;
+use scimscope::inspect::stats::Stats;
+use scimscope::inspect::{Client, Timeline};
+use scimscope::journal::{Reader, Seq};
+use scimscope::scim::Timestamp;
+use serde_json::{Value, json};
+
+use crate::journal::{Bench, group, id_of, intake, patch, user};
+
+/// A client that says when it sends.
+struct Caller<'a> {
+    bench: &'a Bench,
+    agent: &'static str,
+    now_s: i64,
+}
+
+impl Caller<'_> {
+    async fn send(&mut self, method: Method, path: &str, body: Value) -> scimscope::journal::Reply {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let mut intake = intake(method, path, &body);
+        intake.head = format!("X / HTTP/1.1\r\nUser-Agent: {}", self.agent).into();
+        intake.at = Timestamp(self.now_s * 1_000_000);
+        self.now_s += 1;
+        self.bench.inbox().submit(intake).await.unwrap()
+    }
+
+    async fn look_up(&mut self, name: &str) {
+        let path = format!("/Users?filter=userName%20eq%20%22{name}%22");
+        self.send(Method::GET, &path, Value::Null).await;
+    }
+}
+
+/// Okta comes every 40 minutes, with a curl in between. #1-#5, #6, #7-#10, #11.
+async fn three_cycles(bench: &Bench) -> String {
+    let mut okta = Caller {
+        bench,
+        agent: "Okta SCIM Client 1.0.0",
+        now_s: 1_000_000,
+    };
+    okta.look_up("ada").await;
+    let ada = id_of(&okta.send(Method::POST, "/Users", user("ada")).await);
+    let sales = id_of(
+        &okta
+            .send(Method::POST, "/Groups", group("Sales", &[]))
+            .await,
+    );
+    let join = json!([{"op": "add", "path": "members", "value": [{"value": ada}]}]);
+    okta.send(Method::PATCH, &format!("/Groups/{sales}"), patch(&join))
+        .await;
+    okta.send(Method::POST, "/Users", user("ADA")).await;
+
+    let mut curl = Caller {
+        bench,
+        agent: "curl/8",
+        now_s: 1_000_500,
+    };
+    curl.send(Method::GET, &format!("/Users/{ada}"), Value::Null)
+        .await;
+
+    okta.now_s = 1_002_400;
+    let off = json!([{"op": "replace", "path": "active", "value": false}]);
+    okta.send(Method::PATCH, &format!("/Users/{ada}"), patch(&off))
+        .await;
+    okta.send(Method::PATCH, &format!("/Users/{ada}"), patch(&off))
+        .await;
+    okta.send(Method::POST, "/Users", user("ADA")).await;
+    okta.send(
+        Method::POST,
+        "/Users",
+        json!({"schemas": [], "userName": "x"}),
+    )
+    .await;
+
+    okta.now_s = 1_004_810;
+    okta.send(Method::DELETE, &format!("/Users/{ada}"), Value::Null)
+        .await;
+    ada
+}
+
+struct Known {
+    reader: Reader,
+    session: Session,
+    timeline: Timeline,
+    table: CycleTable,
+}
+
+impl Known {
+    fn of(bench: &Bench) -> Self {
+        let reader = bench.reader();
+        let (mut session, mut timeline) = (Session::default(), Timeline::default());
+        while !session.extend(&reader, 3).unwrap().is_done() {}
+        let mut table = CycleTable::default();
+        // The table goes as far as both have come, and never counts an event twice.
+        while !timeline.extend(&reader, 4).unwrap().is_done() {
+            table.extend(&session, &timeline);
+        }
+        table.extend(&session, &timeline);
+        table.extend(&session, &timeline);
+        Self {
+            reader,
+            session,
+            timeline,
+            table,
+        }
+    }
+
+    fn cycle(&self, name: &str) -> &Cycle {
+        self.table
+            .find(name)
+            .unwrap_or_else(|| panic!("no cycle {name}"))
+    }
+}
+
+#[tokio::test]
+async fn a_cycle_counts_what_happened_in_it() {
+    let bench = Bench::start();
+    three_cycles(&bench).await;
+    let known = Known::of(&bench);
+    let names: Vec<String> = known.table.cycles().iter().map(Cycle::name).collect();
+    assert_eq!(names, ["o1", "c1", "o2", "o3"]);
+    let first = known.cycle("o1");
+    assert_eq!(
+        (first.first, first.last, first.length_us()),
+        (Seq(1), Seq(5), 4_000_000)
+    );
+    assert_eq!(first.gap_before_us, None);
+    let tally = first.tally;
+    assert_eq!(
+        (
+            tally.requests,
+            tally.writes,
+            tally.creates,
+            tally.updates,
+            tally.errors,
+            tally.reads
+        ),
+        (5, 4, 2, 1, 1, 1)
+    );
+    let second = known.cycle("O2");
+    assert_eq!(second.gap_before_us, Some(2_396_000_000));
+    let tally = second.tally;
+    assert_eq!(
+        (tally.disables, tally.updates, tally.no_ops, tally.retries),
+        (1, 0, 1, 1)
+    );
+    assert_eq!(known.cycle("o3").tally.deletes, 1);
+    assert_eq!(
+        known.table.of_event(&known.session, Seq(6)).unwrap().name(),
+        "c1"
+    );
+    assert!(known.table.find("o4").is_none() && known.table.find("").is_none());
+}
+
+#[tokio::test]
+async fn the_next_cycle_is_expected_after_the_usual_time() {
+    let bench = Bench::start();
+    three_cycles(&bench).await;
+    let known = Known::of(&bench);
+    let cadence = Cadence::measure(known.table.of_client(Client::Okta)).unwrap();
+    assert_eq!((cadence.median_us, cadence.n_intervals), (2_405_000_000, 2));
+    assert_eq!(cadence.next, Timestamp((1_004_810 + 2_405) * 1_000_000));
+    assert_eq!(Cadence::measure(known.table.of_client(Client::Curl)), None);
+}
+
+#[tokio::test]
+async fn each_object_has_its_story() {
+    let bench = Bench::start();
+    let ada = three_cycles(&bench).await;
+    let known = Known::of(&bench);
+    let told = |name: &str| -> Vec<String> {
+        let cycle = known.cycle(name);
+        let stories =
+            story::of_cycle(&known.reader, &known.session, &known.timeline, cycle, 1000).unwrap();
+        stories
+            .iter()
+            .map(|story| {
+                let chapters: Vec<String> = story
+                    .chapters
+                    .iter()
+                    .map(|(seq, one)| format!("{seq} {}", one.in_brief()))
+                    .collect();
+                format!("{}: {}", story.name, chapters.join(", "))
+            })
+            .collect()
+    };
+    assert_eq!(
+        told("o1"),
+        [
+            "ada: #1 looked up, not found, #2 created, #4 added to Sales, #5 failed 409 uniqueness: will retry",
+            "Sales: #3 created, #4 updated",
+        ]
+    );
+    assert_eq!(
+        told("o2")[0],
+        "ada: #7 disabled, #8 written, no effect, #9 failed 409 uniqueness: will retry"
+    );
+    assert_eq!(told("o3")[0], "ada: #11 deleted, #11 removed from Sales");
+    assert_eq!(
+        known.timeline.groups_at(&ada, Seq(10))[0].until,
+        Some(Seq(11))
+    );
+}
+
+#[tokio::test]
+async fn the_same_failing_write_is_recognized_in_a_later_cycle() {
+    let bench = Bench::start();
+    three_cycles(&bench).await;
+    let known = Known::of(&bench);
+    let earlier = |seq: u64| retry::earlier(&known.reader, &known.session, Seq(seq)).unwrap();
+    assert_eq!(earlier(9), Some(Seq(5)));
+    assert_eq!(earlier(5), None, "the first of its kind");
+    assert_eq!(earlier(8), None, "it did not fail");
+}
+
+#[tokio::test]
+async fn two_cycles_are_compared() {
+    let bench = Bench::start();
+    three_cycles(&bench).await;
+    let known = Known::of(&bench);
+    let (left, right) = (known.cycle("o1"), known.cycle("o2"));
+    let found = cycles::comparison::compare(&known.session, &known.timeline, left, right);
+    assert_eq!(found.same_failures, [(Seq(5), Seq(9))]);
+    assert_eq!(found.gone_failures, []);
+    assert_eq!(
+        (found.states[0].start, found.states[0].end),
+        ([0, 0], [1, 1])
+    );
+    assert_eq!(found.states[1].end[1], 1);
+    let back = cycles::comparison::compare(&known.session, &known.timeline, right, left);
+    assert_eq!(back.gone_failures, found.new_failures);
+    assert_eq!(
+        found
+            .latencies
+            .iter()
+            .filter(|(name, _)| name == "create user")
+            .count(),
+        1
+    );
+    let difference = found.difference();
+    assert_eq!(
+        (difference.left.as_str(), difference.right.as_str()),
+        ("o1", "o2")
+    );
+}
+
+#[tokio::test]
+async fn totals_are_those_of_all_cycles() {
+    let bench = Bench::start();
+    three_cycles(&bench).await;
+    let known = Known::of(&bench);
+    let stats = Stats::of(
+        &known.session,
+        &known.timeline,
+        Seq(1),
+        known.session.head(),
+    );
+    let sum: u64 = known
+        .table
+        .cycles()
+        .iter()
+        .map(|cycle| cycle.tally.requests)
+        .sum();
+    assert_eq!((stats.events, stats.tally.requests), (11, sum));
+    assert_eq!(stats.methods["PATCH"], 3);
+    assert_eq!(stats.statuses[&409], 2);
+    assert_eq!(stats.clients[&Client::Okta], 10);
+    assert_eq!(stats.peaks[0], 1, "no two in one second");
+    assert!(stats.rate().unwrap() > 0.0);
+}
