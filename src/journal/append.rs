@@ -101,20 +101,9 @@ fn insert_exchange(connection: &Connection, event: &Event, exchange: &Exchange) 
             exchange.response.as_ref().map(|response| length(response.body.len())),
             trouble.transpose()?,
             serde_json::to_string(&exchange.outcome)?,
-            serde_json::to_string(&remark_names(exchange))?,
+            serde_json::to_string(&exchange.remark_names())?,
         ])?;
     Ok(())
-}
-
-/// The names of the leniencies that a request needed, once each, in the order in which they were needed.
-fn remark_names(exchange: &Exchange) -> Vec<&str> {
-    let mut names = Vec::new();
-    for remark in &exchange.remarks {
-        if !names.contains(&remark.id.as_str()) {
-            names.push(remark.id.as_str());
-        }
-    }
-    names
 }
 
 fn insert_messages(connection: &Connection, seq: Seq, exchange: &Exchange) -> Outcome<()> {

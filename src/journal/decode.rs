@@ -20,12 +20,12 @@ pub(super) const SELECT_ROWS: &str = "
            response_bytes, trouble, outcome, remarks
     FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
 
-/// One event with its messages, for [`event`].
-pub(super) const SELECT_EVENT: &str = "
+/// Events from the first to the last with their messages, for [`event`].
+pub(super) const SELECT_EVENTS: &str = "
     SELECT seq, at, origin, fact, method, target, status, duration_us, request_bytes, trouble, outcome,
            messages.connection, request_head, request_body, request_sha256, response_head, response_body,
            messages.remarks, decisions, strict
-    FROM events LEFT JOIN messages USING (seq) WHERE seq = ?1";
+    FROM events LEFT JOIN messages USING (seq) WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
 
 /// An event as a list shows it, its changes still to come.
 pub(super) fn row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {

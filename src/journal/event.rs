@@ -168,6 +168,19 @@ pub struct Exchange {
     pub strict: Option<StrictAnswer>,
 }
 
+impl Exchange {
+    /// The names of the leniencies that the request needed, once each, in the order in which they were needed.
+    pub fn remark_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for remark in &self.remarks {
+            if !names.contains(&remark.id.as_str()) {
+                names.push(remark.id.as_str());
+            }
+        }
+        names
+    }
+}
+
 /// A connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connection {

@@ -100,7 +100,15 @@ impl Reader {
 
     /// One event, whole.
     pub fn event(&self, seq: Seq) -> Result<Option<Event>, Error> {
-        self.read_event(seq)
+        self.read_events(seq, seq, 1)
+            .map(|mut events| events.pop())
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// Events from `first` to `last`, whole and in order, as many as weigh `most_bytes` together; at least one when
+    /// there is any. So a walk over the log holds a few at a time, whatever the bodies weigh.
+    pub fn events(&self, first: Seq, last: Seq, most_bytes: usize) -> Result<Vec<Event>, Error> {
+        self.read_events(first, last, most_bytes)
             .map_err(|error| self.unreadable(&error))
     }
 
@@ -230,17 +238,38 @@ impl Reader {
         Ok(())
     }
 
-    fn read_event(&self, seq: Seq) -> rusqlite::Result<Option<Event>> {
-        let event = self
-            .connection
-            .prepare_cached(decode::SELECT_EVENT)?
-            .query_row([integer(seq.0)], decode::event)
-            .optional()?;
-        let Some(mut event) = event else {
-            return Ok(None);
+    fn read_events(
+        &self,
+        first: Seq,
+        last: Seq,
+        most_bytes: usize,
+    ) -> rusqlite::Result<Vec<Event>> {
+        let mut statement = self.connection.prepare_cached(decode::SELECT_EVENTS)?;
+        let mut rows = statement.query([integer(first.0), integer(last.0)])?;
+        let (mut events, mut n_bytes) = (Vec::new(), 0);
+        while n_bytes < most_bytes
+            && events.len() < MOST_EVENTS
+            && let Some(row) = rows.next()?
+        {
+            let event = decode::event(row)?;
+            n_bytes += weight(&event);
+            events.push(event);
+        }
+        let Some(last) = events.last().map(|event| event.seq) else {
+            return Ok(events);
         };
-        self.each_change(seq, seq, |_, change| event.changes.push(change))?;
-        Ok(Some(event))
+        // Both come in the order of the log, so one walk brings each change to its event.
+        let mut waiting = events.iter_mut();
+        let mut current = waiting.next();
+        self.each_change(first, last, |seq, change| {
+            while current.as_ref().is_some_and(|event| event.seq < seq) {
+                current = waiting.next();
+            }
+            if let Some(event) = current.as_mut().filter(|event| event.seq == seq) {
+                event.changes.push(change);
+            }
+        })?;
+        Ok(events)
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -250,4 +279,18 @@ impl Reader {
     pub(super) fn unreadable(&self, error: &rusqlite::Error) -> Error {
         Attempt::Read.failed(&self.path, error)
     }
+}
+
+/// The most events that are handed out at once, so that small ones are not too many.
+const MOST_EVENTS: usize = 256;
+
+/// What an event weighs in memory, about.
+fn weight(event: &Event) -> usize {
+    let Fact::Exchange(exchange) = &event.fact else {
+        return 0;
+    };
+    let response = exchange.response.as_ref();
+    exchange.request.head.len()
+        + exchange.request.body.kept.len()
+        + response.map_or(0, |response| response.head.len() + response.body.len())
 }

@@ -1,6 +1,6 @@
 //! One event as a list shows it.
 
-use crate::journal::event::{Fact, Origin, Seq, Trouble};
+use crate::journal::event::{Event, Exchange, Fact, Origin, Seq, Trouble};
 use crate::scim::{Change, Outcome, Timestamp};
 
 /// One event as a list shows it: everything but heads, bodies and decisions.
@@ -52,6 +52,46 @@ pub struct ExchangeRow {
     pub outcome: Outcome,
     /// The names of the leniencies that were needed, once each.
     pub remarks: Vec<String>,
+}
+
+impl Row {
+    /// The row of an event.
+    pub fn of(event: &Event) -> Self {
+        let kind = match &event.fact {
+            Fact::Exchange(exchange) => RowKind::Exchange(Box::new(ExchangeRow::of(exchange))),
+            fact => RowKind::Fact(fact.clone()),
+        };
+        Self {
+            seq: event.seq,
+            at: event.at,
+            origin: event.origin,
+            kind,
+            changes: event.changes.clone(),
+        }
+    }
+}
+
+impl ExchangeRow {
+    fn of(exchange: &Exchange) -> Self {
+        let response = exchange.response.as_ref();
+        Self {
+            connection: exchange.connection.number,
+            agent: Agent::of_head(&exchange.request.head),
+            method: exchange.request.method.clone(),
+            target: exchange.request.target.clone(),
+            status: response.map(|response| response.status),
+            duration_us: exchange.duration_us,
+            request_bytes: exchange.request.body.length,
+            response_bytes: response.map_or(0, |response| response.body.len() as u64),
+            trouble: exchange.trouble.clone(),
+            outcome: exchange.outcome.clone(),
+            remarks: exchange
+                .remark_names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
 }
 
 /// The traits by which a client is recognized, from the request's head.

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, Method, StatusCode};
 use scimscope::journal::{
-    Fact, Health, Origin, Reader, Refusal, RowKind, Seq, Trouble, TroubleKind,
+    Fact, Health, Origin, Reader, Refusal, Row, RowKind, Seq, Trouble, TroubleKind,
 };
 use scimscope::scim::{ChangeKind, Decision, Outcome, ResourceType, Timestamp, Verdict};
 use serde_json::{Value, json};
@@ -67,6 +67,7 @@ async fn rows_tell_the_same_as_the_events() {
     assert_eq!(rows.len(), 6);
     for row in rows {
         let event = reader.event(row.seq).unwrap().unwrap();
+        assert_eq!(format!("{:?}", Row::of(&event)), format!("{row:?}"));
         assert_eq!((event.at, event.origin), (row.at, row.origin));
         assert_eq!(event.changes, row.changes);
         match (event.fact, row.kind) {
