@@ -6,14 +6,17 @@
 //! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event;
 //! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
 //! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning; [`timeline`] is every
-//! version of every resource; [`cycles`] are bursts of one client; [`stats`] are totals and tails.
+//! version of every resource; [`cycles`] are bursts of one client; [`stats`] are totals and tails. [`export`] carries
+//! events out, which [`disguise`] makes fit for anybody's eyes.
 
 pub mod annotations;
 pub mod clients;
 pub mod cycles;
 pub mod detail;
 pub mod diff;
+pub mod disguise;
 pub mod effect;
+pub mod export;
 pub mod landmark;
 pub mod session;
 pub mod stats;
@@ -24,6 +27,7 @@ pub use annotations::Annotations;
 pub use clients::Client;
 pub use detail::Detail;
 pub use diff::AttributeChange;
+pub use disguise::Disguise;
 pub use landmark::{Direction, Landmark};
 pub use session::Session;
 pub use summary::{Mark, Summary};

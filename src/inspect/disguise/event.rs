@@ -1,0 +1,286 @@
+//! Goes through an event, and through a resource.
+
+use crate::inspect::disguise::table;
+use crate::inspect::disguise::wearer::Disguise;
+use crate::journal::{
+    Annotation, AnnotationKind, Body, Connection, Event, Exchange, Fact, RecordedRequest,
+    RecordedResponse,
+};
+use crate::scim::record::Members;
+use crate::scim::{
+    Change, Delta, Edit, Member, Outcome, Record, ResourceId, StrictAnswer, Subject,
+};
+
+impl Disguise {
+    /// An event as it may be shown.
+    pub fn event(&mut self, mut event: Event) -> Event {
+        event.fact = match event.fact {
+            Fact::Exchange(exchange) => Fact::Exchange(Box::new(self.exchange(*exchange))),
+            fact => self.fact(fact),
+        };
+        event.changes = event
+            .changes
+            .into_iter()
+            .map(|change| self.change(change))
+            .collect();
+        event
+    }
+
+    /// A resource as it may be shown.
+    pub fn record(&mut self, record: &Record) -> Record {
+        let mut members = Members::default();
+        for (position, member) in record.members.iter() {
+            members.insert(position, self.member(member.clone()));
+        }
+        Record {
+            resource_type: record.resource_type,
+            id: self.id(&record.id),
+            ordinal: record.ordinal,
+            created: record.created,
+            modified: record.modified,
+            version: record.version,
+            attributes: self.json_text(&record.attributes),
+            members,
+        }
+    }
+
+    fn exchange(&mut self, exchange: Exchange) -> Exchange {
+        // What an endpoint says of itself says nothing of anybody.
+        let is_discovery = matches!(exchange.outcome, Outcome::Discovered { .. });
+        let request = self.request(exchange.request);
+        let response = exchange
+            .response
+            .map(|response| self.response(&response, is_discovery));
+        let mut remarks = exchange.remarks;
+        for remark in &mut remarks {
+            remark.note = self.free(&remark.note);
+        }
+        let mut decisions = exchange.decisions;
+        for decision in &mut decisions {
+            decision.expected = self.free(&decision.expected);
+            decision.received = self.free(&decision.received);
+        }
+        let mut trouble = exchange.trouble;
+        if let Some(trouble) = &mut trouble {
+            trouble.detail = self.free(&trouble.detail);
+        }
+        Exchange {
+            connection: self.connection(exchange.connection),
+            request,
+            response,
+            trouble,
+            outcome: self.outcome(exchange.outcome),
+            remarks,
+            decisions,
+            strict: exchange.strict.map(|strict| StrictAnswer {
+                detail: strict.detail.map(|detail| self.free(&detail)),
+                ..strict
+            }),
+            ..exchange
+        }
+    }
+
+    fn connection(&mut self, connection: Connection) -> Connection {
+        Connection {
+            peer: self.peer(&connection.peer),
+            ..connection
+        }
+    }
+
+    fn request(&mut self, request: RecordedRequest) -> RecordedRequest {
+        let kept = self.body(&request.body.kept);
+        let (from, to) = (request.body.kept.len(), kept.len());
+        let is_whole = request.body.length == from as u64;
+        RecordedRequest {
+            target: self.target(&request.target),
+            head: self.head(&request.head, from, to),
+            body: Body {
+                length: if is_whole {
+                    to as u64
+                } else {
+                    request.body.length
+                },
+                kept,
+                // Who has a guess could try it out.
+                sha256: None,
+            },
+            ..request
+        }
+    }
+
+    fn response(&mut self, response: &RecordedResponse, is_discovery: bool) -> RecordedResponse {
+        let body = if is_discovery {
+            response.body.clone()
+        } else {
+            self.body(&response.body)
+        };
+        RecordedResponse {
+            status: response.status,
+            head: self.head(&response.head, response.body.len(), body.len()),
+            body,
+        }
+    }
+
+    fn outcome(&mut self, outcome: Outcome) -> Outcome {
+        match outcome {
+            Outcome::Unchanged { subject, reason } => Outcome::Unchanged {
+                subject: self.subject(subject),
+                reason: self.free(&reason),
+            },
+            Outcome::Read { subject } => Outcome::Read {
+                subject: self.subject(subject),
+            },
+            Outcome::NotModified { subject } => Outcome::NotModified {
+                subject: self.subject(subject),
+            },
+            Outcome::Listed {
+                resource_type,
+                filter,
+                total,
+                returned,
+            } => Outcome::Listed {
+                resource_type,
+                filter: filter.map(|filter| self.filter(&filter)),
+                total,
+                returned,
+            },
+            Outcome::Refused {
+                subject,
+                scim_type,
+                detail,
+            } => Outcome::Refused {
+                subject: subject.map(|subject| self.subject(subject)),
+                scim_type,
+                detail: self.free(&detail),
+            },
+            Outcome::Changed | Outcome::Discovered { .. } => outcome,
+        }
+    }
+
+    fn subject(&mut self, subject: Subject) -> Subject {
+        Subject {
+            resource_type: subject.resource_type,
+            id: subject.id.map(|id| self.id(&id)),
+            name: subject
+                .name
+                .map(|name| self.name(subject.resource_type.naming_attribute(), &name)),
+        }
+    }
+
+    /// A name by which people know a resource.
+    fn name(&mut self, attribute: &str, name: &str) -> String {
+        if self.is_masked(&table::normal(attribute)) {
+            self.masked(name)
+        } else {
+            self.personal(name)
+        }
+    }
+
+    fn id(&mut self, id: &ResourceId) -> ResourceId {
+        ResourceId::new(self.personal(id.as_str()))
+    }
+
+    fn fact(&mut self, fact: Fact) -> Fact {
+        match fact {
+            Fact::Undelivered { of, error } => Fact::Undelivered {
+                of,
+                error: self.free(&error),
+            },
+            Fact::NoRequest {
+                connection,
+                mut trouble,
+            } => {
+                trouble.detail = self.free(&trouble.detail);
+                Fact::NoRequest {
+                    connection: self.connection(connection),
+                    trouble,
+                }
+            }
+            Fact::Annotation(annotation) => Fact::Annotation(self.annotation(annotation)),
+            Fact::Exchange(_) | Fact::Seeded | Fact::Unrecorded { .. } => fact,
+        }
+    }
+
+    fn annotation(&mut self, annotation: Annotation) -> Annotation {
+        let kind = match annotation.kind {
+            AnnotationKind::Note(text) => {
+                AnnotationKind::Note(self.free(text.as_str()).try_into().unwrap_or(text))
+            }
+            AnnotationKind::Tag(tag) => {
+                AnnotationKind::Tag(self.free(tag.as_str()).try_into().unwrap_or(tag))
+            }
+            AnnotationKind::Untag(tag) => {
+                AnnotationKind::Untag(self.free(tag.as_str()).try_into().unwrap_or(tag))
+            }
+            kind => kind,
+        };
+        Annotation { kind, ..annotation }
+    }
+
+    fn change(&mut self, change: Change) -> Change {
+        let naming = change.resource_type.naming_attribute();
+        let delta = match change.delta {
+            Delta::Created(record) => Delta::Created(Box::new(self.record(&record))),
+            Delta::Deleted(record) => Delta::Deleted(Box::new(self.record(&record))),
+            Delta::Modified { from, to, edits } => Delta::Modified {
+                from,
+                to,
+                edits: edits.into_iter().map(|edit| self.edit(edit)).collect(),
+            },
+        };
+        Change {
+            id: self.id(&change.id),
+            name: self.name(naming, &change.name),
+            delta,
+            ..change
+        }
+    }
+
+    fn edit(&mut self, edit: Edit) -> Edit {
+        match edit {
+            Edit::Attribute { path, from, to } => {
+                let normal = table::normal(&path);
+                let mut disguised = |value: Option<serde_json::Value>| {
+                    value.map(|mut value| {
+                        self.value(&normal, &mut value);
+                        value
+                    })
+                };
+                Edit::Attribute {
+                    from: disguised(from),
+                    to: disguised(to),
+                    path,
+                }
+            }
+            Edit::Member {
+                position,
+                from,
+                to,
+                name,
+            } => Edit::Member {
+                position,
+                from: from.map(|member| self.member(member)),
+                to: to.map(|member| self.member(member)),
+                name: name.map(|name| self.name("userName", &name)),
+            },
+        }
+    }
+
+    fn member(&mut self, member: Member) -> Member {
+        Member {
+            value: self.id(&member.value),
+            rest: member.rest.map(|rest| self.members_rest(&rest)),
+        }
+    }
+
+    /// What a client said of a member beyond its identifier.
+    fn members_rest(&mut self, rest: &str) -> Box<str> {
+        match serde_json::from_str::<serde_json::Value>(rest) {
+            Ok(mut value) => {
+                self.value("members", &mut value);
+                value.to_string().into()
+            }
+            Err(_) => self.free(rest).into(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Text in heads: the target, references, addresses of machines, and the length of the body.
+
+use bytes::Bytes;
+
+use crate::inspect::disguise::wearer::Disguise;
+
+/// Fields that hold a URL or a reference to a resource.
+const REFERENCES: &[&str] = &["location", "content-location", "referer"];
+
+/// Fields that name the machine of a client.
+const ADDRESSES: &[&str] = &[
+    "x-forwarded-for",
+    "forwarded",
+    "x-real-ip",
+    "x-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "x-original-forwarded-for",
+];
+
+/// An address that is nobody's (RFC 5737 §3).
+const ADDRESS: &str = "192.0.2.1";
+
+impl Disguise {
+    /// A head, whose body had one length and now has another.
+    pub(super) fn head(&mut self, head: &Bytes, from: usize, to: usize) -> Bytes {
+        let text = String::from_utf8_lossy(head).into_owned();
+        let lines: Vec<String> = text
+            .split('\n')
+            .enumerate()
+            .map(|(index, line)| self.line(index, line, from, to))
+            .collect();
+        lines.join("\n").into()
+    }
+
+    fn line(&mut self, index: usize, line: &str, from: usize, to: usize) -> String {
+        if let Some(path) = line.strip_prefix(":path:") {
+            return format!(":path: {}", self.target(path.trim()));
+        }
+        let is_field = index > 0 || line.starts_with(':');
+        if !is_field {
+            return self.first_line(line);
+        }
+        let Some((name, value)) = line.split_once(':').filter(|(name, _)| !name.is_empty()) else {
+            return self.free(line);
+        };
+        let lower = name.to_lowercase();
+        let (value, end) = match value.strip_suffix('\r') {
+            Some(value) => (value, "\r"),
+            None => (value, ""),
+        };
+        let content = value.trim_start();
+        let space = value.get(..value.len() - content.len()).unwrap_or_default();
+        let replaced = match &*lower {
+            "content-length" if content == from.to_string() => to.to_string(),
+            _ if REFERENCES.contains(&&*lower) && content.contains("://") => self.personal(content),
+            _ if REFERENCES.contains(&&*lower) => self.target(content),
+            _ if ADDRESSES.contains(&&*lower) && self.stand_ins.is_some() => {
+                self.n_pseudonyms += 1;
+                ADDRESS.to_owned()
+            }
+            _ => self.free(content),
+        };
+        format!("{name}:{space}{replaced}{end}")
+    }
+
+    /// `GET /Users HTTP/1.1`, or a status line, which has no target.
+    fn first_line(&mut self, line: &str) -> String {
+        if line.starts_with("HTTP/") {
+            return line.to_owned();
+        }
+        let mut parts = line.splitn(3, ' ');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(method), Some(target), Some(version)) => {
+                format!("{method} {} {version}", self.target(target))
+            }
+            _ => self.free(line),
+        }
+    }
+
+    /// The address of a peer, unless it is this machine.
+    pub(super) fn peer(&mut self, peer: &str) -> String {
+        if self.stand_ins.is_none() || peer.starts_with("127.") || peer.starts_with("[::1]") {
+            return peer.to_owned();
+        }
+        self.n_pseudonyms += 1;
+        let port = peer.rsplit_once(':').map_or("0", |(_, port)| port);
+        format!("{ADDRESS}:{port}")
+    }
+}

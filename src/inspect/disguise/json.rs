@@ -1,0 +1,144 @@
+//! Text in JSON: every string by the path that it stands at.
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use crate::inspect::disguise::table;
+use crate::inspect::disguise::wearer::Disguise;
+
+impl Disguise {
+    /// A body: JSON is written anew with other strings, anything else is free text.
+    pub(super) fn body(&mut self, body: &Bytes) -> Bytes {
+        if body.is_empty() {
+            return body.clone();
+        }
+        match serde_json::from_slice::<Value>(body) {
+            Ok(mut value) => {
+                self.value("", &mut value);
+                value.to_string().into()
+            }
+            Err(_) => self.free(&String::from_utf8_lossy(body)).into(),
+        }
+    }
+
+    /// Attributes as a record stores them.
+    pub(super) fn json_text(&mut self, text: &str) -> Box<str> {
+        match serde_json::from_str::<Value>(text) {
+            Ok(mut value) => {
+                self.value("", &mut value);
+                value.to_string().into()
+            }
+            Err(_) => self.free(text).into(),
+        }
+    }
+
+    /// A value at a normal path.
+    pub(super) fn value(&mut self, path: &str, value: &mut Value) {
+        if self.is_masked(path) {
+            self.mask(value);
+            return;
+        }
+        match value {
+            Value::Object(object) => self.object(path, object),
+            Value::Array(items) => {
+                for item in items {
+                    self.value(path, item);
+                }
+            }
+            Value::String(text) => *text = self.string(path, text),
+            Value::Number(number) => {
+                if self.stand_ins.is_some() && is_personal_number(path) {
+                    let text = self.personal(&number.to_string());
+                    if let Ok(Value::Number(other)) = serde_json::from_str(&text) {
+                        *number = other;
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn object(&mut self, path: &str, object: &mut Map<String, Value>) {
+        let mut members: Vec<(String, Value)> = std::mem::take(object).into_iter().collect();
+        // The value of an operation is at the path that the operation names.
+        let named = members
+            .iter()
+            .find(|(name, value)| name.eq_ignore_ascii_case("path") && value.is_string())
+            .and_then(|(_, value)| value.as_str())
+            .filter(|_| path == "operations")
+            .filter(|path| !path.starts_with('/'))
+            .map(table::normal);
+        for (name, value) in &mut members {
+            let lower = name.to_lowercase();
+            let below = match (&*lower, path) {
+                ("value", "operations") => named.clone().unwrap_or_default(),
+                // A bulk carries whole requests and resources.
+                ("data" | "response", "operations") => String::new(),
+                ("resources", "") if value.is_array() => String::new(),
+                _ => join(path, name, value),
+            };
+            self.value(&below, value);
+            if name.contains('"') {
+                *name = self.filter(name);
+            }
+        }
+        object.extend(members);
+    }
+
+    fn string(&mut self, path: &str, text: &str) -> String {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        match last {
+            "path" if path == "operations.path" && text.starts_with('/') => self.target(text),
+            "path" if path == "operations.path" => self.filter(text),
+            "filter" => self.filter(text),
+            "detail" => self.free(text),
+            "$ref" | "location" if !text.contains("://") => self.target(text),
+            _ if table::is_kept(path) || table::is_impersonal(path, text) => text.to_owned(),
+            // A message of the protocol names its schema wherever it stands.
+            _ if text.starts_with("urn:ietf:params:scim:") => text.to_owned(),
+            _ => self.personal(text),
+        }
+    }
+
+    pub(super) fn is_masked(&self, path: &str) -> bool {
+        self.masks.iter().any(|mask| {
+            path.strip_prefix(mask.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
+    fn mask(&mut self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.masked(text),
+            Value::Number(number) => {
+                self.n_masked += 1;
+                *number = 0.into();
+            }
+            Value::Bool(flag) => {
+                self.n_masked += 1;
+                *flag = false;
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.mask(item)),
+            Value::Object(object) => object.values_mut().for_each(|item| self.mask(item)),
+            Value::Null => {}
+        }
+    }
+}
+
+/// Only numbers of attributes that are somebody's by their name; others are counts and measures.
+fn is_personal_number(path: &str) -> bool {
+    ["employeenumber", "externalid", "id", "username"].contains(&path)
+}
+
+/// The path of a member: that of an extension's container is the path of what it is in.
+fn join(path: &str, name: &str, value: &Value) -> String {
+    if name.starts_with("urn:") && value.is_object() {
+        return path.to_owned();
+    }
+    let name = table::normal(name);
+    if path.is_empty() {
+        name
+    } else {
+        format!("{path}.{name}")
+    }
+}

@@ -1,0 +1,202 @@
+//! What is kept: the attributes whose values say nothing of anybody, and the words that SCIM is made of.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::scim::schema::{Attribute, Schemas};
+
+/// Attribute paths whose values are kept: what a resource is and how it is handled, not whose it is. A name alone
+/// stands for the attribute, or the sub-attribute of any.
+const KEPT: &[&str] = &[
+    "schemas",
+    "active",
+    "primary",
+    "type",
+    "usertype",
+    "preferredlanguage",
+    "locale",
+    "timezone",
+    "country",
+    "honorificprefix",
+    "honorificsuffix",
+    "meta.resourcetype",
+    "meta.created",
+    "meta.lastmodified",
+    "meta.version",
+    "op",
+    "method",
+    "status",
+    "version",
+    "bulkid",
+    "scimtype",
+    "attributes",
+    "excludedattributes",
+    "sortby",
+    "sortorder",
+    "startindex",
+    "count",
+    "cursor",
+    "nextcursor",
+    "previouscursor",
+];
+
+/// Attributes that schemas define and that look like numbers, though they are somebody's.
+const PERSONAL: &[&str] = &[
+    "id",
+    "externalid",
+    "username",
+    "employeenumber",
+    "costcenter",
+    "value",
+    "postalcode",
+];
+
+/// Whether the values of a path are kept.
+pub(super) fn is_kept(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let parent_and_last = path
+        .rmatch_indices('.')
+        .nth(1)
+        .and_then(|(at, _)| path.get(at + 1..))
+        .unwrap_or(path);
+    KEPT.contains(&last) || KEPT.contains(&parent_and_last)
+}
+
+/// Whether a value is a number, a truth or a date, or a word of the schemas, in an attribute that no schema calls
+/// somebody's.
+pub(super) fn is_impersonal(path: &str, value: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    if PERSONAL.contains(&last) {
+        return false;
+    }
+    let is_short_number = value.len() <= 3 && value.parse::<i64>().is_ok();
+    let is_truth = ["true", "false", "yes", "no", "null"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(value));
+    let is_date =
+        value.parse::<jiff::Timestamp>().is_ok() || value.parse::<jiff::civil::Date>().is_ok();
+    is_short_number || is_truth || is_date
+}
+
+/// A path as it is compared: folded, without URN and without what stands in brackets.
+pub(super) fn normal(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    let mut depth = 0usize;
+    for character in path.chars() {
+        match character {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            other => plain.extend(other.to_lowercase()),
+        }
+    }
+    let without_urn = if plain.starts_with("urn:") {
+        plain.rsplit(':').next().unwrap_or_default()
+    } else {
+        &plain
+    };
+    without_urn.trim_matches(['.', ' ']).to_owned()
+}
+
+/// Whether a word is one of the protocol: the name of an attribute, a canonical value, a word of the sentences that
+/// answers are made of.
+pub(super) fn is_vocabulary(word: &str) -> bool {
+    VOCABULARY.contains(word.to_lowercase().as_str())
+}
+
+/// Whether a segment of a path is one that SCIM has below its base.
+pub(super) fn is_endpoint(segment: &str) -> bool {
+    ENDPOINTS.contains(&segment)
+}
+
+/// Whether a segment of a path is no identifier.
+pub(super) fn is_path_word(segment: &str) -> bool {
+    segment.is_empty() || is_endpoint(segment) || ["scim", "v2", "v1", "api"].contains(&segment)
+}
+
+const ENDPOINTS: &[&str] = &[
+    "Users",
+    "Groups",
+    "Me",
+    "Bulk",
+    "ServiceProviderConfig",
+    "ResourceTypes",
+    "Schemas",
+    ".search",
+];
+
+/// Words that stand in sentences, in targets and in header fields and are nobody's.
+const WORDS: &str = "a about above accept accepted add added adscimversion after all already also an and another answer \
+    answered any application apply are array as ascending at attribute attributes authorization azure base be bearer \
+    before begin bearer body boolean both brackets bulk but by bytes can cannot case changed charset client close co \
+    code complex connection content count created curl date decimal defined delete deleted descending described did \
+    digits do does dot each either element empty encoding endpoint enterprise entra eq error errors event every example \
+    exist exists expected extension failed false fields filter find first for found from ge get go group groups gt has \
+    have head header host http https id identifier if ignored in instance integer into invalid is ischanged it its json \
+    keep known last le length less letter letters list listed literal location lt many match matched matches me media \
+    member members message method missing modified more most must mutability name named names ne new no none not null \
+    number object of office okta old on one only op operation operations operator or order other out page parameter \
+    passed patch path plus post postman pr present provider put query read received redacted reference referenced \
+    refused remove removed replace replaced request requests required resource resources response result results \
+    returned root same schema schemas scim scimtype search sent set should so some space spec stored string sub such \
+    sw target than that the their them then there they this to token true two type types unassigned under unique \
+    uniqueness unknown up upper uri url urn us use used user users utf value values version was were what when where \
+    which who why with without word work would xml yes you your ew home mobile fax pager";
+
+static VOCABULARY: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut words: HashSet<String> = WORDS.split_whitespace().map(str::to_owned).collect();
+    let schemas = Schemas::embedded();
+    let defined = schemas.schemas.iter().flat_map(|schema| &schema.attributes);
+    for attribute in schemas.common.iter().chain(defined) {
+        add(attribute, &mut words);
+    }
+    words
+});
+
+fn add(attribute: &Attribute, words: &mut HashSet<String>) {
+    words.insert(attribute.name.to_lowercase());
+    words.extend(
+        attribute
+            .canonical_values
+            .iter()
+            .map(|value| value.to_lowercase()),
+    );
+    for sub_attribute in &attribute.sub_attributes {
+        add(sub_attribute, words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_compared_without_urn_and_filter() {
+        for (path, expected) in [
+            ("Emails[type eq \"work\"].value", "emails.value"),
+            (
+                "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value",
+                "manager.value",
+            ),
+            ("name", "name"),
+        ] {
+            assert_eq!(normal(path), expected);
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_of_anybody_is_kept() {
+        for path in [
+            "schemas",
+            "emails.type",
+            "meta.created",
+            "operations.op",
+            "resources.meta.version",
+        ] {
+            assert!(is_kept(path), "{path}");
+        }
+        for path in ["emails.value", "meta.location", "username", "favoritecolor"] {
+            assert!(!is_kept(path), "{path}");
+        }
+    }
+}

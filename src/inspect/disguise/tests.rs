@@ -1,0 +1,205 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::scim::record::Members;
+use crate::scim::{Record, ResourceId, ResourceType, Timestamp};
+
+fn disguise() -> Disguise {
+    Disguise::new(Some([7; 32]), Vec::new())
+}
+
+fn value(disguise: &mut Disguise, mut value: Value) -> Value {
+    disguise.value("", &mut value);
+    value
+}
+
+fn user() -> Value {
+    json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "id": "0191f4a2-7b3c-7def-8123-456789abcdef",
+        "userName": "Jane.Miller@contoso.com",
+        "displayName": "Jane Miller",
+        "name": {"givenName": "Jane", "familyName": "Miller"},
+        "active": true,
+        "emails": [{"type": "work", "primary": true, "value": "jane.miller@contoso.com"}],
+        "phoneNumbers": [{"type": "work", "value": "+1 (425) 555-0100"}],
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"employeeNumber": "10042", "department": "Sales"},
+    })
+}
+
+#[test]
+fn the_same_words_have_the_same_stand_ins() {
+    let mut disguise = disguise();
+    let user = value(&mut disguise, user());
+    let given = user["name"]["givenName"].as_str().unwrap();
+    let family = user["name"]["familyName"].as_str().unwrap();
+    assert_eq!(user["displayName"], format!("{given} {family}"));
+    let name = user["userName"].as_str().unwrap();
+    assert!(name.starts_with(&format!("{given}.{family}@")), "{name}");
+    assert!(name.ends_with(".example"), "{name}");
+    let mail = user["emails"][0]["value"].as_str().unwrap();
+    assert_eq!(mail, name.to_lowercase(), "equal but for case, as before");
+}
+
+#[test]
+fn what_says_nothing_of_anybody_stays() {
+    let user = value(&mut disguise(), user());
+    assert_eq!(
+        user["schemas"][0],
+        "urn:ietf:params:scim:schemas:core:2.0:User"
+    );
+    assert_eq!(user["active"], true);
+    assert_eq!(user["emails"][0]["type"], "work");
+    assert_eq!(user["emails"][0]["primary"], true);
+}
+
+#[test]
+fn shapes_stay_plausible() {
+    let user = value(&mut disguise(), user());
+    let id = user["id"].as_str().unwrap();
+    assert_eq!(uuid::Uuid::parse_str(id).unwrap().get_version_num(), 7);
+    let phone = user["phoneNumbers"][0]["value"].as_str().unwrap();
+    let shape: String = phone
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '9' } else { c })
+        .collect();
+    assert_eq!(shape.replace("99 (", "9 ("), "+9 (999) 999-9999");
+    let number =
+        &user["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]["employeeNumber"];
+    assert_eq!(number.as_str().unwrap().len(), 5);
+    assert_ne!(number, "10042");
+}
+
+#[test]
+fn filters_paths_and_targets_follow() {
+    let mut disguise = disguise();
+    let user = value(&mut disguise, user());
+    let (name, id) = (
+        user["userName"].as_str().unwrap(),
+        user["id"].as_str().unwrap(),
+    );
+    let given = user["name"]["givenName"].as_str().unwrap();
+    for (from, to) in [
+        (
+            "userName eq \"Jane.Miller@contoso.com\" and active eq true".to_owned(),
+            format!("userName eq \"{name}\" and active eq true"),
+        ),
+        (
+            "emails[type eq \"work\" and value co \"Jane\"].value".to_owned(),
+            format!("emails[type eq \"work\" and value co \"{given}\"].value"),
+        ),
+        (
+            "name.givenName Eq Jane".to_owned(),
+            format!("name.givenName Eq {given}"),
+        ),
+    ] {
+        assert_eq!(disguise.filter(&from), to);
+    }
+    let target = "/scim/v2/Users/0191f4a2-7b3c-7def-8123-456789abcdef?attributes=userName";
+    assert_eq!(
+        disguise.target(target),
+        format!("/scim/v2/Users/{id}?attributes=userName")
+    );
+    let target = "/Users?filter=userName+eq+%22Jane.Miller%40contoso.com%22&startIndex=1";
+    assert_eq!(
+        disguise.target(target),
+        format!("/Users?filter=userName+eq+%22{name}%22&startIndex=1")
+    );
+}
+
+#[test]
+fn an_operation_says_what_its_value_is() {
+    let mut disguise = disguise();
+    let patch = value(
+        &mut disguise,
+        json!({"Operations": [
+            {"op": "Replace", "path": "active", "value": "False"},
+            {"op": "Replace", "path": "emails[type eq \"work\"].type", "value": "home"},
+            {"op": "Add", "path": "name.givenName", "value": "Jane"},
+            {"op": "Add", "value": {"nickName": "Janie", "urn:x:User:userType": "Employee"}},
+        ]}),
+    );
+    let operations = &patch["Operations"];
+    assert_eq!(operations[0]["value"], "False");
+    assert_eq!(operations[1]["path"], "emails[type eq \"work\"].type");
+    assert_eq!(operations[1]["value"], "home");
+    assert_eq!(operations[2]["path"], "name.givenName");
+    assert_ne!(operations[2]["value"], "Jane");
+    assert_ne!(operations[3]["value"]["nickName"], "Janie");
+    assert_eq!(operations[3]["value"]["urn:x:User:userType"], "Employee");
+}
+
+#[test]
+fn free_text_loses_what_is_known() {
+    let mut disguise = disguise();
+    value(&mut disguise, user());
+    let said = disguise.free(
+        "the userName \"jane.miller@contoso.com\" is taken, says Jane\\nMiller of Contoso, Mil…",
+    );
+    for word in ["jane", "miller", "contoso", "mil…"] {
+        assert!(!said.to_lowercase().contains(word), "{said}");
+    }
+    assert!(said.starts_with("the userName \""), "{said}");
+    assert!(said.contains("is taken, says"), "{said}");
+}
+
+#[test]
+fn another_key_gives_other_stand_ins() {
+    let other = value(&mut Disguise::new(Some([8; 32]), Vec::new()), user());
+    assert_ne!(value(&mut disguise(), user()), other);
+}
+
+#[test]
+fn no_two_words_have_one_stand_in() {
+    let mut disguise = disguise();
+    let mut seen = std::collections::HashSet::new();
+    for n in 0..20_000 {
+        assert!(seen.insert(disguise.personal(&format!("user{n}"))), "{n}");
+    }
+}
+
+#[test]
+fn masked_paths_keep_their_types() {
+    let mut disguise = Disguise::new(
+        None,
+        vec![
+            "emails.value".to_owned(),
+            "name".to_owned(),
+            "active".to_owned(),
+        ],
+    );
+    let masked = value(&mut disguise, user());
+    assert_eq!(masked["emails"][0]["value"], "masked");
+    assert_eq!(masked["emails"][0]["type"], "work");
+    assert_eq!(
+        masked["name"],
+        json!({"givenName": "masked", "familyName": "masked"})
+    );
+    assert_eq!(masked["active"], false);
+    assert_eq!(
+        masked["displayName"], "Jane Miller",
+        "only what was asked for"
+    );
+    assert_eq!(disguise.n_masked(), 4);
+    assert_eq!(disguise.free("Jane was here"), "masked was here");
+}
+
+#[test]
+fn a_record_stays_a_record() {
+    let record = Record {
+        resource_type: ResourceType::User,
+        id: ResourceId::new("0191f4a2-7b3c-7def-8123-456789abcdef"),
+        ordinal: 3,
+        created: Timestamp(1),
+        modified: Timestamp(2),
+        version: 4,
+        attributes: user().to_string().into(),
+        members: Members::default(),
+    };
+    let mut disguise = disguise();
+    let other = disguise.record(&record);
+    assert_eq!((other.ordinal, other.version), (3, 4));
+    let attributes: Value = serde_json::from_str(&other.attributes).unwrap();
+    assert_eq!(attributes["id"], other.id.as_str());
+    assert_eq!(disguise.record(&record), other);
+}

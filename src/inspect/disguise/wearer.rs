@@ -1,0 +1,106 @@
+//! What is replaced, by what, and how often.
+
+use crate::inspect::disguise::stand_in::StandIns;
+use crate::inspect::disguise::table;
+use crate::journal::Event;
+use crate::scim::Record;
+
+/// What stands in place of a masked text.
+pub(super) const PLACEHOLDER: &str = "masked";
+
+/// Replaces personal data by stand-ins, the values of chosen attributes by placeholders, or nothing.
+#[derive(Debug, Default)]
+pub struct Disguise {
+    /// `None`: nothing is replaced by stand-ins.
+    pub(super) stand_ins: Option<StandIns>,
+    /// Folded attribute paths without URN.
+    pub(super) masks: Vec<String>,
+    /// As they were given.
+    mask_paths: Vec<String>,
+    /// Words of masked values.
+    pub(super) masked_words: std::collections::HashSet<String>,
+    pub(super) n_pseudonyms: u64,
+    pub(super) n_masked: u64,
+}
+
+impl Disguise {
+    /// Replaces nothing.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// With a key, personal data are replaced by stand-ins; the values of the attribute paths in `masks`
+    /// (`emails.value`, `name`, `urn:…:User:department`) by placeholders of their type.
+    pub fn new(key: Option<[u8; 32]>, masks: Vec<String>) -> Self {
+        Self {
+            stand_ins: key.map(StandIns::new),
+            masks: masks.iter().map(|path| table::normal(path)).collect(),
+            mask_paths: masks,
+            ..Self::default()
+        }
+    }
+
+    /// Whether anything is replaced.
+    pub fn is_worn(&self) -> bool {
+        self.is_pseudonymous() || !self.masks.is_empty()
+    }
+
+    /// Whether personal data are replaced by stand-ins.
+    pub fn is_pseudonymous(&self) -> bool {
+        self.stand_ins.is_some()
+    }
+
+    /// The attribute paths whose values are replaced by placeholders.
+    pub fn masked_paths(&self) -> Vec<String> {
+        self.mask_paths.clone()
+    }
+
+    /// How many values were replaced by stand-ins so far.
+    pub fn n_pseudonyms(&self) -> u64 {
+        self.n_pseudonyms
+    }
+
+    /// How many values were replaced by placeholders so far.
+    pub fn n_masked(&self) -> u64 {
+        self.n_masked
+    }
+
+    /// Gets to know the personal data of an event.
+    pub fn learn_event(&mut self, event: &Event) {
+        self.event(event.clone());
+        self.forget_counts();
+    }
+
+    /// Gets to know the personal data of a resource.
+    pub fn learn_record(&mut self, record: &Record) {
+        self.record(record);
+        self.forget_counts();
+    }
+
+    fn forget_counts(&mut self) {
+        self.n_pseudonyms = 0;
+        self.n_masked = 0;
+    }
+
+    /// What was replaced, in one sentence.
+    pub fn sentence(&self) -> String {
+        let masked = match self.n_masked {
+            0 if self.masks.is_empty() => String::new(),
+            n => format!(
+                " {n} values of {} are replaced by placeholders.",
+                self.mask_paths.join(", ")
+            ),
+        };
+        if self.is_pseudonymous() {
+            format!(
+                "Personal data are replaced by stand-ins, {} times.{masked}",
+                self.n_pseudonyms
+            )
+        } else if masked.is_empty() {
+            "Credentials and passwords are not in here; personal data are as they were recorded."
+                .to_owned()
+        } else {
+            masked.trim_start().to_owned()
+        }
+    }
+}

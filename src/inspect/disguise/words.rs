@@ -1,0 +1,328 @@
+//! Takes text apart into words, and puts it together again with others in their place.
+
+use std::ops::Range;
+
+use crate::inspect::disguise::stand_in::Kind;
+use crate::inspect::disguise::table;
+use crate::inspect::disguise::wearer::{Disguise, PLACEHOLDER};
+use crate::scim::caseless::fold;
+
+/// Which words of a text are replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// All.
+    All,
+    /// Those that are known to be personal.
+    Known,
+}
+
+/// An identifier is at least so long; what is shorter and mixed is a word with a number.
+const SHORTEST_OPAQUE: usize = 10;
+
+/// A number of fewer digits tells nobody apart, and stands everywhere.
+const SHORTEST_KNOWN_NUMBER: usize = 4;
+
+impl Disguise {
+    /// A text that is personal as a whole.
+    pub(super) fn personal(&mut self, text: &str) -> String {
+        if self.stand_ins.is_none() {
+            return text.to_owned();
+        }
+        let replaced = if is_url(text) {
+            self.url(text)
+        } else {
+            self.replace(text, Scope::All)
+        };
+        if replaced != text {
+            self.n_pseudonyms += 1;
+        }
+        replaced
+    }
+
+    /// A text in which personal words may stand.
+    pub(super) fn free(&mut self, text: &str) -> String {
+        let masked = self.mask_words(text);
+        if self.stand_ins.is_none() {
+            return masked;
+        }
+        let replaced = self.replace(&masked, Scope::Known);
+        if replaced != masked {
+            self.n_pseudonyms += 1;
+        }
+        replaced
+    }
+
+    /// A masked text, whose words are known from now on.
+    pub(super) fn masked(&mut self, text: &str) -> String {
+        self.n_masked += 1;
+        for range in runs(text) {
+            let word = text.get(range).unwrap_or_default();
+            if is_telling(word) {
+                self.masked_words.insert(fold(word).into_owned());
+            }
+        }
+        PLACEHOLDER.to_owned()
+    }
+
+    fn mask_words(&mut self, text: &str) -> String {
+        if self.masked_words.is_empty() {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut copied = 0;
+        for range in runs(text) {
+            let word = text.get(range.clone()).unwrap_or_default();
+            if self.masked_words.contains(&*fold(word)) {
+                out.push_str(text.get(copied..range.start).unwrap_or_default());
+                out.push_str(PLACEHOLDER);
+                copied = range.end;
+                self.n_masked += 1;
+            }
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+        out
+    }
+
+    /// `https://host/path`: the scheme and what every endpoint of SCIM has in its path are kept.
+    fn url(&mut self, text: &str) -> String {
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let length = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        let is_endpoint = path.split('/').any(table::is_endpoint);
+        let authority = if is_endpoint || is_address(authority) {
+            self.replace(authority, Scope::Known)
+        } else {
+            self.domain(authority)
+        };
+        let segments: Vec<String> = path
+            .split('/')
+            .map(|segment| {
+                if table::is_path_word(segment) {
+                    segment.to_owned()
+                } else {
+                    self.replace(segment, Scope::All)
+                }
+            })
+            .collect();
+        format!("{scheme}://{authority}{}", segments.join("/"))
+    }
+
+    fn replace(&mut self, text: &str, scope: Scope) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut copied = 0;
+        // A mail address is one wherever it stands, so that it is the same in a sentence and in an attribute.
+        for mail in mails(text) {
+            self.replace_words(
+                text.get(copied..mail.start).unwrap_or_default(),
+                scope,
+                &mut out,
+            );
+            let address = text.get(mail.clone()).unwrap_or_default();
+            let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+            self.replace_words(local, Scope::All, &mut out);
+            out.push('@');
+            out.push_str(&self.domain(domain));
+            copied = mail.end;
+        }
+        self.replace_words(text.get(copied..).unwrap_or_default(), scope, &mut out);
+        out
+    }
+
+    /// `mail.contoso.com` becomes `… .example`, which is nobody's (RFC 2606 §2).
+    fn domain(&mut self, domain: &str) -> String {
+        let (name, port) = match domain.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+                (name, Some(port))
+            }
+            _ => (domain, None),
+        };
+        let mut out = String::new();
+        match name.rsplit_once('.') {
+            Some((labels, _)) => {
+                self.replace_words(labels, Scope::All, &mut out);
+                out.push_str(".example");
+            }
+            None => self.replace_words(name, Scope::All, &mut out),
+        }
+        if let Some(port) = port {
+            out.push(':');
+            out.push_str(port);
+        }
+        out
+    }
+
+    fn replace_words(&mut self, text: &str, scope: Scope, out: &mut String) {
+        let mut copied = 0;
+        for (range, kind) in words(text) {
+            let word = text.get(range.clone()).unwrap_or_default();
+            let is_cut = text
+                .get(range.end..)
+                .is_some_and(|rest| rest.starts_with('…'));
+            if let Some(stand_in) = self.word(kind, word, scope, is_cut) {
+                out.push_str(text.get(copied..range.start).unwrap_or_default());
+                out.push_str(&stand_in);
+                copied = range.end;
+            }
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+    }
+
+    fn word(&mut self, kind: Kind, word: &str, scope: Scope, is_cut: bool) -> Option<String> {
+        let stand_ins = self.stand_ins.as_mut()?;
+        match scope {
+            Scope::All => {
+                if is_telling(word) {
+                    stand_ins.know(word);
+                }
+            }
+            // What was cut short may be the beginning of anything.
+            Scope::Known if is_cut && is_telling(word) => {}
+            Scope::Known if !stand_ins.knows(word) => return None,
+            Scope::Known => {}
+        }
+        Some(stand_ins.of(kind, word))
+    }
+}
+
+/// Whether a word says something of somebody even in a sentence: not `of`, not `userName`, not `3`.
+fn is_telling(word: &str) -> bool {
+    if word.chars().all(char::is_numeric) {
+        return word.chars().count() >= SHORTEST_KNOWN_NUMBER;
+    }
+    word.chars().nth(1).is_some() && !table::is_vocabulary(word)
+}
+
+fn is_url(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// Whether a host is a number or this machine.
+fn is_address(authority: &str) -> bool {
+    authority.starts_with("localhost")
+        || authority.starts_with('[')
+        || authority
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b':')
+}
+
+/// Where mail addresses stand.
+fn mails(text: &str) -> Vec<Range<usize>> {
+    let is_local = |character: char| character.is_alphanumeric() || "._%+-'#".contains(character);
+    let is_domain = |character: char| character.is_alphanumeric() || ".-".contains(character);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, _) in text.match_indices('@') {
+        let least = found.last().map_or(0, |mail| mail.end);
+        let before = text.get(least..at).unwrap_or_default();
+        let after = text.get(at + 1..).unwrap_or_default();
+        let local: usize = before
+            .chars()
+            .rev()
+            .take_while(|character| is_local(*character))
+            .map(char::len_utf8)
+            .sum();
+        let length = after.find(|character| !is_domain(character));
+        let domain = after
+            .get(..length.unwrap_or(after.len()))
+            .unwrap_or_default()
+            .trim_end_matches(['.', '-']);
+        if local > 0 && !domain.is_empty() {
+            found.push(at - local..at + 1 + domain.len());
+        }
+    }
+    found
+}
+
+/// The words of a text with their kinds.
+fn words(text: &str) -> Vec<(Range<usize>, Kind)> {
+    let mut found = Vec::new();
+    let mut least = 0;
+    for run in runs(text) {
+        if run.start < least {
+            continue;
+        }
+        let rest = text.get(run.start..).unwrap_or_default();
+        if let Some(uuid) = rest.get(..UUID_LENGTH).filter(|uuid| is_uuid(uuid))
+            && !rest
+                .get(uuid.len()..)
+                .is_some_and(|after| after.starts_with(char::is_alphanumeric))
+        {
+            least = run.start + UUID_LENGTH;
+            found.push((run.start..least, Kind::Uuid));
+            continue;
+        }
+        let word = text.get(run.clone()).unwrap_or_default();
+        let has_digits = word.contains(char::is_numeric);
+        let has_letters = word.contains(|character: char| !character.is_numeric());
+        match (has_letters, has_digits) {
+            (true, true) if word.chars().count() >= SHORTEST_OPAQUE => {
+                found.push((run, Kind::Opaque));
+            }
+            (true, true) => split(word, run.start, &mut found),
+            (true, false) => found.push((run, Kind::Letters)),
+            (false, _) => found.push((run, Kind::Digits)),
+        }
+    }
+    found
+}
+
+const UUID_LENGTH: usize = 36;
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == UUID_LENGTH
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// `user007` is a word and a number.
+fn split(word: &str, start: usize, found: &mut Vec<(Range<usize>, Kind)>) {
+    let mut from = 0;
+    let mut previous: Option<bool> = None;
+    for (at, character) in word.char_indices() {
+        let is_digit = character.is_numeric();
+        if previous.is_some_and(|previous| previous != is_digit) {
+            found.push((start + from..start + at, kind_of(previous)));
+            from = at;
+        }
+        previous = Some(is_digit);
+    }
+    found.push((start + from..start + word.len(), kind_of(previous)));
+}
+
+fn kind_of(is_digits: Option<bool>) -> Kind {
+    if is_digits == Some(true) {
+        Kind::Digits
+    } else {
+        Kind::Letters
+    }
+}
+
+/// Runs of letters and digits. The letter of an escape such as `\n`, in a text that quotes another, belongs to none.
+fn runs(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut is_escaped = false;
+    let mut is_open = false;
+    for (at, character) in text.char_indices() {
+        let is_escape = is_escaped && matches!(character, 'n' | 'r' | 't' | '0' | 'u' | 'b' | 'f');
+        is_escaped = !is_escaped && character == '\\';
+        if character.is_alphanumeric() && !is_escape || is_mark(character) && is_open {
+            let end = at + character.len_utf8();
+            match found.last_mut() {
+                Some(run) if is_open => run.end = end,
+                _ => found.push(at..end),
+            }
+            is_open = true;
+        } else {
+            is_open = false;
+        }
+    }
+    found
+}
+
+/// Marks that belong to the letter before them.
+fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
+}

@@ -1,0 +1,127 @@
+//! `bundle`: a case as several files, in a zip file or a folder.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::inspect::export::error::Error;
+use crate::inspect::export::format::WriteEvents;
+use crate::inspect::export::source::Source;
+use crate::inspect::export::{har, jsonl, markdown, state};
+
+/// One file of a bundle.
+#[derive(Debug)]
+pub struct File {
+    /// Its name.
+    pub name: &'static str,
+    write: WriteEvents,
+}
+
+/// Every file, in the order in which they are written: what was redacted is known at the end.
+static FILES: &[File] = &[
+    File {
+        name: "events.jsonl",
+        write: jsonl::write,
+    },
+    File {
+        name: "case.har",
+        write: har::write,
+    },
+    File {
+        name: "report.md",
+        write: markdown::write,
+    },
+    File {
+        name: "state-before.json",
+        write: state::write_before,
+    },
+    File {
+        name: "state-after.json",
+        write: state::write,
+    },
+    File {
+        name: "redactions.json",
+        write: write_redactions,
+    },
+    File {
+        name: "README.md",
+        write: write_readme,
+    },
+];
+
+/// Writes the files as a zip file.
+pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    let mut zip = ZipWriter::new_stream(out);
+    for file in FILES {
+        // Private as the files of an export are; no time, so that the same case is the same bytes.
+        let options = SimpleFileOptions::default()
+            .unix_permissions(0o600)
+            .large_file(true);
+        zip.start_file(file.name, options)
+            .map_err(io::Error::from)?;
+        write_file(file, source, &mut zip)?;
+    }
+    zip.finish().map_err(io::Error::from)?;
+    Ok(())
+}
+
+/// Writes the files wherever `open` says, such as into a folder.
+pub(super) fn write_files(
+    source: &mut Source<'_>,
+    open: &mut dyn FnMut(&str) -> io::Result<Box<dyn Write>>,
+) -> Result<(), Error> {
+    for file in FILES {
+        let mut out = open(file.name)?;
+        write_file(file, source, &mut out)?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+fn write_file(file: &File, source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    source.restart();
+    (file.write)(source, out)
+}
+
+fn write_redactions(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    let header = source.header()?;
+    let end = source.end();
+    let value = json!({
+        "neverRecorded": [
+            "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "tokens in the query",
+            "password in any body"
+        ],
+        "pseudonymized": header.pseudonymized,
+        "maskedPaths": header.masked_paths,
+        "pseudonyms": end.pseudonyms,
+        "masked": end.masked,
+        "note": source.disguise_sentence(),
+    });
+    serde_json::to_writer_pretty(&mut *out, &value)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn write_readme(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    let header = source.header()?;
+    writeln!(
+        out,
+        "# SCIM provisioning case\n\n\
+         Events {} to {} of capture {}, written by {}.\n\n\
+         | file | what it is |\n|---|---|\n\
+         | `events.jsonl` | everything that was recorded; `scimscope import events.jsonl` makes a capture of it |\n\
+         | `case.har` | the exchanges as an HTTP archive, for browsers and proxies |\n\
+         | `report.md` | the events one after the other, for reading |\n\
+         | `state-before.json` | the directory before the first event, as a ListResponse; `--seed` takes it |\n\
+         | `state-after.json` | the directory after the last event |\n\
+         | `redactions.json` | what was never recorded, and what was replaced |\n\n{}",
+        header.first.0,
+        header.last.0,
+        header.capture,
+        header.program,
+        source.disguise_sentence()
+    )?;
+    Ok(())
+}

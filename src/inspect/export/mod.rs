@@ -1,0 +1,34 @@
+//! What was captured, carried out: one table of formats, one file a format.
+//!
+//! An export is a pure function of a capture, a selection of its events and a [`Disguise`](crate::inspect::Disguise):
+//! it writes into whatever it is given and holds a few events at a time, whatever the log weighs.
+//!
+//! Reading order: [`selection`] says which events; [`format`] is the table and the way in; `source` hands the events to
+//! a format, disguised. Of the formats, [`jsonl`] is the native one that can be taken in again; [`har`], [`markdown`],
+//! [`html`] and [`csv`] are for reading; [`state`] and [`json_patch`] are of the directory; [`curl`], [`http`] and
+//! [`postman`] can be run, from the [`steps`] that a log comes to; [`bundle`] is several of them in one.
+//! `fields` and `pretty` read heads and bodies, `said` puts what is known of an event into JSON.
+
+pub mod bundle;
+pub mod csv;
+pub mod curl;
+pub mod error;
+mod fields;
+pub mod format;
+pub mod har;
+pub mod html;
+pub mod http;
+pub mod json_patch;
+pub mod jsonl;
+pub mod markdown;
+pub mod postman;
+mod pretty;
+mod said;
+pub mod selection;
+mod source;
+pub mod state;
+pub mod steps;
+
+pub use error::Error;
+pub use format::{FORMATS, Format, Report, Shape, export, export_files};
+pub use selection::Selection;

@@ -1,0 +1,200 @@
+//! Hands the selected events to a format, disguised.
+
+use std::collections::VecDeque;
+
+use crate::inspect::Disguise;
+use crate::inspect::clients::Client;
+use crate::inspect::cycles::Cycles;
+use crate::inspect::export::error::Error;
+use crate::inspect::export::selection::Selection;
+use crate::journal::transfer::{End, Header, VERSION};
+use crate::journal::{Event, Reader, Seq};
+use crate::scim::{Directory, Record, ResourceType};
+
+/// What writes the exports.
+pub(super) const PROGRAM: &str = concat!("scimscope ", env!("CARGO_PKG_VERSION"));
+
+/// What an export is made from.
+pub(super) struct Source<'a> {
+    reader: &'a Reader,
+    selection: &'a Selection,
+    disguise: &'a mut Disguise,
+    progress: &'a mut dyn FnMut(u64),
+    walk: Walk,
+    n_events: u64,
+}
+
+/// How far a walk over the events has come.
+#[derive(Default)]
+struct Walk {
+    waiting: VecDeque<Event>,
+    n_ranges: usize,
+    done: Seq,
+    cycles: Cycles,
+    counted: Seq,
+}
+
+/// How much of the log is in memory at once.
+const PAGE_BYTES: usize = 1 << 20;
+
+impl<'a> Source<'a> {
+    pub(super) fn new(
+        reader: &'a Reader,
+        selection: &'a Selection,
+        disguise: &'a mut Disguise,
+        progress: &'a mut dyn FnMut(u64),
+    ) -> Self {
+        Self {
+            reader,
+            selection,
+            disguise,
+            progress,
+            walk: Walk::default(),
+            n_events: 0,
+        }
+    }
+
+    /// Lets the disguise see everything first, so that a value is known wherever it stands, before it is seen where
+    /// its attribute names it.
+    pub(super) fn learn(&mut self) -> Result<(), Error> {
+        if !self.disguise.is_worn() {
+            return Ok(());
+        }
+        for seq in [self.selection.before(), self.selection.last()] {
+            let directory = self.reader.directory_at(seq)?;
+            for record in ResourceType::ALL
+                .into_iter()
+                .flat_map(|resource_type| directory.records(resource_type))
+            {
+                self.disguise.learn_record(record);
+            }
+        }
+        while let Some(event) = self.next_undisguised()? {
+            self.disguise.learn_event(&event);
+        }
+        self.restart();
+        Ok(())
+    }
+
+    /// The next event.
+    pub(super) fn next(&mut self) -> Result<Option<Event>, Error> {
+        let event = self.next_undisguised()?;
+        Ok(event.map(|event| self.disguise(event)))
+    }
+
+    /// The next event as it was recorded.
+    pub(super) fn next_undisguised(&mut self) -> Result<Option<Event>, Error> {
+        loop {
+            if let Some(event) = self.walk.waiting.pop_front() {
+                self.walk.done = event.seq;
+                self.n_events += 1;
+                (self.progress)(self.n_events);
+                return Ok(Some(event));
+            }
+            let Some((first, last)) = self.selection.ranges().get(self.walk.n_ranges) else {
+                return Ok(None);
+            };
+            let first = (*first).max(self.walk.done.next());
+            let page = self.reader.events(first, *last, PAGE_BYTES)?;
+            if page.is_empty() {
+                self.walk.n_ranges += 1;
+            }
+            self.walk.waiting = page.into();
+        }
+    }
+
+    /// Makes the next event the first again.
+    pub(super) fn restart(&mut self) {
+        self.walk = Walk::default();
+        self.n_events = 0;
+    }
+
+    /// An event as it may be shown.
+    pub(super) fn disguise(&mut self, event: Event) -> Event {
+        if self.disguise.is_worn() {
+            self.disguise.event(event)
+        } else {
+            event
+        }
+    }
+
+    /// The cycle that an event belongs to. Events are asked about in their order.
+    pub(super) fn cycle(&mut self, event: &Event) -> Result<Option<u64>, Error> {
+        let Walk {
+            cycles, counted, ..
+        } = &mut self.walk;
+        let mut cycle = None;
+        self.reader
+            .arrivals(counted.next(), event.seq, |at, origin, agent| {
+                cycle = cycles.next(Client::recognize(origin, agent), at);
+            })?;
+        *counted = event.seq;
+        Ok(cycle)
+    }
+
+    /// A resource as it was after an event.
+    pub(super) fn record_at(&mut self, id: &str, seq: Seq) -> Result<Option<Record>, Error> {
+        let record = self.reader.record_at(id, seq)?;
+        Ok(record.map(|record| {
+            if self.disguise.is_worn() {
+                self.disguise.record(&record)
+            } else {
+                record
+            }
+        }))
+    }
+
+    /// The directory after an event.
+    pub(super) fn directory_at(&mut self, seq: Seq) -> Result<Directory, Error> {
+        let recorded = self.reader.directory_at(seq)?;
+        if !self.disguise.is_worn() {
+            return Ok(recorded);
+        }
+        let mut directory = Directory::default();
+        for resource_type in ResourceType::ALL {
+            for record in recorded.records(resource_type) {
+                directory.load(self.disguise.record(record))?;
+            }
+        }
+        Ok(directory)
+    }
+
+    /// Where the endpoint was reached; nothing when it was never said.
+    pub(super) fn base_url(&self) -> Result<String, Error> {
+        Ok(self.reader.base_url()?.unwrap_or_default())
+    }
+
+    /// Which events.
+    pub(super) fn selection(&self) -> &'a Selection {
+        self.selection
+    }
+
+    /// What is said at the beginning.
+    pub(super) fn header(&self) -> Result<Header, Error> {
+        Ok(Header {
+            version: VERSION,
+            program: PROGRAM.to_owned(),
+            capture: self.reader.id()?,
+            base_url: self.reader.base_url()?,
+            extent: self.selection.extent(),
+            first: self.selection.first(),
+            last: self.selection.last(),
+            pseudonymized: self.disguise.is_pseudonymous(),
+            masked_paths: self.disguise.masked_paths(),
+        })
+    }
+
+    /// What is said at the end.
+    pub(super) fn end(&self) -> End {
+        End {
+            events: self.n_events,
+            pseudonyms: self.disguise.n_pseudonyms(),
+            masked: self.disguise.n_masked(),
+        }
+    }
+
+    /// What the disguise did so far, in one sentence for people.
+    pub(super) fn disguise_sentence(&self) -> String {
+        self.disguise.sentence()
+    }
+}

@@ -1,0 +1,422 @@
+//! The requests of a log as steps that can be carried out again, at an endpoint that assigns other identifiers.
+//!
+//! An identifier that was assigned to a resource by one step is a variable in the steps after it. One that was
+//! assigned before the first step stays as it was recorded.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::inspect::export::fields::{Field, fields};
+use crate::inspect::export::said;
+use crate::inspect::summary::Summary;
+use crate::journal::{Event, Exchange, Fact, Seq};
+use crate::scim::{Change, ChangeKind, ResourceType};
+
+/// One request to send.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The event that it was.
+    pub seq: Seq,
+    /// What it was called and came to.
+    pub summary: Summary,
+    /// The method.
+    pub method: String,
+    /// The path below the base URL, with the query.
+    pub path: Template,
+    /// The header fields that matter to SCIM: names and values.
+    pub fields: Vec<(String, String)>,
+    /// The body.
+    pub body: StepBody,
+    /// The status that was answered.
+    pub status: u16,
+    /// The identifiers to read out of the answer.
+    pub saves: Vec<Save>,
+}
+
+/// The body of a step.
+#[derive(Debug, Clone)]
+pub enum StepBody {
+    /// None.
+    Empty,
+    /// Text.
+    Text(Template),
+    /// Bytes that are no text.
+    Bytes(Bytes),
+}
+
+/// A text with variables in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Template(pub Vec<Piece>);
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// As it stands.
+    Text(String),
+    /// The identifier of a resource.
+    Id(Variable),
+}
+
+/// The identifier of a resource that a step created: `user3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    resource_type: ResourceType,
+    number: usize,
+}
+
+impl fmt::Display for Variable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.resource_type {
+            ResourceType::User => "user",
+            ResourceType::Group => "group",
+        };
+        write!(formatter, "{name}{}", self.number)
+    }
+}
+
+/// An identifier to read out of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Save {
+    /// What to call it.
+    pub variable: Variable,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where an identifier stands in an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// `id` of the resource that was answered.
+    Id,
+    /// At the end of `location` of an operation of a bulk.
+    Location {
+        /// The place of the operation in the answer, from 0.
+        operation: usize,
+        /// Its place among those that have a location, from 0.
+        located: usize,
+    },
+}
+
+/// Turns events into steps, in their order.
+#[derive(Debug)]
+pub struct Steps {
+    base_path: String,
+    ids: HashMap<String, Variable>,
+    n_users: usize,
+    n_groups: usize,
+}
+
+/// Fields that belong to a connection, to whoever sends, or to what stands between.
+const LEFT_OUT: &[&str] = &[
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "cookie",
+    "expect",
+    "forwarded",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "via",
+];
+
+/// What names of such fields begin with.
+const LEFT_OUT_PREFIXES: &[&str] = &["proxy-", "x-forwarded-", "x-real-", "cf-", "x-amz"];
+
+/// The endpoints that a path below the base path begins with.
+const ENDPOINTS: &[&str] = &[
+    "Users",
+    "Groups",
+    "Me",
+    "Bulk",
+    "ServiceProviderConfig",
+    "ResourceTypes",
+    "Schemas",
+    ".search",
+];
+
+impl Steps {
+    /// Steps below the base URL that the capture knows.
+    pub fn new(base_url: &str) -> Self {
+        let path = origin_and_path(base_url).1;
+        Self {
+            base_path: path.trim_end_matches('/').to_owned(),
+            ids: HashMap::new(),
+            n_users: 0,
+            n_groups: 0,
+        }
+    }
+
+    /// The step of an event; `None` when it is no request that SCIM answered.
+    pub fn step(&mut self, event: &Event) -> Option<Step> {
+        let Fact::Exchange(exchange) = &event.fact else {
+            return None;
+        };
+        let response = exchange.response.as_ref()?;
+        if exchange.trouble.is_some() || exchange.request.method.is_empty() {
+            return None;
+        }
+        let kept = &exchange.request.body.kept;
+        let body = match std::str::from_utf8(kept) {
+            Ok("") => StepBody::Empty,
+            Ok(text) => StepBody::Text(self.template(text)),
+            Err(_) => StepBody::Bytes(kept.clone()),
+        };
+        let path = self.template(&path_below(&exchange.request.target, &self.base_path));
+        Some(Step {
+            seq: event.seq,
+            summary: said::summary(event),
+            method: exchange.request.method.clone(),
+            path,
+            fields: fields(&exchange.request.head)
+                .into_iter()
+                .filter(is_sent_again)
+                .map(|field| (field.name, field.value))
+                .collect(),
+            body,
+            status: response.status,
+            saves: self.saves(exchange, &event.changes),
+        })
+    }
+
+    fn saves(&mut self, exchange: &Exchange, changes: &[Change]) -> Vec<Save> {
+        let created: Vec<&Change> = changes
+            .iter()
+            .filter(|change| change.delta.kind() == ChangeKind::Created)
+            .collect();
+        let body = exchange.response.as_ref().map(|response| &response.body);
+        let answer: Value = match body {
+            Some(body) if !created.is_empty() => serde_json::from_slice(body).unwrap_or_default(),
+            _ => return Vec::new(),
+        };
+        let mut saves = Vec::new();
+        for change in created {
+            let id = change.id.as_str();
+            if let Some(place) = place(&answer, id) {
+                let variable = self.variable(change.resource_type);
+                self.ids.insert(id.to_owned(), variable);
+                saves.push(Save { variable, place });
+            }
+        }
+        saves
+    }
+
+    fn variable(&mut self, resource_type: ResourceType) -> Variable {
+        let count = match resource_type {
+            ResourceType::User => &mut self.n_users,
+            ResourceType::Group => &mut self.n_groups,
+        };
+        *count += 1;
+        Variable {
+            resource_type,
+            number: *count,
+        }
+    }
+
+    /// Puts variables in place of the identifiers that stand by themselves: between quotes, or in a path.
+    fn template(&self, text: &str) -> Template {
+        let mut pieces = Vec::new();
+        let mut copied = 0;
+        for (start, end) in words(text) {
+            let (Some(word), Some(before), Some(after)) =
+                (text.get(start..end), text.get(..start), text.get(end..))
+            else {
+                continue;
+            };
+            let Some(variable) = self.ids.get(word) else {
+                continue;
+            };
+            if !(opens(before) && closes(after)) {
+                continue;
+            }
+            pieces.push(Piece::Text(
+                text.get(copied..start).unwrap_or_default().to_owned(),
+            ));
+            pieces.push(Piece::Id(*variable));
+            copied = end;
+        }
+        pieces.push(Piece::Text(
+            text.get(copied..).unwrap_or_default().to_owned(),
+        ));
+        pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+        Template(pieces)
+    }
+}
+
+/// Where the words stand that can be identifiers. What is encoded before one is not a part of it.
+fn words(text: &str) -> Vec<(usize, usize)> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let bytes = text.as_bytes();
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(byte) = bytes.get(at) {
+        if !is_word(*byte) {
+            at += if *byte == b'%' { 3 } else { 1 };
+            continue;
+        }
+        let rest = bytes.get(at..).unwrap_or_default();
+        let length = rest.iter().take_while(|byte| is_word(**byte)).count();
+        found.push((at, at + length));
+        at += length;
+    }
+    found
+}
+
+fn opens(before: &str) -> bool {
+    ["\"", "/", "%22", "%2F", "%2f"]
+        .iter()
+        .any(|end| before.ends_with(end))
+}
+
+fn closes(after: &str) -> bool {
+    after.is_empty() || after.starts_with(['"', '\\', '/', '?', '%', '#', '&'])
+}
+
+/// Where the answer names the identifier of a created resource.
+fn place(answer: &Value, id: &str) -> Option<Place> {
+    if answer.get("id").and_then(Value::as_str) == Some(id) {
+        return Some(Place::Id);
+    }
+    let operations = answer.get("Operations").and_then(Value::as_array)?;
+    let mut n_located = 0;
+    for (operation, one) in operations.iter().enumerate() {
+        let Some(location) = one.get("location").and_then(Value::as_str) else {
+            continue;
+        };
+        if location.rsplit('/').next() == Some(id) {
+            return Some(Place::Location {
+                operation,
+                located: n_located,
+            });
+        }
+        n_located += 1;
+    }
+    None
+}
+
+fn is_sent_again(field: &Field) -> bool {
+    let name = field.name.to_ascii_lowercase();
+    !LEFT_OUT.contains(&name.as_str())
+        && !LEFT_OUT_PREFIXES
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+        && !field.value.contains("redacted:")
+}
+
+/// The path of a target below the base path: from there on, else from the first segment that SCIM knows.
+fn path_below(target: &str, base_path: &str) -> String {
+    let path = origin_and_path(target).1;
+    if let Some(rest) = path.strip_prefix(base_path)
+        && (rest.is_empty() || rest.starts_with(['/', '?']))
+    {
+        return rest.to_owned();
+    }
+    let (before_query, _) = path.split_once('?').unwrap_or((path, ""));
+    let mut start = 0;
+    for segment in before_query.split('/') {
+        if ENDPOINTS.contains(&segment) {
+            return path.get(start.max(1) - 1..).unwrap_or_default().to_owned();
+        }
+        start += segment.len() + 1;
+    }
+    path.to_owned()
+}
+
+/// `https://host:1` and `/scim/v2` of a URL; a target in origin form has no origin.
+fn origin_and_path(url: &str) -> (&str, &str) {
+    let Some(scheme) = url.find("://").filter(|_| !url.starts_with('/')) else {
+        return ("", url);
+    };
+    let authority = url.get(scheme + 3..).unwrap_or_default();
+    let length = authority.find(['/', '?', '#']).unwrap_or(authority.len());
+    url.split_at_checked(scheme + 3 + length)
+        .unwrap_or((url, ""))
+}
+
+/// The whole URL of a target at an endpoint.
+pub fn url(target: &str, base_url: &str) -> String {
+    if !origin_and_path(target).0.is_empty() {
+        return target.to_owned();
+    }
+    let origin = match origin_and_path(base_url).0 {
+        "" => "http://localhost",
+        origin => origin,
+    };
+    let slash = if target.starts_with('/') { "" } else { "/" };
+    format!("{origin}{slash}{target}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_found_below_the_base_path() {
+        for (target, base_path, expected) in [
+            ("/scim/v2/Users?count=1", "/scim/v2", "/Users?count=1"),
+            ("/scim/v2", "/scim/v2", ""),
+            ("/scim/v2x/Users", "/scim/v2", "/Users"),
+            ("http://h/other/Groups/1", "/scim/v2", "/Groups/1"),
+            ("/somewhere", "/scim/v2", "/somewhere"),
+        ] {
+            assert_eq!(path_below(target, base_path), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn a_target_becomes_a_url() {
+        for (target, base_url, expected) in [
+            (
+                "/scim/v2/Users",
+                "https://h:1/scim/v2",
+                "https://h:1/scim/v2/Users",
+            ),
+            ("http://other/x", "https://h:1/scim/v2", "http://other/x"),
+            ("/x?y=http://z", "", "http://localhost/x?y=http://z"),
+            ("*", "http://h", "http://h/*"),
+        ] {
+            assert_eq!(url(target, base_url), expected);
+        }
+    }
+
+    #[test]
+    fn identifiers_become_variables_where_they_stand_alone() {
+        let mut steps = Steps::new("http://h/scim/v2");
+        let variable = steps.variable(ResourceType::User);
+        steps.ids.insert("42".to_owned(), variable);
+        for (text, expected) in [
+            ("/Users/42", "/Users/<user1>"),
+            ("/Users/421?x=42", "/Users/421?x=42"),
+            (r#"{"value":"42","n":42}"#, r#"{"value":"<user1>","n":42}"#),
+            (
+                r#""members[value eq \"42\"]""#,
+                r#""members[value eq \"<user1>\"]""#,
+            ),
+            (
+                "/Users?filter=id%20eq%20%2242%22",
+                "/Users?filter=id%20eq%20%22<user1>%22",
+            ),
+            (r#""https://h/Users/42""#, r#""https://h/Users/<user1>""#),
+            ("\"4é2\"%", "\"4é2\"%"),
+        ] {
+            let shown: String = steps
+                .template(text)
+                .0
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Text(text) => text.clone(),
+                    Piece::Id(variable) => format!("<{variable}>"),
+                })
+                .collect();
+            assert_eq!(shown, expected);
+        }
+    }
+}
