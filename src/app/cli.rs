@@ -4,8 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+use crate::inspect::export::FORMATS;
 
 /// A provisioning inspector for the terminal.
 ///
@@ -41,6 +44,8 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// The directory at any event
     State(StateOptions),
+    /// What was captured, for another program or another person
+    Export(ExportOptions),
     /// Behave like Entra ID towards an endpoint
     Simulate(SimulateOptions),
     /// The keys in force, and what they do
@@ -307,6 +312,46 @@ pub(super) enum TypeName {
     Users,
     /// Groups
     Groups,
+}
+
+/// `export`
+#[derive(Debug, Clone, Args)]
+pub(super) struct ExportOptions {
+    /// The capture [default: the default capture]
+    pub(super) file: Option<PathBuf>,
+    /// What to write
+    #[arg(long, value_name = "NAME", value_parser = formats())]
+    pub(super) format: String,
+    /// Where to write it; - for stdout. A bundle is a zip file if its name says so, else a folder
+    #[arg(long, short, value_name = "PATH", default_value = "-")]
+    pub(super) output: PathBuf,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub(super) force: bool,
+    /// From this event on
+    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
+    pub(super) from: Option<u64>,
+    /// Up to this event
+    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
+    pub(super) to: Option<u64>,
+    /// Only the events of this cycle
+    #[arg(long, value_name = "N")]
+    pub(super) cycle: Option<u64>,
+    /// Replace names, addresses, numbers and identifiers by stand-ins
+    #[arg(long)]
+    pub(super) pseudonymize: bool,
+    /// Replace the values of an attribute by a placeholder, as in emails.value; repeatable
+    #[arg(long, value_name = "PATH")]
+    pub(super) mask: Vec<String>,
+}
+
+/// The formats with what they are.
+fn formats() -> PossibleValuesParser {
+    FORMATS
+        .iter()
+        .map(|format| PossibleValue::new(format.name).help(format.title))
+        .collect::<Vec<_>>()
+        .into()
 }
 
 /// Which PATCH bodies Entra sends.

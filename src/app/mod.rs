@@ -5,14 +5,15 @@
 //! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
 //! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, and [`demo`] in place of Entra;
 //! [`signals`] end them.
-//! [`log`], [`show`], [`state`] answer from a capture; [`simulate`] drives any endpoint; [`keys`] and [`themes`] say
-//! what there is to choose from.
+//! [`log`], [`show`], [`state`] answer from a capture, [`export`] carries it out; [`simulate`] drives any
+//! endpoint; [`keys`] and [`themes`] say what there is to choose from.
 
 mod cli;
 mod config;
 mod demo;
 mod endpoint;
 mod exit;
+mod export;
 mod json;
 mod keys;
 mod log;
@@ -68,6 +69,7 @@ async fn carry_out(cli: Cli) -> Result<(), Failure> {
         Some(Command::Log(options)) => log::log(options).await,
         Some(Command::Show(options)) => show::show(&options),
         Some(Command::State(options)) => state::state(&options),
+        Some(Command::Export(options)) => export::export(&options),
         Some(Command::Simulate(options)) => simulate::simulate(options).await,
         Some(Command::Keys(options)) => keys::keys(&options),
         Some(Command::Themes(options)) => themes::themes(&options),

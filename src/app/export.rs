@@ -1,0 +1,274 @@
+//! `export`: what was captured, carried out.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::app::cli::ExportOptions;
+use crate::app::exit::Failure;
+use crate::app::log::capture;
+use crate::app::output::{self, safe};
+use crate::inspect::Disguise;
+use crate::inspect::clients::Client;
+use crate::inspect::cycles::Cycles;
+use crate::inspect::export::{
+    Error, Format, Report, Selection, Shape, export as write_export, export_files,
+};
+use crate::journal::{Reader, Seq};
+
+/// Exports what the options ask for.
+pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
+    let path = capture(options.file.clone())?;
+    let reader = Reader::open(&path).map_err(Failure::environment)?;
+    let format = Format::named(&options.format)
+        .ok_or_else(|| Failure::Usage(anyhow!("there is no format {}", options.format)))?;
+    let selection = selection(&reader, options)?;
+    let key = options.pseudonymize.then(new_key);
+    let mut disguise = Disguise::new(key, options.mask.clone());
+    let output = Output::of(options, format)?;
+    let bar = bar(&output, selection.len());
+    let mut progress = |done: u64| bar.set_position(done);
+    let written =
+        match &output {
+            Output::Folder(folder) => {
+                let mut open = |name: &str| -> io::Result<Box<dyn Write>> {
+                    Ok(Box::new(BufWriter::new(create(&folder.join(name), false)?)))
+                };
+                export_files(&reader, &selection, &mut disguise, &mut open, &mut progress)
+            }
+            Output::File(path, is_forced) => create(path, *is_forced)
+                .map_err(Error::from)
+                .and_then(|file| {
+                    let mut out = BufWriter::new(file);
+                    write_export(
+                        format,
+                        &reader,
+                        &selection,
+                        &mut disguise,
+                        &mut out,
+                        &mut progress,
+                    )
+                }),
+            Output::Terminal => {
+                let mut out = Shown::default();
+                write_export(
+                    format,
+                    &reader,
+                    &selection,
+                    &mut disguise,
+                    &mut out,
+                    &mut progress,
+                )
+            }
+            Output::Pipe => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                write_export(
+                    format,
+                    &reader,
+                    &selection,
+                    &mut disguise,
+                    &mut out,
+                    &mut progress,
+                )
+            }
+        };
+    bar.finish_and_clear();
+    match written {
+        Ok(report) => {
+            tell(format, &report, &disguise, &output);
+            Ok(())
+        }
+        // A reader that has had enough (`| head`) is a good end.
+        Err(Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::Environment(
+            anyhow::Error::new(error).context(format!("cannot export {}", path.display())),
+        )),
+    }
+}
+
+/// Which events the options ask for.
+fn selection(reader: &Reader, options: &ExportOptions) -> Result<Selection, Failure> {
+    let head = reader.head().map_err(Failure::environment)?;
+    let first = options.from.map_or(Seq(1), Seq);
+    let last = options.to.map_or(head, Seq);
+    if last > head || first > last.max(Seq(1)) {
+        return Err(Failure::Usage(anyhow!(
+            "there are no events from {first} to {last}: the newest is {head}"
+        )));
+    }
+    let Some(cycle) = options.cycle else {
+        return Ok(Selection::whole(head).between(first, last));
+    };
+    let picked = of_cycle(reader, head, cycle)?;
+    let selection = Selection::picked(picked).between(first, last);
+    if selection.is_empty() {
+        return Err(Failure::Usage(anyhow!(
+            "there are no events in cycle {cycle} from {first} to {last}"
+        )));
+    }
+    Ok(selection)
+}
+
+/// The events of a cycle, of whichever client.
+fn of_cycle(reader: &Reader, head: Seq, cycle: u64) -> Result<Vec<Seq>, Failure> {
+    let (mut cycles, mut seq, mut picked) = (Cycles::default(), Seq(0), Vec::new());
+    reader
+        .arrivals(Seq(1), head, |at, origin, agent| {
+            seq = seq.next();
+            if cycles.next(Client::recognize(origin, agent), at) == Some(cycle) {
+                picked.push(seq);
+            }
+        })
+        .map_err(Failure::environment)?;
+    Ok(picked)
+}
+
+/// A key that nobody keeps: stand-ins of two exports have nothing in common.
+fn new_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    for (to, from) in key.iter_mut().zip(
+        uuid::Uuid::new_v4()
+            .into_bytes()
+            .into_iter()
+            .chain(uuid::Uuid::new_v4().into_bytes()),
+    ) {
+        *to = from;
+    }
+    key
+}
+
+/// Where an export goes.
+enum Output {
+    /// Stdout, which is a terminal.
+    Terminal,
+    /// Stdout, which is none.
+    Pipe,
+    /// A file, and whether one that is there may be replaced.
+    File(PathBuf, bool),
+    /// A folder of several files.
+    Folder(PathBuf),
+}
+
+impl Output {
+    fn of(options: &ExportOptions, format: &Format) -> Result<Self, Failure> {
+        let path = &options.output;
+        let is_several = format.shape == Shape::Files;
+        if path.as_os_str() == "-" {
+            return match (output::is_terminal(), is_several) {
+                (true, true) => Err(Failure::Usage(anyhow!(
+                    "a {} is no text for a terminal; name a folder or a zip file with --output",
+                    format.name
+                ))),
+                (true, false) => Ok(Self::Terminal),
+                (false, _) => Ok(Self::Pipe),
+            };
+        }
+        if path.exists() && !options.force {
+            return Err(Failure::Usage(anyhow!(
+                "{} exists already; name another --output, or add --force",
+                path.display()
+            )));
+        }
+        let is_zip = path.extension().is_some_and(|extension| extension == "zip");
+        if is_several && !is_zip {
+            make_folder(path)?;
+            return Ok(Self::Folder(path.clone()));
+        }
+        Ok(Self::File(path.clone(), options.force))
+    }
+}
+
+fn make_folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(path)
+        .with_context(|| format!("cannot make the folder {}", path.display()))
+        .map_err(Failure::Environment)
+}
+
+/// A file that only its owner can read, because of what may be in it.
+fn create(path: &Path, is_forced: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    if is_forced {
+        options.create(true).truncate(true);
+    } else {
+        options.create_new(true);
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
+
+/// Shows lines on a terminal, which nothing captured may drive.
+#[derive(Default)]
+struct Shown {
+    line: Vec<u8>,
+}
+
+impl Write for Shown {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut out = io::stdout().lock();
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if let Some(line) = self.line.strip_suffix(b"\n") {
+                writeln!(out, "{}", safe(&String::from_utf8_lossy(line)))?;
+                self.line.clear();
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if !self.line.is_empty() {
+            writeln!(out, "{}", safe(&String::from_utf8_lossy(&self.line)))?;
+            self.line.clear();
+        }
+        out.flush()
+    }
+}
+
+fn bar(output: &Output, n_events: u64) -> ProgressBar {
+    if matches!(output, Output::Terminal) || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(n_events), ProgressDrawTarget::stderr());
+    // The template is fixed and known to be good; without it the bar has its plain look.
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len}  {per_sec}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Says what was written, and how much of it was replaced.
+#[expect(
+    clippy::print_stderr,
+    reason = "stdout may be the export; this is what stderr is for"
+)]
+fn tell(format: &Format, report: &Report, disguise: &Disguise, output: &Output) {
+    let place = match output {
+        Output::Terminal => return,
+        Output::Pipe => String::new(),
+        Output::File(path, _) | Output::Folder(path) => format!(" to {}", path.display()),
+    };
+    let what = match format.shape {
+        Shape::Events | Shape::Files => format!("{} events", report.n_events),
+        Shape::State => "the directory".to_owned(),
+        Shape::Difference => "the difference".to_owned(),
+    };
+    let line = format!(
+        "exported {what} as {}{place}. {}",
+        format.name,
+        disguise.sentence()
+    );
+    eprintln!("{}", safe(&line));
+}
