@@ -46,6 +46,8 @@ pub(super) enum Command {
     State(StateOptions),
     /// What was captured, for another program or another person
     Export(ExportOptions),
+    /// Send recorded requests to an endpoint, and compare its answers with the recorded ones
+    Replay(Box<ReplayOptions>),
     /// Behave like Entra ID towards an endpoint
     Simulate(SimulateOptions),
     /// The keys in force, and what they do
@@ -408,6 +410,105 @@ pub(super) struct SimulateOptions {
     /// The summary as one JSON object, with the directory that the simulator believes in
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// In which gaps recorded requests are sent.
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(super) enum PaceName {
+    /// As they came
+    Original,
+    /// One as soon as the one before it is answered
+    Fast,
+}
+
+/// `replay`
+#[derive(Debug, Clone, Args)]
+pub(super) struct ReplayOptions {
+    /// The capture [default: the default capture]
+    pub(super) file: Option<PathBuf>,
+    /// The tenant URL to send to [default: where scimscope listens by default]
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:7643/scim/v2"
+    )]
+    pub(super) target: String,
+    /// The bearer token [default: for a target on this machine, the one that scimscope keeps]
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "SCIMSCOPE_TOKEN",
+        hide_env_values = true
+    )]
+    pub(super) token: Option<String>,
+    /// A file with the token
+    #[arg(long, value_name = "FILE")]
+    pub(super) token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: SelectionOptions,
+    /// In which gaps to send
+    #[arg(long, value_enum, default_value = "fast")]
+    pub(super) pace: PaceName,
+    /// Requests at once, at most; never two of which one needs the other's answer
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) concurrency: usize,
+    /// Stop at the first answer that differs
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// Send requests that change something to a target that is not on this machine
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// One JSON object a request, and one for the summary
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Also write a test report that CI systems read: a test case a request
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+}
+
+/// Which events of a capture.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct SelectionOptions {
+    /// Only this event, or these: 402, 402-410; repeatable
+    #[arg(long, value_name = "SEQ", value_parser = seq_range)]
+    pub(super) seq: Vec<(u64, u64)>,
+    /// Only from this event on
+    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
+    pub(super) from: Option<u64>,
+    /// Only up to this event
+    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
+    pub(super) to: Option<u64>,
+    /// Only this cycle: its number, or client and number, as in entra:2
+    #[arg(long, value_name = "[CLIENT:]N", value_parser = cycle)]
+    pub(super) cycle: Option<CycleName>,
+}
+
+/// A cycle, as people name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CycleName {
+    /// The client; `None`: any.
+    pub(super) client: Option<String>,
+    /// Its number.
+    pub(super) number: u64,
+}
+
+fn cycle(text: &str) -> Result<CycleName, String> {
+    let (client, number) = match text.split_once(':') {
+        Some((client, number)) => (Some(client.to_ascii_lowercase()), number),
+        None => (None, text),
+    };
+    let number = number.parse::<u64>().ok().filter(|number| *number > 0);
+    let number = number.ok_or("it is the number of a cycle, as in 2 or entra:2")?;
+    Ok(CycleName { client, number })
+}
+
+fn seq_range(text: &str) -> Result<(u64, u64), String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (parse_seq(first)?, parse_seq(last)?);
+    if first > last {
+        return Err(format!("it begins at {first}, which is after {last}"));
+    }
+    Ok((first, last))
 }
 
 fn base_path(text: &str) -> Result<String, String> {

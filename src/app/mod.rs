@@ -21,6 +21,7 @@ mod look;
 mod open;
 mod output;
 mod places;
+mod replay;
 mod run;
 mod schema;
 pub mod screen;
@@ -70,6 +71,7 @@ async fn carry_out(cli: Cli) -> Result<(), Failure> {
         Some(Command::Show(options)) => show::show(&options),
         Some(Command::State(options)) => state::state(&options),
         Some(Command::Export(options)) => export::export(&options),
+        Some(Command::Replay(options)) => replay::replay(*options).await,
         Some(Command::Simulate(options)) => simulate::simulate(options).await,
         Some(Command::Keys(options)) => keys::keys(&options),
         Some(Command::Themes(options)) => themes::themes(&options),

@@ -169,7 +169,8 @@ fn said(seq: Seq, annotations: &Annotations, out: &mut String) {
     }
 }
 
-fn attributes(changes: &[AttributeChange], out: &mut String) {
+/// Attributes before and after, a line each.
+pub(super) fn attributes(changes: &[AttributeChange], out: &mut String) {
     let widest = changes
         .iter()
         .map(|one| one.path.chars().count())

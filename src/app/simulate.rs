@@ -84,7 +84,7 @@ fn plan(options: &SimulateOptions) -> Result<Plan, Failure> {
 }
 
 /// Whether the kept token may be sent there: it must not leave this machine by itself.
-fn is_local(target: &str) -> bool {
+pub(super) fn is_local(target: &str) -> bool {
     let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {

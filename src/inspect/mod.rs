@@ -18,6 +18,7 @@ pub mod disguise;
 pub mod effect;
 pub mod export;
 pub mod landmark;
+pub mod replay;
 pub mod session;
 pub mod stats;
 pub mod summary;

@@ -22,6 +22,7 @@ mod looks;
 mod oracle;
 mod pty;
 mod query;
+mod replay;
 mod scim;
 mod screen;
 mod server;

@@ -82,6 +82,13 @@ pub fn between(before: Option<&Record>, after: Option<&Record>) -> Vec<Attribute
     found
 }
 
+/// The attributes that differ between two JSON objects, by the same rules.
+pub fn objects(from: &Map<String, Value>, to: &Map<String, Value>) -> Vec<AttributeChange> {
+    let mut found = Vec::new();
+    compare_objects("", from, to, &mut found);
+    found
+}
+
 /// Which side of the comparison has a value that the other side lacks.
 #[derive(Clone, Copy)]
 enum Side {

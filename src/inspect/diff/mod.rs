@@ -19,6 +19,6 @@ pub mod text;
 pub mod values;
 pub mod words;
 
-pub use attributes::{AttributeChange, attributes, between, of_attribute};
+pub use attributes::{AttributeChange, attributes, between, objects, of_attribute};
 pub use shown::{Difference, Fold, Row, RowMark, Section, Side};
 pub use values::{Rules, Step, ValueChange};

@@ -1,0 +1,155 @@
+//! `replay`: send recorded requests to an endpoint, and compare its answers with the recorded ones.
+//!
+//! Reading order: `selection` says which; `run` sends them; `report` says how it went, `junit` to a CI system.
+
+mod junit;
+mod report;
+mod run;
+mod selection;
+
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+
+use crate::app::cli::ReplayOptions;
+use crate::app::exit::Failure;
+use crate::app::log::capture;
+use crate::app::{simulate, token};
+use crate::inspect::replay::Rewriter;
+use crate::journal::Reader;
+use crate::net::replay::{Error, Sender};
+
+use junit::Junit;
+use report::Report;
+use run::Run;
+use selection::Selection;
+
+/// Sends the requests, prints what differed and the summary, and fails when an answer was another one.
+pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
+    if options.concurrency == 0 {
+        return Err(Failure::Usage(anyhow!(
+            "cannot send with a concurrency of 0: at least one request must be allowed at once"
+        )));
+    }
+    let path = capture(options.file.clone())?;
+    let reader = Reader::open(&path).map_err(Failure::environment)?;
+    let id = reader.id().map_err(Failure::environment)?;
+    let token = bearer(&options)?;
+    let sender = Sender::new(&options.target, token.as_deref(), &id).map_err(failure)?;
+    let selection = Selection::new(&reader, &options.selection)?;
+    refuse_writes(&options, &sender, &reader)?;
+    let rewriter = Rewriter {
+        base_path: base_path(&reader)?,
+        password: password(),
+    };
+    let mut report = Report::new(sender.name(), options.json);
+    let mut junit = match &options.junit {
+        Some(path) => Some(Junit::create(path, &sender.name())?),
+        None => None,
+    };
+    let bar = bar(selection.n_events());
+    let run = Run {
+        sender,
+        rewriter,
+        concurrency: options.concurrency,
+        pace: options.pace,
+        fails_fast: options.fail_fast,
+    };
+    let ended = run
+        .carry_out(selection, |outcome| {
+            bar.inc(1);
+            if let Some(junit) = &mut junit {
+                junit.add(&outcome)?;
+            }
+            bar.suspend(|| report.add(&outcome))
+        })
+        .await;
+    bar.finish_and_clear();
+    let reached_the_end = ended?;
+    if let Some(junit) = junit {
+        junit.finish()?;
+    }
+    report.finish(reached_the_end)?;
+    if report.is_as_recorded() {
+        Ok(())
+    } else {
+        Err(Failure::No)
+    }
+}
+
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::BadTarget { .. } | Error::BadToken => Failure::usage(error),
+        Error::Client(_) => Failure::environment(error),
+    }
+}
+
+fn bearer(options: &ReplayOptions) -> Result<Option<String>, Failure> {
+    if let Some(path) = &options.token_file {
+        return from_file(path).map(Some);
+    }
+    match &options.token {
+        Some(token) => Ok(Some(token.clone())),
+        None if simulate::is_local(&options.target) => {
+            token::existing().map_err(Failure::Environment)
+        }
+        None => Ok(None),
+    }
+}
+
+fn from_file(path: &Path) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the token file {}", path.display()))
+        .map_err(Failure::Usage)?;
+    let token = text.lines().map(str::trim).find(|line| !line.is_empty());
+    token.map(str::to_owned).ok_or_else(|| {
+        Failure::Usage(anyhow!(
+            "the token file {} has no token; write it on the first line",
+            path.display()
+        ))
+    })
+}
+
+/// Somebody else's directory is not changed by a command that was completed from the history of the shell.
+fn refuse_writes(options: &ReplayOptions, sender: &Sender, reader: &Reader) -> Result<(), Failure> {
+    if options.yes || sender.is_loopback() {
+        return Ok(());
+    }
+    let n_writes = Selection::new(reader, &options.selection)?.n_writes()?;
+    if n_writes == 0 {
+        return Ok(());
+    }
+    Err(Failure::Usage(anyhow!(
+        "{n_writes} of the requests would change something at {}, which is not on this machine; add --yes if that is meant",
+        sender.name()
+    )))
+}
+
+/// The path that the recorded targets are below, when the endpoint said so.
+fn base_path(reader: &Reader) -> Result<Option<String>, Failure> {
+    let url = reader.base_url().map_err(Failure::environment)?;
+    Ok(url.and_then(|url| {
+        let (_, rest) = url.split_once("://")?;
+        let (_, path) = rest.split_once('/')?;
+        Some(format!("/{}", path.trim_end_matches('/')))
+    }))
+}
+
+/// A password for this run, of the kind that policies ask for.
+fn password() -> String {
+    format!("Aa1-{}", uuid::Uuid::new_v4().simple())
+}
+
+fn bar(n_events: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(n_events), ProgressDrawTarget::stderr());
+    // The template is fixed and known to be good; without it the bar has its plain look.
+    if let Ok(style) = ProgressStyle::with_template("replay {bar:32} {pos}/{len}  {per_sec}") {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -1,0 +1,135 @@
+//! Which events are sent again, in order.
+
+use std::collections::VecDeque;
+
+use anyhow::anyhow;
+
+use crate::app::cli::SelectionOptions;
+use crate::app::exit::Failure;
+use crate::inspect::cycles::Cycles;
+use crate::inspect::{Client, Summary, summary};
+use crate::journal::{Event, Reader, Row, RowKind, Seq};
+
+/// The chosen events of a capture, as they were when it was opened: what a replay to the endpoint that writes the
+/// capture adds to it is not sent again.
+pub(super) struct Selection<'a> {
+    reader: &'a Reader,
+    options: SelectionOptions,
+    cycles: Cycles,
+    page: VecDeque<Row>,
+    next: Seq,
+    last: Seq,
+}
+
+/// One chosen event.
+pub(super) struct Chosen {
+    pub(super) event: Event,
+    pub(super) summary: Summary,
+    /// The cycle that it belongs to, if any.
+    pub(super) cycle: Option<u64>,
+}
+
+/// How many rows are read at once.
+const PAGE: u64 = 256;
+
+impl<'a> Selection<'a> {
+    pub(super) fn new(reader: &'a Reader, options: &SelectionOptions) -> Result<Self, Failure> {
+        let head = reader.head().map_err(Failure::environment)?;
+        let beyond = options.seq.iter().map(|(_, last)| *last).max();
+        if let Some(seq) = beyond.filter(|seq| *seq > head.0) {
+            return Err(Failure::Usage(anyhow!(
+                "there is no event {} in the capture: its newest is {head}",
+                Seq(seq)
+            )));
+        }
+        let named_first = options.seq.iter().map(|(first, _)| *first).min();
+        let first = options
+            .from
+            .unwrap_or(1)
+            .max(named_first.unwrap_or(1))
+            .max(1);
+        let last = options
+            .to
+            .unwrap_or(head.0)
+            .min(beyond.unwrap_or(head.0))
+            .min(head.0);
+        Ok(Self {
+            reader,
+            options: options.clone(),
+            cycles: Cycles::until(reader, Seq(first - 1)).map_err(Failure::environment)?,
+            page: VecDeque::new(),
+            next: Seq(first),
+            last: Seq(last),
+        })
+    }
+
+    /// How many events are looked at.
+    pub(super) fn n_events(&self) -> u64 {
+        (self.last.0 + 1).saturating_sub(self.next.0)
+    }
+
+    /// How many of the chosen requests may change something.
+    pub(super) fn n_writes(mut self) -> Result<u64, Failure> {
+        let mut n_writes = 0;
+        while let Some((row, _, _)) = self.next_row()? {
+            if let RowKind::Exchange(exchange) = &row.kind {
+                let is_search = exchange.target.contains("/.search");
+                let is_read = matches!(exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "");
+                n_writes += u64::from(!is_read && !is_search);
+            }
+        }
+        Ok(n_writes)
+    }
+
+    /// The next chosen event.
+    pub(super) fn next(&mut self) -> Result<Option<Chosen>, Failure> {
+        while let Some((row, summary, cycle)) = self.next_row()? {
+            let event = self.reader.event(row.seq).map_err(Failure::environment)?;
+            if let Some(event) = event {
+                return Ok(Some(Chosen {
+                    event,
+                    summary,
+                    cycle,
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_row(&mut self) -> Result<Option<(Row, Summary, Option<u64>)>, Failure> {
+        loop {
+            let Some(row) = self.page.pop_front() else {
+                if self.next > self.last {
+                    return Ok(None);
+                }
+                let last = Seq(self.last.0.min(self.next.0 + PAGE - 1));
+                let rows = self.reader.rows(self.next, last);
+                self.page = rows.map_err(Failure::environment)?.into();
+                self.next = last.next();
+                continue;
+            };
+            let summary = summary::summarize(&row);
+            let cycle = self.cycles.next(summary.client, summary.at);
+            if self.is_chosen(row.seq, summary.client, cycle) {
+                return Ok(Some((row, summary, cycle)));
+            }
+        }
+    }
+
+    fn is_chosen(&self, seq: Seq, client: Client, cycle: Option<u64>) -> bool {
+        let options = &self.options;
+        let is_named = options.seq.is_empty()
+            || options
+                .seq
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&seq.0));
+        let is_in_cycle = options.cycle.as_ref().is_none_or(|wanted| {
+            cycle == Some(wanted.number)
+                && wanted
+                    .client
+                    .as_deref()
+                    .is_none_or(|wanted| wanted == client.name())
+        });
+        is_named && is_in_cycle
+    }
+}

@@ -1,0 +1,24 @@
+//! Sending recorded requests again: what to send, in which order, and whether the answer means the same. Pure: sockets
+//! and random numbers are elsewhere.
+//!
+//! ```text
+//! event ─► footprint   what it touches: which others it must not overtake, and which follow from it
+//!       ─► request     as recorded, with the identifiers of the new target ◄─┐
+//!                                                                            │ identifiers
+//! answer ─► compare    with the recorded one, by meaning                     │
+//!        ─────────────────────────────────────────────────────────────────────┘ learns
+//! ```
+//!
+//! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request; `literal`
+//! finds identifiers inside filters and targets; [`compare`] judges the answer; [`footprint`] keeps the order.
+
+pub mod compare;
+pub mod footprint;
+pub mod identifiers;
+mod literal;
+pub mod request;
+
+pub use compare::{Answer, compare};
+pub use footprint::{Footprint, Taint};
+pub use identifiers::Identifiers;
+pub use request::{Omission, Resend, Rewriter};

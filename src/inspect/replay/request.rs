@@ -1,0 +1,432 @@
+//! The request to send for a recorded one.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header::{
+    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, IF_MATCH, IF_NONE_MATCH, TE,
+    TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
+use serde_json::{Map, Value};
+
+use crate::inspect::replay::identifiers::{Identifiers, last_segment};
+use crate::inspect::replay::literal;
+use crate::journal::{Exchange, TroubleKind};
+
+/// What requests are made with, beyond what was recorded.
+#[derive(Debug, Clone)]
+pub struct Rewriter {
+    /// The path that the recorded targets are below: `/scim/v2`; `None`: it is found in each target by its endpoint.
+    pub base_path: Option<String>,
+    /// What stands where a capture has the remains of a password.
+    pub password: String,
+}
+
+/// A request to send.
+#[derive(Debug, Clone)]
+pub struct Resend {
+    /// Its target is relative to the tenant URL.
+    pub request: Request<Bytes>,
+    /// How many passwords it has that are not the recorded ones.
+    pub n_passwords: usize,
+}
+
+/// Why a recorded exchange cannot be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Omission {
+    /// It was no whole request.
+    NotWhole,
+    /// Its token was refused, and captures hold none.
+    Unauthorized,
+    /// Its body was kept only in part.
+    BodyNotKept,
+    /// Nobody answered it.
+    NoAnswer,
+    /// It was outside of the base path, or is none that can be sent.
+    Elsewhere,
+}
+
+impl Omission {
+    /// Why, in a few words after a number: `3 that were no whole requests`.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::NotWhole => "no whole request was recorded",
+            Self::Unauthorized => "its token was refused, and a capture holds no token",
+            Self::BodyNotKept => "its body was not kept as it came",
+            Self::NoAnswer => "no answer was recorded to compare with",
+            Self::Elsewhere => "its target is outside of the base path",
+        }
+    }
+}
+
+/// Fields that belong to a connection or to whoever was in between, and not to the request.
+const OF_THE_CONNECTION: [HeaderName; 9] = [
+    ACCEPT_ENCODING,
+    CONNECTION,
+    CONTENT_LENGTH,
+    EXPECT,
+    HOST,
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// How the names of other such fields begin.
+const BY_PROXIES: &[&str] = &[
+    "proxy-",
+    "x-forwarded-",
+    "forwarded",
+    "x-real-ip",
+    "keep-alive",
+];
+
+/// The endpoints of SCIM (RFC 7644 §3.2), by which a base path ends.
+pub(super) const ENDPOINTS: &[&str] = &[
+    "Users",
+    "Groups",
+    "Bulk",
+    "Me",
+    "Schemas",
+    "ResourceTypes",
+    "ServiceProviderConfig",
+    ".search",
+];
+
+impl Rewriter {
+    /// Makes the request to send, or says why there is none.
+    pub fn rewrite(
+        &self,
+        exchange: &Exchange,
+        identifiers: &Identifiers,
+    ) -> Result<Resend, Omission> {
+        let recorded = &exchange.request;
+        refuse(exchange)?;
+        let target = relative(&recorded.target, self.base_path.as_deref());
+        let target = target.ok_or(Omission::Elsewhere)?;
+        let id = target.split('?').next().map(last_segment);
+        let rewritten = literal::target(&target, identifiers);
+        let method = Method::from_bytes(recorded.method.as_bytes());
+        let mut request = Request::builder()
+            .method(method.map_err(|_| Omission::Elsewhere)?)
+            .uri(rewritten.as_deref().unwrap_or(&target))
+            .body(Bytes::new())
+            .map_err(|_| Omission::Elsewhere)?;
+        *request.headers_mut() = fields(&recorded.head, id.unwrap_or_default(), identifiers);
+        let (body, n_passwords) = self.body(&recorded.body.kept, identifiers);
+        *request.body_mut() = body;
+        Ok(Resend {
+            request,
+            n_passwords,
+        })
+    }
+
+    /// The body as recorded where it says nothing that must be said in other words.
+    fn body(&self, recorded: &Bytes, identifiers: &Identifiers) -> (Bytes, usize) {
+        let Ok(mut value) = serde_json::from_slice::<Value>(recorded) else {
+            return (recorded.clone(), 0);
+        };
+        let mut walk = Walk {
+            identifiers,
+            password: &self.password,
+            is_changed: false,
+            n_passwords: 0,
+        };
+        walk.value("", &mut value);
+        if walk.is_changed {
+            (Bytes::from(value.to_string()), walk.n_passwords)
+        } else {
+            (recorded.clone(), 0)
+        }
+    }
+}
+
+fn refuse(exchange: &Exchange) -> Result<(), Omission> {
+    let (request, trouble) = (&exchange.request, exchange.trouble.as_ref());
+    match trouble.map(|trouble| trouble.kind) {
+        Some(TroubleKind::Unauthorized) => return Err(Omission::Unauthorized),
+        Some(TroubleKind::BodyTooLarge) => return Err(Omission::BodyNotKept),
+        Some(_) => return Err(Omission::NotWhole),
+        None => {}
+    }
+    let kept = &request.body.kept;
+    if request.method.is_empty() || request.target.is_empty() {
+        Err(Omission::NotWhole)
+    } else if (kept.len() as u64) < request.body.length && request.body.sha256.is_some()
+        || is_remains(&String::from_utf8_lossy(kept))
+    {
+        Err(Omission::BodyNotKept)
+    } else if exchange.response.is_none() {
+        Err(Omission::NoAnswer)
+    } else {
+        Ok(())
+    }
+}
+
+/// A recorded target without the base path: `/Users/7?…`.
+pub(super) fn relative<'a>(target: &'a str, base_path: Option<&str>) -> Option<Cow<'a, str>> {
+    if let Some(base_path) = base_path
+        && let Some(rest) = target.strip_prefix(base_path)
+    {
+        if rest.starts_with('/') {
+            return Some(rest.into());
+        }
+        if rest.is_empty() || rest.starts_with('?') {
+            return Some(format!("/{rest}").into());
+        }
+    }
+    let path_end = target.find('?').unwrap_or(target.len());
+    let path = target.get(..path_end)?;
+    let mut start = 0;
+    for segment in path.split('/') {
+        if start > 0
+            && ENDPOINTS
+                .iter()
+                .any(|one| segment.eq_ignore_ascii_case(one))
+        {
+            return target.get(start - 1..).map(Cow::Borrowed);
+        }
+        start += segment.len() + 1;
+    }
+    None
+}
+
+/// The fields of a recorded head that are sent again.
+fn fields(head: &[u8], id: &str, identifiers: &Identifiers) -> HeaderMap {
+    let mut fields = HeaderMap::new();
+    for line in head.split(|byte| *byte == b'\n').skip(1) {
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+            continue;
+        };
+        let (name, value) = line.split_at(colon);
+        let value = value.get(1..).unwrap_or_default().trim_ascii();
+        let Ok(name) = HeaderName::from_bytes(name.trim_ascii()) else {
+            continue;
+        };
+        let is_between = BY_PROXIES
+            .iter()
+            .any(|start| name.as_str().starts_with(start));
+        let text = String::from_utf8_lossy(value);
+        if is_between || OF_THE_CONNECTION.contains(&name) || holds_remains(&text) {
+            continue;
+        }
+        let version = (name == IF_MATCH || name == IF_NONE_MATCH)
+            .then(|| identifiers.version(id, &text))
+            .flatten();
+        let value = version.map_or(value, str::as_bytes);
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            fields.append(name, value);
+        }
+    }
+    fields
+}
+
+/// Goes through a body and puts in what the new target knows.
+struct Walk<'a> {
+    identifiers: &'a Identifiers,
+    password: &'a str,
+    is_changed: bool,
+    n_passwords: usize,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, name: &str, value: &mut Value) {
+        match value {
+            Value::Object(members) => self.object(members),
+            Value::Array(items) => {
+                for item in items {
+                    self.value(name, item);
+                }
+            }
+            Value::String(text) => {
+                if let Some(new) = self.string(name, text) {
+                    *text = new;
+                    self.is_changed = true;
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn object(&mut self, members: &mut Map<String, Value>) {
+        // An operation of a bulk request has a target for a path, one of a PATCH an attribute path.
+        let is_bulk = members.contains_key("method") && members.contains_key("path");
+        if is_bulk {
+            self.bulk_operation(members);
+        }
+        for (name, value) in members.iter_mut() {
+            if !(is_bulk && matches!(name.as_str(), "path" | "version" | "method")) {
+                self.value(name, value);
+            }
+        }
+        if members.keys().any(|name| name.contains('[')) {
+            *members = std::mem::take(members)
+                .into_iter()
+                .map(
+                    |(name, value)| match literal::filter(&name, self.identifiers) {
+                        Some(new) => {
+                            self.is_changed = true;
+                            (new, value)
+                        }
+                        None => (name, value),
+                    },
+                )
+                .collect();
+        }
+    }
+
+    fn bulk_operation(&mut self, members: &mut Map<String, Value>) {
+        let path = members
+            .get("path")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let id = last_segment(path).to_owned();
+        let new_path = literal::target(path, self.identifiers);
+        let version = members.get("version").and_then(Value::as_str);
+        let new_version = version
+            .and_then(|version| self.identifiers.version(&id, version))
+            .map(str::to_owned);
+        for (name, new) in [("path", new_path), ("version", new_version)] {
+            if let Some(new) = new {
+                members.insert(name.to_owned(), new.into());
+                self.is_changed = true;
+            }
+        }
+    }
+
+    /// What a string is sent as; `None`: as it is.
+    fn string(&mut self, name: &str, text: &str) -> Option<String> {
+        if is_remains(text) {
+            self.n_passwords += 1;
+            return Some(self.password.to_owned());
+        }
+        match name {
+            "path" | "filter" => literal::filter(text, self.identifiers),
+            "cursor" => self.identifiers.cursor(text).map(str::to_owned),
+            "$ref" => {
+                let (start, id) = text.rsplit_once('/')?;
+                let new = self.identifiers.id(id)?;
+                Some(format!("{start}/{new}"))
+            }
+            _ if literal::is_client_name(name) => None,
+            _ => self.identifiers.id(text).map(str::to_owned),
+        }
+    }
+}
+
+/// Whether a text is what a capture keeps of a secret: `redacted:9-bytes:1a2b3c4d`.
+fn is_remains(text: &str) -> bool {
+    let Some((length, fingerprint)) = text
+        .strip_prefix("redacted:")
+        .and_then(|rest| rest.split_once("-bytes:"))
+    else {
+        return false;
+    };
+    !length.is_empty()
+        && length.bytes().all(|byte| byte.is_ascii_digit())
+        && fingerprint.len() == 8
+        && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a header field holds the remains of a secret, behind a scheme or not.
+fn holds_remains(value: &str) -> bool {
+    value.split([' ', '=', ',', ';']).any(is_remains)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rewriter() -> Rewriter {
+        Rewriter {
+            base_path: Some("/scim/v2".to_owned()),
+            password: "new".to_owned(),
+        }
+    }
+
+    fn identifiers() -> Identifiers {
+        let mut identifiers = Identifiers::default();
+        identifiers.learn_id("7", "x");
+        identifiers.learn_version("7", Some("W/\"1\"".into()), Some("W/\"9\"".into()));
+        identifiers
+    }
+
+    fn check_body(recorded: &Value, expected: &Value) {
+        let recorded = Bytes::from(recorded.to_string());
+        let (body, _) = rewriter().body(&recorded, &identifiers());
+        assert_eq!(body, expected.to_string());
+    }
+
+    #[test]
+    fn identifiers_are_replaced_where_they_stand_for_a_resource() {
+        check_body(
+            &json!({"Operations": [
+                {"op": "Add", "path": "members", "value": [{"value": "7", "$ref": "../Users/7"}]},
+                {"op": "remove", "path": "members[value eq \"7\"]"},
+                {"op": "add", "path": "urn:x:manager", "value": "7"},
+                {"op": "replace", "value": {"externalId": "7", "title": "7 x", "members[value eq \"7\"].type": "a"}},
+            ]}),
+            &json!({"Operations": [
+                {"op": "Add", "path": "members", "value": [{"value": "x", "$ref": "../Users/x"}]},
+                {"op": "remove", "path": "members[value eq \"x\"]"},
+                {"op": "add", "path": "urn:x:manager", "value": "x"},
+                {"op": "replace", "value": {"externalId": "7", "title": "7 x", "members[value eq \"x\"].type": "a"}},
+            ]}),
+        );
+    }
+
+    #[test]
+    fn a_bulk_request_keeps_its_bulk_ids() {
+        check_body(
+            &json!({"Operations": [
+                {"method": "PATCH", "path": "/Users/7", "bulkId": "7", "version": "W/\"1\"", "data": {"value": "bulkId:7"}},
+            ]}),
+            &json!({"Operations": [
+                {"method": "PATCH", "path": "/Users/x", "bulkId": "7", "version": "W/\"9\"", "data": {"value": "bulkId:7"}},
+            ]}),
+        );
+    }
+
+    #[test]
+    fn a_body_that_says_nothing_to_replace_is_sent_byte_for_byte() {
+        let recorded = Bytes::from_static(b"{ \"a\" : 1.0, \"a\": 2 }");
+        assert_eq!(rewriter().body(&recorded, &identifiers()), (recorded, 0));
+        let broken = Bytes::from_static(b"{\"value\": \"7\"");
+        assert_eq!(rewriter().body(&broken, &identifiers()), (broken, 0));
+    }
+
+    #[test]
+    fn what_is_left_of_a_password_becomes_another_password() {
+        let recorded = Bytes::from(r#"{"password":"redacted:9-bytes:1a2b3c4d"}"#);
+        let (body, n_passwords) = rewriter().body(&recorded, &identifiers());
+        assert_eq!((&*body, n_passwords), (&br#"{"password":"new"}"#[..], 1));
+    }
+
+    #[test]
+    fn fields_of_the_connection_and_secrets_stay_behind() {
+        let head = b"PATCH /Users/7 HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer redacted:9-bytes:1a2b3c4d\r\n\
+            Content-Length: 3\r\nX-Forwarded-For: 1.2.3.4\r\nIf-Match: W/\"1\"\r\nADSCIMVersion: 1";
+        let fields = fields(head, "7", &identifiers());
+        let names: Vec<&str> = fields.keys().map(HeaderName::as_str).collect();
+        assert_eq!(names, ["if-match", "adscimversion"]);
+        assert_eq!(fields["if-match"], "W/\"9\"");
+    }
+
+    #[test]
+    fn a_target_is_relative_to_its_base_path() {
+        let known = Some("/scim/v2");
+        let check = |target, base_path, expected: Option<&str>| {
+            assert_eq!(relative(target, base_path).as_deref(), expected, "{target}");
+        };
+        check("/scim/v2/Users?a=b", known, Some("/Users?a=b"));
+        check("/scim/v2", known, Some("/"));
+        check("/scim/v2?filter=id+pr", known, Some("/?filter=id+pr"));
+        check("/scim/v22/x", known, None);
+        check("/a/b/users/7", None, Some("/users/7"));
+        check("/Users/7", None, Some("/Users/7"));
+        check("/a?Users", None, None);
+    }
+}

@@ -1,0 +1,367 @@
+//! Recorded requests, sent again: the same answers from the same endpoint, and from another one exactly the
+//! differences that the capture predicts.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+use scimscope::inspect::replay::{Footprint, Taint};
+use scimscope::journal::{Event, Fact, Origin, Reader, Seq};
+use scimscope::scim::{Directory, ResourceType, StrictAnswer};
+use serde_json::{Value, json};
+
+use crate::support::{Client, Serving, TOKEN, scimscope};
+
+const USERS: &str = "/scim/v2/Users";
+
+/// The PATCH bodies of Entra, and what its tenant URL ends in for each.
+const DIALECTS: [(&str, &str); 2] = [("legacy", ""), ("optscim", "?aadOptscim062020")];
+
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        scimscope(self.path())
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    /// Records what the simulated Entra sends.
+    fn record(&self, dialect: &str, query: &str) -> PathBuf {
+        let capture = self.file(&format!("{dialect}.scimlog"));
+        let serving = Serving::start(self.path(), &capture, &[]);
+        let target = format!("{}{query}", serving.url);
+        let simulated = self.run(&[
+            "simulate",
+            "--target",
+            &target,
+            "--token",
+            TOKEN,
+            "--dialect",
+            dialect,
+            "--users",
+            "12",
+            "--groups",
+            "3",
+            "--cycles",
+            "3",
+        ]);
+        assert_eq!(simulated.status.code(), Some(0));
+        assert_eq!(serving.terminate().0, 0);
+        capture
+    }
+
+    /// Records what these requests are answered; of each method, target and body.
+    fn record_these(&self, requests: &[(&str, &str, String)]) -> PathBuf {
+        let capture = self.file("these.scimlog");
+        let serving = Serving::start(self.path(), &capture, &[]);
+        let mut client = Client::connect(&serving.url, TOKEN).unwrap();
+        let mut id = String::new();
+        for (method, target, body) in requests {
+            let target = target.replace("{id}", &id);
+            let response = client
+                .send(method, &target, &body.replace("{id}", &id))
+                .unwrap();
+            if response.status == 201 {
+                response.json()["id"].as_str().unwrap().clone_into(&mut id);
+            }
+        }
+        assert_eq!(serving.terminate().0, 0);
+        capture
+    }
+
+    fn replay(&self, capture: &Path, url: &str, more: &[&str]) -> Replayed {
+        let capture = capture.to_str().unwrap();
+        let mut arguments = vec![
+            "replay", capture, "--target", url, "--token", TOKEN, "--json",
+        ];
+        arguments.extend(more);
+        let output = self.run(&arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let mut lines: Vec<Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let said = String::from_utf8(output.stderr).unwrap();
+        Replayed {
+            code: output.status.code().unwrap(),
+            summary: lines.pop().unwrap_or_default()["summary"].take(),
+            rows: lines,
+            said,
+        }
+    }
+}
+
+struct Replayed {
+    code: i32,
+    rows: Vec<Value>,
+    summary: Value,
+    said: String,
+}
+
+fn events(capture: &Path) -> Vec<Event> {
+    let reader = Reader::open(capture).unwrap();
+    let head = reader.head().unwrap();
+    (1..=head.0)
+        .map(|seq| reader.event(Seq(seq)).unwrap().unwrap())
+        .collect()
+}
+
+/// Names of groups with the names of their members, and of users with what is known of them: the directory, whatever
+/// its identifiers.
+fn isomorphic(capture: &Path) -> BTreeMap<String, Value> {
+    let reader = Reader::open(capture).unwrap();
+    let directory = reader.directory_at(reader.head().unwrap()).unwrap();
+    let mut found = BTreeMap::new();
+    for resource_type in ResourceType::ALL {
+        for record in directory.records(resource_type) {
+            let mut attributes: Value = serde_json::from_str(&record.attributes).unwrap();
+            by_name(&directory, &mut attributes);
+            let members: std::collections::BTreeSet<&str> = record
+                .members
+                .iter()
+                .map(|(_, member)| directory.name(member.value.as_str()).unwrap_or("?"))
+                .collect();
+            let name = directory.name(record.id.as_str()).unwrap();
+            found.insert(name.to_owned(), json!([attributes, members]));
+        }
+    }
+    found
+}
+
+/// Puts names in place of identifiers.
+fn by_name(directory: &Directory, value: &mut Value) {
+    match value {
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|value| by_name(directory, value)),
+        Value::Array(items) => items.iter_mut().for_each(|value| by_name(directory, value)),
+        Value::String(text) => {
+            if let Some(name) = directory.name(text) {
+                *text = name.to_owned();
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_same_endpoint_answers_as_recorded_whatever_identifiers_it_gives() {
+    let home = Home::new();
+    for (dialect, query) in DIALECTS {
+        let capture = home.record(dialect, query);
+        for concurrency in ["1", "8"] {
+            let fresh = home.file(&format!("{dialect}-{concurrency}.scimlog"));
+            let serving = Serving::start(home.path(), &fresh, &[]);
+            let replayed = home.replay(&capture, &serving.url, &["--concurrency", concurrency]);
+            let different: Vec<&Value> = replayed
+                .rows
+                .iter()
+                .filter(|row| row["differences"] != json!([]))
+                .collect();
+            assert!(different.is_empty(), "{different:#?}");
+            assert_eq!(replayed.code, 0);
+            assert_eq!(replayed.summary["replayed"], events(&capture).len());
+            assert_eq!(serving.terminate().0, 0);
+            assert_eq!(isomorphic(&fresh), isomorphic(&capture));
+            let origins = events(&fresh).into_iter().map(|event| event.origin);
+            assert!(origins.into_iter().all(|origin| origin == Origin::Replay));
+        }
+    }
+}
+
+/// Every request that the strict profile answers otherwise says so in its event. A request that depends on one of
+/// those finds another directory, so what it would have been answered is not known from the capture: such follow.
+#[test]
+fn the_strict_profile_differs_exactly_where_the_capture_says_so() {
+    let home = Home::new();
+    for (dialect, query) in DIALECTS {
+        let capture = home.record(dialect, query);
+        let fresh = home.file(&format!("{dialect}-strict.scimlog"));
+        let serving = Serving::start(home.path(), &fresh, &["--profile", "strict"]);
+        let replayed = home.replay(&capture, &serving.url, &[]);
+        assert_eq!(replayed.code, 1);
+
+        let mut predicted = BTreeMap::new();
+        let mut taint = Taint::default();
+        for event in events(&capture) {
+            let Fact::Exchange(exchange) = &event.fact else {
+                continue;
+            };
+            let Some(strict) = &exchange.strict else {
+                continue;
+            };
+            let footprint = Footprint::of(&event);
+            if taint.source(&footprint).is_none() {
+                predicted.insert(event.seq.0, told(strict));
+            }
+            taint.add(event.seq, &footprint);
+        }
+        let found: BTreeMap<u64, (Value, Value)> = replayed
+            .rows
+            .iter()
+            .filter(|row| row["differences"] != json!([]) && row["follows"].is_null())
+            .map(|row| {
+                let scim_type = row["differences"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|one| one["path"] == "scimType");
+                let scim_type = scim_type.map_or(Value::Null, |one| one["to"].clone());
+                let seq = row["seq"].as_u64().unwrap();
+                (seq, (row["status"].clone(), scim_type))
+            })
+            .collect();
+        assert_eq!(found, predicted, "{dialect}");
+        assert!(found.len() > 20, "{dialect}: {}", found.len());
+    }
+}
+
+fn told(strict: &StrictAnswer) -> (Value, Value) {
+    let scim_type = strict.scim_type.map(scimscope::scim::ScimType::keyword);
+    (json!(strict.status), json!(scim_type))
+}
+
+fn user(name: &str) -> String {
+    json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": name, "password": "s3cret-word"})
+        .to_string()
+}
+
+#[test]
+fn a_selection_finds_what_it_is_about_by_name() {
+    let home = Home::new();
+    let capture = home.record_these(&[
+        ("POST", USERS, user("ann")),
+        (
+            "GET",
+            "/scim/v2/Users?filter=userName%20eq%20%22ann%22",
+            String::new(),
+        ),
+        ("GET", "/scim/v2/Users/{id}", String::new()),
+        ("DELETE", "/scim/v2/Users/{id}", String::new()),
+    ]);
+    let other = home.file("other.scimlog");
+    let serving = Serving::start(home.path(), &other, &[]);
+    let mut client = Client::connect(&serving.url, TOKEN).unwrap();
+    assert_eq!(
+        client.send("POST", USERS, &user("ann")).unwrap().status,
+        201
+    );
+    let replayed = home.replay(&capture, &serving.url, &["--seq", "2-3", "--seq", "4"]);
+    assert_eq!(
+        (replayed.code, replayed.summary["replayed"].as_u64()),
+        (0, Some(3))
+    );
+    let one = home.replay(
+        &capture,
+        &serving.url,
+        &["--from", "3", "--to", "3", "--cycle", "1"],
+    );
+    assert_eq!((one.code, one.summary["replayed"].as_u64()), (1, Some(1)));
+    assert_eq!(
+        one.rows[0]["differences"][0],
+        json!({"path": "status", "from": 200, "to": 404})
+    );
+}
+
+#[test]
+fn a_password_is_replaced_because_a_capture_holds_none() {
+    let home = Home::new();
+    let capture = home.record_these(&[("POST", USERS, user("ann"))]);
+    let serving = Serving::start(home.path(), &home.file("other.scimlog"), &[]);
+    let replayed = home.replay(&capture, &serving.url, &[]);
+    assert_eq!(replayed.summary["passwords_replaced"], 1);
+    assert_eq!(replayed.code, 0);
+}
+
+#[test]
+fn fail_fast_stops_at_the_first_difference() {
+    let home = Home::new();
+    let capture = home.record_these(&[
+        ("POST", USERS, user("ann")),
+        ("POST", USERS, user("bob")),
+        ("POST", USERS, user("cleo")),
+    ]);
+    let serving = Serving::start(home.path(), &home.file("other.scimlog"), &[]);
+    assert_eq!(home.replay(&capture, &serving.url, &[]).code, 0);
+    let replayed = home.replay(&capture, &serving.url, &["--fail-fast"]);
+    assert_eq!((replayed.code, replayed.rows.len()), (1, 1));
+    assert_eq!(replayed.summary["complete"], false);
+}
+
+#[test]
+fn nothing_is_changed_elsewhere_without_yes() {
+    let home = Home::new();
+    let capture = home.record_these(&[
+        ("POST", USERS, user("ann")),
+        ("GET", "/scim/v2/Users", String::new()),
+    ]);
+    let elsewhere = "https://scim.example.invalid/v2";
+    let refused = home.replay(&capture, elsewhere, &[]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.said.contains("--yes"), "{}", refused.said);
+    // A read needs none: this fails because nobody is there.
+    let read = home.replay(&capture, elsewhere, &["--seq", "2"]);
+    assert_eq!(read.code, 3, "{}", read.said);
+}
+
+#[test]
+fn a_wrong_token_ends_the_replay_at_once() {
+    let home = Home::new();
+    let capture = home.record_these(&[("GET", USERS, String::new())]);
+    let serving = Serving::start(home.path(), &home.file("other.scimlog"), &[]);
+    let token = home.file("token");
+    std::fs::write(&token, "wrong\n").unwrap();
+    let output = home.run(&[
+        "replay",
+        capture.to_str().unwrap(),
+        "--target",
+        &serving.url,
+        "--token-file",
+        token.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("401") && said.contains("token"), "{said}");
+}
+
+#[test]
+fn the_test_report_is_well_formed_whatever_was_captured() {
+    let home = Home::new();
+    let capture = home.record_these(&[
+        ("POST", USERS, user("<&\\\"'\u{9b}]]>\u{ffff}\u{1b}[31m")),
+        ("GET", "/scim/v2/Users", String::new()),
+    ]);
+    let serving = Serving::start(home.path(), &home.file("other.scimlog"), &[]);
+    let report = home.file("report.xml");
+    let junit = ["--junit", report.to_str().unwrap()];
+    assert_eq!(home.replay(&capture, &serving.url, &junit).code, 0);
+    assert_eq!(home.replay(&capture, &serving.url, &junit).code, 1);
+    let text = std::fs::read_to_string(&report).unwrap();
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let suite = document.root_element();
+    assert_eq!(suite.attribute("tests"), Some("2"));
+    assert_eq!(suite.attribute("failures"), Some("1"));
+    let case = suite.first_element_child().unwrap();
+    assert_eq!(case.attribute("classname"), Some("unknown cycle 1"));
+    assert!(case.attribute("name").unwrap().starts_with("#1 user <&"));
+    let failure = case
+        .children()
+        .find(|child| child.has_tag_name("failure"))
+        .unwrap();
+    assert!(failure.text().unwrap().contains("201 -> 409"));
+}
