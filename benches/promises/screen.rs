@@ -15,7 +15,7 @@ use scimscope::journal::{Capture, Reader, Recorder, Seq};
 use scimscope::scim::Provider;
 use scimscope::tui::terminal::FrameWriter;
 use scimscope::tui::{
-    ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Theme, Themes, update, view,
+    ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Pace, Theme, Themes, update, view,
 };
 
 use crate::capture::intake;
@@ -85,6 +85,8 @@ impl<'a> Screen<'a> {
             theme_name: "dark".to_owned(),
             themes: Themes::default(),
             depth: ColorDepth::True,
+            has_mouse: true,
+            pace: Pace::default(),
             glyphs: Glyphs::UNICODE,
             keymap: Keymap::load(None).unwrap(),
             time_zone: TimeZone::UTC,

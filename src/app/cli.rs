@@ -54,6 +54,8 @@ pub(super) enum Command {
     Keys(KeysOptions),
     /// The themes to choose from
     Themes(ThemesOptions),
+    /// The manual page, on stdout
+    Man,
     /// Completions for a shell, on stdout
     Completions {
         /// The shell
@@ -167,9 +169,15 @@ pub(super) struct ScreenOptions {
     /// When to use color
     #[arg(long, value_enum, default_value = "auto")]
     pub(super) color: ColorName,
-    /// Draw with ASCII characters only
+    /// Draw with ASCII characters only [default: where the locale is not UTF-8]
     #[arg(long)]
     pub(super) ascii: bool,
+    /// Leave the mouse to the terminal, to select text with
+    #[arg(long)]
+    pub(super) no_mouse: bool,
+    /// Draw at most this often a second [default: 30; over ssh 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=120))]
+    pub(super) fps: Option<u16>,
     #[command(flatten)]
     pub(super) keys: KeymapOptions,
 }

@@ -1,5 +1,6 @@
 //! How the program ends.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 /// Why a command did not end well; decides the exit code.
@@ -51,7 +52,40 @@ impl Failure {
     }
 }
 
+/// A panic is a mistake of ours (`EX_SOFTWARE`).
+const MISTAKE: u8 = 70;
+
+/// Runs the program and says how it ended. What a panic had to say has been printed when it comes here.
+pub(super) fn code_of(program: impl FnOnce() -> Result<(), Failure>) -> ExitCode {
+    // Nothing of the program is used afterwards.
+    match catch_unwind(AssertUnwindSafe(program)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure.report(),
+        Err(_) => ExitCode::from(MISTAKE),
+    }
+}
+
 /// Error texts may quote what others sent.
 fn safe(text: &str) -> String {
     crate::app::output::safe(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_told_from_every_other_end() {
+        // Exit codes cannot be compared otherwise.
+        let shown = |code: ExitCode| format!("{code:?}");
+        assert_eq!(shown(code_of(|| Ok(()))), shown(ExitCode::SUCCESS));
+        assert_eq!(
+            shown(code_of(|| Err(Failure::No))),
+            shown(ExitCode::from(1))
+        );
+        assert_eq!(
+            shown(code_of(|| panic!("on purpose"))),
+            shown(ExitCode::from(70))
+        );
+    }
 }

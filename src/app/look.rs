@@ -11,7 +11,7 @@ use crate::app::cli::{ColorName, KeymapOptions, ScreenOptions};
 use crate::app::exit::Failure;
 use crate::app::places;
 use crate::tui::{
-    self, ColorDepth, Glyphs, Keymap, Message, Source, ThemeSource, Themes, background,
+    self, ColorDepth, Glyphs, Keymap, Message, Pace, Source, ThemeSource, Themes, background,
 };
 
 /// What the screen starts with.
@@ -27,7 +27,8 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
         None => "dark".to_owned(),
     };
     let theme = themes.theme(&theme_name, depth).map_err(Failure::usage)?;
-    let glyphs = if options.ascii {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let glyphs = if options.ascii || !is_utf8(variable) {
         Glyphs::ASCII
     } else {
         Glyphs::UNICODE
@@ -37,9 +38,23 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
         theme_name,
         themes,
         depth,
+        has_mouse: !options.no_mouse,
+        pace: Pace::new(options.fps, variable("SSH_CONNECTION").is_some()),
         glyphs,
         keymap: keymap(&options.keys)?,
         time_zone: jiff::tz::TimeZone::system(),
+    })
+}
+
+/// Whether the locale's characters are UTF-8. Where no locale is set at all, as in containers, the terminal's most
+/// likely are.
+fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(variable);
+    locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
     })
 }
 
@@ -153,4 +168,29 @@ fn in_config(path: Option<PathBuf>) -> Result<(PathBuf, Option<String>), Failure
 
 fn read(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_locale_says_whether_there_is_more_than_ascii() {
+        let cases: &[(&[(&str, &str)], bool)] = &[
+            (&[], true),
+            (&[("LANG", "en_US.UTF-8")], true),
+            (&[("LANG", "C.utf8")], true),
+            (&[("LC_CTYPE", "UTF-8")], true),
+            (&[("LANG", "C")], false),
+            (&[("LANG", "de_DE@euro")], false),
+            (&[("LC_ALL", "POSIX"), ("LANG", "en_US.UTF-8")], false),
+        ];
+        for (environment, expected) in cases {
+            let variable = |name: &str| {
+                let found = environment.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(is_utf8(variable), *expected, "{environment:?}");
+        }
+    }
 }

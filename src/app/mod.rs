@@ -9,6 +9,7 @@
 //! endpoint; [`keys`] and [`themes`] say what there is to choose from.
 
 mod cli;
+mod clipboard;
 mod config;
 mod demo;
 mod endpoint;
@@ -18,6 +19,7 @@ mod json;
 mod keys;
 mod log;
 mod look;
+mod man;
 mod open;
 mod output;
 mod places;
@@ -44,7 +46,8 @@ use crate::app::exit::Failure;
 
 /// Runs the program: parses the arguments, carries out the command, prints the chain of causes when it fails.
 ///
-/// Exit codes: 0 done, 1 the question's answer is no, 2 usage or bad input, 3 the environment failed.
+/// Exit codes: 0 done, 1 the question's answer is no, 2 usage or bad input, 3 the environment failed, 70 a mistake of
+/// ours.
 pub fn main() -> ExitCode {
     let cli = match config::parse(std::env::args_os()) {
         Ok(cli) => cli,
@@ -55,10 +58,7 @@ pub fn main() -> ExitCode {
         .build()
         .context("cannot start the runtime")
         .map_err(Failure::environment);
-    match runtime.and_then(|runtime| runtime.block_on(carry_out(cli))) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
-    }
+    exit::code_of(|| runtime.and_then(|runtime| runtime.block_on(carry_out(cli))))
 }
 
 async fn carry_out(cli: Cli) -> Result<(), Failure> {
@@ -75,6 +75,7 @@ async fn carry_out(cli: Cli) -> Result<(), Failure> {
         Some(Command::Simulate(options)) => simulate::simulate(options).await,
         Some(Command::Keys(options)) => keys::keys(&options),
         Some(Command::Themes(options)) => themes::themes(&options),
+        Some(Command::Man) => man::man(),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(
                 shell,

@@ -39,6 +39,11 @@ pub(super) fn default_token() -> anyhow::Result<PathBuf> {
     Ok(state_folder()?.join("default.token"))
 }
 
+/// Where a text goes that is too long for the clipboard.
+pub(super) fn copied_file() -> anyhow::Result<PathBuf> {
+    Ok(state_folder()?.join("copied.txt"))
+}
+
 /// Refuses what is there and cannot be a capture: a folder, a device.
 pub(super) fn refuse_no_file(path: &Path) -> Result<(), Failure> {
     let what = match std::fs::metadata(path) {

@@ -30,12 +30,11 @@ pub(super) async fn run(options: RunOptions) -> Result<(), Failure> {
     let endpoint = serve::start(&options.endpoint).await?;
     let shown = show(&endpoint, &options).await;
     let head = *endpoint.inbox.head().borrow();
-    let capture = endpoint.capture.clone();
+    let capture = endpoint.capture.display().to_string();
     shown.and(endpoint.stop().await)?;
     note(&format!(
-        "{} events in {}; look at them with `scimscope open`",
-        head.0,
-        capture.display()
+        "{} events in {capture}; look at them with `scimscope open {capture}`",
+        head.0
     ));
     Ok(())
 }

@@ -1,8 +1,10 @@
-//! The signals that ask this process to end.
+//! The signals that ask this process to end, or to stop for a while.
 
 use anyhow::Context;
+use tokio::sync::mpsc;
 
 use crate::app::exit::Failure;
+use crate::tui::Message;
 
 /// SIGINT, SIGTERM and SIGHUP, caught from [`Signals::listen`] on: one that comes before it is waited for is not lost.
 pub(super) struct Signals {
@@ -58,3 +60,23 @@ impl Signals {
 pub(super) async fn signal() -> Result<(), Failure> {
     Signals::listen()?.caught().await
 }
+
+/// Tells the screen when somebody asks this process to stop for a while (`kill -TSTP`), until the screen is gone. From
+/// the keyboard no such signal comes: the screen sees the key.
+#[cfg(unix)]
+pub(super) async fn tell_suspend(messages: mpsc::Sender<Message>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    // Where it cannot be caught, the system stops the process as it always does.
+    let Ok(mut asked) = signal(SignalKind::from_raw(crate::tui::terminal::suspend_signal())) else {
+        return;
+    };
+    while asked.recv().await.is_some() {
+        if messages.send(Message::Suspend).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// There is no job control.
+#[cfg(not(unix))]
+pub(super) async fn tell_suspend(_messages: mpsc::Sender<Message>) {}

@@ -164,6 +164,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Global, "close", "", "one level back; from the list, quit", |model, _| verb::close(model)),
     action(Context::Global, "quit", "quit", "quit", |model, _| verb::quit(model)),
     action(Context::Global, "interrupt", "", "cancel; twice within a second, quit", verb::interrupt),
+    action(Context::Global, "toggle-mouse", "", "free the mouse to select text, or take it again", |model, _| verb::toggle_mouse(model)),
     action(Context::Global, "suspend", "", "stop for the shell; `fg` goes on", |model, _| verb::suspend(model)),
     action(Context::Global, "redraw", "", "draw everything anew", |model, _| verb::redraw(model)),
 ];

@@ -18,6 +18,8 @@ pub struct Cursor {
     top: u64,
     height: u64,
     is_following: bool,
+    /// Whether the window follows by half pages.
+    is_jumping: bool,
 }
 
 impl Default for Cursor {
@@ -29,6 +31,7 @@ impl Default for Cursor {
             top: 1,
             height: 1,
             is_following: true,
+            is_jumping: false,
         }
     }
 }
@@ -161,6 +164,11 @@ impl Cursor {
         }
     }
 
+    /// Over a slow link the window follows by half pages: a list that moves by one line is sent as a whole.
+    pub fn jump_by_pages(&mut self, is_jumping: bool) {
+        self.is_jumping = is_jumping;
+    }
+
     /// The window has a new height.
     pub fn resize(&mut self, height: u64) {
         self.height = height.max(1);
@@ -223,6 +231,12 @@ impl Cursor {
     fn reveal(&mut self) {
         let position = self.position();
         let lowest_top = position.saturating_sub(self.height - 1);
+        if self.is_following && self.is_jumping {
+            if !(lowest_top..=position).contains(&self.top) {
+                self.top = position.saturating_sub(self.height / 2).max(1);
+            }
+            return;
+        }
         let fullest_top = self.n_listed().saturating_sub(self.height - 1).max(1);
         self.top = self
             .top
@@ -299,6 +313,20 @@ mod tests {
             assert!(first <= 50 && 50 <= last, "{height}");
             assert_eq!(cursor.selected(), Some(Seq(50)));
         }
+    }
+
+    #[test]
+    fn over_a_slow_link_the_window_follows_by_half_pages() {
+        let mut cursor = cursor(100);
+        cursor.jump_by_pages(true);
+        for (head, window) in [(101, (96, 101)), (105, (96, 105)), (106, (101, 106))] {
+            cursor.grow(Seq(head));
+            assert_eq!(cursor.window(), Some(window));
+            assert_eq!(cursor.selected(), Some(Seq(head)));
+        }
+        cursor.jump_by_pages(false);
+        cursor.grow(Seq(107));
+        assert_eq!(cursor.window(), Some((98, 107)));
     }
 
     #[test]

@@ -41,6 +41,13 @@ pub enum Question {
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
+    /// Bring a text to the user's clipboard; answered by [`Message::Done`], which says by which way.
+    Copy {
+        /// What it is, for the answer: `request as curl`.
+        what: String,
+        /// The text, exactly as it is to be.
+        text: Vec<u8>,
+    },
     /// Record what the user says about an event; [`Message::Annotations`] follows.
     Annotate(Annotation),
 }
@@ -73,6 +80,8 @@ pub enum Message {
         /// Why it failed.
         error: String,
     },
+    /// The process was asked to stop for a while: give the terminal back, stop, and take it again.
+    Suspend,
     /// The process was asked to end: leave the loop, give the terminal back.
     Quit,
 }

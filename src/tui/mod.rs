@@ -6,11 +6,13 @@
 //! [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
 //! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
 //! captured safe to show and [`measure`]
-//! makes it short; [`terminal`] takes the terminal and gives it back; [`picture`] makes a picture of the screen;
+//! makes it short; [`terminal`] takes the terminal and gives it back,
+//! at a [`pace`] that the link allows; [`picture`] makes a picture of the screen;
 //! [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
 pub mod background;
+pub mod clipboard;
 pub mod color;
 pub mod cursor;
 pub mod glyphs;
@@ -26,6 +28,7 @@ pub mod message;
 pub mod model;
 pub mod notices;
 pub mod overlays;
+pub mod pace;
 pub mod panes;
 pub mod picture;
 pub mod rows;
@@ -44,13 +47,14 @@ pub use glyphs::Glyphs;
 pub use keymap::Keymap;
 pub use message::{Command, Deed, EndpointStatus, Message, Question, Read, TokenPlace};
 pub use model::{Model, Options};
+pub use pace::Pace;
 pub use settings::Source;
 pub use theme::{ColorDepth, Theme};
 pub use themes::{ThemeSource, Themes};
 
 use std::io;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crossterm::event::{Event, EventStream};
 use futures_util::stream::Fuse;
@@ -71,23 +75,22 @@ pub enum Error {
     Terminal(String),
 }
 
-/// Two frames are at least this far apart.
-const FRAME: Duration = Duration::from_millis(16);
-
 /// Most things taken in between two frames, so that no flood keeps the screen from being drawn.
 const MOST_PER_TURN: usize = 1024;
 
 /// Runs the screen on the terminal of this process, until the user quits, [`Message::Quit`] arrives, or every sender of
 /// messages is gone. The terminal is given back on every way out.
 ///
-/// Await it on the main thread (`block_on`): the terminal belongs to the thread that takes it.
+/// Await it on the main thread (`block_on`): the terminal belongs to the thread that takes it. Should that thread panic,
+/// the epitaph is the last thing said on the terminal.
 pub async fn run_on_terminal(
     messages: Receiver<Message>,
     commands: Sender<Command>,
     options: Options,
+    epitaph: String,
 ) -> Result<(), Error> {
     let failed = |error: io::Error| Error::Terminal(error.to_string());
-    let _guard = terminal::take().map_err(failed)?;
+    let _guard = terminal::take(options.has_mouse, Some(epitaph)).map_err(failed)?;
     let backend = CrosstermBackend::new(FrameWriter::new(io::stdout()));
     let mut terminal = Terminal::new(backend).map_err(failed)?;
     run(
@@ -101,8 +104,8 @@ pub async fn run_on_terminal(
     .map(drop)
 }
 
-/// The loop: waits for one thing, takes all that is ready, and draws once, at most every 16 ms. Returns the model as it
-/// was at the end.
+/// The loop: waits for one thing, takes all that is ready, and draws once, at the [`Pace`] that the link allows. Returns
+/// the model as it was at the end.
 pub async fn run<B: Backend>(
     terminal: &mut Terminal<B>,
     input: impl Stream<Item = io::Result<Event>> + Unpin,
@@ -112,6 +115,7 @@ pub async fn run<B: Backend>(
 ) -> Result<Model, Error> {
     let failed = |error: B::Error| Error::Terminal(error.to_string());
     let size = terminal.size().map_err(failed)?;
+    let mut pace = options.pace;
     let mut model = Model::new(options, size.width, size.height);
     // Once the input has ended it stays ended; the fuse keeps it from being asked again.
     let mut input = input.fuse();
@@ -121,7 +125,9 @@ pub async fn run<B: Backend>(
         if is_dirty && Instant::now() >= next_frame {
             draw(terminal, &mut model).map_err(failed)?;
             is_dirty = false;
-            next_frame = Instant::now() + FRAME;
+            pace.drew(terminal::last_wait());
+            model.cursor.jump_by_pages(pace.is_slow());
+            next_frame = Instant::now() + pace.interval();
         }
         // Every branch can be dropped without loss: a stream and a channel keep what was not taken.
         let first = tokio::select! {
@@ -147,6 +153,8 @@ pub async fn run<B: Backend>(
             if std::mem::take(&mut model.must_suspend) {
                 suspend(&mut model).map_err(|error| Error::Terminal(error.to_string()))?;
             }
+            terminal::hold_mouse(model.options.has_mouse)
+                .map_err(|error| Error::Terminal(error.to_string()))?;
             send(&mut model, &commands, wishes);
             n_taken += 1;
             next = if n_taken < MOST_PER_TURN && !model.has_quit() {

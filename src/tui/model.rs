@@ -17,6 +17,7 @@ use crate::tui::loads::Loads;
 use crate::tui::message::{Command, EndpointStatus};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
+use crate::tui::pace::Pace;
 use crate::tui::panes::list;
 use crate::tui::panes::shown::Shown;
 use crate::tui::rows::Rows;
@@ -36,6 +37,10 @@ pub struct Options {
     pub themes: Themes,
     /// How many colors the terminal has.
     pub depth: ColorDepth,
+    /// Whether the mouse works on the screen; otherwise it selects text, as the terminal has it.
+    pub has_mouse: bool,
+    /// How often it is drawn.
+    pub pace: Pace,
     /// The signs.
     pub glyphs: Glyphs,
     /// The keys.

@@ -272,16 +272,26 @@ pub fn decode<'a>(bytes: &'a [u8], glyphs: &Glyphs) -> Cow<'a, str> {
     text.into()
 }
 
-/// Whether a character must not reach the terminal: it controls, reorders, or cannot be seen.
+/// Whether a character must not reach the terminal: it controls, reorders, cannot be seen, or looks like a space and is
+/// none.
 pub fn is_unsafe(character: char) -> bool {
+    let is_like_a_space = character.is_whitespace() && character != ' ';
     character.is_control()
+        || is_like_a_space
+        || is_noncharacter(character)
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
             | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            | '\u{fffe}'..='\u{ffff}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1345f}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1345f}'
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Code points that Unicode promises never to give a meaning.
+fn is_noncharacter(character: char) -> bool {
+    let code = u32::from(character);
+    (0xfdd0..=0xfdef).contains(&code) || code & 0xfffe == 0xfffe
 }
 
 #[cfg(test)]
@@ -297,6 +307,12 @@ mod tests {
             ("\u{9b}31m", "‹U+009B›31m", "·31m"),
             ("evil\u{202e}txt", "evil‹U+202E›txt", "evil·txt"),
             ("zero\u{200b}width", "zero‹U+200B›width", "zero·width"),
+            ("no\u{a0}break", "no‹U+00A0›break", "no·break"),
+            ("tag\u{e0041}\u{e007f}", "tag‹U+E0041›‹U+E007F›", "tag·"),
+            ("soft\u{ad}hyphen", "soft‹U+00AD›hyphen", "soft·hyphen"),
+            ("un\u{2065}assigned", "un‹U+2065›assigned", "un·assigned"),
+            ("non\u{1fffe}", "non‹U+1FFFE›", "non·"),
+            ("\u{2800}", "‹U+2800›", "·"),
             ("e\u{301}", "e\u{301}", "e\u{301}"),
             ("日本", "日本", "日本"),
             (

@@ -29,6 +29,7 @@ pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
             press(model, key, event, now);
         }
         Input::Paste(text) => paste(model, &text),
+        Input::Mouse(_) => {}
         Input::Resize(columns, rows) => {
             (model.screen.width, model.screen.height) = (columns, rows);
             model.must_redraw = true;
@@ -67,6 +68,7 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
             model.loads.failed();
             model.fail(format!("{what}: {error}"));
         }
+        Message::Suspend => model.must_suspend = true,
         Message::Quit => model.has_quit = true,
     }
     settle(model)
@@ -343,6 +345,16 @@ pub(super) fn interrupt(model: &mut Model, now: Instant) {
         Fate::Closes
     });
     model.notify("once more within a second quits");
+}
+
+/// Takes the mouse, or leaves it to the terminal, where it selects text.
+pub(super) fn toggle_mouse(model: &mut Model) {
+    model.options.has_mouse = !model.options.has_mouse;
+    model.notify(if model.options.has_mouse {
+        "the mouse works here again"
+    } else {
+        "the mouse is free to select text with"
+    });
 }
 
 pub(super) fn suspend(model: &mut Model) {

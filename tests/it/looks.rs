@@ -193,3 +193,17 @@ fn a_theme_that_changes_is_worn_at_once_and_a_broken_one_is_not() {
     terminal.press("Q");
     assert_eq!(terminal.wait_for_end(), 0);
 }
+
+#[test]
+fn the_manual_page_has_every_command() {
+    let home = tempfile::tempdir().unwrap();
+    let page = stdout(home.path(), &["man"]);
+    for part in [
+        ".TH scimscope 1",
+        ".TH scimscope-serve 1",
+        ".TH scimscope-keys 1",
+        "keymap\\-preset",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+}

@@ -47,6 +47,48 @@ fn assert_given_back(terminal: &Terminal) {
         vt100::MouseProtocolMode::None,
         "the mouse is free"
     );
+    assert!(terminal.has_settings_as_before(), "raw mode was left");
+    let (mut taken, given_back) = modes(&terminal.written);
+    let mut reversed: Vec<String> = given_back.into_iter().rev().collect();
+    assert!(taken.len() >= 5, "{taken:?}");
+    // Once for each time that it was taken and given back; the cursor is found hidden the second time.
+    for modes in [&mut taken, &mut reversed] {
+        modes.retain(|mode| mode != "?25");
+    }
+    assert_eq!(taken.len(), reversed.len());
+    let size = taken.len() / (taken.iter().filter(|mode| *mode == "?1049").count());
+    for (taken, reversed) in taken.chunks(size).zip(reversed.chunks(size)) {
+        assert_eq!(taken, reversed, "given back in reverse");
+    }
+}
+
+/// The modes that were turned on, and those that were turned off, in order: private modes by number, and the keys.
+fn modes(written: &[u8]) -> (Vec<String>, Vec<String>) {
+    let text = String::from_utf8_lossy(written);
+    let (mut taken, mut given_back) = (Vec::new(), Vec::new());
+    for sequence in text.split("\x1b[").skip(1) {
+        let end = sequence
+            .find(|c: char| c.is_ascii_alphabetic())
+            .unwrap_or(0);
+        let (name, kind) = sequence.split_at(end);
+        // The cursor is hidden in every frame, and a frame is a synchronized update.
+        if name == "?2026" {
+            continue;
+        }
+        match (kind.as_bytes().first(), name) {
+            (Some(b'l'), "?25") if !taken.contains(&"?25".to_owned()) => {
+                taken.push("?25".to_owned());
+            }
+            (Some(b'l'), "?25") => {}
+            (Some(b'h'), "?25") => given_back.push(name.to_owned()),
+            (Some(b'h'), name) if name.starts_with('?') => taken.push(name.to_owned()),
+            (Some(b'l'), name) if name.starts_with('?') => given_back.push(name.to_owned()),
+            (Some(b'u'), name) if name.starts_with('>') => taken.push("keys".to_owned()),
+            (Some(b'u'), name) if name.starts_with('<') => given_back.push("keys".to_owned()),
+            _ => {}
+        }
+    }
+    (taken, given_back)
 }
 
 #[test]
@@ -181,4 +223,203 @@ fn the_demo_shows_a_simulated_cycle() {
     terminal.press("Q");
     assert_eq!(terminal.wait_for_end(), 0);
     assert_given_back(&terminal);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stop_from_outside_gives_the_terminal_back_too() {
+    let home = tempfile::tempdir().unwrap();
+    let script = r#"set -m; "$0" "$@"; echo in the shell; read _; fg"#;
+    let mut terminal = Terminal::start_in_shell(home.path(), script, ARGUMENTS);
+    terminal.wait_for("Waiting for the first request");
+    let shell = terminal.pid();
+    let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
+    let program = children.split_whitespace().next().unwrap();
+    assert!(
+        Command::new("kill")
+            .args(["-TSTP", program])
+            .status()
+            .unwrap()
+            .success()
+    );
+    terminal.wait_for("in the shell");
+    assert_given_back(&terminal);
+    terminal.press("\n");
+    terminal.wait_for("Waiting for the first request");
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_given_back(&terminal);
+}
+
+#[test]
+fn the_mouse_is_taken_and_freed_for_selecting() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut terminal, _client) = start(home.path(), 100, 30);
+    let mode = |terminal: &Terminal| terminal.screen().mouse_protocol_mode();
+    assert_eq!(mode(&terminal), vt100::MouseProtocolMode::ButtonMotion);
+    terminal.press("\x1bOQ");
+    terminal.wait_for("free to select");
+    terminal.wait_until("no mouse mode", |screen| {
+        screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    });
+    terminal.press("\x1bOQ");
+    terminal.wait_for("works here again");
+    terminal.wait_until("a mouse mode", |screen| {
+        screen.mouse_protocol_mode() == vt100::MouseProtocolMode::ButtonMotion
+    });
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
+#[test]
+fn a_hang_up_ends_the_program_and_loses_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut terminal, mut client) = start(home.path(), 80, 24);
+    create(&mut client, "before@pty.example");
+    let pid = terminal.pid().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-HUP", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_given_back(&terminal);
+    let log = crate::support::scimscope(home.path())
+        .arg("log")
+        .output()
+        .unwrap();
+    let log = String::from_utf8(log.stdout).unwrap();
+    assert!(log.contains("before@pty.example created"), "{log}");
+}
+
+#[test]
+fn a_terminal_that_can_only_print_is_printed_to() {
+    let home = tempfile::tempdir().unwrap();
+    let script = r#"TERM=dumb exec "$0" "$@""#;
+    let mut terminal = Terminal::start_in_shell(home.path(), script, ARGUMENTS);
+    terminal.wait_for("running as `scimscope serve`");
+    terminal.wait_for("ready url=");
+    terminal.press("\x03");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert!(!terminal.written.contains(&0x1b), "no sequence at all");
+}
+
+/// Whether a sequence sets a color: 30 to 49 and 90 to 107 in a list of attributes.
+fn sets_color(sequence: &str) -> bool {
+    let Some(attributes) = sequence
+        .split('m')
+        .next()
+        .filter(|_| sequence.contains('m'))
+    else {
+        return false;
+    };
+    let is_list = attributes.chars().all(|c| c.is_ascii_digit() || c == ';');
+    let numbers = attributes
+        .split(';')
+        .filter_map(|number| number.parse::<u8>().ok());
+    is_list
+        && numbers
+            .into_iter()
+            .any(|n| (30..=49).contains(&n) || (90..=107).contains(&n))
+}
+
+#[test]
+fn without_color_no_color_is_sent_and_the_selection_is_still_seen() {
+    let home = tempfile::tempdir().unwrap();
+    let script = r#"NO_COLOR=1 exec "$0" "$@""#;
+    let arguments = &ARGUMENTS[..4];
+    let mut terminal = Terminal::start_in_shell(home.path(), script, arguments);
+    let screen = terminal.wait_for("127.0.0.1:");
+    let port = screen.split("127.0.0.1:").nth(1).unwrap();
+    let port: String = port.chars().take_while(char::is_ascii_digit).collect();
+    let mut client = Client::connect(&format!("http://127.0.0.1:{port}"), TOKEN).unwrap();
+    create(&mut client, "jdoe@pty.example");
+    terminal.wait_until("a selected row in reverse", |screen| {
+        let row = screen
+            .rows(0, 80)
+            .position(|row| row.contains("jdoe@pty.example"));
+        let row = row.and_then(|row| u16::try_from(row).ok());
+        row.is_some_and(|row| screen.cell(row, 30).is_some_and(vt100::Cell::inverse))
+    });
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    let written = String::from_utf8_lossy(&terminal.written).into_owned();
+    // An empty list of attributes resets them all, which is what a color becomes in some libraries.
+    for sequence in written.split("\x1b[").skip(1) {
+        assert!(!sets_color(sequence), "{sequence:?}");
+        assert!(!sequence.starts_with(";m"), "{sequence:?}");
+    }
+}
+
+#[test]
+fn a_locale_without_unicode_is_drawn_in_ascii() {
+    let home = tempfile::tempdir().unwrap();
+    let script = r#"LC_ALL=C exec "$0" "$@""#;
+    let mut terminal = Terminal::start_in_shell(home.path(), script, ARGUMENTS);
+    let screen = terminal.wait_for("Waiting for the first request");
+    assert!(screen.is_ascii(), "{screen}");
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
+/// Which thread panics in [`panics_on_purpose`].
+const PANIC: &str = "SCIMSCOPE_TEST_PANIC";
+
+/// No test of its own: the program of the two tests below, in which this one is started on a terminal.
+#[test]
+fn panics_on_purpose() {
+    let Ok(which) = std::env::var(PANIC) else {
+        return;
+    };
+    let epitaph = Some("what to do now".to_owned());
+    let _guard = scimscope::tui::terminal::take(true, epitaph).unwrap();
+    let panicking = || panic!("on purpose");
+    if which == "screen" {
+        panicking();
+    }
+    assert!(std::thread::spawn(panicking).join().is_err());
+    scimscope::tui::terminal::send(b"still here").unwrap();
+    std::io::Read::read(&mut std::io::stdin(), &mut [0]).unwrap();
+}
+
+fn panicking(home: &std::path::Path, which: &str) -> Terminal {
+    let mut command = portable_pty::CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args([
+        "--exact",
+        "pty::panics_on_purpose",
+        "--nocapture",
+        "--test-threads=1",
+    ]);
+    command.env(PANIC, which);
+    Terminal::start_other(home, command)
+}
+
+#[test]
+fn a_panic_of_the_screen_gives_the_terminal_back_and_says_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = panicking(home.path(), "screen");
+    assert_ne!(terminal.wait_for_end(), 0);
+    assert_given_back(&terminal);
+    let written = String::from_utf8_lossy(&terminal.written).into_owned();
+    let (drawn, said) = written.rsplit_once("\x1b[?1049l").unwrap();
+    assert!(!drawn.contains("on purpose"), "{drawn:?}");
+    for words in ["on purpose", "what to do now"] {
+        assert!(said.contains(words), "{words} is missing in {said}");
+    }
+}
+
+#[test]
+fn a_panic_of_a_worker_leaves_the_terminal_alone_and_is_told_afterwards() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = panicking(home.path(), "worker");
+    let screen = terminal.wait_for("still here");
+    assert!(terminal.screen().alternate_screen(), "{screen}");
+    assert!(!screen.contains("on purpose"), "{screen}");
+    terminal.press("\n");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_given_back(&terminal);
+    assert!(terminal.screen().contents().contains("on purpose"));
+    assert!(!terminal.screen().contents().contains("what to do now"));
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::app::clipboard;
 use crate::journal::{self, Annotation, Error, Inbox};
 use crate::tui::{Deed, Message};
 
@@ -18,6 +19,15 @@ impl Doer {
     /// Does one thing, and says how it went.
     pub(super) async fn carry_out(self, deed: Deed) -> Message {
         match deed {
+            Deed::Copy { what, text } => {
+                match tokio::task::block_in_place(|| clipboard::copy(&text)) {
+                    Ok(copied) => Message::Done(format!("{what}: {copied}")),
+                    Err(error) => Message::Failed {
+                        what: format!("copying the {what}"),
+                        error: format!("{error:#}"),
+                    },
+                }
+            }
             Deed::Annotate(annotation) => {
                 let of = annotation.of;
                 self.annotate(annotation)

@@ -9,7 +9,7 @@ pub mod questions;
 pub mod reads;
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use tokio::sync::mpsc;
@@ -21,7 +21,7 @@ use crate::app::exit::Failure;
 use crate::app::look;
 use crate::app::screen::deeds::Doer;
 use crate::app::screen::questions::{Questions, Work};
-use crate::app::signals::signal;
+use crate::app::signals::{self, signal};
 use crate::journal::{Error, Follower, Inbox, Reader};
 use crate::tui::{self, Command, EndpointStatus, Message, Read};
 
@@ -56,6 +56,7 @@ impl Scene {
 /// Shows a capture until the user quits or a signal comes.
 pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Failure> {
     let look = look::options(options)?;
+    let epitaph = epitaph(&scene.capture);
     let (message_tx, message_rx) = mpsc::channel(MESSAGES);
     let (command_tx, command_rx) = mpsc::channel(COMMANDS);
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -66,6 +67,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     tasks.spawn(until(&stop, look::tell_themes(message_tx.clone())));
     let errors = news::tell_errors(scene.follower()?, scene.reader()?, message_tx.clone());
     tasks.spawn(until(&stop, errors));
+    tasks.spawn(until(&stop, signals::tell_suspend(message_tx.clone())));
     let (reads_tx, reads_rx) = std::sync::mpsc::channel();
     let (reader, messages) = (scene.reader()?, message_tx.clone());
     tasks.spawn_blocking(move || reads::carry_out(&reader, &reads_rx, &messages));
@@ -86,7 +88,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     tasks.close();
 
     let shown = tokio::select! {
-        ended = tui::run_on_terminal(message_rx, command_tx, look) => {
+        ended = tui::run_on_terminal(message_rx, command_tx, look, epitaph) => {
             ended.context("the screen failed").map_err(Failure::Environment)
         }
         caught = signal() => caught,
@@ -95,6 +97,15 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     stop.cancel();
     tasks.wait().await;
     shown
+}
+
+/// What is said last when the screen itself fails.
+fn epitaph(capture: &Path) -> String {
+    let capture = capture.display();
+    format!(
+        "scimscope: the screen failed, which is a mistake in scimscope; every answered request is in {capture}, and \
+         `scimscope open {capture}` shows it"
+    )
 }
 
 /// Who carries out which commands.

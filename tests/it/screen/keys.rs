@@ -150,6 +150,18 @@ const CASES: &[Case] = &[
     case(&["mark"], &["m"], 100, "mark #100: a letter from a to z"),
     case(&["note"], &[";"], 100, "note on #100"),
     case(&["tag"], &["t"], 100, "tag #100"),
+    case(
+        &["toggle-mouse"],
+        &["f2"],
+        100,
+        "the mouse is free to select text with",
+    ),
+    case(
+        &["toggle-mouse"],
+        &["f2", "f2"],
+        100,
+        "the mouse works here again",
+    ),
     case(&["redraw"], &["ctrl-l"], 100, "FOLLOW"),
 ];
 

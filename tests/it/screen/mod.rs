@@ -2,6 +2,7 @@
 //! log.
 
 mod contrast;
+mod edge_cases;
 mod fixture;
 mod keys;
 mod pictures;

@@ -17,8 +17,8 @@ use ratatui::buffer::Buffer;
 use scimscope::inspect::Direction;
 use scimscope::journal::{Health, Seq};
 use scimscope::tui::{
-    self, ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Question,
-    Read, Theme, Themes, TokenPlace,
+    self, ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Pace,
+    Question, Read, Theme, Themes, TokenPlace,
 };
 use tokio::sync::mpsc;
 
@@ -58,6 +58,8 @@ pub fn options(theme: &str, depth: ColorDepth) -> Options {
         theme_name: theme.to_owned(),
         themes: Themes::default(),
         depth,
+        has_mouse: true,
+        pace: Pace::default(),
         glyphs: Glyphs::UNICODE,
         keymap: Keymap::load(None).unwrap(),
         time_zone: TimeZone::UTC,
@@ -228,6 +230,7 @@ pub fn key(name: &str) -> Event {
         "left" => KeyCode::Left,
         "page-down" => KeyCode::PageDown,
         "page-up" => KeyCode::PageUp,
+        "f2" => KeyCode::F(2),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     Event::Key(KeyEvent::new(code, modifiers))

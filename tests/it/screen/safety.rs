@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
 use scimscope::journal::{Fact, Trouble};
 use scimscope::scim::{Outcome, Remark};
 use scimscope::tui::text;
@@ -17,6 +19,8 @@ fn hostile() -> impl Strategy<Value = String> {
         Just("admin\u{202e}nimda\u{2066}\u{200b}\u{ad}\t\r\n\0".to_owned()),
         Just("👨\u{200d}👩\u{200d}👧 日本語 e\u{301}\u{301}\u{301}\u{301} ﷽".to_owned()),
         Just("x".repeat(5000)),
+        Just("\u{a0}\u{3000}\u{2800}\u{2065}\u{fdd0}\u{1fffe}\u{e007f}\u{fe0f}❤\u{fe0f}🏳\u{fe0f}\u{200d}🌈🇩🇪".to_owned()),
+        Just(format!("日{}本", "\u{301}".repeat(200))),
         Just("\u{e0041}\u{e0042}\u{feff}\u{2028}".to_owned()),
     ]
 }
@@ -77,8 +81,11 @@ proptest! {
     fn any_text_at_any_size_is_drawn_safely(
         text in hostile(),
         bytes in proptest::collection::vec(any::<u8>(), 0..300),
-        columns in 1_u16..220,
-        rows in 1_u16..70,
+        (columns, rows) in prop_oneof![
+            (1_u16..=250, 1_u16..=80),
+            (1_u16..=12, 1_u16..=12),
+            (30_u16..=90, 8_u16..=30),
+        ],
         tab in 0_usize..5,
         keys in proptest::sample::select(vec!["", "z", "\t", "\tz", "?", "#"]),
     ) {
@@ -88,7 +95,60 @@ proptest! {
         let played = Stage::new(poisoned(&text, &bytes), (columns, rows)).play(steps);
         let mut buffer = played.buffer.clone();
         prop_assert_eq!(text::sweep(&mut buffer), 0, "{}", played.screen());
+        prop_assert_eq!(foreign_control(&bytes_of(&buffer)), None, "{}", played.screen());
     }
+}
+
+/// What a terminal would be sent to draw this.
+fn bytes_of(buffer: &Buffer) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let blank = Buffer::empty(buffer.area);
+    let mut backend = CrosstermBackend::new(&mut bytes);
+    backend.draw(blank.diff(buffer).into_iter()).unwrap();
+    bytes
+}
+
+/// The sequences that the backend makes itself: moving the cursor, and styles.
+fn after_own_sequence(bytes: &[u8]) -> Option<&[u8]> {
+    let rest = bytes.strip_prefix(b"\x1b[")?;
+    let end = rest
+        .iter()
+        .position(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':'))?;
+    matches!(rest[end], b'H' | b'm').then(|| &rest[end + 1..])
+}
+
+/// Whether there is a control in these bytes that is not the backend's own; returns where.
+fn foreign_control(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
+    let mut plain = Vec::new();
+    while let Some(first) = rest.first() {
+        match after_own_sequence(rest) {
+            Some(after) => rest = after,
+            None if first.is_ascii_control() => return Some(bytes.len() - rest.len()),
+            None => {
+                plain.push(*first);
+                rest = &rest[1..];
+            }
+        }
+    }
+    // Controls of eight bits are two bytes of UTF-8.
+    let text = std::str::from_utf8(&plain).expect("the backend writes UTF-8");
+    text.chars().position(text::is_unsafe)
+}
+
+#[test]
+fn the_scanner_finds_what_it_looks_for() {
+    for bytes in [
+        &b"a\x1b]52;c;eA==\x07"[..],
+        b"\x1b[2J",
+        b"\x9b31m".as_slice(),
+        "\u{9b}31m".as_bytes(),
+        b"\t",
+    ] {
+        let found = std::panic::catch_unwind(|| foreign_control(bytes));
+        assert!(found.is_err() || found.unwrap().is_some(), "{bytes:?}");
+    }
+    assert_eq!(foreign_control(b"\x1b[1;1H\x1b[38;2;1;2;3mok\x1b[0m"), None);
 }
 
 #[test]

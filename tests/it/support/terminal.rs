@@ -18,6 +18,8 @@ pub struct Terminal {
     pub written: Vec<u8>,
     /// Whether its background is light.
     pub is_light: bool,
+    /// What the terminal was set to before the program started.
+    settings: String,
     input: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
@@ -29,6 +31,11 @@ impl Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_scimscope"));
         command.args(arguments);
         Self::run(home, command, columns, rows)
+    }
+
+    /// Starts another program.
+    pub fn start_other(home: &Path, command: CommandBuilder) -> Self {
+        Self::run(home, command, 80, 24)
     }
 
     /// Starts a shell script, in which `"$0" "$@"` is the program with these arguments.
@@ -55,6 +62,11 @@ impl Terminal {
         command.env("COLORTERM", "truecolor");
         command.env_remove("NO_COLOR");
         command.env_remove("SCIMSCOPE_TOKEN");
+        command.env_remove("SSH_CONNECTION");
+        for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+            command.env_remove(name);
+        }
+        let settings = settings(pair.master.as_ref());
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -74,6 +86,7 @@ impl Terminal {
             screen: vt100::Parser::new(rows, columns, 0),
             written: Vec::new(),
             is_light: false,
+            settings,
             input,
             child,
             master: pair.master,
@@ -186,6 +199,11 @@ impl Terminal {
         }
     }
 
+    /// Whether the terminal is set as it was before the program started.
+    pub fn has_settings_as_before(&self) -> bool {
+        settings(self.master.as_ref()) == self.settings
+    }
+
     /// The process id.
     pub fn pid(&self) -> u32 {
         self.child.process_id().unwrap()
@@ -201,6 +219,17 @@ impl Terminal {
         self.answer(bytes);
         self.screen.process(bytes);
     }
+}
+
+/// What the terminal is set to, where that can be known.
+#[cfg(unix)]
+fn settings(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios())
+}
+
+#[cfg(not(unix))]
+fn settings(_master: &dyn MasterPty) -> String {
+    String::new()
 }
 
 impl Drop for Terminal {

@@ -1,0 +1,357 @@
+//! What other terminal programs fell over, and the test that shows that this one does not.
+//!
+//! Each case of the list has at least one test, named here with its file, and a test that looks whether they are there.
+
+use std::path::Path;
+
+use scimscope::scim::Timestamp;
+
+use super::fixture::Log;
+use super::play::{Stage, Step};
+
+/// Case, and its tests: file and function.
+const CASES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "resize",
+        &[
+            (
+                "tests/it/screen/keys.rs",
+                "a_resize_keeps_the_selection_and_the_focus",
+            ),
+            (
+                "tests/it/screen/safety.rs",
+                "any_text_at_any_size_is_drawn_safely",
+            ),
+            (
+                "tests/it/pty.rs",
+                "every_size_is_drawn_anew_and_so_is_the_same_size_on_demand",
+            ),
+        ],
+    ),
+    (
+        "tiny terminal",
+        &[("tests/it/screen/pictures.rs", "too_small")],
+    ),
+    (
+        "wide, emoji, combining",
+        &[
+            ("src/tui/text.rs", "a_cut_never_splits_a_wide_character"),
+            (
+                "src/tui/text.rs",
+                "a_letter_under_a_thousand_marks_is_taken_apart",
+            ),
+        ],
+    ),
+    (
+        "right to left",
+        &[(
+            "tests/it/screen/safety.rs",
+            "what_is_hidden_in_a_name_is_shown",
+        )],
+    ),
+    (
+        "control characters and escapes",
+        &[
+            (
+                "tests/it/screen/safety.rs",
+                "any_text_at_any_size_is_drawn_safely",
+            ),
+            (
+                "tests/it/cli.rs",
+                "captured_control_characters_never_reach_the_terminal",
+            ),
+        ],
+    ),
+    (
+        "very long lines and huge bodies",
+        &[
+            (
+                "tests/it/screen/safety.rs",
+                "a_body_of_megabytes_is_shown_as_it_was_sent",
+            ),
+            (
+                "src/tui/widgets/json.rs",
+                "a_cut_line_of_a_megabyte_is_drawn_in_part",
+            ),
+        ],
+    ),
+    (
+        "invalid UTF-8 and binary",
+        &[
+            (
+                "tests/it/screen/safety.rs",
+                "a_body_that_is_not_text_is_shown_in_hex",
+            ),
+            ("src/tui/text.rs", "bytes_that_are_not_text_are_shown"),
+        ],
+    ),
+    (
+        "duplicate keys, deep nesting, big numbers",
+        &[
+            (
+                "src/tui/widgets/json.rs",
+                "json_keeps_order_duplicates_and_digits",
+            ),
+            (
+                "src/tui/widgets/json.rs",
+                "what_is_not_json_or_too_deep_is_refused",
+            ),
+        ],
+    ),
+    (
+        "panic on the thread of the screen",
+        &[
+            (
+                "tests/it/pty.rs",
+                "a_panic_of_the_screen_gives_the_terminal_back_and_says_what_to_do",
+            ),
+            ("src/app/exit.rs", "a_panic_is_told_from_every_other_end"),
+        ],
+    ),
+    (
+        "panic in a worker",
+        &[(
+            "tests/it/pty.rs",
+            "a_panic_of_a_worker_leaves_the_terminal_alone_and_is_told_afterwards",
+        )],
+    ),
+    (
+        "SIGTERM, SIGHUP, closed terminal",
+        &[
+            (
+                "tests/it/pty.rs",
+                "sigterm_gives_the_terminal_back_and_ends_with_zero",
+            ),
+            (
+                "tests/it/pty.rs",
+                "a_hang_up_ends_the_program_and_loses_nothing",
+            ),
+        ],
+    ),
+    (
+        "Ctrl-C",
+        &[("tests/it/pty.rs", "two_interrupts_quit_from_anywhere")],
+    ),
+    (
+        "Ctrl-Z",
+        &[
+            (
+                "tests/it/pty.rs",
+                "a_suspended_screen_gives_the_terminal_back_and_comes_back_with_it",
+            ),
+            (
+                "tests/it/pty.rs",
+                "a_stop_from_outside_gives_the_terminal_back_too",
+            ),
+        ],
+    ),
+    (
+        "no terminal, TERM=dumb",
+        &[
+            (
+                "tests/it/cli.rs",
+                "without_a_terminal_run_serves_and_says_so",
+            ),
+            (
+                "tests/it/pty.rs",
+                "a_terminal_that_can_only_print_is_printed_to",
+            ),
+        ],
+    ),
+    (
+        "noise on stderr",
+        &[(
+            "tests/it/pty.rs",
+            "a_panic_of_a_worker_leaves_the_terminal_alone_and_is_told_afterwards",
+        )],
+    ),
+    (
+        "NO_COLOR",
+        &[
+            (
+                "tests/it/pty.rs",
+                "without_color_no_color_is_sent_and_the_selection_is_still_seen",
+            ),
+            (
+                "tests/it/screen/pictures.rs",
+                "no_color_emits_no_color_and_keeps_the_selection",
+            ),
+        ],
+    ),
+    (
+        "fewer colors, light background",
+        &[
+            ("src/tui/theme.rs", "the_environment_decides_the_depth"),
+            (
+                "tests/it/looks.rs",
+                "the_theme_follows_the_terminals_background",
+            ),
+            (
+                "tests/it/screen/contrast.rs",
+                "every_pair_of_colors_on_a_screen_can_be_read",
+            ),
+        ],
+    ),
+    (
+        "mouse against selection",
+        &[(
+            "tests/it/pty.rs",
+            "the_mouse_is_taken_and_freed_for_selecting",
+        )],
+    ),
+    (
+        "paste",
+        &[(
+            "tests/it/screen/keys.rs",
+            "text_is_pasted_into_the_prompt_and_nowhere_else",
+        )],
+    ),
+    (
+        "clipboard",
+        &[
+            (
+                "src/app/clipboard.rs",
+                "every_route_is_taken_when_the_ones_before_it_are_closed",
+            ),
+            (
+                "src/tui/clipboard.rs",
+                "what_is_copied_cannot_end_the_sequence",
+            ),
+        ],
+    ),
+    (
+        "slow link",
+        &[
+            (
+                "src/tui/pace.rs",
+                "a_terminal_that_makes_frames_wait_gets_fewer_until_it_no_longer_does",
+            ),
+            (
+                "src/tui/cursor.rs",
+                "over_a_slow_link_the_window_follows_by_half_pages",
+            ),
+            (
+                "src/tui/terminal.rs",
+                "a_frame_is_sent_whole_in_a_synchronized_update",
+            ),
+        ],
+    ),
+    (
+        "clock changes",
+        &[(
+            "tests/it/screen/edge_cases.rs",
+            "a_clock_that_runs_backward_changes_no_order",
+        )],
+    ),
+    (
+        "two instances",
+        &[
+            (
+                "tests/it/cli.rs",
+                "a_second_writer_is_refused_and_told_who_the_first_is",
+            ),
+            (
+                "tests/it/cli.rs",
+                "a_taken_port_is_named_and_a_way_out_offered",
+            ),
+        ],
+    ),
+    (
+        "disk full",
+        &[
+            (
+                "tests/it/journal/outage.rs",
+                "a_file_that_may_not_grow_further_behaves_like_a_full_disk",
+            ),
+            (
+                "tests/it/screen/pictures.rs",
+                "a_log_that_cannot_be_written_shouts",
+            ),
+        ],
+    ),
+    (
+        "input flood",
+        &[(
+            "tests/it/screen/keys.rs",
+            "a_held_key_does_not_pile_up_work",
+        )],
+    ),
+    (
+        "stolen focus",
+        &[(
+            "tests/it/screen/keys.rs",
+            "new_events_move_nothing_while_scrubbing",
+        )],
+    ),
+    (
+        "accessibility",
+        &[
+            (
+                "tests/it/screen/contrast.rs",
+                "every_role_can_be_read_wherever_it_may_stand",
+            ),
+            (
+                "tests/it/screen/contrast.rs",
+                "high_contrast_reaches_level_aaa",
+            ),
+            ("tests/it/screen/pictures.rs", "ascii"),
+            ("tests/it/screen/keys.rs", "every_action_is_in_a_test"),
+        ],
+    ),
+    (
+        "locale",
+        &[
+            (
+                "src/app/look.rs",
+                "the_locale_says_whether_there_is_more_than_ascii",
+            ),
+            (
+                "tests/it/pty.rs",
+                "a_locale_without_unicode_is_drawn_in_ascii",
+            ),
+        ],
+    ),
+    (
+        "exit",
+        &[(
+            "tests/it/pty.rs",
+            "a_request_appears_can_be_stepped_to_and_quitting_gives_the_terminal_back",
+        )],
+    ),
+];
+
+#[test]
+fn every_case_has_its_tests() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut missing = Vec::new();
+    for (case, tests) in CASES {
+        assert!(!tests.is_empty(), "{case}");
+        for (file, name) in *tests {
+            let source = std::fs::read_to_string(top.join(file)).unwrap_or_default();
+            if !source.contains(&format!("fn {name}(")) {
+                missing.push(format!("{case}: {name} in {file}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "\n{}", missing.join("\n"));
+}
+
+#[test]
+fn a_clock_that_runs_backward_changes_no_order() {
+    let mut log = Log::cycle();
+    for (hours, detail) in (0_i64..).zip(&mut log.details) {
+        detail.summary.at = Timestamp(detail.summary.at.0 - hours * 3_600_000_000);
+        detail.event.at = detail.summary.at;
+    }
+    let screen = Stage::new(log, (160, 50))
+        .play(vec![Step::Key("k")])
+        .screen();
+    let place = |number: &str| {
+        let row = screen.lines().position(|line| line.contains(number));
+        row.unwrap_or_else(|| panic!("{number} is not in\n{screen}"))
+    };
+    assert!(
+        place("  3 ") < place("  4 ") && place("  4 ") < place("  5 "),
+        "{screen}"
+    );
+}
