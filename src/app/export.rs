@@ -268,7 +268,7 @@ fn tell(format: &Format, report: &Report, disguise: &Disguise, output: &Output) 
     let line = format!(
         "exported {what} as {}{place}. {}",
         format.name,
-        disguise.sentence()
+        disguise.sentence(report.n_pseudonyms, report.n_masked)
     );
     eprintln!("{}", safe(&line));
 }

@@ -16,6 +16,7 @@
 mod architecture;
 mod cli;
 mod crash;
+mod export;
 mod inspect;
 mod journal;
 mod looks;

@@ -77,14 +77,15 @@ impl Disguise {
         self.forget_counts();
     }
 
-    fn forget_counts(&mut self) {
+    /// Counts from nothing again.
+    pub(in crate::inspect) fn forget_counts(&mut self) {
         self.n_pseudonyms = 0;
         self.n_masked = 0;
     }
 
-    /// What was replaced, in one sentence.
-    pub fn sentence(&self) -> String {
-        let masked = match self.n_masked {
+    /// What was replaced, in one sentence with these counts.
+    pub fn sentence(&self, n_pseudonyms: u64, n_masked: u64) -> String {
+        let masked = match n_masked {
             0 if self.masks.is_empty() => String::new(),
             n => format!(
                 " {n} values of {} are replaced by placeholders.",
@@ -92,10 +93,7 @@ impl Disguise {
             ),
         };
         if self.is_pseudonymous() {
-            format!(
-                "Personal data are replaced by stand-ins, {} times.{masked}",
-                self.n_pseudonyms
-            )
+            format!("Personal data are replaced by stand-ins, {n_pseudonyms} times.{masked}")
         } else if masked.is_empty() {
             "Credentials and passwords are not in here; personal data are as they were recorded."
                 .to_owned()

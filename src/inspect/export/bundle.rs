@@ -82,7 +82,10 @@ pub(super) fn write_files(
 
 fn write_file(file: &File, source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
     source.restart();
-    (file.write)(source, out)
+    (file.write)(source, out)?;
+    // The first file holds everything: what was replaced in it is what is said in all of them.
+    source.conclude();
+    Ok(())
 }
 
 fn write_redactions(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {

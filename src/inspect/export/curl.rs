@@ -88,6 +88,8 @@ fn escape(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
             match character {
+                // At the beginning it would be an option of printf.
+                '-' if out.len() == 1 => out.push_str("\\055"),
                 '\\' => out.push_str("\\\\"),
                 '%' => out.push_str("%%"),
                 '\'' => out.push_str("'\\''"),
@@ -111,8 +113,8 @@ fn escape(bytes: &[u8]) -> String {
 const PROLOGUE: &str = r#"set -u
 : "${BASE_URL:?say where SCIM is, as in BASE_URL=http://127.0.0.1:7643/scim/v2}"
 TOKEN=${TOKEN-}
-answer=$(mktemp) || exit 3
-trap 'rm -f "$answer"' EXIT
+answer=$(mktemp) && body=$(mktemp) || exit 3
+trap 'rm -f "$answer" "$body"' EXIT
 differences=0
 
 # send EVENT STATUS METHOD PATH [OPTION...]: sends a request, says what was answered and what is otherwise.
@@ -194,23 +196,26 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     for (name, value) in &step.fields {
         push_field(name, value, &mut command);
     }
-    let is_piped = match &step.body {
+    let written = match &step.body {
         StepBody::Empty => None,
         StepBody::Bytes(bytes) => Some(format!("printf {}", escape(bytes))),
-        StepBody::Text(template) => argument_or_pipe(template, &mut command),
+        StepBody::Text(template) => argument_or_command(template, &mut command),
     };
     let comment: String = one_line(&step.summary.sentence);
     writeln!(out, "\n# #{} {comment}", step.seq.0)?;
-    match is_piped {
+    match written {
         None => writeln!(out, "{command}")?,
-        // The file is the same for both sides of the pipe, so what is read out of it is not lost.
-        Some(piped) => writeln!(out, "{piped} |\n{command} \\\n  --data-binary @- || exit 3")?,
+        // By a file and not through a pipe, whose end is another shell that counts for itself.
+        Some(written) => writeln!(
+            out,
+            "{written} >\"$body\"\n{command} \\\n  --data-binary @\"$body\""
+        )?,
     }
     step.saves.iter().try_for_each(|save| write_save(save, out))
 }
 
-/// Adds the body as an argument, or gives the command that writes it to a pipe.
-fn argument_or_pipe(template: &Template, command: &mut String) -> Option<String> {
+/// Adds the body as an argument, or gives the command that writes it.
+fn argument_or_command(template: &Template, command: &mut String) -> Option<String> {
     let is_plain = |piece: &Piece| match piece {
         Piece::Text(text) => !has_control(text),
         Piece::Id(_) => true,

@@ -22,6 +22,8 @@ pub(super) struct Source<'a> {
     progress: &'a mut dyn FnMut(u64),
     walk: Walk,
     n_events: u64,
+    /// What the export came to, where it is several files that each go through the events.
+    concluded: Option<End>,
 }
 
 /// How far a walk over the events has come.
@@ -51,6 +53,7 @@ impl<'a> Source<'a> {
             progress,
             walk: Walk::default(),
             n_events: 0,
+            concluded: None,
         }
     }
 
@@ -107,6 +110,7 @@ impl<'a> Source<'a> {
     pub(super) fn restart(&mut self) {
         self.walk = Walk::default();
         self.n_events = 0;
+        self.disguise.forget_counts();
     }
 
     /// An event as it may be shown.
@@ -186,15 +190,21 @@ impl<'a> Source<'a> {
 
     /// What is said at the end.
     pub(super) fn end(&self) -> End {
-        End {
+        self.concluded.unwrap_or(End {
             events: self.n_events,
             pseudonyms: self.disguise.n_pseudonyms(),
             masked: self.disguise.n_masked(),
-        }
+        })
     }
 
-    /// What the disguise did so far, in one sentence for people.
+    /// Lets what was done so far be what is said at the end of everything that follows.
+    pub(super) fn conclude(&mut self) {
+        self.concluded = Some(self.end());
+    }
+
+    /// What the disguise did, in one sentence for people.
     pub(super) fn disguise_sentence(&self) -> String {
-        self.disguise.sentence()
+        let end = self.end();
+        self.disguise.sentence(end.pseudonyms, end.masked)
     }
 }

