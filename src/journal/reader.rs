@@ -272,6 +272,11 @@ impl Reader {
         Ok(events)
     }
 
+    /// Where the capture is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }

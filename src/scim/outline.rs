@@ -61,6 +61,9 @@ pub enum EditOutline<'a> {
         /// The member after.
         #[serde(borrow)]
         to: Option<MemberOutline<'a>>,
+        /// The name that the member had at that moment, when it was known.
+        #[serde(borrow, default)]
+        name: Option<Cow<'a, str>>,
     },
 }
 
@@ -202,6 +205,6 @@ mod tests {
         let is_m = |member: &Option<MemberOutline<'_>>| {
             member.as_ref().is_some_and(|member| member.value == "m")
         };
-        assert!(matches!(member, EditOutline::Member { from: None, to } if is_m(to)));
+        assert!(matches!(member, EditOutline::Member { from: None, to, .. } if is_m(to)));
     }
 }

@@ -12,7 +12,7 @@ use crate::inspect::session::paths;
 use crate::inspect::session::pool::Handle;
 use crate::inspect::session::{Progress, Session};
 use crate::journal::gist::{Gist, OutcomeGist, SubjectGist, Touch};
-use crate::journal::{Error, Fact, Origin, Reader, Seq};
+use crate::journal::{Error, Fact, Origin, Reader, Seq, TroubleKind};
 use crate::scim::outline::{EditOutline, Outline};
 use crate::scim::{ResourceType, remark};
 
@@ -73,6 +73,7 @@ impl Session {
 
     fn take_touch(&mut self, touch: &Touch<'_>, touched: &mut Touched) {
         let resource = self.ids.put(touch.id);
+        self.names.set_type(resource, touch.resource_type);
         push(&mut touched.resources, resource);
         let (sets, effect) = (&mut self.changed, effect(&touch.outline));
         touched.first.get_or_insert(effect);
@@ -91,7 +92,7 @@ impl Session {
             }
             Outline::Modified { edits } => {
                 for edit in edits {
-                    if let EditOutline::Member { from, to } = edit
+                    if let EditOutline::Member { from, to, .. } = edit
                         && let Some(member) = to.as_ref().or(from.as_ref())
                     {
                         push(&mut touched.members, self.ids.put(&member.value));
@@ -227,7 +228,10 @@ impl Session {
         effect: EffectKind,
     ) -> EffectKind {
         match (&subject.id, &subject.name) {
-            (Some(id), _) => entry.resource = self.ids.put(id),
+            (Some(id), _) => {
+                entry.resource = self.ids.put(id);
+                self.names.set_type(entry.resource, subject.resource_type);
+            }
             (None, Some(name)) => entry.named = self.texts.put(name),
             (None, None) => {}
         }
@@ -265,6 +269,16 @@ impl Session {
             )
         );
         entry.flags.set(Flags::READ, is_read);
+        let is_cut = matches!(
+            gist.trouble,
+            Some(
+                TroubleKind::BodyTooLarge
+                    | TroubleKind::HeadTooLarge
+                    | TroubleKind::CutOff
+                    | TroubleKind::TimedOut
+            )
+        );
+        entry.flags.set(Flags::TRUNCATED, is_cut);
         entry
             .flags
             .set(Flags::NO_OP, entry.effect == Some(EffectKind::NoOp));

@@ -25,6 +25,7 @@ pub use pool::{Handle, Pool};
 use crate::inspect::annotations::Annotations;
 use crate::inspect::cycles::Cycles;
 use crate::journal::Seq;
+use crate::scim::ResourceType;
 use names::Names;
 use paths::PathSets;
 
@@ -119,6 +120,11 @@ impl Session {
     /// The names that a resource ever had, each with the time for which it had it.
     pub fn aliases(&self, resource: Handle) -> &[Alias] {
         self.names.of(resource)
+    }
+
+    /// What type a resource is of, as far as an event said.
+    pub fn resource_type(&self, resource: Handle) -> Option<ResourceType> {
+        self.names.resource_type(resource)
     }
 
     /// The resources that an event is about: what it read, changed, or refused to change; the members that came or

@@ -2,6 +2,7 @@
 
 use crate::inspect::session::pool::{Handle, Pool};
 use crate::journal::Seq;
+use crate::scim::ResourceType;
 
 /// What a resource is called by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub struct Alias {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     of: Vec<Vec<Alias>>,
+    types: Vec<Option<ResourceType>>,
 }
 
 /// A longer name is kept up to here: it must fit in memory a million times.
@@ -45,6 +47,24 @@ impl Names {
             .index()
             .and_then(|index| self.of.get(index))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// What type a resource is of, as far as an event said.
+    pub(super) fn resource_type(&self, resource: Handle) -> Option<ResourceType> {
+        *self.types.get(resource.index()?)?
+    }
+
+    /// Says what type a resource is of.
+    pub(super) fn set_type(&mut self, resource: Handle, resource_type: ResourceType) {
+        let Some(index) = resource.index() else {
+            return;
+        };
+        if self.types.len() <= index {
+            self.types.resize(index + 1, None);
+        }
+        if let Some(known) = self.types.get_mut(index) {
+            *known = Some(resource_type);
+        }
     }
 
     /// What a resource is called by from this event on, of one kind.

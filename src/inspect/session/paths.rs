@@ -176,7 +176,7 @@ mod tests {
                 json!(null),
                 json!([{"type": "work", "value": "a@x"}]),
             ),
-            &["emails.type", "emails.value"],
+            &["emails.value"],
         );
         check(
             &json!({"Modified": {"edits": [{"Member": {"from": null, "to": {"value": "7"}}}]}}),

@@ -19,7 +19,7 @@ impl Handle {
     }
 
     /// Its position in the pool.
-    pub(super) fn index(self) -> Option<usize> {
+    pub fn index(self) -> Option<usize> {
         self.is_kept().then_some(self.0 as usize)
     }
 }
@@ -86,11 +86,10 @@ impl Pool {
         self.texts.is_empty()
     }
 
-    /// Every text with its handle, in the order in which they came.
-    pub fn iter(&self) -> impl Iterator<Item = (Handle, &str)> {
-        (0..)
-            .zip(&self.texts)
-            .map(|(number, text)| (Handle(number), text.as_ref()))
+    /// The texts from this position on, each with its position.
+    pub fn from(&self, position: usize) -> impl Iterator<Item = (usize, &str)> {
+        let texts = self.texts.iter().enumerate().skip(position);
+        texts.map(|(position, text)| (position, text.as_ref()))
     }
 }
 

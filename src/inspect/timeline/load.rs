@@ -123,7 +123,7 @@ impl Timeline {
                     };
                 }
                 EditOutline::Attribute { .. } => {}
-                EditOutline::Member { from, to } => {
+                EditOutline::Member { from, to, .. } => {
                     let (from, to) = (
                         from.as_ref().map(|member| &member.value),
                         to.as_ref().map(|member| &member.value),
