@@ -268,6 +268,9 @@ pub(super) struct OpenOptions {
 pub(super) struct LogOptions {
     /// The capture [default: the default capture]
     pub(super) file: Option<PathBuf>,
+    /// Only events that this filter asks for, such as 'is:error -client:okta'
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub(super) filter: Option<String>,
     /// At most this many, from the oldest on
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<u64>,

@@ -10,6 +10,8 @@ pub(super) enum Failure {
     No,
     /// 2: usage or bad input.
     Usage(anyhow::Error),
+    /// 2: a filter that is none, with what is wrong underlined, in lines of their own.
+    Filter(String),
     /// 3: the environment failed: a port, the disk, a file.
     Environment(anyhow::Error),
     /// The command line's own words: help and version (0), or a usage error (2).
@@ -37,6 +39,13 @@ impl Failure {
             Self::No => ExitCode::from(1),
             Self::Usage(error) => {
                 eprintln!("scimscope: {}", safe(&format!("{error:#}")));
+                ExitCode::from(2)
+            }
+            Self::Filter(underlined) => {
+                eprintln!("scimscope: cannot read the filter");
+                for line in underlined.lines() {
+                    eprintln!("  {}", safe(line));
+                }
                 ExitCode::from(2)
             }
             Self::Environment(error) => {

@@ -4,35 +4,46 @@ use std::path::PathBuf;
 
 use crate::app::cli::LogOptions;
 use crate::app::exit::Failure;
+use crate::app::filter::Finder;
 use crate::app::output::{self, Lines, Listener};
 use crate::app::signals::signal;
 use crate::app::{json, places};
 use crate::inspect::cycles::Cycles;
-use crate::inspect::summary;
-use crate::journal::{Follower, Reader, Seq};
+use crate::inspect::summary::{self, Summary};
+use crate::journal::{Follower, Reader, Row, Seq};
 
 /// How many events are read from the file at once: memory stays flat however long the log is.
 const PAGE: u64 = 512;
 
 /// Prints the events that the options ask for.
 pub(super) async fn log(options: LogOptions) -> Result<(), Failure> {
-    let path = capture(options.file)?;
+    let path = capture(options.file.clone())?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
-    let head = reader.head().map_err(Failure::environment)?;
+    let follower = Follower::of_file(&path).map_err(Failure::environment)?;
+    match &options.filter {
+        Some(filter) => log_found(&options, filter, &reader, follower).await,
+        None => log_all(&options, &reader, follower).await,
+    }
+}
+
+async fn log_all(
+    options: &LogOptions,
+    reader: &Reader,
+    mut follower: Follower,
+) -> Result<(), Failure> {
+    let mut head = reader.head().map_err(Failure::environment)?;
     let first = options
         .tail
         .map_or(1, |tail| head.0.saturating_sub(tail) + 1);
     let most = options.limit.unwrap_or(u64::MAX);
     let end = first.saturating_add(most).saturating_sub(1);
 
-    let mut printer = Printer::new(&reader, Seq(first - 1), options.json)?;
+    let mut printer = Printer::new(reader, Seq(first - 1), options.json)?;
     let mut done = first - 1;
-    let mut follower = Follower::of_file(&path).map_err(Failure::environment)?;
-    let mut head = head;
     loop {
         while done < head.0.min(end) {
             let last = head.0.min(end).min(done + PAGE);
-            if printer.print(&reader, Seq(done + 1), Seq(last))? == Listener::Gone {
+            if printer.print(reader, Seq(done + 1), Seq(last))? == Listener::Gone {
                 return Ok(());
             }
             done = last;
@@ -44,6 +55,57 @@ pub(super) async fn log(options: LogOptions) -> Result<(), Failure> {
             grown = follower.beyond(Seq(done)) => head = grown.map_err(Failure::environment)?,
             caught = signal() => return caught,
         }
+    }
+}
+
+/// Prints the events that a filter asks for; `--tail` and `--limit` count those.
+async fn log_found(
+    options: &LogOptions,
+    filter: &str,
+    reader: &Reader,
+    mut follower: Follower,
+) -> Result<(), Failure> {
+    let mut finder = Finder::new(reader, filter)?;
+    let mut printer = Printer::new(reader, Seq(0), options.json)?;
+    let mut n_left = options.limit.unwrap_or(u64::MAX);
+    // All that is there must be known before its last part is.
+    let mut waiting = options.tail.map(|_| Vec::new());
+    loop {
+        let (found, has_more) = finder.next(reader)?;
+        let found = match (&mut waiting, options.tail) {
+            (Some(all), Some(tail)) => {
+                all.extend(found);
+                let most = usize::try_from(tail).unwrap_or(usize::MAX);
+                all.drain(..all.len().saturating_sub(most));
+                if has_more {
+                    continue;
+                }
+                waiting.take().unwrap_or_default()
+            }
+            _ => found,
+        };
+        let n_printed = n_left.min(found.len() as u64);
+        let most = usize::try_from(n_printed).unwrap_or(usize::MAX);
+        let found = found.into_iter().take(most);
+        let found = found.map(|seq| (seq, finder.cycle(seq)));
+        if printer.print_found(reader, found)? == Listener::Gone {
+            return Ok(());
+        }
+        n_left -= n_printed;
+        if n_left == 0 {
+            return Ok(());
+        }
+        if has_more {
+            continue;
+        }
+        if !options.follow {
+            return Ok(());
+        }
+        tokio::select! {
+            grown = follower.beyond(finder.head()) => grown.map_err(Failure::environment)?,
+            caught = signal() => return caught,
+        };
+        finder.grow(reader)?;
     }
 }
 
@@ -88,16 +150,44 @@ impl Printer {
     ) -> Result<Listener, Failure> {
         for row in reader.rows(first, last).map_err(Failure::environment)? {
             let summary = summary::summarize(&row);
-            let line = if self.is_json {
-                let cycle = self.cycles.next(summary.client, summary.at);
-                output::json_line(&json::of_row(&row, &summary, cycle))
-            } else {
-                output::event_line(&summary)
-            };
-            if self.lines.line(&line)? == Listener::Gone {
+            let cycle = self
+                .is_json
+                .then(|| self.cycles.next(summary.client, summary.at));
+            if self.line(&row, &summary, cycle.flatten())? == Listener::Gone {
                 return Ok(Listener::Gone);
             }
         }
         self.lines.flush()
+    }
+
+    /// Prints events that were found here and there, each with its cycle, and hands them on at once.
+    fn print_found(
+        &mut self,
+        reader: &Reader,
+        found: impl Iterator<Item = (Seq, Option<u64>)>,
+    ) -> Result<Listener, Failure> {
+        for (seq, cycle) in found {
+            for row in reader.rows(seq, seq).map_err(Failure::environment)? {
+                let summary = summary::summarize(&row);
+                if self.line(&row, &summary, cycle)? == Listener::Gone {
+                    return Ok(Listener::Gone);
+                }
+            }
+        }
+        self.lines.flush()
+    }
+
+    fn line(
+        &mut self,
+        row: &Row,
+        summary: &Summary,
+        cycle: Option<u64>,
+    ) -> Result<Listener, Failure> {
+        let line = if self.is_json {
+            output::json_line(&json::of_row(row, summary, cycle))
+        } else {
+            output::event_line(summary)
+        };
+        self.lines.line(&line)
     }
 }

@@ -5,7 +5,8 @@
 //! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
 //! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, and [`demo`] in place of Entra;
 //! [`signals`] end them.
-//! [`log`], [`show`], [`state`] answer from a capture, [`export`] carries it out; [`simulate`] drives any
+//! [`log`], [`show`], [`state`] answer from a capture, of the events that a [`filter`] asks for; [`export`] carries it
+//! out; [`simulate`] drives any
 //! endpoint; [`keys`] and [`themes`] say what there is to choose from.
 
 mod cli;
@@ -15,6 +16,7 @@ mod demo;
 mod endpoint;
 mod exit;
 mod export;
+mod filter;
 mod json;
 mod keys;
 mod log;

@@ -5,9 +5,10 @@
 //! [`effect`] says it in one sentence;
 //! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event;
 //! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
-//! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning; [`timeline`] is every
-//! version of every resource; [`cycles`] are bursts of one client; [`stats`] are totals and tails. [`export`] carries
-//! events out, which [`disguise`] makes fit for anybody's eyes.
+//! without asking the capture; [`query`] is the filter language over it; a [`landmark`] is an event that is stepped to
+//! by its meaning; [`timeline`] is every version of every resource; [`cycles`] are bursts of one client; [`stats`] are
+//! totals and tails.
+//! [`export`] carries events out, which [`disguise`] makes fit for anybody's eyes.
 
 pub mod annotations;
 pub mod clients;
@@ -18,6 +19,7 @@ pub mod disguise;
 pub mod effect;
 pub mod export;
 pub mod landmark;
+pub mod query;
 pub mod replay;
 pub mod session;
 pub mod stats;
@@ -30,6 +32,7 @@ pub use detail::Detail;
 pub use diff::AttributeChange;
 pub use disguise::Disguise;
 pub use landmark::{Direction, Landmark};
+pub use query::Query;
 pub use session::Session;
 pub use summary::{Mark, Summary};
 pub use timeline::Timeline;

@@ -1,4 +1,7 @@
 //! The session of small rows, and the filter language over it.
 
+mod cases;
 mod history;
+mod readme;
 mod session;
+mod text;

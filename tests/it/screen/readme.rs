@@ -9,27 +9,11 @@ use scimscope::tui::{ColorDepth, Keymap, Theme, picture};
 
 use super::fixture::Log;
 use super::play::{Stage, Step, options};
-use crate::support::{Serving, TOKEN, scimscope};
+use crate::support::{Serving, TOKEN, check_readme, scimscope};
 
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-const BEGIN: &str = "<!-- keys:begin -->\n";
-const END: &str = "<!-- keys:end -->";
-
-/// With `SCIMSCOPE_UPDATE_README` set, the table is written instead of compared.
 #[test]
-fn the_table_of_keys_is_the_one_in_force() {
-    let readme = std::fs::read_to_string(README).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).unwrap();
-    let (table, after) = rest.split_once(END).unwrap();
-    let expected = keys();
-    if std::env::var_os("SCIMSCOPE_UPDATE_README").is_some() {
-        std::fs::write(README, [before, BEGIN, &expected, END, after].concat()).unwrap();
-    } else {
-        assert_eq!(
-            table, expected,
-            "update with SCIMSCOPE_UPDATE_README=1 cargo test --test it table_of_keys"
-        );
-    }
+fn the_table_of_keys_in_the_readme_is_the_one_in_force() {
+    check_readme("keys", &keys());
 }
 
 fn keys() -> String {

@@ -1,0 +1,96 @@
+//! `--filter EXPR`: the events of a capture that a filter asks for. Every command that takes a filter asks here.
+
+use crate::app::exit::Failure;
+use crate::inspect::query::{Budget, Moment, Order, Query, Scan};
+use crate::inspect::session::Session;
+use crate::journal::search::Index;
+use crate::journal::{Reader, Seq};
+use crate::scim::Timestamp;
+
+/// How many events are taken into memory at once.
+const SLICE: u64 = 65_536;
+
+/// Finds the events that a filter asks for, oldest first, and goes on as the log grows.
+pub(super) struct Finder {
+    session: Session,
+    scan: Scan,
+}
+
+impl Finder {
+    /// Reads the filter, and all that is small of the capture.
+    pub(super) fn new(reader: &Reader, filter: &str) -> Result<Self, Failure> {
+        let query = parse(filter)?;
+        let mut session = Session::default();
+        extend(&mut session, reader)?;
+        let moment = Moment {
+            now: Timestamp(jiff::Timestamp::now().as_microsecond()),
+            time_zone: jiff::tz::TimeZone::system(),
+        };
+        let everything = (Seq(1), Seq(u64::MAX));
+        let mut scan = Scan::new(&query, &session, &moment, Order::OldestFirst, everything);
+        if let Some(index) = Index::open(reader.path()) {
+            scan.use_index(&index);
+        }
+        Ok(Self { session, scan })
+    }
+
+    /// The next events that were found, and whether there are more before the end of the log as it is.
+    pub(super) fn next(&mut self, reader: &Reader) -> Result<(Vec<Seq>, bool), Failure> {
+        let slice = self
+            .scan
+            .next_slice(reader, &self.session, Budget::LARGE)
+            .map_err(Failure::environment)?;
+        Ok((slice.found, !slice.is_done))
+    }
+
+    /// Takes in what was written since.
+    pub(super) fn grow(&mut self, reader: &Reader) -> Result<(), Failure> {
+        extend(&mut self.session, reader)
+    }
+
+    /// The number of the cycle that an event is in.
+    pub(super) fn cycle(&self, seq: Seq) -> Option<u64> {
+        let cycle = self.session.entry(seq)?.cycle;
+        (cycle != 0).then_some(u64::from(cycle))
+    }
+
+    /// The newest event that is taken in.
+    pub(super) fn head(&self) -> Seq {
+        self.session.head()
+    }
+}
+
+/// All events that a filter asks for, oldest first.
+#[expect(
+    dead_code,
+    reason = "for export, replay and state, which take a filter too"
+)]
+pub(super) fn matching(reader: &Reader, filter: &str) -> Result<Vec<Seq>, Failure> {
+    let mut finder = Finder::new(reader, filter)?;
+    let mut all = Vec::new();
+    loop {
+        let (found, has_more) = finder.next(reader)?;
+        all.extend(found);
+        if !has_more {
+            return Ok(all);
+        }
+    }
+}
+
+/// Reads a filter that has to be right; what is wrong is underlined.
+fn parse(filter: &str) -> Result<Query, Failure> {
+    Query::parse_strictly(filter).map_err(|problems| {
+        let underlined = problems.iter().map(|problem| problem.underlined(filter));
+        let underlined: Vec<String> = underlined.collect();
+        Failure::Filter(underlined.join("\n"))
+    })
+}
+
+fn extend(session: &mut Session, reader: &Reader) -> Result<(), Failure> {
+    while !session
+        .extend(reader, SLICE)
+        .map_err(Failure::environment)?
+        .is_done()
+    {}
+    Ok(())
+}

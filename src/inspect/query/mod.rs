@@ -1,0 +1,91 @@
+//! The filter language: one for the screen and for every command.
+//!
+//! ```text
+//! query  = or                       op:patch changed:active (status:>=400 OR is:noop) -client:okta
+//! or     = and { "OR" and }
+//! and    = unary { ["AND"] unary }
+//! unary  = ["-" | "NOT"] atom
+//! atom   = "(" query ")" | [side] field ":" value | [side] field "~" regex | word | "quoted words"
+//! side   = "req." | "resp."
+//! ```
+//!
+//! Reading order: [`field`] is the table of fields; `lexer` and `parser` read a text into a [`tree`], whose
+//! conditions `check` understands; `facts` holds a condition against an event, and [`scan`] walks the log with all
+//! of them. [`problem`] says what is wrong with a text; [`mod@complete`] what may stand at the cursor; [`views`] are
+//! filters with names. `pattern`, `number` and `time` are kinds of values.
+
+mod check;
+pub mod complete;
+mod facts;
+pub mod field;
+mod lexer;
+mod number;
+mod parser;
+mod pattern;
+pub mod problem;
+pub mod scan;
+pub mod time;
+pub mod tree;
+pub mod views;
+
+use std::fmt;
+
+pub use complete::{Candidate, Completion, complete};
+pub use field::{Field, Group};
+pub use pattern::Pattern;
+pub use problem::Problem;
+pub use scan::{Budget, Order, Scan, Slice};
+pub use time::Moment;
+pub use tree::{Node, Side, Term};
+pub use views::{VIEWS, View, views};
+
+/// A filter.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    root: Option<Node>,
+}
+
+impl Query {
+    /// Reads a filter. What cannot be understood is left out of it and said in the problems; a field that there is not
+    /// is read as a word, and said too.
+    pub fn parse(text: &str) -> (Self, Vec<Problem>) {
+        let (root, problems) = parser::parse(text);
+        (Self { root }, problems)
+    }
+
+    /// Reads a filter that has to be right: for commands and files.
+    pub fn parse_strictly(text: &str) -> Result<Self, Vec<Problem>> {
+        let (query, problems) = Self::parse(text);
+        if problems.is_empty() {
+            Ok(query)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The conditions; `None`: everything.
+    pub fn root(&self) -> Option<&Node> {
+        self.root.as_ref()
+    }
+
+    /// The filter in words.
+    pub fn explain(&self) -> String {
+        let root = self.root.as_ref();
+        root.map_or_else(|| "every event".to_owned(), Node::in_words)
+    }
+
+    /// What the bare words and the texts of the filter look for, to be found again in what is shown.
+    pub fn patterns(&self) -> Vec<&Pattern> {
+        let terms = self.root.iter().flat_map(Node::terms);
+        terms.filter_map(|term| term.check.pattern()).collect()
+    }
+}
+
+/// The filter as text, which is read as the same filter.
+impl fmt::Display for Query {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.root
+            .iter()
+            .try_for_each(|root| write!(formatter, "{root}"))
+    }
+}

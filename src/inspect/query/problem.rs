@@ -1,0 +1,79 @@
+//! What is wrong with the text of a filter, and where.
+
+use std::fmt;
+
+use crate::scim::filter::Span;
+
+/// Something wrong with the text of a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is.
+    pub span: Span,
+    /// What stands there.
+    pub found: String,
+    /// What would be accepted there.
+    pub wants: String,
+    /// The name that was probably meant.
+    pub suggestion: Option<String>,
+    /// Whether the rest makes sense without it: a field that there is not is read as a word.
+    pub is_tolerable: bool,
+}
+
+impl Problem {
+    pub(super) fn new(span: Span, found: &str, wants: impl Into<String>) -> Self {
+        Self {
+            span,
+            found: shortened(found),
+            wants: wants.into(),
+            suggestion: None,
+            is_tolerable: false,
+        }
+    }
+
+    /// The same with the name that was probably meant.
+    #[must_use]
+    pub(super) fn suggesting(self, suggestion: Option<&str>) -> Self {
+        Self {
+            suggestion: suggestion.map(str::to_owned),
+            ..self
+        }
+    }
+
+    /// The text and, below it, what is wrong: for a terminal that shows both in the same type.
+    ///
+    /// ```text
+    /// op:patch status:>=4
+    ///          ^^^^^^^^^^ wants 3 digits, …
+    /// ```
+    pub fn underlined(&self, text: &str) -> String {
+        let columns = |end: usize| text.get(..end).map_or(0, |head| head.chars().count());
+        let start = columns(self.span.start);
+        let width = columns(self.span.end).saturating_sub(start).max(1);
+        let visible: String = text
+            .chars()
+            .map(|letter| if letter.is_control() { ' ' } else { letter })
+            .collect();
+        let (indent, line) = (" ".repeat(start), "^".repeat(width));
+        format!("{visible}\n{indent}{line} {self}")
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "wants {}", self.wants)?;
+        match &self.suggestion {
+            Some(suggestion) => write!(formatter, "; did you mean {suggestion}?"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The longest quotation of a filter in a problem, in characters.
+const LONGEST: usize = 60;
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
