@@ -46,6 +46,8 @@ pub(super) enum Command {
     State(StateOptions),
     /// What was captured, for another program or another person
     Export(ExportOptions),
+    /// A new capture from an export, or from what another program captured
+    Import(ImportOptions),
     /// Send recorded requests to an endpoint, and compare its answers with the recorded ones
     Replay(Box<ReplayOptions>),
     /// Behave like Entra ID towards an endpoint
@@ -419,6 +421,34 @@ pub(super) struct SimulateOptions {
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     pub(super) pause: Duration,
     /// The summary as one JSON object, with the directory that the simulator believes in
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// What `import` reads.
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(super) enum ImportFormat {
+    /// What `export --format jsonl` wrote
+    Jsonl,
+    /// HTTP Archive 1.2, as browsers and proxies write it
+    Har,
+}
+
+/// `import`
+#[derive(Debug, Clone, Args)]
+pub(super) struct ImportOptions {
+    /// The file to read
+    pub(super) file: PathBuf,
+    /// The capture to make; one that has events already is refused
+    #[arg(long, short, value_name = "CAPTURE")]
+    pub(super) output: PathBuf,
+    /// What the file is [default: by its name, else by its beginning]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<ImportFormat>,
+    /// Leave out records that do not fit, and say how many
+    #[arg(long)]
+    pub(super) skip_bad: bool,
+    /// The summary as one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }

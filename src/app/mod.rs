@@ -6,8 +6,8 @@
 //! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, and [`demo`] in place of Entra;
 //! [`signals`] end them.
 //! [`log`], [`show`], [`state`] answer from a capture, of the events that a [`filter`] asks for; [`export`] carries it
-//! out; [`simulate`] drives any
-//! endpoint; [`keys`] and [`themes`] say what there is to choose from.
+//! out and [`import`] takes it in; [`simulate`] drives any endpoint, and [`replay`] asks it what a capture was asked;
+//! [`keys`] and [`themes`] say what there is to choose from.
 
 mod cli;
 mod clipboard;
@@ -17,6 +17,7 @@ mod endpoint;
 mod exit;
 mod export;
 mod filter;
+mod import;
 mod json;
 mod keys;
 mod log;
@@ -73,6 +74,7 @@ async fn carry_out(cli: Cli) -> Result<(), Failure> {
         Some(Command::Show(options)) => show::show(&options),
         Some(Command::State(options)) => state::state(&options),
         Some(Command::Export(options)) => export::export(&options),
+        Some(Command::Import(options)) => import::import(options).await,
         Some(Command::Replay(options)) => replay::replay(*options).await,
         Some(Command::Simulate(options)) => simulate::simulate(options).await,
         Some(Command::Keys(options)) => keys::keys(&options),

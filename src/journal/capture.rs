@@ -105,6 +105,20 @@ impl Capture {
         self.lock.announce(Some(url))
     }
 
+    /// Says something about the capture as a whole, in the transaction under way; nothing when there is nothing to say.
+    pub(super) fn describe(&self, key: &str, value: Option<&str>) -> Result<(), Error> {
+        let Some(value) = value else {
+            return Ok(());
+        };
+        self.connection
+            .execute(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+                [key, value],
+            )
+            .map(|_| ())
+            .map_err(|error| self.unwritable(&error))
+    }
+
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }

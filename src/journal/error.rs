@@ -91,6 +91,17 @@ pub enum Error {
         /// The newest event.
         head: Seq,
     },
+    /// It has events already, and something is to be written into it from its beginning.
+    #[error(
+        "cannot import into the capture {}: it has events up to {head} already; name a new file",
+        path.display()
+    )]
+    NotEmpty {
+        /// The capture.
+        path: PathBuf,
+        /// The newest event.
+        head: Seq,
+    },
     /// The recorder has ended, and nothing will follow.
     #[error("cannot go on with the capture: its recorder has stopped; open it again")]
     Stopped,

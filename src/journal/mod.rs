@@ -3,7 +3,7 @@
 //! Reading order: [`event`] is the vocabulary, with what people say about events in [`annotation`]; `redact` says what never gets in; [`capture`] is the file, its
 //! tables are in `format`, and `lock` keeps a second writer out; [`recorder`] is the way to the one `writer`, which
 //! puts events in with `append`; [`reader`] and [`follower`] are any number of readers, which get things back with
-//! `decode` and `restore`. [`transfer`] is the log as JSON Lines, to be carried elsewhere.
+//! `decode` and `restore`. [`transfer`] is the log as JSON Lines, to be carried elsewhere, and [`import`] takes it in again.
 
 mod annotate;
 pub mod annotation;
@@ -16,6 +16,7 @@ mod exchange;
 pub mod follower;
 mod format;
 pub mod gist;
+pub mod import;
 mod lock;
 pub mod messages;
 pub mod reader;

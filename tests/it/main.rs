@@ -17,6 +17,7 @@ mod architecture;
 mod cli;
 mod crash;
 mod export;
+mod import;
 mod inspect;
 mod journal;
 mod looks;

@@ -19,7 +19,7 @@ use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use sha2::{Digest, Sha256};
 
-use crate::journal::event::Intake;
+use crate::journal::event::{Exchange, Intake};
 use crate::scim::Request;
 
 /// Replaces secrets by what may be known of them: scheme, length, and a fingerprint that tells whether two are the
@@ -56,6 +56,28 @@ impl Redactor {
             self.redact_opaque(body);
         } else {
             self.redact_body(body);
+        }
+    }
+
+    /// Replaces every secret of an exchange that another program wrote down; `headers` are the fields of its request.
+    pub(super) fn redact_exchange(&self, exchange: &mut Exchange, headers: &HeaderMap) {
+        let request = &mut exchange.request;
+        if let Some(target) = target::redact(self, &request.target) {
+            request.target = target;
+        }
+        if let Some(head) = head::redact(self, &request.head) {
+            request.head = head.into();
+        }
+        if is_opaque(headers) {
+            self.redact_opaque(&mut request.body.kept);
+        } else {
+            self.redact_body(&mut request.body.kept);
+        }
+        if let Some(response) = &mut exchange.response {
+            if let Some(head) = head::redact(self, &response.head) {
+                response.head = head.into();
+            }
+            self.redact_body(&mut response.body);
         }
     }
 

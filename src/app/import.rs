@@ -1,0 +1,166 @@
+//! `import`: a capture from a file that another scimscope exported, or that another program wrote.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, IsTerminal};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::cli::{ImportFormat, ImportOptions};
+use crate::app::exit::Failure;
+use crate::app::output::{self, Lines};
+use crate::app::places;
+use crate::app::signals::signal;
+use crate::journal::import::{self, Imported, Importer, Progress, read_har, read_lines};
+
+/// Makes the capture, and says what became of the file.
+pub(super) async fn import(options: ImportOptions) -> Result<(), Failure> {
+    places::refuse_no_file(&options.output)?;
+    let stop = CancellationToken::new();
+    let stopper = stop.clone();
+    let mut working = tokio::task::spawn_blocking(move || take_in(&options, &stopper));
+    let ended = tokio::select! {
+        ended = &mut working => ended,
+        caught = signal() => {
+            caught?;
+            stop.cancel();
+            working.await
+        }
+    };
+    ended.map_err(Failure::environment)?
+}
+
+fn take_in(options: &ImportOptions, stop: &CancellationToken) -> Result<(), Failure> {
+    let cannot = || format!("cannot read {}", options.file.display());
+    let file = File::open(&options.file)
+        .with_context(cannot)
+        .map_err(Failure::Environment)?;
+    let length = file
+        .metadata()
+        .with_context(cannot)
+        .map_err(Failure::Environment)?
+        .len();
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    let format = match options.format {
+        Some(format) => format,
+        None => guess(&options.file, &mut file)?,
+    };
+    let importer = Importer::create(&options.output).map_err(Failure::environment)?;
+    let bar = bar(length);
+    let progress = |progress: Progress| {
+        bar.set_position(progress.n_bytes);
+        if stop.is_cancelled() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let taken = match format {
+        ImportFormat::Jsonl => read_lines(file, importer, options.skip_bad, progress),
+        ImportFormat::Har => read_har(file, importer, options.skip_bad, progress),
+    };
+    bar.finish_and_clear();
+    let outcome = taken.map_err(|failure| failed(failure, &options.file))?;
+    tell(&outcome, options)
+}
+
+fn failed(failure: import::Failure, file: &Path) -> Failure {
+    let cannot = format!("cannot import {}", file.display());
+    match failure {
+        import::Failure::Bad(_) => Failure::Usage(anyhow!(failure).context(cannot)),
+        import::Failure::Capture(_) | import::Failure::File(_) | import::Failure::Stopped => {
+            Failure::Environment(anyhow!(failure).context(cannot))
+        }
+    }
+}
+
+/// A HAR file is one JSON object whose first member is `log`; the first line of an export says what it is.
+fn guess(path: &Path, file: &mut impl BufRead) -> Result<ImportFormat, Failure> {
+    let is_named = |extension: &str| {
+        path.extension()
+            .is_some_and(|found| found.eq_ignore_ascii_case(extension))
+    };
+    if is_named("har") {
+        return Ok(ImportFormat::Har);
+    }
+    if is_named("jsonl") {
+        return Ok(ImportFormat::Jsonl);
+    }
+    let start = file
+        .fill_buf()
+        .with_context(|| format!("cannot read {}", path.display()))
+        .map_err(Failure::Environment)?;
+    let start: String = String::from_utf8_lossy(start.get(..256).unwrap_or(start))
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    if start.starts_with("{\"kind\":") {
+        Ok(ImportFormat::Jsonl)
+    } else if start.starts_with("{\"log\":") {
+        Ok(ImportFormat::Har)
+    } else {
+        Err(Failure::Usage(anyhow!(
+            "cannot tell what {} is: name it with --format jsonl or --format har",
+            path.display()
+        )))
+    }
+}
+
+fn tell(imported: &Imported, options: &ImportOptions) -> Result<(), Failure> {
+    let mut lines = Lines::new();
+    if options.json {
+        let bad: Vec<String> = imported.bad.iter().map(ToString::to_string).collect();
+        let unknown: serde_json::Map<String, serde_json::Value> = imported
+            .unknown
+            .iter()
+            .map(|(what, n)| (what.clone(), (*n).into()))
+            .collect();
+        let summary = serde_json::json!({
+            "capture": options.output,
+            "events": imported.n_events,
+            "copy": imported.is_copy,
+            "skipped": imported.n_bad,
+            "bad": bad,
+            "other": imported.n_other,
+            "unknown": unknown,
+        });
+        lines.line(&output::json_line(&summary))?;
+    } else {
+        let mut say = |text: String| lines.line(&output::safe(&text)).map(|_| ());
+        say(format!(
+            "{} events in {}",
+            imported.n_events,
+            options.output.display()
+        ))?;
+        if imported.n_other > 0 {
+            say(format!("{} entries are no SCIM", imported.n_other))?;
+        }
+        for (what, n) in &imported.unknown {
+            say(format!("not known: {what} ({n})"))?;
+        }
+        if imported.n_bad > 0 {
+            say(format!("{} records were left out:", imported.n_bad))?;
+        }
+        for bad in &imported.bad {
+            say(format!("  {bad}"))?;
+        }
+    }
+    lines.flush().map(|_| ())
+}
+
+fn bar(length: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
+    // The template is fixed and known to be good; without it the bar has its plain look.
+    if let Ok(style) =
+        ProgressStyle::with_template("import {bar:32} {bytes}/{total_bytes}  {bytes_per_sec}")
+    {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -1,0 +1,326 @@
+//! Writes a new capture, event by event, and keeps the directory that they make in step.
+
+use std::path::{Path, PathBuf};
+
+use crate::journal::annotation::{Annotation, AnnotationKind};
+use crate::journal::capture::{Capture, Sync};
+use crate::journal::error::Error;
+use crate::journal::event::{Event, Fact, Origin, Seq};
+use crate::journal::format::MOST_CHANGES;
+use crate::journal::import::check;
+use crate::journal::import::numbers::Numbers;
+use crate::journal::redact::Redactor;
+use crate::scim::{Change, Delta, Directory, Record, ResourceId, Timestamp};
+
+/// The writer of a capture that is filled from a file.
+#[derive(Debug)]
+pub struct Importer {
+    capture: Capture,
+    redactor: Redactor,
+    directory: Directory,
+    numbers: Numbers,
+    last: Seq,
+    n_pending: usize,
+    /// Whether the files were there before, so that they are not ours to take away.
+    was_there: bool,
+}
+
+/// Why an event was not taken in.
+#[derive(Debug)]
+pub(in crate::journal) enum Refusal {
+    /// It does not fit; the capture is as before it.
+    Bad(String),
+    /// The capture cannot be written.
+    Failed(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// How an event keeps its number and its resources their positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbering {
+    /// They are those of the file, or it is refused.
+    Kept,
+    /// They are given anew, because not everything is there.
+    Given,
+}
+
+/// So many events are written at once.
+const BATCH: usize = 4096;
+
+/// So far may the position of a new resource be from the one before it: requests that could not be recorded leave gaps.
+const LONGEST_GAP: u64 = 1 << 32;
+
+impl Importer {
+    /// Begins a capture. One that has events already is refused.
+    pub fn create(path: &Path) -> Result<Self, Error> {
+        let was_there = path.exists();
+        let capture = Capture::open(path, Sync::Normal)?;
+        let head = capture.head()?;
+        if head != Seq(0) {
+            return Err(Error::NotEmpty {
+                path: path.to_owned(),
+                head,
+            });
+        }
+        let redactor = Redactor::new(capture.salt()?);
+        capture.begin()?;
+        Ok(Self {
+            capture,
+            redactor,
+            directory: Directory::default(),
+            numbers: Numbers::default(),
+            last: Seq(0),
+            n_pending: 0,
+            was_there,
+        })
+    }
+
+    /// Where the capture is.
+    pub fn path(&self) -> &Path {
+        self.capture.path()
+    }
+
+    /// How many events it has.
+    pub fn n_events(&self) -> u64 {
+        self.last.0
+    }
+
+    /// The directory after the newest event.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    pub(in crate::journal) fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// Has something done to the directory that gives the changes which the next event will bring; they must be
+    /// recorded with [`Self::record`] right after.
+    pub(in crate::journal) fn directory_mut(&mut self) -> &mut Directory {
+        &mut self.directory
+    }
+
+    /// Adds an event of a log.
+    pub(super) fn take(&mut self, mut event: Event, numbering: Numbering) -> Result<(), Refusal> {
+        if event.seq <= self.numbers.last() {
+            return Err(Refusal::Bad(format!(
+                "event {} comes after {}",
+                event.seq,
+                self.numbers.last()
+            )));
+        }
+        let old = event.seq;
+        let expected = self.last.next();
+        if numbering == Numbering::Kept && old != expected {
+            return Err(Refusal::Bad(format!(
+                "found event {old} and expected {expected}"
+            )));
+        }
+        event.seq = expected;
+        if event.changes.len() >= MOST_CHANGES {
+            return Err(Refusal::Bad(
+                "it has more changes than one event can hold".to_owned(),
+            ));
+        }
+        self.refer(&mut event.fact).map_err(Refusal::Bad)?;
+        self.apply(&mut event.changes, numbering)?;
+        self.record(&event)?;
+        self.numbers.put(old, event.seq);
+        Ok(())
+    }
+
+    /// Adds a resource that was there already, as an event of its own. One that is known is brought to what it was.
+    pub(super) fn reveal(&mut self, at: Timestamp, resource: Record) -> Result<(), Refusal> {
+        check::record(&resource).map_err(Refusal::Bad)?;
+        let mut changes = Vec::new();
+        if let Some(known) = self.directory.get(resource.id.as_str()) {
+            if is_same(known, &resource) {
+                return Ok(());
+            }
+            changes.push(whole(known.clone(), self.name(known), Delta::Deleted));
+        }
+        let name = Directory::default();
+        let name = name_of(name, &resource);
+        changes.push(whole(resource, name, Delta::Created));
+        self.apply(&mut changes, Numbering::Given)?;
+        let event = Event {
+            seq: self.last.next(),
+            at,
+            origin: Origin::Import,
+            fact: Fact::Seeded,
+            changes,
+        };
+        self.record(&event).map_err(Refusal::Failed)
+    }
+
+    /// Writes an event whose changes are in the directory already.
+    pub(in crate::journal) fn record(&mut self, event: &Event) -> Result<(), Error> {
+        self.capture.append(event, &self.directory)?;
+        self.last = event.seq;
+        self.n_pending += 1;
+        if self.n_pending >= BATCH {
+            self.capture.commit()?;
+            self.capture.begin()?;
+            self.n_pending = 0;
+        }
+        Ok(())
+    }
+
+    /// The number of the event that comes next.
+    pub(in crate::journal) fn next_seq(&self) -> Seq {
+        self.last.next()
+    }
+
+    /// Ends the capture. `id`: the one that it is a copy of; `base_url`: where its endpoint was.
+    pub fn finish(self, id: Option<&str>, base_url: Option<&str>) -> Result<(), Error> {
+        self.capture.describe("id", id)?;
+        self.capture.describe("url", base_url)?;
+        self.capture.commit()?;
+        self.capture.close()
+    }
+
+    /// Takes the capture away again, unless the file was there before; then it is as empty as it was.
+    pub fn abandon(self) {
+        let path = self.path().to_owned();
+        let was_there = self.was_there;
+        // It is given up anyway; whatever cannot be taken back or away is left to its owner.
+        let _ = self.capture.roll_back();
+        drop(self.capture);
+        if !was_there {
+            for end in ["", "-wal", "-shm", ".lock"] {
+                let mut name = path.clone().into_os_string();
+                name.push(end);
+                drop(std::fs::remove_file(PathBuf::from(name)));
+            }
+        }
+    }
+
+    /// Puts the numbers of the capture in place of those of the file; refuses what is about an event that is not there.
+    fn refer(&self, fact: &mut Fact) -> Result<(), String> {
+        let numbers = &self.numbers;
+        let refer = |seq: &mut Seq| match numbers.get(*seq) {
+            Some(new) => {
+                *seq = new;
+                Ok(())
+            }
+            None => Err(format!(
+                "it is about event {seq}, which is not there before it"
+            )),
+        };
+        match fact {
+            Fact::Undelivered { of, .. } => refer(of),
+            Fact::Annotation(Annotation { of, kind }) => {
+                refer(of)?;
+                match kind {
+                    AnnotationKind::Unnote(note) => refer(note),
+                    _ => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the changes in the directory: all of them, or none.
+    fn apply(&mut self, changes: &mut [Change], numbering: Numbering) -> Result<(), Refusal> {
+        for n in 0..changes.len() {
+            let Some(change) = changes.get_mut(n) else {
+                break;
+            };
+            let made = self.make(change, numbering);
+            if let Err(reason) = made {
+                for change in changes.iter().take(n).rev() {
+                    // What was just made can be taken back.
+                    self.directory.apply(&change.inverse()).map_err(|misfit| {
+                        Refusal::Failed(Error::Damaged {
+                            path: self.capture.path().to_owned(),
+                            reason: misfit.to_string(),
+                        })
+                    })?;
+                }
+                return Err(Refusal::Bad(reason));
+            }
+        }
+        Ok(())
+    }
+
+    fn make(&mut self, change: &mut Change, numbering: Numbering) -> Result<(), String> {
+        check::change(change)?;
+        if numbering == Numbering::Given {
+            self.renumber(change);
+        }
+        if let Delta::Created(record) = &change.delta {
+            let next = self.directory.next_ordinal();
+            if !(next..next.saturating_add(LONGEST_GAP)).contains(&record.ordinal) {
+                return Err(format!(
+                    "the position {} of the new resource {} does not follow {next}",
+                    record.ordinal, record.id
+                ));
+            }
+        }
+        self.directory
+            .apply(change)
+            .map_err(|misfit| misfit.to_string())
+    }
+
+    /// Gives a change the position that its resource has here.
+    fn renumber(&self, change: &mut Change) {
+        let next = self.directory.next_ordinal();
+        let known = self.directory.get(change.id.as_str());
+        match &mut change.delta {
+            Delta::Created(record) => {
+                if !(next..next.saturating_add(LONGEST_GAP)).contains(&record.ordinal) {
+                    record.ordinal = next;
+                    change.ordinal = next;
+                }
+            }
+            Delta::Modified { .. } => {
+                change.ordinal = known.map_or(change.ordinal, |one| one.ordinal);
+            }
+            Delta::Deleted(record) => {
+                if let Some(known) = known {
+                    record.ordinal = known.ordinal;
+                    change.ordinal = known.ordinal;
+                }
+            }
+        }
+    }
+
+    fn name(&self, record: &Record) -> String {
+        self.directory
+            .name(record.id.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+/// Whether two records say the same, wherever they stand.
+fn is_same(known: &Record, other: &Record) -> bool {
+    let mut moved = other.clone();
+    moved.ordinal = known.ordinal;
+    *known == moved
+}
+
+/// What people know a resource by.
+fn name_of(mut directory: Directory, record: &Record) -> String {
+    // One that does not fit an empty directory is refused when it is applied.
+    drop(directory.load(record.clone()));
+    directory
+        .name(record.id.as_str())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn whole(record: Record, name: String, delta: fn(Box<Record>) -> Delta) -> Change {
+    Change {
+        resource_type: record.resource_type,
+        id: ResourceId::clone(&record.id),
+        ordinal: record.ordinal,
+        name,
+        delta: delta(Box::new(record)),
+    }
+}

@@ -1,0 +1,82 @@
+//! What comes of an import.
+
+use std::fmt;
+use std::io;
+
+use crate::journal::error::Error;
+
+/// What came of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// How many events the capture has now.
+    pub n_events: u64,
+    /// How many records were left out because they do not fit.
+    pub n_bad: u64,
+    /// The first of them.
+    pub bad: Vec<Bad>,
+    /// How many records are about something else.
+    pub n_other: u64,
+    /// What could not be known of the directory, and how often.
+    pub unknown: Vec<(String, u64)>,
+    /// Whether the capture is a copy of the one that the file came from, with its identifier.
+    pub is_copy: bool,
+}
+
+/// A record that cannot be taken in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place} (byte {byte}): {reason}")]
+pub struct Bad {
+    /// Where it is.
+    pub place: Place,
+    /// The byte at which it begins, from 0.
+    pub byte: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Where a record is, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// On a line.
+    Line(u64),
+    /// Among the entries of a HAR file.
+    Entry(u64),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(number) => write!(formatter, "line {number}"),
+            Self::Entry(number) => write!(formatter, "entry {number}"),
+        }
+    }
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How many bytes of the file were taken in.
+    pub n_bytes: u64,
+    /// How many events there are.
+    pub n_events: u64,
+}
+
+/// Why an import ended before its end. The capture is taken away again.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The capture cannot be written.
+    #[error(transparent)]
+    Capture(#[from] Error),
+    /// The file cannot be read.
+    #[error("cannot read the file: {0}")]
+    File(#[from] io::Error),
+    /// A record of the file cannot be taken in.
+    #[error("{0}; --skip-bad leaves such records out")]
+    Bad(Bad),
+    /// Whoever is told of the progress wants no more.
+    #[error("the import was stopped")]
+    Stopped,
+}
+
+/// So many of the records that were left out are told.
+pub(super) const MOST_BAD: usize = 20;

@@ -1,0 +1,469 @@
+//! The directory that traffic between two others tells of.
+//!
+//! What an answer shows is taken as it shows it. What it does not show is done by our own rules, where the resource is
+//! known. Whatever remains unknown is counted by its reason, and said at the end.
+
+use std::collections::BTreeMap;
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, Method};
+use serde_json::Value;
+
+use crate::journal::event::{Event, Exchange, Fact, Origin};
+use crate::journal::import::importer::{Importer, Refusal};
+use crate::journal::import::traffic::{Place, Traffic};
+use crate::scim::{
+    Answer, Change, Delta, Outcome, Provider, Record, Request, ResourceId, ResourceType, ScimType,
+    Stamp, Subject, Timestamp, respond,
+};
+
+/// Rebuilds a directory, exchange by exchange.
+#[derive(Debug)]
+pub(super) struct Rebuilder {
+    provider: Provider,
+    /// What could not be known, by why, and how often.
+    pub(super) unknown: BTreeMap<&'static str, u64>,
+}
+
+const NEVER_SEEN: &str = "changes of resources that were never seen";
+const UNSEEN_BEFORE: &str = "resources that were there before, whose earlier state is not known";
+const ONLY_IN_PART: &str = "resources that were seen only in part";
+const NO_ID: &str = "created resources whose identifier is not told";
+const REFUSED: &str = "states and changes that our own rules refuse";
+const BULK: &str = "bulk requests, whose operations are not taken apart";
+
+/// Nothing that an answer shows is too large for us.
+const MAX_BODY: usize = 1 << 30;
+
+impl Rebuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            provider: Provider {
+                max_body: MAX_BODY,
+                ..Provider::default()
+            },
+            unknown: BTreeMap::new(),
+        }
+    }
+
+    /// Records an exchange, with what it shows that was there before it, and what it did.
+    pub(super) fn take(
+        &mut self,
+        importer: &mut Importer,
+        traffic: Traffic,
+    ) -> Result<(), Refusal> {
+        let Traffic {
+            at,
+            mut exchange,
+            headers,
+            place,
+            ..
+        } = traffic;
+        importer.redactor().redact_exchange(&mut exchange, &headers);
+        let answer = body(&exchange);
+        let mut scene = Scene {
+            rebuilder: self,
+            importer,
+            at,
+        };
+        let effect = scene.effect(&exchange, &place, answer.as_ref())?;
+        if let Some(own) = effect.own {
+            exchange.remarks = own.remarks;
+            exchange.decisions = own.decisions;
+            exchange.strict = own.strict;
+        }
+        exchange.outcome = outcome(
+            &exchange,
+            &place,
+            answer.as_ref(),
+            &effect.changes,
+            importer,
+        );
+        let event = Event {
+            seq: importer.next_seq(),
+            at,
+            origin: Origin::Import,
+            fact: Fact::Exchange(Box::new(exchange)),
+            changes: effect.changes,
+        };
+        importer.record(&event).map_err(Refusal::Failed)
+    }
+}
+
+/// What an exchange did.
+#[derive(Default)]
+struct Effect {
+    changes: Vec<Change>,
+    /// What we make of the request ourselves, where it was carried out as it is.
+    own: Option<Answer>,
+}
+
+/// One exchange, and the directory that it meets.
+struct Scene<'a> {
+    rebuilder: &'a mut Rebuilder,
+    importer: &'a mut Importer,
+    at: Timestamp,
+}
+
+impl Scene<'_> {
+    fn effect(
+        &mut self,
+        exchange: &Exchange,
+        place: &Place,
+        answer: Option<&Value>,
+    ) -> Result<Effect, Refusal> {
+        let status = exchange.response.as_ref().map(|response| response.status);
+        if !status.is_some_and(|status| (200..300).contains(&status)) {
+            return Ok(Effect::default());
+        }
+        let is_whole = !exchange
+            .request
+            .target
+            .to_ascii_lowercase()
+            .contains("attributes=");
+        let resource = answer.filter(|answer| answer.get("id").is_some());
+        match (exchange.request.method.as_str(), place) {
+            ("GET", _) | ("POST", Place::Search) => {
+                if let Some(answer) = answer {
+                    self.reveal_all(answer, is_whole)?;
+                }
+                Ok(Effect::default())
+            }
+            ("POST", Place::Resources(_, None)) => Ok(self.created(exchange, resource)),
+            ("PUT" | "PATCH", Place::Resources(resource_type, Some(id))) => {
+                let resource = resource.filter(|_| is_whole);
+                self.written(exchange, *resource_type, id, resource)
+            }
+            ("DELETE", Place::Resources(resource_type, Some(id))) => {
+                Ok(self.own(exchange, *resource_type, id))
+            }
+            ("POST", Place::Bulk) => {
+                self.note(BULK);
+                Ok(Effect::default())
+            }
+            _ => Ok(Effect::default()),
+        }
+    }
+
+    /// A POST: what the answer shows, else what was sent with the identifier that `Location` tells.
+    fn created(&mut self, exchange: &Exchange, resource: Option<&Value>) -> Effect {
+        let resource = resource.cloned().or_else(|| {
+            let mut sent: Value = serde_json::from_slice(&exchange.request.body.kept).ok()?;
+            let location = field(&exchange.response.as_ref()?.head, "location")?;
+            let id = location.rsplit('/').next().filter(|id| !id.is_empty())?;
+            sent.as_object_mut()?.insert("id".to_owned(), id.into());
+            Some(sent)
+        });
+        let Some(resource) = resource else {
+            self.note(NO_ID);
+            return Effect::default();
+        };
+        Effect {
+            changes: self.plant(&resource),
+            own: None,
+        }
+    }
+
+    /// A PUT or a PATCH: what the answer shows, else what we would have done.
+    fn written(
+        &mut self,
+        exchange: &Exchange,
+        resource_type: ResourceType,
+        id: &str,
+        resource: Option<&Value>,
+    ) -> Result<Effect, Refusal> {
+        let is_known = self.importer.directory().get(id).is_some();
+        match resource {
+            Some(resource) if !is_known => {
+                self.note(UNSEEN_BEFORE);
+                self.reveal(resource, true)?;
+                Ok(Effect::default())
+            }
+            Some(resource) if !self.leaves_members_out(id, resource) => Ok(Effect {
+                changes: self.become_as(resource_type, id, resource),
+                own: None,
+            }),
+            _ => Ok(self.own(exchange, resource_type, id)),
+        }
+    }
+
+    /// What we make of a request ourselves.
+    fn own(&mut self, exchange: &Exchange, resource_type: ResourceType, id: &str) -> Effect {
+        if self.importer.directory().get(id).is_none() {
+            self.note(NEVER_SEEN);
+            return Effect::default();
+        }
+        let Ok(method) = Method::from_bytes(exchange.request.method.as_bytes()) else {
+            return Effect::default();
+        };
+        let body = exchange.request.body.kept.clone();
+        let mut answer = self.ask(method, &target(resource_type, Some(id)), body);
+        if !answer.response.status.is_success() {
+            self.note(REFUSED);
+        }
+        Effect {
+            changes: std::mem::take(&mut answer.changes),
+            own: Some(answer),
+        }
+    }
+
+    /// Everything that an answer shows was there before it.
+    fn reveal_all(&mut self, answer: &Value, is_whole: bool) -> Result<(), Refusal> {
+        match answer.get("Resources").and_then(Value::as_array) {
+            Some(resources) => resources
+                .iter()
+                .try_for_each(|resource| self.reveal(resource, is_whole)),
+            None => self.reveal(answer, is_whole),
+        }
+    }
+
+    /// A resource that is shown: it comes to be known, or to be known better, in an event of its own.
+    fn reveal(&mut self, resource: &Value, is_whole: bool) -> Result<(), Refusal> {
+        let (Some(id), Some(resource_type)) = (
+            resource.get("id").and_then(Value::as_str),
+            type_of(resource),
+        ) else {
+            return Ok(());
+        };
+        let is_known = self.importer.directory().get(id).is_some();
+        let changes = if !is_known {
+            if !is_whole {
+                self.note(ONLY_IN_PART);
+            }
+            self.plant(resource)
+        } else if is_whole && !self.leaves_members_out(id, resource) {
+            self.become_as(resource_type, id, resource)
+        } else {
+            Vec::new()
+        };
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let event = Event {
+            seq: self.importer.next_seq(),
+            at: self.at,
+            origin: Origin::Import,
+            fact: Fact::Seeded,
+            changes,
+        };
+        self.importer.record(&event).map_err(Refusal::Failed)
+    }
+
+    /// Whether a group is shown without its members, as answers often do when there are many.
+    fn leaves_members_out(&self, id: &str, resource: &Value) -> bool {
+        let known = self.importer.directory().get(id);
+        known.is_some_and(|known| !known.members.is_empty()) && resource.get("members").is_none()
+    }
+
+    /// Creates a resource as it is shown, with its own identifier and times.
+    fn plant(&mut self, resource: &Value) -> Vec<Change> {
+        let Some(resource_type) = type_of(resource) else {
+            self.note(REFUSED);
+            return Vec::new();
+        };
+        let body = resource.to_string().into();
+        let answer = self.ask(Method::POST, &target(resource_type, None), body);
+        let [created] = answer.changes.as_slice() else {
+            self.note(REFUSED);
+            return Vec::new();
+        };
+        let mut shown = created.clone();
+        if let Delta::Created(record) = &mut shown.delta {
+            take_identity(record, resource);
+            shown.id = ResourceId::clone(&record.id);
+        }
+        let directory = self.importer.directory_mut();
+        if directory.apply(&created.inverse()).is_err() {
+            return vec![created.clone()];
+        }
+        if directory.apply(&shown).is_ok() {
+            return vec![shown];
+        }
+        self.note(REFUSED);
+        Vec::new()
+    }
+
+    /// Makes a known resource what it is shown as.
+    fn become_as(
+        &mut self,
+        resource_type: ResourceType,
+        id: &str,
+        resource: &Value,
+    ) -> Vec<Change> {
+        let body = resource.to_string().into();
+        let answer = self.ask(Method::PUT, &target(resource_type, Some(id)), body);
+        if !answer.response.status.is_success() {
+            self.note(REFUSED);
+        }
+        answer.changes
+    }
+
+    /// Has our own rules carry out a request.
+    fn ask(&mut self, method: Method, target: &str, body: bytes::Bytes) -> Answer {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/scim+json"),
+        );
+        let provider = &self.rebuilder.provider;
+        let request = Request {
+            method,
+            target: format!("{}{target}", provider.base_path),
+            headers,
+            body,
+            base_url: provider.base_path.clone(),
+        };
+        let stamp = Stamp {
+            at: self.at,
+            // Identifiers are those that are shown; this is only what they are taken back from.
+            entropy: u128::from(self.importer.next_seq().0),
+        };
+        respond(provider, self.importer.directory_mut(), &request, &stamp)
+    }
+
+    fn note(&mut self, what: &'static str) {
+        *self.rebuilder.unknown.entry(what).or_default() += 1;
+    }
+}
+
+/// `/Users/7`, below the base path.
+fn target(resource_type: ResourceType, id: Option<&str>) -> String {
+    let endpoint = resource_type.endpoint();
+    match id {
+        Some(id) => {
+            let id = percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC);
+            format!("/{endpoint}/{id}")
+        }
+        None => format!("/{endpoint}"),
+    }
+}
+
+/// Gives a record the identifier and the times of the resource that it stands for.
+fn take_identity(record: &mut Record, resource: &Value) {
+    if let Some(id) = resource
+        .get("id")
+        .and_then(Value::as_str)
+        .filter(|id| !id.is_empty())
+    {
+        record.id = ResourceId::new(id);
+    }
+    let time = |name: &str| {
+        let time = resource.get("meta")?.get(name)?.as_str()?;
+        Timestamp::from_rfc3339(time)
+    };
+    if let Some(created) = time("created") {
+        record.created = created;
+        record.modified = time("lastModified").unwrap_or(created);
+    }
+}
+
+/// User or Group, by `meta.resourceType` or `schemas`; `None`: neither.
+fn type_of(resource: &Value) -> Option<ResourceType> {
+    let named = resource
+        .pointer("/meta/resourceType")
+        .and_then(Value::as_str);
+    let schemas = resource.get("schemas").and_then(Value::as_array);
+    ResourceType::ALL.into_iter().find(|one| {
+        named == Some(one.name())
+            || named.is_none()
+                && schemas.is_some_and(|schemas| {
+                    schemas.iter().filter_map(Value::as_str).any(|schema| {
+                        schema.eq_ignore_ascii_case(&format!(
+                            "urn:ietf:params:scim:schemas:core:2.0:{}",
+                            one.name()
+                        ))
+                    })
+                })
+    })
+}
+
+fn body(exchange: &Exchange) -> Option<Value> {
+    serde_json::from_slice(&exchange.response.as_ref()?.body).ok()
+}
+
+/// The value of a header field.
+fn field(head: &[u8], name: &str) -> Option<String> {
+    head.split(|byte| *byte == b'\n').find_map(|line| {
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        let (found, value) = line.split_at(colon);
+        let value = value.get(1..)?.trim_ascii();
+        found
+            .eq_ignore_ascii_case(name.as_bytes())
+            .then(|| String::from_utf8_lossy(value).into_owned())
+    })
+}
+
+/// What an exchange came to, by its answer.
+fn outcome(
+    exchange: &Exchange,
+    place: &Place,
+    answer: Option<&Value>,
+    changes: &[Change],
+    importer: &Importer,
+) -> Outcome {
+    let subject = match place {
+        Place::Resources(resource_type, id) => Some(Subject {
+            resource_type: *resource_type,
+            name: id
+                .as_deref()
+                .and_then(|id| importer.directory().name(id))
+                .map(str::to_owned),
+            id: id.as_deref().map(ResourceId::new),
+        }),
+        _ => None,
+    };
+    let text = |name: &str| answer?.get(name)?.as_str().map(str::to_owned);
+    let status = exchange.response.as_ref().map(|response| response.status);
+    let Some(status) = status.filter(|status| *status < 400) else {
+        return Outcome::Refused {
+            subject,
+            scim_type: text("scimType").as_deref().and_then(scim_type),
+            detail: text("detail").unwrap_or_else(|| "no reason is given".to_owned()),
+        };
+    };
+    if !changes.is_empty() {
+        return Outcome::Changed;
+    }
+    let count = |name: &str| answer.and_then(|answer| answer.get(name)?.as_u64());
+    if let Some(total) = count("totalResults") {
+        let resources = answer.and_then(|answer| answer.get("Resources")?.as_array());
+        return Outcome::Listed {
+            resource_type: subject.map(|subject| subject.resource_type),
+            filter: filter(&exchange.request.target),
+            total,
+            returned: resources.map_or(0, |resources| resources.len() as u64),
+        };
+    }
+    match (place, subject) {
+        (Place::Other(endpoint), _) => Outcome::Discovered {
+            endpoint: endpoint.clone(),
+        },
+        (_, Some(subject)) if status == 304 => Outcome::NotModified { subject },
+        (_, Some(subject)) if exchange.request.method == "GET" => Outcome::Read { subject },
+        (_, Some(subject)) => Outcome::Unchanged {
+            subject,
+            reason: "nothing that is known of".to_owned(),
+        },
+        (place, None) => Outcome::Discovered {
+            endpoint: match place {
+                Place::Bulk => "Bulk".to_owned(),
+                _ => ".search".to_owned(),
+            },
+        },
+    }
+}
+
+fn scim_type(keyword: &str) -> Option<ScimType> {
+    serde_json::from_value(keyword.into()).ok()
+}
+
+/// The filter of a target, decoded.
+fn filter(target: &str) -> Option<String> {
+    let (_, query) = target.split_once('?')?;
+    let value = query
+        .split('&')
+        .find_map(|parameter| parameter.strip_prefix("filter="))?
+        .replace('+', " ");
+    let decoded = percent_encoding::percent_decode_str(&value).decode_utf8_lossy();
+    Some(decoded.into_owned())
+}
