@@ -1,6 +1,6 @@
 //! What the project promises, measured: each figure beside its target.
 //!
-//! `cargo bench` measures everything; `cargo bench -- wire` (or `recorder`, `directory`, `capture`, `screen`, `start`) one part.
+//! `cargo bench` measures everything; `cargo bench -- wire` (or `recorder`, `directory`, `capture`, `screen`, `start`, `transfer`) one part.
 //! Ratios are against a bare hyper server in the same process and the same run, driven by the same client.
 
 #![allow(
@@ -26,6 +26,7 @@ mod recorder;
 mod report;
 mod screen;
 mod start;
+mod transfer;
 mod wire;
 
 fn main() {
@@ -55,5 +56,8 @@ fn main() {
     }
     if is_wanted("capture") {
         runtime.block_on(capture::measure());
+    }
+    if is_wanted("transfer") {
+        runtime.block_on(transfer::measure());
     }
 }
