@@ -1,5 +1,6 @@
 //! The command line as data.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::inspect::Client;
 use crate::inspect::export::FORMATS;
 
 /// A provisioning inspector for the terminal.
@@ -343,15 +345,8 @@ pub(super) struct ExportOptions {
     /// Replace a file that exists
     #[arg(long)]
     pub(super) force: bool,
-    /// From this event on
-    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
-    pub(super) from: Option<u64>,
-    /// Up to this event
-    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
-    pub(super) to: Option<u64>,
-    /// Only the events of this cycle
-    #[arg(long, value_name = "N")]
-    pub(super) cycle: Option<u64>,
+    #[command(flatten)]
+    pub(super) selection: SelectionOptions,
     /// Replace names, addresses, numbers and identifiers by stand-ins
     #[arg(long)]
     pub(super) pseudonymize: bool,
@@ -531,6 +526,24 @@ pub(super) struct CycleName {
     pub(super) client: Option<String>,
     /// Its number.
     pub(super) number: u64,
+}
+
+/// `2` or `entra:2`
+impl fmt::Display for CycleName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.client {
+            Some(client) => write!(formatter, "{client}:{}", self.number),
+            None => write!(formatter, "{}", self.number),
+        }
+    }
+}
+
+impl CycleName {
+    /// Whether it names this cycle of this client.
+    pub(super) fn names(&self, client: Client, cycle: Option<u64>) -> bool {
+        let is_client = |wanted: &String| wanted == client.name();
+        cycle == Some(self.number) && self.client.as_ref().is_none_or(is_client)
+    }
 }
 
 fn cycle(text: &str) -> Result<CycleName, String> {

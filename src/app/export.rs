@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::app::cli::ExportOptions;
+use crate::app::cli::{ExportOptions, SelectionOptions};
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, safe};
@@ -25,7 +25,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
     let reader = Reader::open(&path).map_err(Failure::environment)?;
     let format = Format::named(&options.format)
         .ok_or_else(|| Failure::Usage(anyhow!("there is no format {}", options.format)))?;
-    let selection = selection(&reader, options)?;
+    let selection = selection(&reader, &options.selection)?;
     let key = options.pseudonymize.then(new_key);
     let mut disguise = Disguise::new(key, options.mask.clone());
     let output = Output::of(options, format)?;
@@ -90,7 +90,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
 }
 
 /// Which events the options ask for.
-fn selection(reader: &Reader, options: &ExportOptions) -> Result<Selection, Failure> {
+fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, Failure> {
     let head = reader.head().map_err(Failure::environment)?;
     let first = options.from.map_or(Seq(1), Seq);
     let last = options.to.map_or(head, Seq);
@@ -99,26 +99,39 @@ fn selection(reader: &Reader, options: &ExportOptions) -> Result<Selection, Fail
             "there are no events from {first} to {last}: the newest is {head}"
         )));
     }
-    let Some(cycle) = options.cycle else {
-        return Ok(Selection::whole(head).between(first, last));
+    let chosen = if options.seq.is_empty() && options.cycle.is_none() {
+        Selection::whole(head)
+    } else {
+        Selection::picked(picked(reader, head, options)?)
     };
-    let picked = of_cycle(reader, head, cycle)?;
-    let selection = Selection::picked(picked).between(first, last);
-    if selection.is_empty() {
+    let chosen = chosen.between(first, last);
+    if chosen.is_empty() && head > Seq(0) {
+        let cycle = options.cycle.as_ref();
+        let cycle = cycle.map_or(String::new(), |cycle| format!(" in cycle {cycle}"));
         return Err(Failure::Usage(anyhow!(
-            "there are no events in cycle {cycle} from {first} to {last}"
+            "there are no such events{cycle} from {first} to {last}"
         )));
     }
-    Ok(selection)
+    Ok(chosen)
 }
 
-/// The events of a cycle, of whichever client.
-fn of_cycle(reader: &Reader, head: Seq, cycle: u64) -> Result<Vec<Seq>, Failure> {
+/// The events that are named, in the cycle that is named.
+fn picked(reader: &Reader, head: Seq, options: &SelectionOptions) -> Result<Vec<Seq>, Failure> {
+    let is_named = |seq: Seq| {
+        options.seq.is_empty()
+            || options
+                .seq
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&seq.0))
+    };
     let (mut cycles, mut seq, mut picked) = (Cycles::default(), Seq(0), Vec::new());
     reader
         .arrivals(Seq(1), head, |at, origin, agent| {
             seq = seq.next();
-            if cycles.next(Client::recognize(origin, agent), at) == Some(cycle) {
+            let client = Client::recognize(origin, agent);
+            let cycle = cycles.next(client, at);
+            let wanted = options.cycle.as_ref();
+            if is_named(seq) && wanted.is_none_or(|wanted| wanted.names(client, cycle)) {
                 picked.push(seq);
             }
         })

@@ -123,13 +123,10 @@ impl<'a> Selection<'a> {
                 .seq
                 .iter()
                 .any(|(first, last)| (*first..=*last).contains(&seq.0));
-        let is_in_cycle = options.cycle.as_ref().is_none_or(|wanted| {
-            cycle == Some(wanted.number)
-                && wanted
-                    .client
-                    .as_deref()
-                    .is_none_or(|wanted| wanted == client.name())
-        });
+        let is_in_cycle = options
+            .cycle
+            .as_ref()
+            .is_none_or(|wanted| wanted.names(client, cycle));
         is_named && is_in_cycle
     }
 }

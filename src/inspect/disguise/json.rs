@@ -7,7 +7,7 @@ use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::Disguise;
 
 impl Disguise {
-    /// A body: JSON is written anew with other strings, anything else is free text.
+    /// A body: JSON is written anew with other strings, of anything else nothing is known.
     pub(super) fn body(&mut self, body: &Bytes) -> Bytes {
         if body.is_empty() {
             return body.clone();
@@ -17,7 +17,7 @@ impl Disguise {
                 self.value("", &mut value);
                 value.to_string().into()
             }
-            Err(_) => self.free(&String::from_utf8_lossy(body)).into(),
+            Err(_) => self.unknown(&String::from_utf8_lossy(body)).into(),
         }
     }
 

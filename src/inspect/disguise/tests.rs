@@ -144,6 +144,20 @@ fn free_text_loses_what_is_known() {
 }
 
 #[test]
+fn a_body_that_is_no_json_keeps_only_the_protocol() {
+    let mut disguise = disguise();
+    let body = disguise
+        .body(&r#"{"userName":"bob@contoso.com","name":{"givenName":"Bob","age":42"#.into());
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    assert!(body.starts_with(r#"{"userName":""#), "{body}");
+    assert!(body.contains(r#","name":{"givenName":""#), "{body}");
+    assert!(
+        !body.to_lowercase().contains("bob") && !body.contains("contoso"),
+        "{body}"
+    );
+}
+
+#[test]
 fn another_key_gives_other_stand_ins() {
     let other = value(&mut Disguise::new(Some([8; 32]), Vec::new()), user());
     assert_ne!(value(&mut disguise(), user()), other);

@@ -77,6 +77,15 @@ impl Disguise {
         self.forget_counts();
     }
 
+    /// Where an endpoint was reached. Its host is replaced as far as it is made of words that are personal.
+    pub(in crate::inspect) fn base_url(&mut self, url: &str) -> String {
+        if self.is_worn() {
+            self.free(url)
+        } else {
+            url.to_owned()
+        }
+    }
+
     /// Counts from nothing again.
     pub(in crate::inspect) fn forget_counts(&mut self) {
         self.n_pseudonyms = 0;

@@ -12,6 +12,8 @@ use crate::scim::caseless::fold;
 enum Scope {
     /// All.
     All,
+    /// All but those of the protocol, and what is too short to tell anything.
+    Telling,
     /// Those that are known to be personal.
     Known,
 }
@@ -46,6 +48,20 @@ impl Disguise {
             return masked;
         }
         let replaced = self.replace(&masked, Scope::Known);
+        if replaced != masked {
+            self.n_pseudonyms += 1;
+        }
+        replaced
+    }
+
+    /// A text of which nothing is known, such as a body that is no JSON or was cut off: what could tell something of
+    /// somebody is replaced, the words and marks of the protocol are left.
+    pub(super) fn unknown(&mut self, text: &str) -> String {
+        let masked = self.mask_words(text);
+        if self.stand_ins.is_none() {
+            return masked;
+        }
+        let replaced = self.replace(&masked, Scope::Telling);
         if replaced != masked {
             self.n_pseudonyms += 1;
         }
@@ -175,6 +191,8 @@ impl Disguise {
                     stand_ins.know(word);
                 }
             }
+            Scope::Telling if !is_telling(word) => return None,
+            Scope::Telling => stand_ins.know(word),
             // What was cut short may be the beginning of anything.
             Scope::Known if is_cut && is_telling(word) => {}
             Scope::Known if !stand_ins.knows(word) => return None,

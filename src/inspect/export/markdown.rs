@@ -32,7 +32,7 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     Ok(())
 }
 
-fn write_title(source: &Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
+fn write_title(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let header = source.header()?;
     let selection = source.selection();
     let events = match (selection.len(), selection.extent()) {

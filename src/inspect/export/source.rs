@@ -163,9 +163,10 @@ impl<'a> Source<'a> {
         Ok(directory)
     }
 
-    /// Where the endpoint was reached; nothing when it was never said.
-    pub(super) fn base_url(&self) -> Result<String, Error> {
-        Ok(self.reader.base_url()?.unwrap_or_default())
+    /// Where the endpoint was reached; nothing when it was never said. Its host may be named after somebody.
+    pub(super) fn base_url(&mut self) -> Result<String, Error> {
+        let base_url = self.reader.base_url()?.unwrap_or_default();
+        Ok(self.disguise.base_url(&base_url))
     }
 
     /// Which events.
@@ -174,12 +175,13 @@ impl<'a> Source<'a> {
     }
 
     /// What is said at the beginning.
-    pub(super) fn header(&self) -> Result<Header, Error> {
+    pub(super) fn header(&mut self) -> Result<Header, Error> {
+        let base_url = self.base_url()?;
         Ok(Header {
             version: VERSION,
             program: PROGRAM.to_owned(),
             capture: self.reader.id()?,
-            base_url: self.reader.base_url()?,
+            base_url: Some(base_url).filter(|url| !url.is_empty()),
             extent: self.selection.extent(),
             first: self.selection.first(),
             last: self.selection.last(),

@@ -297,6 +297,7 @@ fn what_cannot_be_exported_is_said() {
             "from #5 to #4",
         ),
         (&["--format", "har", "--cycle", "7"], "cycle 7"),
+        (&["--format", "har", "--cycle", "okta:1"], "cycle okta:1"),
     ] {
         let output = case.run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

@@ -144,12 +144,16 @@
   };
 
   const effect = (change) => {
-    const rows = change.attributes.map((one) => make("tr", "",
-      make("td", "path", one.path), make("td", "from", show(one.from)), make("td", "to", show(one.to))));
+    // A side on which nothing stands takes no room.
+    const sides = [["from", "before"], ["to", "after"]]
+      .filter(([side]) => change.attributes.some((one) => one[side] !== null));
+    const rows = change.attributes.map((one) => make("tr", "", make("td", "path", one.path),
+      ...sides.map(([side]) => make("td", side, show(one[side])))));
+    const titles = sides.map(([, title]) => make("th", "", title));
     return [
-      make("h3", "", `${change.type} ${change.name} ${change.kind}`),
+      make("h3", "name", `${change.type} ${change.name} ${change.kind}`),
       make("p", "meta", change.id),
-      make("table", "", make("thead", "", make("tr", "", make("th", "", "attribute"), make("th", "", "before"), make("th", "", "after"))),
+      make("table", "", make("thead", "", make("tr", "", make("th", "", "attribute"), ...titles)),
         make("tbody", "", ...rows)),
     ];
   };
