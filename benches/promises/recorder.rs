@@ -1,4 +1,7 @@
 //! The recorder alone: events a second, without sockets.
+//!
+//! With `SCIMSCOPE_BENCH_EVENTS=N` it records N events and not for a time, so that two runs under
+//! `valgrind --tool=callgrind` tell the instructions of one event.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,6 +18,9 @@ const DURATION: Duration = Duration::from_secs(4);
 const AT_ONCE: usize = 256;
 
 pub async fn measure() {
+    let most = std::env::var("SCIMSCOPE_BENCH_EVENTS").map_or(usize::MAX, |n| n.parse().unwrap());
+    let is_over =
+        move |n, start: Instant| n >= most || most == usize::MAX && start.elapsed() >= DURATION;
     report::heading("the recorder alone, POST /Users of 15 attributes, 256 waiting at any time");
     for (sync, name) in [(Sync::Full, "full"), (Sync::Normal, "normal")] {
         let folder = tempfile::tempdir().unwrap();
@@ -29,8 +35,11 @@ pub async fn measure() {
             .map(|_| {
                 let (inbox, counter) = (inbox.clone(), counter.clone());
                 tokio::spawn(async move {
-                    while start.elapsed() < DURATION {
+                    loop {
                         let n = counter.fetch_add(1, Ordering::Relaxed);
+                        if is_over(n, start) {
+                            break;
+                        }
                         let reply = inbox
                             .submit(intake("POST", "/scim/v2/Users", &people::user(n)))
                             .await
@@ -43,7 +52,8 @@ pub async fn measure() {
         for task in tasks {
             task.await.unwrap();
         }
-        let per_second = counter.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64();
+        let n_events = counter.load(Ordering::Relaxed) - AT_ONCE;
+        let per_second = n_events as f64 / start.elapsed().as_secs_f64();
         tokio::task::spawn_blocking(move || recorder.stop().unwrap())
             .await
             .unwrap();
