@@ -3,6 +3,7 @@
 use rusqlite::{CachedStatement, Connection, params};
 
 use crate::journal::capture::Capture;
+use crate::journal::decisions;
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Exchange, Fact, Seq};
 use crate::journal::format::{change_key, integer, length};
@@ -124,7 +125,7 @@ fn insert_messages(connection: &Connection, seq: Seq, exchange: &Exchange) -> Ou
             response.map(|response| &response.head[..]),
             response.map(|response| &response.body[..]),
             serde_json::to_string(&exchange.remarks)?,
-            serde_json::to_string(&exchange.decisions)?,
+            decisions::to_json(&exchange.decisions)?,
             strict.transpose()?,
         ])?;
     Ok(())
@@ -190,7 +191,7 @@ fn create_resource(connection: &Connection, record: &Record, record_bytes: usize
             record.created.0,
             record.modified.0,
             integer(record.version),
-            record.attributes,
+            &*record.attributes,
             length(record_bytes),
         ])?;
     if record.members.is_empty() {
@@ -224,7 +225,7 @@ fn modify_resource(
                 integer(record.ordinal),
                 record.modified.0,
                 integer(record.version),
-                record.attributes,
+                &*record.attributes,
                 length(delta_bytes),
                 integer(DELTA_BYTES_TO_IGNORE),
             ],

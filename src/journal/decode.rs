@@ -7,6 +7,7 @@ use rusqlite::Row as SqlRow;
 use rusqlite::types::Type;
 use serde::de::DeserializeOwned;
 
+use crate::journal::decisions;
 use crate::journal::event::{
     Body, Event, Exchange, Fact, Origin, RecordedRequest, RecordedResponse, Seq,
 };
@@ -112,7 +113,7 @@ fn exchange(row: &SqlRow<'_>) -> rusqlite::Result<Exchange> {
         duration_us: count(row, 7)?,
         outcome: json(row, 10)?,
         remarks: json(row, 17)?,
-        decisions: json(row, 18)?,
+        decisions: decisions::from_row(row, 18)?,
         strict: json_or_null(row, 19)?,
     })
 }

@@ -209,8 +209,8 @@ pub struct RecordedRequest {
     pub body: Body,
 }
 
-/// A response as it was sent, but for what the connection adds when it goes out: `Date`, and `Connection: close` when
-/// the endpoint began to stop meanwhile.
+/// A response as it was sent, but for the `Connection: close` that is added when it goes out after the endpoint began
+/// to stop.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordedResponse {
     /// The status code.

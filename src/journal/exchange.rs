@@ -1,7 +1,7 @@
 //! From a request and its answer to the exchange that is recorded.
 
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::journal::event::{
@@ -27,7 +27,11 @@ const SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json")
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("10");
 
 /// Puts together what is recorded of a request, what it changed, and what the client is sent.
-pub(super) fn conclude(mut intake: Intake, verdict: Verdict) -> (Exchange, Vec<Change>, Response) {
+pub(super) fn conclude(
+    mut intake: Intake,
+    verdict: Verdict,
+    date: HeaderValue,
+) -> (Exchange, Vec<Change>, Response) {
     let mut conclusion = match verdict {
         Verdict::Refused(refusal) => Conclusion::refused(refusal),
         Verdict::Answered(answer) => Conclusion::answered(answer),
@@ -37,6 +41,7 @@ pub(super) fn conclude(mut intake: Intake, verdict: Verdict) -> (Exchange, Vec<C
     let is_answered = conclusion.is_answered;
     let mut response = conclusion.response;
     complete(&mut response, &intake);
+    response.headers.insert(DATE, date);
     let recorded = is_answered.then(|| record_response(&response, &intake));
     let exchange = Exchange {
         response: recorded,
@@ -214,7 +219,7 @@ fn connection_option(intake: &Intake) -> Option<&'static str> {
     }
 }
 
-/// The response as it goes out, but for `Date`, which the connection adds.
+/// The response as it goes out.
 fn record_response(response: &Response, intake: &Intake) -> RecordedResponse {
     let protocol = intake.connection.protocol.as_str();
     let mut head = if protocol == "HTTP/2" {

@@ -57,7 +57,7 @@ CREATE TABLE messages (
     response_head  BLOB,
     response_body  BLOB,
     remarks        TEXT NOT NULL,     -- JSON
-    decisions      TEXT NOT NULL,     -- JSON
+    decisions      TEXT NOT NULL,     -- JSON: [check, verdict, received, expected if not the usual]
     strict         TEXT               -- JSON: the strict profile's answer, where it is another one
 ) STRICT;
 
@@ -72,7 +72,7 @@ CREATE TABLE changes (
     record   TEXT                     -- JSON: the whole resource after a modification, now and then
 ) STRICT;
 CREATE INDEX changes_by_resource ON changes (resource, key);
-CREATE INDEX changes_with_record ON changes (resource, key) WHERE kind <> 'modified' OR record IS NOT NULL;
+CREATE INDEX changes_with_record ON changes (resource, key) WHERE kind = 'deleted' OR record IS NOT NULL;
 CREATE INDEX changes_that_create ON changes (key, resource) WHERE kind = 'created';
 CREATE INDEX changes_by_id ON changes (id, key) WHERE kind = 'created';
 

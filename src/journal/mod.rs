@@ -9,6 +9,8 @@ mod annotate;
 pub mod annotation;
 mod append;
 pub mod capture;
+mod date;
+mod decisions;
 mod decode;
 pub mod error;
 pub mod event;

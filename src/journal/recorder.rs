@@ -1,5 +1,6 @@
 //! The way to the single writer: hand in a request, get its answer back once it is on disk.
 
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use serde_json::Value;
@@ -9,6 +10,7 @@ use crate::journal::annotation::Annotation;
 use crate::journal::capture::Capture;
 use crate::journal::error::Error;
 use crate::journal::event::{Connection, Fact, Intake, Seq, Trouble};
+use crate::journal::redact::Redactor;
 use crate::journal::writer::{Item, Writer, now};
 use crate::scim::{Provider, Response, Timestamp};
 
@@ -42,6 +44,8 @@ pub struct Reply {
 pub struct Inbox {
     /// Bounded. When it is full the disk is slower than the clients, and whoever submits waits.
     items: mpsc::Sender<Item>,
+    /// `None`: secrets are kept.
+    redactor: Option<Arc<Redactor>>,
     head: watch::Receiver<Seq>,
     health: watch::Receiver<Health>,
 }
@@ -54,7 +58,11 @@ impl Inbox {
     /// `None` when the recorder has stopped.
     ///
     /// When the caller gives up waiting, the request is answered and recorded all the same.
-    pub async fn submit(&self, intake: Intake) -> Option<Reply> {
+    pub async fn submit(&self, mut intake: Intake) -> Option<Reply> {
+        // Here and not in the writer's thread, which everyone waits for.
+        if let Some(redactor) = &self.redactor {
+            redactor.redact(&mut intake);
+        }
         let (reply, answer) = oneshot::channel();
         let item = Item::Request(Box::new(intake), reply);
         self.items.send(item).await.ok()?;
@@ -121,7 +129,12 @@ impl Recorder {
             .try_reserve_owned()
             .map_err(|_| Error::Stopped)?;
         let path = capture.path().to_owned();
-        let (writer, head, health) = Writer::new(capture, provider, keep_secrets)?;
+        let redactor = if keep_secrets {
+            None
+        } else {
+            Some(Arc::new(Redactor::new(capture.salt()?)))
+        };
+        let (writer, head, health) = Writer::new(capture, provider, redactor.clone())?;
         let thread = std::thread::Builder::new()
             .name("recorder".to_owned())
             .spawn(move || writer.run(waiting))
@@ -132,6 +145,7 @@ impl Recorder {
         Ok(Self {
             inbox: Inbox {
                 items,
+                redactor,
                 head,
                 health,
             },

@@ -9,7 +9,7 @@ use crate::journal::error::{Attempt, Error};
 use crate::journal::event::Seq;
 use crate::journal::format::{integer, key_beyond, length};
 use crate::scim::directory::Misfit;
-use crate::scim::record::Members;
+use crate::scim::record::{AttributeText, Members};
 use crate::scim::{
     Change, Delta, Directory, Draft, Member, Record, ResourceId, ResourceType, Timestamp,
 };
@@ -139,11 +139,15 @@ pub(super) fn record_of(
     let copy = connection
         .prepare_cached(
             "SELECT key, delta, record FROM changes
-             WHERE resource = ?1 AND key < ?2 AND (kind <> 'modified' OR record IS NOT NULL)
+             WHERE resource = ?1 AND key < ?2 AND (kind = 'deleted' OR record IS NOT NULL)
              ORDER BY key DESC LIMIT 1",
         )?
         .query_row(params![ordinal, beyond], whole_copy)
         .optional()?;
+    let copy = match copy {
+        None => creation(connection, ordinal, beyond)?,
+        later => later,
+    };
     let Some((key, Some(record))) = copy else {
         return Ok(None);
     };
@@ -156,6 +160,20 @@ pub(super) fn record_of(
         draft.modify(&json(row, 0)?)?;
     }
     Ok(Some(draft.finish()))
+}
+
+/// The first change of a resource, which tells all of it.
+fn creation(
+    connection: &Connection,
+    ordinal: i64,
+    beyond: i64,
+) -> rusqlite::Result<Option<(i64, Option<Record>)>> {
+    connection
+        .prepare_cached(
+            "SELECT key, delta, record FROM changes WHERE resource = ?1 AND key < ?2 ORDER BY key LIMIT 1",
+        )?
+        .query_row(params![ordinal, beyond], whole_copy)
+        .optional()
 }
 
 /// The key of a change that tells the whole resource, and the resource after it; `None` when it deleted it.
@@ -195,7 +213,8 @@ fn record(row: &SqlRow<'_>) -> rusqlite::Result<Record> {
         created: Timestamp(row.get(3)?),
         modified: Timestamp(row.get(4)?),
         version: count(row, 5)?,
-        attributes: row.get(6)?,
+        attributes: AttributeText::parse(row.get(6)?)
+            .map_err(|error| unexpected(6, error.to_string()))?,
         members: Members::default(),
     })
 }

@@ -1,11 +1,11 @@
 //! The single writer: order, answer, apply, append, commit, publish, release.
 //!
 //! ```text
-//!            takes all that waits
-//! inbox ─────────────────────────► for each: redact ─► respond ─► append
-//!                                                                   │
-//!            ◄───────────────────── publish the head ◄─ one commit ◄┘
-//!  answers    then release them
+//!         takes all that waits
+//! inbox ─────────────────────────► for each: respond ─► append
+//!                                                          │
+//!         ◄──────────── publish the head ◄─ one commit ◄───┘
+//! answers  then release them
 //! ```
 //!
 //! Invariant: between two batches the directory in memory is the directory in the file. When a batch cannot be
@@ -13,12 +13,14 @@
 //! directory in doubt, it is read again.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::journal::annotation::Annotation;
 use crate::journal::capture::Capture;
+use crate::journal::date::DateField;
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Fact, Intake, Origin, Seq};
 use crate::journal::exchange;
@@ -49,7 +51,7 @@ pub(super) struct Writer {
     capture: Capture,
     provider: Provider,
     /// `None`: secrets are kept.
-    redactor: Option<Redactor>,
+    redactor: Option<Arc<Redactor>>,
     directory: Directory,
     /// The directory must be read again before it is used.
     is_in_doubt: bool,
@@ -60,6 +62,7 @@ pub(super) struct Writer {
     entropy: u128,
     /// The changes of the batch under way, in order.
     uncommitted: Vec<Change>,
+    date: DateField,
     outage: Option<Outage>,
     head: watch::Sender<Seq>,
     health: watch::Sender<Health>,
@@ -95,13 +98,8 @@ impl Writer {
     pub(super) fn new(
         capture: Capture,
         provider: Provider,
-        keep_secrets: bool,
+        redactor: Option<Arc<Redactor>>,
     ) -> Result<(Self, watch::Receiver<Seq>, watch::Receiver<Health>), Error> {
-        let redactor = if keep_secrets {
-            None
-        } else {
-            Some(Redactor::new(capture.salt()?))
-        };
         let last = capture.head()?;
         let (head, head_receiver) = watch::channel(last);
         let (health, health_receiver) = watch::channel(Health::Sound);
@@ -114,6 +112,7 @@ impl Writer {
             last,
             entropy: 0,
             uncommitted: Vec::new(),
+            date: DateField::default(),
             outage: None,
             head,
             health,
@@ -239,15 +238,12 @@ impl Writer {
 
     /// Answers one request and appends it.
     fn exchange(&mut self, mut intake: Intake) -> Result<Reply, Error> {
-        if let Some(redactor) = &self.redactor {
-            redactor.redact(&mut intake);
-        }
         let answer = match intake.refusal.take() {
             Some(refusal) => exchange::Verdict::Refused(refusal),
             None => exchange::Verdict::Answered(self.answer(&intake.request)?),
         };
         let (origin, at) = (intake.origin, intake.at);
-        let (exchange, changes, response) = exchange::conclude(intake, answer);
+        let (exchange, changes, response) = exchange::conclude(intake, answer, self.date.at(now()));
         let seq = self.append(at, origin, Fact::Exchange(Box::new(exchange)), changes)?;
         Ok(Reply {
             seq: Some(seq),

@@ -34,6 +34,21 @@ pub enum Check {
 }
 
 impl Check {
+    const ALL: [Self; 12] = [
+        Self::Target,
+        Self::Method,
+        Self::MediaType,
+        Self::Precondition,
+        Self::Parameters,
+        Self::Body,
+        Self::Filter,
+        Self::Path,
+        Self::Schema,
+        Self::Types,
+        Self::Mutability,
+        Self::Uniqueness,
+    ];
+
     /// Its name: `media type`.
     pub fn name(self) -> &'static str {
         match self {
@@ -52,8 +67,13 @@ impl Check {
         }
     }
 
+    /// The check of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|check| check.name() == name)
+    }
+
     /// What is expected, where the check has nothing better to say.
-    pub(super) fn expected(self) -> &'static str {
+    pub fn expected(self) -> &'static str {
         match self {
             Self::Target => "an endpoint or a resource that there is (RFC 7644 §3.2)",
             Self::Method => "a method that the endpoint has (RFC 9110 §15.5.6)",

@@ -46,8 +46,8 @@ impl Draft {
 
     /// The resource as it is now.
     pub fn finish(mut self) -> Record {
-        if let Some(mut map) = self.attributes {
-            self.record.attributes = attributes::to_text(&mut map);
+        if let Some(map) = self.attributes {
+            self.record.attributes = attributes::to_text(&map);
         }
         self.record
     }

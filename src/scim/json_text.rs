@@ -66,8 +66,8 @@ pub(super) fn member(object: &str, name: &str) -> Option<Range<usize>> {
 fn value_end(text: &str, start: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut in_string = false;
-    let mut bytes = text.bytes().enumerate().skip(start);
-    while let Some((at, byte)) = bytes.next() {
+    let mut bytes = text.as_bytes().get(start..)?.iter().zip(start..);
+    while let Some((byte, at)) = bytes.next() {
         match byte {
             b'\\' if in_string => {
                 bytes.next();

@@ -40,7 +40,7 @@ pub use directory::Directory;
 pub use draft::Draft;
 pub use error::{Error, ScimType};
 pub use message::{Answer, Decision, Outcome, Request, Response, StrictAnswer, Subject, Verdict};
-pub use record::{Member, Record};
+pub use record::{AttributeText, Member, Record};
 pub use remark::Remark;
 pub use resource::{ResourceId, ResourceType};
 pub use respond::{Profile, Provider, respond};

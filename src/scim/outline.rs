@@ -10,6 +10,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// What a delta touches.
 #[derive(Debug, Deserialize)]
@@ -32,7 +33,7 @@ pub enum Outline<'a> {
 pub struct RecordOutline<'a> {
     /// The attributes as a JSON object.
     #[serde(borrow)]
-    pub attributes: Cow<'a, str>,
+    pub attributes: &'a RawValue,
     /// The members of a group: position, `value`, further sub-attributes.
     #[serde(borrow)]
     pub members: Vec<(u64, Cow<'a, str>, IgnoredAny)>,

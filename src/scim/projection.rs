@@ -1,6 +1,7 @@
 //! Which attributes of a resource a response holds: `attributes`, `excludedAttributes`, and the `returned`
 //! characteristic (RFC 7644 §3.9, RFC 7643 §7).
 
+use memchr::memmem;
 use serde_json::{Map, Value};
 
 use crate::scim::directory::Parts;
@@ -251,6 +252,18 @@ impl Selector {
     }
 }
 
+/// Whether a member of this name stands anywhere in a text that was written without blanks.
+fn has_member(text: &str, name: &str) -> bool {
+    let text = text.as_bytes();
+    memmem::find_iter(text, name).any(|at| {
+        let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+        before.ends_with(b"\"")
+            && rest
+                .get(name.len()..)
+                .is_some_and(|end| end.starts_with(b"\":"))
+    })
+}
+
 /// Whether a stored text may hold something that is not returned by default, so that it cannot be sent as it
 /// stands.
 pub(super) fn has_withheld(schemas: &Schemas, resource_type: ResourceType, text: &str) -> bool {
@@ -262,7 +275,7 @@ pub(super) fn has_withheld(schemas: &Schemas, resource_type: ResourceType, text:
         let subs = attribute.sub_attributes.iter();
         std::iter::once(attribute).chain(subs).any(|attribute| {
             matches!(attribute.returned, Returned::Never | Returned::Request)
-                && text.contains(&format!("\"{}\":", attribute.name))
+                && has_member(text, &attribute.name)
         })
     })
 }

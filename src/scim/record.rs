@@ -5,8 +5,10 @@
 //! the same in a group of ten and in a group of 100,000.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::scim::resource::{ResourceId, ResourceType};
 use crate::scim::stamp::Timestamp;
@@ -30,7 +32,7 @@ pub struct Record {
     /// Counts the states of this resource from 1; `meta.version` is `W/"n"`.
     pub version: u64,
     /// The attributes as a JSON object.
-    pub attributes: Box<str>,
+    pub attributes: AttributeText,
     /// The members of a group; empty for a user.
     pub members: Members,
 }
@@ -46,6 +48,42 @@ impl Record {
         format!("{base_url}/{}/{}", self.resource_type.endpoint(), self.id)
     }
 }
+
+/// Attributes as a JSON text, which goes into the JSON of a [`Record`] as it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AttributeText(Box<RawValue>);
+
+impl AttributeText {
+    /// Takes a text that must be JSON.
+    pub fn parse(text: String) -> serde_json::Result<Self> {
+        RawValue::from_string(text).map(Self)
+    }
+}
+
+/// The text of attributes in the order in which they are given.
+impl<T: Serialize + ?Sized> From<&T> for AttributeText {
+    fn from(attributes: &T) -> Self {
+        // Fails only on maps whose keys are no strings.
+        Self(to_raw_value(attributes).unwrap_or_else(|_| RawValue::NULL.to_owned()))
+    }
+}
+
+impl Deref for AttributeText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0.get()
+    }
+}
+
+impl PartialEq for AttributeText {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for AttributeText {}
 
 /// One value of `members` (RFC 7643 §4.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -39,7 +39,7 @@ impl Disguise {
             created: record.created,
             modified: record.modified,
             version: record.version,
-            attributes: self.json_text(&record.attributes),
+            attributes: self.attribute_text(&record.attributes),
             members,
         }
     }

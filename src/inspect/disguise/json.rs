@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::Disguise;
+use crate::scim::AttributeText;
 
 impl Disguise {
     /// A body: JSON is written anew with other strings, of anything else nothing is known.
@@ -22,14 +23,10 @@ impl Disguise {
     }
 
     /// Attributes as a record stores them.
-    pub(super) fn json_text(&mut self, text: &str) -> Box<str> {
-        match serde_json::from_str::<Value>(text) {
-            Ok(mut value) => {
-                self.value("", &mut value);
-                value.to_string().into()
-            }
-            Err(_) => self.free(text).into(),
-        }
+    pub(super) fn attribute_text(&mut self, text: &AttributeText) -> AttributeText {
+        let mut value: Value = serde_json::from_str(text).unwrap_or_default();
+        self.value("", &mut value);
+        AttributeText::from(&value)
     }
 
     /// A value at a normal path.

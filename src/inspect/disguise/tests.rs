@@ -207,7 +207,7 @@ fn a_record_stays_a_record() {
         created: Timestamp(1),
         modified: Timestamp(2),
         version: 4,
-        attributes: user().to_string().into(),
+        attributes: (&user()).into(),
         members: Members::default(),
     };
     let mut disguise = disguise();

@@ -349,7 +349,8 @@ fn each_change(outline: &Outline<'_>, take: &mut TakeChange<'_>) {
     match outline {
         Outline::Deleted(_) => {}
         Outline::Created(record) => {
-            let attributes: Value = serde_json::from_str(&record.attributes).unwrap_or_default();
+            let attributes: Value =
+                serde_json::from_str(record.attributes.get()).unwrap_or_default();
             for (name, value) in attributes.as_object().into_iter().flatten() {
                 compare(name, None, Some(value), take);
             }

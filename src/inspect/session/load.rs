@@ -109,7 +109,7 @@ impl Session {
         match &touch.outline {
             Outline::Created(record) => {
                 let attributes: Value =
-                    serde_json::from_str(&record.attributes).unwrap_or_default();
+                    serde_json::from_str(record.attributes.get()).unwrap_or_default();
                 let id = attributes.get("externalId").and_then(Value::as_str);
                 names.set(resource, NameKind::ExternalId, id, seq, pool);
                 let mails = attributes.get("emails").map(mails).unwrap_or_default();

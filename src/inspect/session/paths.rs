@@ -96,7 +96,7 @@ pub(super) fn of(outline: &Outline<'_>, take: &mut dyn FnMut(&str)) {
 
 fn of_record(record: &RecordOutline<'_>, take: &mut dyn FnMut(&str)) {
     let attributes: Map<String, Value> =
-        serde_json::from_str(&record.attributes).unwrap_or_default();
+        serde_json::from_str(record.attributes.get()).unwrap_or_default();
     for (name, value) in attributes {
         of_value(&name, None, &value, take);
     }

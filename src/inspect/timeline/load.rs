@@ -70,7 +70,7 @@ impl Timeline {
                 for (_, member, _) in &record.members {
                     self.moved(member, index, true);
                 }
-                let active = serde_json::from_str::<Activity>(&record.attributes)
+                let active = serde_json::from_str::<Activity>(record.attributes.get())
                     .ok()
                     .and_then(|found| found.active.as_bool());
                 self.push(touch.seq, ChangeKind::Created, active, resource, n_members);

@@ -17,6 +17,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use memchr::{memchr, memchr2_iter, memmem};
 use sha2::{Digest, Sha256};
 
 use crate::journal::event::{Exchange, Intake};
@@ -170,10 +171,8 @@ fn mentions<'a>(text: &'a [u8], word: &'a [u8]) -> impl Iterator<Item = usize> {
     let offset = word.iter().position(|byte| *byte == b'w').unwrap_or(0);
     let rare = word.get(offset).copied().unwrap_or_default();
     let cases = (rare.to_ascii_lowercase(), rare.to_ascii_uppercase());
-    text.iter()
-        .enumerate()
-        .filter(move |(_, byte)| **byte == cases.0 || **byte == cases.1)
-        .filter_map(move |(at, _)| at.checked_sub(offset))
+    memchr2_iter(cases.0, cases.1, text)
+        .filter_map(move |at| at.checked_sub(offset))
         .filter(move |start| {
             text.get(*start..*start + word.len())
                 .is_some_and(|found| found.eq_ignore_ascii_case(word))
@@ -182,8 +181,7 @@ fn mentions<'a>(text: &'a [u8], word: &'a [u8]) -> impl Iterator<Item = usize> {
 
 /// Whether a body is worth a closer look. Escaped letters and the zeros of UTF-16 can hide the word.
 fn may_hold_password(body: &[u8]) -> bool {
-    let hides_letters =
-        body.contains(&0) || body.contains(&b'\\') && body.windows(2).any(|pair| pair == b"\\u");
+    let hides_letters = memchr(0, body).is_some() || memmem::find(body, b"\\u").is_some();
     hides_letters || mentions_password(body)
 }
 

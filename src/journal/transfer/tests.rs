@@ -12,8 +12,8 @@ use crate::journal::event::{
 use crate::scim::delta::Meta;
 use crate::scim::record::Members;
 use crate::scim::{
-    Change, Decision, Delta, Edit, Member, Outcome, Record, Remark, ResourceId, ResourceType,
-    ScimType, StrictAnswer, Subject, Timestamp, Verdict,
+    AttributeText, Change, Decision, Delta, Edit, Member, Outcome, Record, Remark, ResourceId,
+    ResourceType, ScimType, StrictAnswer, Subject, Timestamp, Verdict,
 };
 
 fn id() -> impl Strategy<Value = ResourceId> {
@@ -84,7 +84,7 @@ fn record() -> impl Strategy<Value = Record> {
                     created,
                     modified,
                     version,
-                    attributes: attributes.into_boxed_str(),
+                    attributes: AttributeText::from(&attributes),
                     members,
                 }
             },

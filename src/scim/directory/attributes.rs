@@ -3,21 +3,23 @@
 //! Invariant: the same attributes are always stored as the same text, however they came about. Otherwise a
 //! change undone, or a log folded from nothing, would give a directory that only looks alike.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::scim::delta::Edit;
 use crate::scim::directory::Misfit;
+use crate::scim::record::AttributeText;
 use crate::scim::schema::Schemas;
 
 /// Where each attribute stands: common attributes, then those of the schemas in the order of the definitions.
-static ORDER: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
+static ORDER: LazyLock<BTreeMap<String, usize>> = LazyLock::new(|| {
     let schemas = Schemas::embedded();
     let common = schemas.common.iter();
     let defined = schemas.schemas.iter().flat_map(|schema| &schema.attributes);
-    let mut order = HashMap::new();
+    let mut order = BTreeMap::new();
     for attribute in common.chain(defined) {
         let next = order.len();
         order.entry(attribute.name.clone()).or_insert(next);
@@ -26,17 +28,43 @@ static ORDER: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
 });
 
 /// The text that a resource's attributes are stored as.
-pub(in crate::scim) fn to_text(attributes: &mut Map<String, Value>) -> Box<str> {
-    attributes.retain(|_, value| !is_empty_container(value));
-    arrange(attributes);
-    for (name, container) in attributes.iter_mut() {
-        if let (true, Some(container)) = (is_extension(name), container.as_object_mut()) {
-            arrange(container);
+pub(in crate::scim) fn to_text(attributes: &Map<String, Value>) -> AttributeText {
+    AttributeText::from(&Arranged(attributes))
+}
+
+/// Attributes, written in the order in which they are stored.
+struct Arranged<'a>(&'a Map<String, Value>);
+
+impl Serialize for Arranged<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let filled = self
+            .0
+            .iter()
+            .filter(|(_, value)| !is_empty_container(value));
+        let mut ranked: Vec<_> = filled
+            .map(|(name, value)| (rank(name), name, value))
+            .collect();
+        ranked.sort_by_key(|(rank, name, _)| (*rank, *name));
+        serializer.collect_map(
+            ranked
+                .into_iter()
+                .map(|(_, name, value)| (name, Stored(name, value))),
+        )
+    }
+}
+
+/// The value of an attribute, or the container of an extension.
+struct Stored<'a>(&'a str, &'a Value);
+
+impl Serialize for Stored<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self(name, Value::Object(container)) if is_extension(name) => {
+                Arranged(container).serialize(serializer)
+            }
+            Self(_, value) => value.serialize(serializer),
         }
     }
-    serde_json::to_string(attributes)
-        .unwrap_or_default()
-        .into_boxed_str()
 }
 
 fn is_empty_container(value: &Value) -> bool {
@@ -46,18 +74,6 @@ fn is_empty_container(value: &Value) -> bool {
 /// Whether a top-level member is the container of an extension (RFC 7643 §3.3): only URNs have colons.
 pub(in crate::scim) fn is_extension(name: &str) -> bool {
     name.contains(':')
-}
-
-fn arrange(attributes: &mut Map<String, Value>) {
-    // Ranks are looked up once each: a sort would ask for every one of them many times.
-    let ranks: Vec<usize> = attributes.keys().map(|name| rank(name)).collect();
-    if ranks.is_sorted_by(|a, b| a < b) {
-        return;
-    }
-    let entries = std::mem::take(attributes);
-    let mut entries: Vec<_> = ranks.into_iter().zip(entries).collect();
-    entries.sort_unstable_by(|(a, (left, _)), (b, (right, _))| (a, left).cmp(&(b, right)));
-    attributes.extend(entries.into_iter().map(|(_, entry)| entry));
 }
 
 /// Where an attribute stands; those that no definition knows stand at the end, by name.

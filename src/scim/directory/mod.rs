@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::scim::caseless::fold;
 use crate::scim::delta::{Change, Delta, Edit, Meta};
-use crate::scim::record::{Member, Record};
+use crate::scim::record::{AttributeText, Member, Record};
 use crate::scim::resource::ResourceType;
 
 use index::{Index, IndexedAttribute, Searchable};
@@ -251,7 +251,7 @@ impl Directory {
     }
 
     /// Puts another attribute text in the place of a record's own, and its values in the index.
-    fn replace_attributes(&mut self, change: &Change, text: Box<str>) -> Result<(), Misfit> {
+    fn replace_attributes(&mut self, change: &Change, text: AttributeText) -> Result<(), Misfit> {
         let ordinal = change.ordinal;
         let after = searchable(&text)?;
         let records = match change.resource_type {
@@ -374,7 +374,7 @@ impl<'a> MemberEdit<'a> {
 }
 
 /// The attribute text after the edits; `None` when they leave it alone.
-fn edited_attributes(record: &Record, edits: &[Edit]) -> Result<Option<Box<str>>, Misfit> {
+fn edited_attributes(record: &Record, edits: &[Edit]) -> Result<Option<AttributeText>, Misfit> {
     let mut edits = edits
         .iter()
         .filter_map(|edit| match edit {
@@ -389,7 +389,7 @@ fn edited_attributes(record: &Record, edits: &[Edit]) -> Result<Option<Box<str>>
     for (path, from, to) in edits {
         attributes::apply_edit(&mut attributes, path, from, to)?;
     }
-    let text = attributes::to_text(&mut attributes);
+    let text = attributes::to_text(&attributes);
     searchable(&text)?;
     Ok(Some(text))
 }

@@ -5,7 +5,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -15,7 +17,10 @@ use crate::scim::json_text::{inner, member, push_comma, push_key, push_string};
 use crate::scim::record::{Member, Record};
 use crate::scim::resource::ResourceType;
 
-const ENTERPRISE_USER_KEY: &str = "\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":";
+/// Finds the object of the enterprise extension in a stored text.
+static ENTERPRISE_USER: LazyLock<Finder<'static>> = LazyLock::new(|| {
+    Finder::new("\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":")
+});
 
 /// The parts of a representation that are not in the stored text, and are left out when nobody asks for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,7 +203,8 @@ struct Sent<'a> {
 /// Where the object of the enterprise extension's `manager` stands in attributes without their braces.
 fn manager(attributes: &str) -> Option<Range<usize>> {
     // Within a string the quotes would be escaped, so this finds nothing but the member.
-    let container = attributes.find(ENTERPRISE_USER_KEY)? + ENTERPRISE_USER_KEY.len();
+    let key = ENTERPRISE_USER.find(attributes.as_bytes())?;
+    let container = key + ENTERPRISE_USER.needle().len();
     let found = member(attributes.get(container..)?, "manager")?;
     Some(container + found.start..container + found.end)
 }

@@ -13,7 +13,7 @@ use crate::scim::schema::Schemas;
 use crate::scim::stamp::Timestamp;
 
 fn record(resource_type: ResourceType, n: u64, attributes: &Value) -> Record {
-    let mut attributes = attributes.as_object().cloned().unwrap();
+    let attributes = attributes.as_object().unwrap();
     Record {
         resource_type,
         id: ResourceId::new(format!("id-{n}")),
@@ -21,7 +21,7 @@ fn record(resource_type: ResourceType, n: u64, attributes: &Value) -> Record {
         created: Timestamp(0),
         modified: Timestamp(0),
         version: 1,
-        attributes: attributes::to_text(&mut attributes),
+        attributes: attributes::to_text(attributes),
         members: Members::default(),
     }
 }

@@ -36,8 +36,8 @@ impl<'s, 'r> Editor<'s, '_, 'r> {
             ..
         } = *selection;
         let value = match op {
-            Op::Remove => &Value::Null,
-            Op::Add | Op::Replace => value.unwrap_or(&Value::Null),
+            Op::Remove => Value::Null,
+            Op::Add | Op::Replace => value.cloned().unwrap_or_default(),
         };
         match sub_attribute {
             Some(sub) => {

@@ -145,7 +145,7 @@ impl<'s> Editor<'s, '_, '_> {
         mut chosen: Vec<(u64, Value)>,
     ) -> Result<(), Error> {
         let definition = selection.sub_attribute.unwrap_or(selection.attribute);
-        let value = value.unwrap_or(&Value::Null);
+        let value = value.cloned().unwrap_or_default();
         let Some(new) = self.reader().one(definition, value)? else {
             return check_parts_absent(selection, &chosen);
         };

@@ -61,9 +61,9 @@ impl<'s> Editor<'s, '_, '_> {
         value: Option<&Value>,
     ) -> Result<Vec<Value>, Error> {
         let sent = match value {
-            None => &[],
-            Some(Value::Array(values)) => values.as_slice(),
-            Some(lone) => std::slice::from_ref(lone),
+            None => Vec::new(),
+            Some(Value::Array(values)) => values.clone(),
+            Some(lone) => vec![lone.clone()],
         };
         self.reader().many(attribute, sent)
     }
@@ -96,7 +96,7 @@ impl<'s> Editor<'s, '_, '_> {
         mut values: Vec<Value>,
     ) -> Result<Vec<Value>, Error> {
         let definition = selection.sub_attribute.unwrap_or(selection.attribute);
-        let value = value.unwrap_or(&Value::Null);
+        let value = value.cloned().unwrap_or_default();
         let new = self.reader().one(definition, value)?;
         let mut chosen: Vec<usize> = values
             .iter()

@@ -34,7 +34,7 @@ pub(super) fn create(
     let provider = exchange.provider;
     let profile = exchange.profile;
     let remarks = &mut exchange.remarks;
-    let mut sent = shape::read(&provider.schemas, profile, resource_type, &body, remarks)?;
+    let mut sent = shape::read(&provider.schemas, profile, resource_type, body, remarks)?;
     body::pass_shape(exchange, &sent);
     uniqueness::check(exchange, resource_type, &sent, None)?;
 
@@ -46,7 +46,7 @@ pub(super) fn create(
         created: exchange.stamp.at,
         modified: exchange.stamp.at,
         version: 1,
-        attributes: attributes::to_text(&mut sent),
+        attributes: attributes::to_text(&sent),
         members,
     };
     let (id, ordinal) = (record.id.clone(), record.ordinal);

@@ -29,7 +29,7 @@ pub(super) fn replace(
     let (provider, resource_type) = (exchange.provider, exchange.record(id)?.resource_type);
     let (schemas, remarks) = (&provider.schemas, &mut exchange.remarks);
     let profile = exchange.profile;
-    let mut after = shape::read(schemas, profile, resource_type, &body, remarks)?;
+    let mut after = shape::read(schemas, profile, resource_type, body, remarks)?;
     body::pass_shape(exchange, &after);
     let written = after.clone();
     let members = read_members(after.shift_remove("members"));

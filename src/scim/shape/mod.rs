@@ -31,20 +31,21 @@ pub fn read(
     schemas: &Schemas,
     profile: Profile,
     resource_type: ResourceType,
-    body: &Map<String, Value>,
+    body: Map<String, Value>,
     remarks: &mut Vec<Remark>,
 ) -> Result<Map<String, Value>, Error> {
-    refuse_case_twins(body)?;
+    refuse_case_twins(&body)?;
     let mut reader = BodyReader {
         schemas,
         resource_type,
         tolerance: Tolerance::new(profile, remarks),
-        attributes: Map::new(),
+        sent_schemas: None,
+        attributes: Map::with_capacity(body.len()),
     };
     for (name, value) in body {
-        reader.member(name, value)?;
+        reader.member(&name, value)?;
     }
-    let listed = reader.listed_schemas(body)?;
+    let listed = reader.listed_schemas()?;
     reader.finish(&listed)
 }
 
@@ -52,18 +53,21 @@ struct BodyReader<'a, 'r> {
     schemas: &'a Schemas,
     resource_type: ResourceType,
     tolerance: Tolerance<'r>,
+    /// The value of `schemas`, which is read when the extensions are known.
+    sent_schemas: Option<Value>,
     /// What has been read: attributes, and extensions by their URN.
     attributes: Map<String, Value>,
 }
 
 impl<'a> BodyReader<'a, '_> {
     /// Reads one member of the body.
-    fn member(&mut self, name: &str, value: &Value) -> Result<(), Error> {
+    fn member(&mut self, name: &str, value: Value) -> Result<(), Error> {
         if let Some(attribute) = self.schemas.top_attribute(self.resource_type, name) {
-            return match attribute.name.as_str() {
-                "schemas" => Ok(()),
-                _ => self.put(None, attribute, value),
-            };
+            if attribute.name == "schemas" {
+                self.sent_schemas = Some(value);
+                return Ok(());
+            }
+            return self.put(None, attribute, value);
         }
         match self.schemas.extension(self.resource_type, name) {
             Some(extension) => self.extension(extension, value),
@@ -71,7 +75,7 @@ impl<'a> BodyReader<'a, '_> {
         }
     }
 
-    fn extension(&mut self, extension: &'a Schema, value: &Value) -> Result<(), Error> {
+    fn extension(&mut self, extension: &'a Schema, value: Value) -> Result<(), Error> {
         let members = match value {
             Value::Null => return Ok(()),
             Value::Object(members) => members,
@@ -82,11 +86,11 @@ impl<'a> BodyReader<'a, '_> {
                 )));
             }
         };
-        refuse_case_twins(members)?;
+        refuse_case_twins(&members)?;
         for (name, value) in members {
-            match extension.attribute(name) {
+            match extension.attribute(&name) {
                 Some(attribute) => self.put(Some(extension), attribute, value)?,
-                None if is_implied(name) => {}
+                None if is_implied(&name) => {}
                 None => self.unknown(&format!("{}:{name}", extension.id))?,
             }
         }
@@ -94,7 +98,7 @@ impl<'a> BodyReader<'a, '_> {
     }
 
     /// A member that names no attribute by the RFC: to the lenient profile it may be a path.
-    fn unusual_member(&mut self, name: &str, value: &Value) -> Result<(), Error> {
+    fn unusual_member(&mut self, name: &str, value: Value) -> Result<(), Error> {
         let path = AttributePath::parse(name);
         let (true, Ok(path)) = (self.tolerance.is_lenient(), path) else {
             return self.unknown(name);
@@ -118,14 +122,14 @@ impl<'a> BodyReader<'a, '_> {
     }
 
     /// Puts a value where a path points to.
-    fn put_at(&mut self, resolved: Resolved<'a>, value: &Value) -> Result<(), Error> {
+    fn put_at(&mut self, resolved: Resolved<'a>, value: Value) -> Result<(), Error> {
         match resolved.sub_attribute {
             None => self.put(resolved.extension, resolved.attribute, value),
             Some(sub) if !resolved.attribute.multi_valued => {
                 let mut object = Map::new();
-                object.insert(sub.name.clone(), value.clone());
+                object.insert(sub.name.clone(), value);
                 let object = Value::Object(object);
-                self.put(resolved.extension, resolved.attribute, &object)
+                self.put(resolved.extension, resolved.attribute, object)
             }
             Some(_) => Err(invalid_value(format!(
                 "{resolved} names a sub-attribute of many values, none of which is meant"
@@ -137,7 +141,7 @@ impl<'a> BodyReader<'a, '_> {
         &mut self,
         extension: Option<&Schema>,
         attribute: &Attribute,
-        value: &Value,
+        value: Value,
     ) -> Result<(), Error> {
         // RFC 7644 §3.3, §3.5.1: read-only attributes in a body are ignored.
         if attribute.mutability == Mutability::ReadOnly {
@@ -170,7 +174,7 @@ impl<'a> BodyReader<'a, '_> {
         Ok(())
     }
 
-    fn read_value(&mut self, attribute: &Attribute, value: &Value) -> Result<Option<Value>, Error> {
+    fn read_value(&mut self, attribute: &Attribute, value: Value) -> Result<Option<Value>, Error> {
         let mut reader = ValueReader::new(&mut self.tolerance, Clearing::ByNull);
         if !attribute.multi_valued {
             return reader.one(attribute, value);
@@ -182,7 +186,7 @@ impl<'a> BodyReader<'a, '_> {
                 format!("{} read as an array of one", attribute.name)
             }) =>
             {
-                reader.many(attribute, std::slice::from_ref(lone))?
+                reader.many(attribute, vec![lone])?
             }
             _ => {
                 return Err(invalid_value(format!(
@@ -209,15 +213,11 @@ impl<'a> BodyReader<'a, '_> {
     }
 
     /// The URIs in `schemas`, in the spelling of the definitions (RFC 7643 §3).
-    fn listed_schemas(&mut self, body: &Map<String, Value>) -> Result<Vec<&'a str>, Error> {
-        let sent = body
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("schemas"))
-            .and_then(|(_, value)| value.as_array());
-        let Some(sent) = sent else {
+    fn listed_schemas(&mut self) -> Result<Vec<&'a str>, Error> {
+        let Some(Value::Array(sent)) = self.sent_schemas.take() else {
             return Err(invalid_value("the body has no array schemas".to_owned()).by(Check::Schema));
         };
-        let listed = read_schemas(self.schemas, self.resource_type, sent, &mut self.tolerance)?;
+        let listed = read_schemas(self.schemas, self.resource_type, &sent, &mut self.tolerance)?;
         let base = self.schemas.base(self.resource_type);
         if !listed.contains(&base.id.as_str()) {
             return Err(

@@ -21,7 +21,7 @@ fn read_user(profile: Profile, attributes: &Value) -> (Result<Value, ScimType>, 
     }
     let mut remarks: Vec<Remark> = Vec::new();
     let schemas = Schemas::embedded();
-    let body = body.as_object().unwrap();
+    let body = body.as_object().unwrap().clone();
     let shaped = read(&schemas, profile, ResourceType::User, body, &mut remarks);
     let shaped = shaped
         .map(|mut shaped| {
@@ -199,7 +199,7 @@ fn schemas_names_the_base_and_the_extensions_that_have_a_value() {
             &schemas,
             Profile::Strict,
             ResourceType::User,
-            &body,
+            body,
             &mut Vec::new(),
         );
         assert_eq!(shaped.unwrap()["schemas"], json!(expected), "{sent}");
@@ -210,7 +210,7 @@ fn schemas_names_the_base_and_the_extensions_that_have_a_value() {
 fn a_member_has_a_value_and_no_reference() {
     let read_group = |members: Value| {
         let body = json!({"schemas": [GROUP], "displayName": "Crew", "members": members});
-        let body = body.as_object().unwrap();
+        let body = body.as_object().unwrap().clone();
         let schemas = Schemas::embedded();
         read(
             &schemas,

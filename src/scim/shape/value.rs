@@ -61,8 +61,9 @@ impl<'t, 'r> ValueReader<'t, 'r> {
     pub(in crate::scim) fn many(
         &mut self,
         attribute: &Attribute,
-        values: &[Value],
+        values: Vec<Value>,
     ) -> Result<Vec<Value>, Error> {
+        let is_lone = values.len() == 1;
         let mut read = Vec::with_capacity(values.len());
         let mut seen = HashSet::new();
         let mut n_primary = 0;
@@ -72,7 +73,7 @@ impl<'t, 'r> ValueReader<'t, 'r> {
             };
             let value = without_reference(attribute, value)?;
             // RFC 7643 §2.4: a value is not returned twice.
-            if values.len() == 1 || seen.insert(identity(attribute, &value)) {
+            if is_lone || seen.insert(identity(attribute, &value)) {
                 n_primary += usize::from(value.get("primary") == Some(&Value::Bool(true)));
                 read.push(value);
             }
@@ -90,7 +91,7 @@ impl<'t, 'r> ValueReader<'t, 'r> {
     pub(in crate::scim) fn one(
         &mut self,
         attribute: &Attribute,
-        value: &Value,
+        value: Value,
     ) -> Result<Option<Value>, Error> {
         if attribute.kind != Kind::Complex {
             let named = Named {
@@ -114,28 +115,40 @@ impl<'t, 'r> ValueReader<'t, 'r> {
     pub(in crate::scim) fn parts<'a>(
         &mut self,
         attribute: &'a Attribute,
-        value: &Value,
+        value: Value,
     ) -> Result<Option<Parts<'a>>, Error> {
         let value = match value {
-            Value::Array(values) if !attribute.multi_valued => match values.as_slice() {
-                [] => return Ok(None),
-                [lone]
-                    if !lone.is_array()
-                        && self.tolerance.forgives(&ARRAY_FOR_SINGLE, || {
-                            format!("{} read from an array of one", attribute.name)
-                        }) =>
-                {
-                    lone
+            Value::Array(values) if !attribute.multi_valued => {
+                match self.out_of_array(attribute, values)? {
+                    Some(lone) => lone,
+                    None => return Ok(None),
                 }
-                _ => return Err(wrong_type(attribute.into(), value)),
-            },
+            }
             value => value,
         };
         match value {
             Value::Null => Ok(None),
             Value::Object(members) => self.sub_attributes(attribute, members).map(Some),
             Value::String(text) => self.reference(attribute, text),
-            _ => Err(wrong_type(attribute.into(), value)),
+            value => Err(wrong_type(attribute.into(), &value)),
+        }
+    }
+
+    /// The only value of an array that was sent for a singular attribute; `None` when it is empty.
+    fn out_of_array(
+        &mut self,
+        attribute: &Attribute,
+        mut values: Vec<Value>,
+    ) -> Result<Option<Value>, Error> {
+        let note = || format!("{} read from an array of one", attribute.name);
+        match (values.pop(), values.is_empty()) {
+            (None, _) => Ok(None),
+            (Some(lone), true)
+                if !lone.is_array() && self.tolerance.forgives(&ARRAY_FOR_SINGLE, note) =>
+            {
+                Ok(Some(lone))
+            }
+            (Some(_), _) => Err(wrong_type(attribute.into(), &Value::Array(values))),
         }
     }
 
@@ -143,7 +156,7 @@ impl<'t, 'r> ValueReader<'t, 'r> {
     fn reference<'a>(
         &mut self,
         attribute: &'a Attribute,
-        text: &str,
+        text: String,
     ) -> Result<Option<Parts<'a>>, Error> {
         let name = &attribute.name;
         if attribute.is_resource_reference()
@@ -153,7 +166,7 @@ impl<'t, 'r> ValueReader<'t, 'r> {
             if text.is_empty() && self.tolerance.forgives(&EMPTY_AS_UNASSIGNED, cleared) {
                 return Ok(None);
             }
-            let note = || format!("{name} {} read as {name}.value", quote(text));
+            let note = || format!("{name} {} read as {name}.value", quote(&text));
             if self.tolerance.forgives(&STRING_FOR_COMPLEX, note) {
                 return Ok(Some(vec![(sub, Some(Value::from(text)))]));
             }
@@ -164,12 +177,12 @@ impl<'t, 'r> ValueReader<'t, 'r> {
     fn sub_attributes<'a>(
         &mut self,
         attribute: &'a Attribute,
-        members: &Map<String, Value>,
+        members: Map<String, Value>,
     ) -> Result<Parts<'a>, Error> {
-        refuse_case_twins(members)?;
+        refuse_case_twins(&members)?;
         let mut parts = Vec::with_capacity(members.len());
         for (name, value) in members {
-            match attribute.sub_attribute(name) {
+            match attribute.sub_attribute(&name) {
                 // RFC 7644 §3.3, §3.5.1: what is read-only is ignored in a body.
                 Some(sub) if sub.mutability == Mutability::ReadOnly => {}
                 Some(sub) => {
@@ -179,7 +192,7 @@ impl<'t, 'r> ValueReader<'t, 'r> {
                     };
                     parts.push((sub, self.simple(named, value)?));
                 }
-                None => self.unknown(attribute, name)?,
+                None => self.unknown(attribute, &name)?,
             }
         }
         Ok(parts)
@@ -197,34 +210,35 @@ impl<'t, 'r> ValueReader<'t, 'r> {
     }
 
     /// Reads a value of a simple attribute (RFC 7643 §2.3).
-    fn simple(&mut self, named: Named<'_>, value: &Value) -> Result<Option<Value>, Error> {
+    fn simple(&mut self, named: Named<'_>, value: Value) -> Result<Option<Value>, Error> {
         let attribute = named.attribute;
         match (attribute.kind, value) {
             (_, Value::Null) => Ok(None),
-            (_, Value::Object(members)) if attribute.multi_valued => match members.get("value") {
-                Some(inner)
-                    if !inner.is_object()
-                        && self.tolerance.forgives(&OBJECT_FOR_SIMPLE, || {
-                            format!("{named} {{\"value\": …}} read as its value")
-                        }) =>
-                {
-                    self.simple(named, inner)
+            (_, Value::Object(mut members)) if attribute.multi_valued => {
+                let note = || format!("{named} {{\"value\": …}} read as its value");
+                match members.shift_remove("value") {
+                    Some(inner)
+                        if !inner.is_object()
+                            && self.tolerance.forgives(&OBJECT_FOR_SIMPLE, note) =>
+                    {
+                        self.simple(named, inner)
+                    }
+                    _ => Err(wrong_type(named, &Value::Object(members))),
                 }
-                _ => Err(wrong_type(named, value)),
-            },
+            }
             (_, Value::String(text)) => self.text(named, text),
-            (Kind::Boolean, Value::Bool(_)) | (Kind::Decimal, Value::Number(_)) => {
-                Ok(Some(value.clone()))
+            (Kind::Boolean, value @ Value::Bool(_)) | (Kind::Decimal, value @ Value::Number(_)) => {
+                Ok(Some(value))
             }
             (Kind::Integer, Value::Number(number)) if is_integer(&number.to_string()) => {
-                Ok(Some(value.clone()))
+                Ok(Some(Value::Number(number)))
             }
-            _ => Err(wrong_type(named, value)),
+            (_, value) => Err(wrong_type(named, &value)),
         }
     }
 
     /// Reads a string: a value of its own, or one of another type that the profile forgives.
-    fn text(&mut self, named: Named<'_>, text: &str) -> Result<Option<Value>, Error> {
+    fn text(&mut self, named: Named<'_>, text: String) -> Result<Option<Value>, Error> {
         let attribute = named.attribute;
         if text.is_empty() && attribute.required {
             return Err(invalid_value(format!(
@@ -241,16 +255,16 @@ impl<'t, 'r> ValueReader<'t, 'r> {
         }
         let is_valid = match attribute.kind {
             Kind::String | Kind::Reference => true,
-            Kind::DateTime => instant(text).is_some(),
-            Kind::Binary => is_base64(text),
+            Kind::DateTime => instant(&text).is_some(),
+            Kind::Binary => is_base64(&text),
             Kind::Boolean | Kind::Integer | Kind::Decimal | Kind::Complex => false,
         };
         if is_valid {
-            self.check_country(named, text)?;
-            self.remark_on_json(named, text);
+            self.check_country(named, &text)?;
+            self.remark_on_json(named, &text);
             return Ok(Some(Value::from(text)));
         }
-        self.typed_text(named, text)
+        self.typed_text(named, &text)
             .map(Some)
             .ok_or_else(|| wrong_type(named, &Value::from(text)))
     }

@@ -122,7 +122,7 @@ fn check(
                 &provider.schemas,
                 Profile::Strict,
                 resource_type,
-                &attributes,
+                attributes.clone(),
                 &mut Vec::new(),
             );
             assert_eq!(read.as_ref(), Ok(&attributes), "not valid after {message}");

@@ -391,7 +391,7 @@ fn the_table_of_leniencies_and_what_the_code_remarks_on_are_the_same() {
             schemas,
             Profile::Lenient,
             ResourceType::User,
-            body,
+            body.clone(),
             &mut found,
         )
         .expect("the lenient profile accepts it");
@@ -405,7 +405,7 @@ fn the_table_of_leniencies_and_what_the_code_remarks_on_are_the_same() {
         remarks.append(&mut run(schemas, Profile::Lenient, &stored, &case.request).2);
     }
     let found: BTreeSet<&str> = remarks.iter().map(|remark| remark.id.as_str()).collect();
-    // Those of the request line and the header fields are shown where whole requests are answered.
+    // Those of the request line, the header fields and the text of a body are shown where whole requests are answered.
     let of_requests = [remark::PLUS_AS_SPACE.id, remark::ACCEPT_IGNORED.id];
     let table = remark::TABLE.iter().map(|leniency| leniency.id);
     let table: BTreeSet<&str> = table.filter(|id| !of_requests.contains(id)).collect();
@@ -691,7 +691,7 @@ proptest! {
                 &schemas,
                 Profile::Strict,
                 ResourceType::User,
-                &draft.attributes,
+                draft.attributes.clone(),
                 &mut Vec::new(),
             );
             prop_assert_eq!(read, Ok(draft.attributes), "{}", request);

@@ -8,8 +8,8 @@ use scimscope::journal::{
 use scimscope::scim::delta::Meta;
 use scimscope::scim::record::{Member, Members};
 use scimscope::scim::{
-    Change, ChangeKind, Decision, Delta, Edit, Outcome, Record, Remark, ResourceId, ResourceType,
-    ScimType, StrictAnswer, Subject, Timestamp, Verdict,
+    AttributeText, Change, ChangeKind, Decision, Delta, Edit, Outcome, Record, Remark, ResourceId,
+    ResourceType, ScimType, StrictAnswer, Subject, Timestamp, Verdict,
 };
 use serde_json::{Value, json};
 
@@ -528,7 +528,7 @@ fn record(
         created: START,
         modified: START,
         version,
-        attributes: attributes.to_string().into(),
+        attributes: AttributeText::from(attributes),
         members,
     }
 }

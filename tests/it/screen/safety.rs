@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use scimscope::journal::{Fact, Trouble};
-use scimscope::scim::{Outcome, Remark};
+use scimscope::scim::{AttributeText, Outcome, Remark};
 use scimscope::tui::text;
 
 use super::fixture::Log;
@@ -40,7 +40,7 @@ fn poisoned(text: &str, bytes: &[u8]) -> Log {
             .into_iter()
             .flatten()
         {
-            record.attributes = json.to_string().into();
+            record.attributes = AttributeText::from(&json);
         }
         for change in &mut detail.event.changes {
             text.clone_into(&mut change.name);

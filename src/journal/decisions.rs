@@ -1,0 +1,47 @@
+//! Decisions as a capture holds them: a row each, without what its check expects of every request anyway.
+//!
+//! ```text
+//! [["media type","Passed","application/scim+json",null], …]
+//! ```
+
+use rusqlite::Row as SqlRow;
+
+use crate::journal::decode::json;
+use crate::scim::check::Check;
+use crate::scim::{Decision, Verdict};
+
+/// Decisions as JSON.
+pub(super) fn to_json(decisions: &[Decision]) -> serde_json::Result<String> {
+    let rows: Vec<_> = decisions
+        .iter()
+        .map(|decision| {
+            let is_usual = usual(&decision.check) == Some(&decision.expected);
+            let expected = (!is_usual).then_some(&decision.expected);
+            (
+                &decision.check,
+                decision.verdict,
+                &decision.received,
+                expected,
+            )
+        })
+        .collect();
+    serde_json::to_string(&rows)
+}
+
+/// A column that holds decisions.
+pub(super) fn from_row(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<Decision>> {
+    let rows: Vec<(String, Verdict, String, Option<String>)> = json(row, column)?;
+    let decision =
+        |(check, verdict, received, expected): (String, _, _, Option<String>)| Decision {
+            expected: expected.unwrap_or_else(|| usual(&check).unwrap_or_default().to_owned()),
+            check,
+            received,
+            verdict,
+        };
+    Ok(rows.into_iter().map(decision).collect())
+}
+
+/// What a check expects where it has nothing better to say.
+fn usual(check: &str) -> Option<&'static str> {
+    Check::from_name(check).map(Check::expected)
+}
