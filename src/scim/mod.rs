@@ -16,6 +16,7 @@ pub mod delta;
 pub mod directory;
 pub mod discovery;
 pub mod draft;
+mod duplicates;
 pub mod error;
 pub mod filter;
 mod json_text;

@@ -5,8 +5,9 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Map, Value};
 
 use crate::scim::check::Check;
+use crate::scim::duplicates::first_duplicate;
 use crate::scim::error::{Error, ScimType};
-use crate::scim::remark::{ACCEPT_IGNORED, Tolerance};
+use crate::scim::remark::{ACCEPT_IGNORED, DUPLICATE_MEMBER, Tolerance, quote};
 use crate::scim::respond::exchange::Exchange;
 
 const SCIM_JSON: &str = "application/scim+json";
@@ -58,13 +59,24 @@ pub(super) fn read_object(exchange: &mut Exchange<'_>) -> Result<Map<String, Val
     if body.is_empty() {
         return Err(syntax("the body is empty; send a JSON object"));
     }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(other) => Err(syntax(format!(
+    let read = serde_json::from_slice(body)
+        .map_err(|error| syntax(format!("the body is not JSON: {error}")))?;
+    if let Some(name) = first_duplicate(body, &read) {
+        let mut tolerance = Tolerance::new(exchange.profile, &mut exchange.remarks);
+        let note = || format!("{} stands twice; the last value counts", quote(&name));
+        if !tolerance.forgives(&DUPLICATE_MEMBER, note) {
+            let name = quote(&name);
+            return Err(syntax(format!(
+                "the member {name} stands twice; send it once"
+            )));
+        }
+    }
+    match read {
+        Value::Object(object) => Ok(object),
+        other => Err(syntax(format!(
             "the body is {}; send a JSON object",
             json_type(&other)
         ))),
-        Err(error) => Err(syntax(format!("the body is not JSON: {error}"))),
     }
 }
 

@@ -4,7 +4,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, IF_MATCH};
 use scimscope::scim::{Answer, Directory, Outcome, Verdict};
 use serde_json::{Value, json};
 
-use super::endpoint::{BULK, ENTERPRISE, Endpoint, GROUP, encode, patch_body, user_body};
+use super::endpoint::{BULK, ENTERPRISE, Endpoint, GROUP, USER, encode, patch_body, user_body};
 
 /// The verdict on each check, in order.
 fn verdicts(answer: &Answer) -> Vec<(&str, Verdict)> {
@@ -207,6 +207,35 @@ fn what_strict_would_have_answered_is_told_where_it_is_another_answer() {
             (strict, expected) => panic!("{message}: {strict:?}, not {expected:?}"),
         }
     }
+}
+
+#[test]
+fn a_member_that_stands_twice_counts_last_and_is_told() {
+    let post = |endpoint: &mut Endpoint, emails: &str| {
+        let body = format!(
+            r#"{{"schemas": ["{USER}"], "userName": "a", "title": "x", "title": "y", "emails": {emails}}}"#
+        );
+        endpoint.send("POST", "/Users", body)
+    };
+    let answer = post(
+        &mut Endpoint::new(),
+        r#"[{"value": "a@x", "value": "b@x"}]"#,
+    );
+    let body: Value = serde_json::from_slice(&answer.response.body).unwrap();
+    assert_eq!(
+        (&body["title"], &body["emails"][0]["value"]),
+        (&json!("y"), &json!("b@x"))
+    );
+    assert_eq!(answer.remarks[0].id, "duplicate-member");
+    assert_eq!(
+        answer.remarks[0].note,
+        "\"title\" stands twice; the last value counts"
+    );
+    assert_eq!(answer.strict.unwrap().status, 400);
+    let refused = post(&mut Endpoint::strict(), "[]");
+    assert_eq!(refused.response.status, 400);
+    let detail: Value = serde_json::from_slice(&refused.response.body).unwrap();
+    assert_eq!(detail["scimType"], "invalidSyntax");
 }
 
 #[test]
