@@ -1,9 +1,11 @@
-//! The screen at 200×60: how long a frame takes, and how many bytes it sends, while it follows.
+//! The screen at three sizes: how long a frame takes, and how many bytes it sends, while it follows, is moved through,
+//! and is resized.
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -13,6 +15,7 @@ use scimscope::app::screen::reads;
 use scimscope::journal::capture::Sync;
 use scimscope::journal::{Capture, Reader, Recorder, Seq};
 use scimscope::scim::Provider;
+use scimscope::tui::input::Input;
 use scimscope::tui::terminal::FrameWriter;
 use scimscope::tui::{
     ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Pace, Theme, Themes, update, view,
@@ -29,21 +32,76 @@ const USERS: usize = 400;
 const TARGET: Duration = Duration::from_millis(8);
 
 pub async fn measure() {
-    report::heading("the screen at 200×60, true color, list and detail full");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("screen.scimlog");
     record(&path).await;
     let reader = Reader::open(&path).unwrap();
-    let mut screen = Screen::new(&reader);
+    for size in &SIZES {
+        measure_at(&reader, size);
+    }
+}
+
+fn measure_at(reader: &Reader, size: &Size) {
+    let (columns, rows) = size.columns_and_rows;
+    report::heading(&format!(
+        "the screen at {columns}×{rows}, true color, list and detail full"
+    ));
+    let mut screen = Screen::new(reader, size.columns_and_rows);
     let first = screen.grow(Seq(USERS as u64));
     let idle = screen.frame();
-    let appends: Vec<Frame> = (USERS + 1..=2 * USERS)
-        .map(|seq| screen.grow(Seq(seq as u64)))
+    let moves: Vec<Frame> = (0..40).map(|_| screen.press("k")).collect();
+    screen.press("G");
+    let halves = USERS as u64 + USERS as u64 / 2;
+    let appends: Vec<Frame> = (USERS as u64 + 1..=halves)
+        .map(|seq| screen.grow(Seq(seq)))
         .collect();
-    tell("first draw", &[first], "18 kB");
+    screen.is_slow = true;
+    let slow_appends: Vec<Frame> = (halves + 1..=2 * USERS as u64)
+        .map(|seq| screen.grow(Seq(seq)))
+        .collect();
+    let resizes: Vec<Frame> = (0..20)
+        .map(|n| screen.resize(columns - n % 2, rows - n % 3))
+        .collect();
+    tell("first draw", &[first], size.first);
     tell("nothing new", &[idle], "25 B");
-    tell("an event appended, following", &appends, "9 to 11 kB");
+    tell("moved to another event", &moves, size.moved);
+    tell("an event appended, following", &appends, size.appended);
+    tell("the same over a slow link", &slow_appends, size.jumped);
+    tell("resized", &resizes, size.first);
 }
+
+/// A size, and what a list with a detail but without roles, frames and state card was measured to send at it.
+struct Size {
+    columns_and_rows: (u16, u16),
+    first: &'static str,
+    moved: &'static str,
+    appended: &'static str,
+    jumped: &'static str,
+}
+
+const SIZES: [Size; 3] = [
+    Size {
+        columns_and_rows: (80, 24),
+        first: "4.3 kB",
+        moved: "0.3 kB",
+        appended: "3.4 kB",
+        jumped: "0.45 kB",
+    },
+    Size {
+        columns_and_rows: (120, 40),
+        first: "9.3 kB",
+        moved: "0.6 kB",
+        appended: "4 to 5 kB",
+        jumped: "0.34 kB",
+    },
+    Size {
+        columns_and_rows: (200, 60),
+        first: "18 kB",
+        moved: "1.0 kB",
+        appended: "9 to 11 kB",
+        jumped: "0.54 kB",
+    },
+];
 
 /// Creates users, then changes each.
 async fn record(path: &Path) {
@@ -76,10 +134,12 @@ struct Screen<'a> {
     model: Model,
     terminal: Terminal<CrosstermBackend<FrameWriter<Counter>>>,
     sent: Counter,
+    /// Whether the link is taken for a slow one.
+    is_slow: bool,
 }
 
 impl<'a> Screen<'a> {
-    fn new(reader: &'a Reader) -> Self {
+    fn new(reader: &'a Reader, (columns, rows): (u16, u16)) -> Self {
         let options = Options {
             theme: Theme::by_name("dark", ColorDepth::True).unwrap(),
             theme_name: "dark".to_owned(),
@@ -94,19 +154,48 @@ impl<'a> Screen<'a> {
         let sent = Counter::default();
         let backend = CrosstermBackend::new(FrameWriter::new(sent.clone()));
         // There is no terminal to ask for its size.
-        let viewport = Viewport::Fixed(Rect::new(0, 0, 200, 60));
+        let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
         Self {
             reader,
-            model: Model::new(options, 200, 60),
+            model: Model::new(options, columns, rows),
             terminal: Terminal::with_options(backend, TerminalOptions { viewport }).unwrap(),
             sent,
+            is_slow: false,
         }
     }
 
     /// The log grows: the screen asks for what it needs, gets it, and is drawn. Reading the capture is not counted.
     fn grow(&mut self, head: Seq) -> Frame {
-        let mut took = Duration::ZERO;
-        let mut news = vec![Message::Head(head)];
+        self.model.jump_by_pages(self.is_slow);
+        self.tell(Duration::ZERO, vec![Message::Head(head)])
+    }
+
+    /// A key is pressed.
+    fn press(&mut self, key: &str) -> Frame {
+        let code = KeyCode::Char(key.chars().next().unwrap());
+        self.input(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+    }
+
+    /// The terminal has another size.
+    fn resize(&mut self, columns: u16, rows: u16) -> Frame {
+        self.terminal
+            .resize(Rect::new(0, 0, columns, rows))
+            .unwrap();
+        self.input(Event::Resize(columns, rows))
+    }
+
+    fn input(&mut self, event: Event) -> Frame {
+        let start = Instant::now();
+        let input = Input::of(event).unwrap();
+        let commands = update::input(&mut self.model, input, start);
+        let took = start.elapsed();
+        let news = commands.iter().map(|command| self.answer(command));
+        self.tell(took, news.collect())
+    }
+
+    /// The screen hears this and what it asks for because of it, and is drawn.
+    fn tell(&mut self, took: Duration, mut news: Vec<Message>) -> Frame {
+        let mut took = took;
         while let Some(message) = news.pop() {
             let start = Instant::now();
             let commands = update::message(&mut self.model, message);

@@ -83,6 +83,11 @@ impl Key {
         Self { code, modifiers }
     }
 
+    /// As the terminal reports it.
+    pub fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
     /// The character that it types, if it types one.
     pub fn text(self) -> Option<char> {
         match self.code {
@@ -265,6 +270,7 @@ mod tests {
             let key: Key = written.parse().unwrap();
             assert_eq!(key.to_string(), shown);
             assert_eq!(key.written(), written);
+            assert_eq!(Key::of(key.event()), key);
         }
     }
 

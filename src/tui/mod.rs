@@ -126,7 +126,7 @@ pub async fn run<B: Backend>(
             draw(terminal, &mut model).map_err(failed)?;
             is_dirty = false;
             pace.drew(terminal::last_wait());
-            model.cursor.jump_by_pages(pace.is_slow());
+            model.jump_by_pages(pace.is_slow());
             next_frame = Instant::now() + pace.interval();
         }
         // Every branch can be dropped without loss: a stream and a channel keep what was not taken.

@@ -124,6 +124,11 @@ impl Model {
         self.cursor.is_following()
     }
 
+    /// Over a slow link, a list that follows moves by half pages.
+    pub fn jump_by_pages(&mut self, is_slow: bool) {
+        self.cursor.jump_by_pages(is_slow);
+    }
+
     /// How many rows of the list are kept.
     pub fn n_rows_kept(&self) -> usize {
         self.rows.len()
