@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::app::cli::{ExportOptions, SelectionOptions};
 use crate::app::exit::Failure;
+use crate::app::filter::matching;
 use crate::app::log::capture;
 use crate::app::output::{self, safe};
 use crate::inspect::Disguise;
@@ -25,7 +26,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
     let reader = Reader::open(&path).map_err(Failure::environment)?;
     let format = Format::named(&options.format)
         .ok_or_else(|| Failure::Usage(anyhow!("there is no format {}", options.format)))?;
-    let selection = selection(&reader, &options.selection)?;
+    let selection = selection(&reader, options)?;
     let key = options.pseudonymize.then(new_key);
     let mut disguise = Disguise::new(key, options.mask.clone());
     let output = Output::of(options, format)?;
@@ -90,7 +91,8 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
 }
 
 /// Which events the options ask for.
-fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, Failure> {
+fn selection(reader: &Reader, export: &ExportOptions) -> Result<Selection, Failure> {
+    let options = &export.selection;
     let head = reader.head().map_err(Failure::environment)?;
     let first = options.from.map_or(Seq(1), Seq);
     let last = options.to.map_or(head, Seq);
@@ -99,10 +101,18 @@ fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, F
             "there are no events from {first} to {last}: the newest is {head}"
         )));
     }
-    let chosen = if options.seq.is_empty() && options.cycle.is_none() {
-        Selection::whole(head)
-    } else {
-        Selection::picked(picked(reader, head, options)?)
+    let is_named = !options.seq.is_empty() || options.cycle.is_some();
+    let chosen = match &export.filter {
+        None if !is_named => Selection::whole(head),
+        None => Selection::picked(picked(reader, head, options)?),
+        Some(filter) => {
+            let mut found = matching(reader, filter)?;
+            if is_named {
+                let picked = picked(reader, head, options)?;
+                found.retain(|seq| picked.binary_search(seq).is_ok());
+            }
+            Selection::picked(found)
+        }
     };
     let chosen = chosen.between(first, last);
     if chosen.is_empty() && head > Seq(0) {

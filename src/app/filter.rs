@@ -61,10 +61,6 @@ impl Finder {
 }
 
 /// All events that a filter asks for, oldest first.
-#[expect(
-    dead_code,
-    reason = "for export, replay and state, which take a filter too"
-)]
 pub(super) fn matching(reader: &Reader, filter: &str) -> Result<Vec<Seq>, Failure> {
     let mut finder = Finder::new(reader, filter)?;
     let mut all = Vec::new();

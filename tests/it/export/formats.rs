@@ -304,6 +304,10 @@ fn what_cannot_be_exported_is_said() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(said.contains(words), "{said}");
     }
+    let output = case.run(&["--format", "csv", "--filter", "is:error", "--seq", "1-8"]);
+    assert!(output.status.success(), "{output:?}");
+    let rows = text(&output.stdout).lines().count();
+    assert_eq!(rows, 2, "the title and the one refusal");
     let output = case.run(&[
         "--format", "csv", "--cycle", "1", "--from", "2", "--to", "3",
     ]);
