@@ -46,6 +46,10 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// The directory at any event
     State(StateOptions),
+    /// What differs between two events; ends with 0 whether anything does or not
+    Diff(DiffOptions),
+    /// Counts, rates, latencies and cycles
+    Stats(StatsOptions),
     /// What was captured, for another program or another person
     Export(ExportOptions),
     /// A new capture from an export, or from what another program captured
@@ -292,8 +296,9 @@ pub(super) struct LogOptions {
 /// `show`
 #[derive(Debug, Clone, Args)]
 pub(super) struct ShowOptions {
-    /// The capture [default: the default capture], and the number of the event
-    #[arg(value_names = ["FILE", "SEQ"], num_args = 1..=2, required = true)]
+    /// The capture [default: the default capture], and the event: 402, #402, -10 (from the newest), 12:40:46, e7 (the
+    /// first of a cycle), 'a (a mark)
+    #[arg(value_names = ["FILE", "EVENT"], num_args = 1..=2, required = true, allow_negative_numbers = true)]
     pub(super) file_and_seq: Vec<String>,
     /// Request and response as recorded, byte for byte
     #[arg(long, conflicts_with = "json")]
@@ -308,9 +313,10 @@ pub(super) struct ShowOptions {
 pub(super) struct StateOptions {
     /// The capture [default: the default capture]
     pub(super) file: Option<PathBuf>,
-    /// After this event [default: the newest]
-    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
-    pub(super) at: Option<u64>,
+    /// After this event: 402, #402, -10 (from the newest), 12:40:46, 2026-11-22T12:40:46Z, e7 (a cycle), 'a (a mark)
+    /// [default: the newest]
+    #[arg(long, value_name = "EVENT", allow_hyphen_values = true)]
+    pub(super) at: Option<String>,
     /// Only resources of this type
     #[arg(long = "type", value_enum, value_name = "TYPE")]
     pub(super) resource_type: Option<TypeName>,
@@ -318,6 +324,51 @@ pub(super) struct StateOptions {
     #[arg(long, value_name = "ID")]
     pub(super) id: Option<String>,
     /// {"seq":…,"Users":[…],"Groups":[…]}
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `diff`
+#[derive(Debug, Clone, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch on the command line"
+)]
+pub(super) struct DiffOptions {
+    /// The capture [default: the default capture], the first event, and the second [default: the newest].
+    /// Events: 402, #402, -10 (from the newest), 12:40:46, 2026-11-22T12:40:46Z, e7 (a cycle), 'a (a mark); 0 is
+    /// before the first
+    #[arg(value_names = ["FILE", "A", "B"], num_args = 1..=3, required = true, allow_negative_numbers = true)]
+    pub(super) file_and_events: Vec<String>,
+    /// Only the resource with this id
+    #[arg(long, value_name = "ID", conflicts_with = "requests")]
+    pub(super) id: Option<String>,
+    /// The requests and responses of the two events, instead of the directory after them
+    #[arg(long)]
+    pub(super) requests: bool,
+    /// As text, line by line
+    #[arg(long, conflicts_with_all = ["json", "patch"])]
+    pub(super) text: bool,
+    /// What is equal too, and what differs between any two: ids, dates, versions
+    #[arg(long, conflicts_with_all = ["json", "patch", "markdown"])]
+    pub(super) all: bool,
+    /// One JSON object
+    #[arg(long, conflicts_with_all = ["patch", "markdown"])]
+    pub(super) json: bool,
+    /// JSON Patch (RFC 6902) for {"Users": {ID: …}, "Groups": {ID: …}}
+    #[arg(long, conflicts_with_all = ["requests", "markdown"])]
+    pub(super) patch: bool,
+    /// A Markdown table
+    #[arg(long)]
+    pub(super) markdown: bool,
+}
+
+/// `stats`
+#[derive(Debug, Clone, Args)]
+pub(super) struct StatsOptions {
+    /// The capture [default: the default capture]
+    pub(super) file: Option<PathBuf>,
+    /// One JSON object
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -621,7 +672,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// An event's number, with or without the `#` that the screen shows.
-pub(super) fn parse_seq(text: &str) -> Result<u64, String> {
+fn parse_seq(text: &str) -> Result<u64, String> {
     let number = text.strip_prefix('#').unwrap_or(text);
     number
         .parse()

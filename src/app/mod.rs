@@ -5,14 +5,15 @@
 //! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
 //! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, and [`demo`] in place of Entra;
 //! [`signals`] end them.
-//! [`log`], [`show`], [`state`] answer from a capture, of the events that a [`filter`] asks for; [`export`] carries it
-//! out and [`import`] takes it in; [`simulate`] drives any endpoint, and [`replay`] asks it what a capture was asked;
+//! [`log`], [`show`], [`state`], [`diff`], [`stats`] answer from a capture, of the events that a [`filter`] asks for;
+//! [`export`] carries it out and [`import`] takes it in; [`simulate`] drives any endpoint, and [`replay`] asks it what a capture was asked;
 //! [`keys`] and [`themes`] say what there is to choose from.
 
 mod cli;
 mod clipboard;
 mod config;
 mod demo;
+mod diff;
 mod endpoint;
 mod exit;
 mod export;
@@ -36,8 +37,10 @@ mod show;
 mod signals;
 mod simulate;
 mod state;
+mod stats;
 mod themes;
 mod token;
+mod which;
 
 use std::process::ExitCode;
 
@@ -73,6 +76,8 @@ async fn carry_out(cli: Cli) -> Result<(), Failure> {
         Some(Command::Log(options)) => log::log(options).await,
         Some(Command::Show(options)) => show::show(&options),
         Some(Command::State(options)) => state::state(&options),
+        Some(Command::Diff(options)) => diff::diff(&options),
+        Some(Command::Stats(options)) => stats::stats(options),
         Some(Command::Export(options)) => export::export(&options),
         Some(Command::Import(options)) => import::import(options).await,
         Some(Command::Replay(options)) => replay::replay(*options).await,

@@ -6,52 +6,51 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use bytes::Bytes;
 
-use crate::app::cli::{ShowOptions, parse_seq};
+use crate::app::cli::ShowOptions;
 use crate::app::exit::Failure;
 use crate::app::json;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, safe};
+use crate::app::which;
 use crate::inspect::annotations::Annotations;
-use crate::inspect::cycles::Cycles;
+use crate::inspect::cycles::{self, Cycles};
 use crate::inspect::detail::{self, Detail};
 use crate::inspect::diff::{self, AttributeChange};
+use crate::inspect::summary;
 use crate::journal::{Exchange, Fact, Reader, Seq};
 use crate::scim::{Decision, Verdict};
 use crate::tui::widgets::json::Json;
 
+/// How many changes of the resource are named before the event, and after it.
+const HISTORY: usize = 5;
+
 /// Prints one event.
 pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
-    let (file, seq) = match options.file_and_seq.as_slice() {
-        [seq] => (None, seq),
-        [file, seq] => (Some(PathBuf::from(file)), seq),
+    let (file, event) = match options.file_and_seq.as_slice() {
+        [event] => (None, event),
+        [file, event] => (Some(PathBuf::from(file)), event),
         _ => {
             return Err(Failure::Usage(anyhow!(
                 "name one event, as in `scimscope show 402`"
             )));
         }
     };
-    let seq = parse_seq(seq).map_err(|error| {
-        Failure::Usage(if Path::new(seq).is_file() {
-            anyhow!("cannot show `{seq}`: name an event after the capture, as in `scimscope show {seq} 402`")
-        } else {
-            anyhow!("cannot show `{seq}`: {error}")
-        })
-    })?;
+    if file.is_none() && Path::new(event).is_file() {
+        return Err(Failure::Usage(anyhow!(
+            "cannot show `{event}`: name an event after the capture, as in `scimscope show {event} 402`"
+        )));
+    }
     let path = capture(file)?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
-    let seq = Seq(seq);
+    let seq = which::event(event, &reader)?;
     let Some(detail) = detail::load(&reader, seq).map_err(Failure::environment)? else {
-        let head = reader.head().map_err(Failure::environment)?;
-        let end = if head.0 == 0 {
-            "it is empty".to_owned()
-        } else {
-            format!("its newest is {head}")
-        };
         return Err(Failure::Usage(anyhow!(
-            "there is no event {seq} in {}: {end}",
+            "there is no event {seq} in {}",
             path.display()
         )));
     };
+    let mut cycles = Cycles::until(&reader, Seq(seq.0 - 1)).map_err(Failure::environment)?;
+    let cycle = cycles.next(detail.summary.client, detail.summary.at);
     let annotations = annotations(&reader)?;
     let mut lines = Lines::new();
     if options.raw {
@@ -68,18 +67,28 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
         }
     } else if options.json {
         let row = reader.rows(seq, seq).map_err(Failure::environment)?.pop();
-        let mut cycles = Cycles::until(&reader, Seq(seq.0 - 1)).map_err(Failure::environment)?;
-        let cycle = cycles.next(detail.summary.client, detail.summary.at);
         if let Some(row) = row {
             let value = json::of_detail(&row, &detail, &annotations, cycle);
             lines.line(&output::json_line(&value))?;
         }
     } else {
-        for line in text(&detail, &annotations).lines() {
+        let near = [detail.previous_change, detail.next_change].map(|seq| named(&reader, seq));
+        let [previous, next] = near;
+        let near = [("previous", previous?), ("next", next?)];
+        for line in text(&detail, &annotations, cycle, &near).lines() {
             lines.line(&safe(line))?;
         }
     }
     lines.flush().map(|_| ())
+}
+
+/// An event and what it did, in one line.
+fn named(reader: &Reader, seq: Option<Seq>) -> Result<Option<String>, Failure> {
+    let Some(seq) = seq else {
+        return Ok(None);
+    };
+    let row = reader.rows(seq, seq).map_err(Failure::environment)?.pop();
+    Ok(row.map(|row| format!("{seq} {}", summary::summarize(&row).sentence)))
 }
 
 /// What holds now, whichever event is shown: a note on an old event is a young event.
@@ -109,12 +118,20 @@ fn raw(detail: &Detail) -> Vec<u8> {
 
 /// The event for people. What was captured is made safe piece by piece, so that a line break in a name cannot begin
 /// a line that looks like ours. Writing to a string cannot fail, which is why the results are dropped.
-fn text(detail: &Detail, annotations: &Annotations) -> String {
+fn text(
+    detail: &Detail,
+    annotations: &Annotations,
+    cycle: Option<u64>,
+    near: &[(&str, Option<String>)],
+) -> String {
     let summary = &detail.summary;
     let mut out = String::new();
+    let cycle = cycle.map_or_else(String::new, |number| {
+        format!("  cycle {}{number}", cycles::table::letter(summary.client))
+    });
     let _ = writeln!(
         out,
-        "{}  {}  {}",
+        "{}  {}  {}{cycle}",
         summary.seq,
         summary.at.to_rfc3339(),
         summary.client.name()
@@ -134,18 +151,30 @@ fn text(detail: &Detail, annotations: &Annotations) -> String {
     if let Fact::Exchange(exchange) = &detail.event.fact {
         exchange_text(exchange, &mut out);
     }
-    let near = |label: &str, seq: Option<Seq>| seq.map(|seq| format!("{label} change {seq}"));
-    let near: Vec<String> = [
-        near("previous", detail.previous_change),
-        near("next", detail.next_change),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if !near.is_empty() {
-        let _ = writeln!(out, "\n{}", near.join(" · "));
+    history(detail, &mut out);
+    for (label, sentence) in near {
+        if let Some(sentence) = sentence {
+            let _ = writeln!(out, "{label:<8} change {}", safe(sentence));
+        }
     }
     out
+}
+
+/// What happened to the resource around this event.
+fn history(detail: &Detail, out: &mut String) {
+    let history = &detail.history;
+    let here = history.partition_point(|(seq, _)| *seq < detail.summary.seq);
+    let first = here.saturating_sub(HISTORY);
+    let around = history.get(first..history.len().min(here + HISTORY + 1));
+    let _ = writeln!(out);
+    if around.is_none_or(<[_]>::is_empty) {
+        return;
+    }
+    let _ = writeln!(out, "History of this resource");
+    for (seq, brief) in around.unwrap_or_default() {
+        let sign = if *seq == detail.summary.seq { '>' } else { ' ' };
+        let _ = writeln!(out, "{sign} {seq} {}", safe(brief));
+    }
 }
 
 /// What people said about the event.
@@ -192,7 +221,10 @@ fn exchange_text(exchange: &Exchange, out: &mut String) {
     if !exchange.remarks.is_empty() {
         let _ = writeln!(out, "\nForgiven");
         for remark in &exchange.remarks {
-            let _ = writeln!(out, "  {}: {}", remark.id, safe(&remark.note));
+            let _ = writeln!(out, "  {}: {}", safe(&remark.id), safe(&remark.note));
+            if let Some(leniency) = remark.leniency() {
+                let _ = writeln!(out, "    {} ({})", leniency.explanation, leniency.reference);
+            }
         }
     }
     if let Some(strict) = &exchange.strict {

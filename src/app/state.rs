@@ -7,21 +7,18 @@ use crate::app::cli::{StateOptions, TypeName};
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener};
-use crate::journal::{Reader, Seq};
+use crate::app::which;
+use crate::journal::Reader;
 use crate::scim::{Directory, Record, ResourceType};
 
 /// Prints the directory, or a part of it.
 pub(super) fn state(options: &StateOptions) -> Result<(), Failure> {
     let path = capture(options.file.clone())?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
-    let head = reader.head().map_err(Failure::environment)?;
-    let seq = options.at.map_or(head, Seq);
-    if seq > head {
-        return Err(Failure::Usage(anyhow!(
-            "there is no event {seq} in {}: its newest is {head}",
-            path.display()
-        )));
-    }
+    let seq = match &options.at {
+        Some(event) => which::moment(event, &reader)?,
+        None => reader.head().map_err(Failure::environment)?,
+    };
     let directory = reader.directory_at(seq).map_err(Failure::environment)?;
     let base_url = reader
         .base_url()

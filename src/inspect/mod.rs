@@ -7,7 +7,7 @@
 //! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
 //! without asking the capture; [`query`] is the filter language over it; a [`landmark`] is an event that is stepped to
 //! by its meaning; [`timeline`] is every version of every resource; [`cycles`] are bursts of one client; [`stats`] are
-//! totals and tails.
+//! totals and tails; [`place`] is any way to name an event.
 //! [`export`] carries events out, which [`disguise`] makes fit for anybody's eyes.
 
 pub mod annotations;
@@ -19,6 +19,7 @@ pub mod disguise;
 pub mod effect;
 pub mod export;
 pub mod landmark;
+pub mod place;
 pub mod query;
 pub mod replay;
 pub mod session;

@@ -1,6 +1,6 @@
 //! What a reader is asked about the time between two events, and about one resource by its position.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::journal::decode::{change, count, resource_type, unexpected};
 use crate::journal::error::Error;
@@ -43,6 +43,12 @@ impl Reader {
     /// A resource by its position, as it was after `seq`; `None` when it did not exist then.
     pub fn record_of(&self, ordinal: u64, seq: Seq) -> Result<Option<Record>, Error> {
         self.restore(|connection| restore::record_of(connection, ordinal, seq))
+    }
+
+    /// The name that a resource had after `seq`, or would have had if it had not been deleted; `None` when it was not
+    /// created yet.
+    pub fn name_at(&self, id: &str, seq: Seq) -> Result<Option<String>, Error> {
+        name_at(self.connection(), id, seq).map_err(|error| self.unreadable(&error))
     }
 
     /// The changes of a resource after `early` up to and including `late`, newest first, each with its event, until
@@ -97,6 +103,17 @@ fn alterations(
         }
     }
     Ok(found.into_values().collect())
+}
+
+fn name_at(connection: &Connection, id: &str, seq: Seq) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached(
+            "SELECT name FROM changes WHERE key < ?2 AND resource =
+                 (SELECT resource FROM changes WHERE id = ?1 AND kind = 'created' AND key < ?2 ORDER BY key DESC LIMIT 1)
+             ORDER BY key DESC LIMIT 1",
+        )?
+        .query_row(params![id, key_beyond(seq)], |row| row.get(0))
+        .optional()
 }
 
 fn changes_back(

@@ -1,7 +1,7 @@
 //! The directory at two events, compared at the cost of what changed between them.
 
 use crate::inspect::diff::resource;
-use crate::inspect::diff::shown::{Difference, Section};
+use crate::inspect::diff::shown::{Difference, Row, RowMark, Section};
 use crate::journal::{Alterations, Error, Reader, Seq};
 use crate::scim::{ChangeKind, Record, ResourceId, ResourceType};
 
@@ -80,11 +80,34 @@ pub fn section(
     right: Seq,
 ) -> Result<Section, Error> {
     let (before, after) = states(reader, altered, left, right)?;
-    Ok(resource::compare(
-        title(altered),
-        before.as_ref(),
-        after.as_ref(),
-    ))
+    let mut section = resource::compare(title(altered), before.as_ref(), after.as_ref());
+    if altered.resource_type == ResourceType::Group {
+        name_members(reader, left.max(right), &mut section)?;
+    }
+    Ok(section)
+}
+
+/// The most members of one group that are called by name: the others by their `id`, as they are stored.
+const MOST_NAMES: usize = 1000;
+
+/// Calls the members that came and went by the names that they had at the later event.
+fn name_members(reader: &Reader, at: Seq, section: &mut Section) -> Result<(), Error> {
+    let is_member = |row: &&mut Row| {
+        row.mark != RowMark::Same
+            && row.path.starts_with("members[")
+            && row.path.ends_with("].value")
+    };
+    for row in section.rows.iter_mut().filter(is_member).take(MOST_NAMES) {
+        let id = row.right.as_ref().or(row.left.as_ref());
+        let name = match id {
+            Some(id) => reader.name_at(&id.text, at)?,
+            None => None,
+        };
+        if let Some(name) = name {
+            row.path = format!("members[{name}]");
+        }
+    }
+    Ok(())
 }
 
 /// The whole difference, a section for each resource that differs: at most `most` of them, because between two events

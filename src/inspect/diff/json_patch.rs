@@ -69,7 +69,7 @@ fn operation(pointer: &str, change: &ValueChange) -> Option<Value> {
 }
 
 /// A name as a part of a pointer (RFC 6901 §3).
-fn escaped(name: &str) -> String {
+pub fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 

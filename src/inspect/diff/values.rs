@@ -325,7 +325,8 @@ fn folded(at: At<'_>, from: Option<&Value>, to: Option<&Value>) -> Option<Fold> 
         (Some("id"), None | Some("Resources")) | (Some("location"), Some("meta")) => {
             return Some(Fold::Id);
         }
-        (Some("$ref" | "schemas"), _) => return Some(Fold::Derived),
+        // Of a resource that only one side has: it says nothing beyond that.
+        (Some("meta"), None) | (Some("$ref" | "schemas"), _) => return Some(Fold::Derived),
         _ => {}
     }
     match (from, to) {

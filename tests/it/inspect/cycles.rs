@@ -39,7 +39,7 @@ impl Caller<'_> {
 }
 
 /// Okta comes every 40 minutes, with a curl in between. #1-#5, #6, #7-#10, #11.
-async fn three_cycles(bench: &Bench) -> String {
+pub async fn three_cycles(bench: &Bench) -> String {
     let mut okta = Caller {
         bench,
         agent: "Okta SCIM Client 1.0.0",

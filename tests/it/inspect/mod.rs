@@ -1,5 +1,6 @@
 //! Questions about the log.
 
+mod commands;
 mod cycles;
 mod diff;
 mod timeline;

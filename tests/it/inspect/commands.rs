@@ -1,0 +1,237 @@
+//! `diff`, `stats`, `state --at` and `show`, by the real program on a capture that nobody writes.
+
+use std::process::Stdio;
+
+use scimscope::journal::{self, Annotation, AnnotationKind, Letter, Seq};
+use serde_json::Value;
+
+use super::cycles::three_cycles;
+use crate::journal::Bench;
+use crate::support::scimscope;
+
+struct Capture {
+    bench: Bench,
+    ada: String,
+}
+
+impl Capture {
+    async fn make() -> Self {
+        let mut bench = Bench::start();
+        let ada = three_cycles(&bench).await;
+        bench.stop();
+        let mark = AnnotationKind::Mark(Letter::try_from('a').unwrap());
+        journal::annotate(
+            &bench.path(),
+            Annotation {
+                of: Seq(7),
+                kind: mark,
+            },
+        )
+        .unwrap();
+        Self { bench, ada }
+    }
+
+    /// What a command prints; it must end well.
+    fn ask(&self, command: &str, arguments: &[&str]) -> String {
+        let (code, said) = self.run(command, arguments);
+        assert_eq!(code, 0, "{said}");
+        said
+    }
+
+    fn run(&self, command: &str, arguments: &[&str]) -> (i32, String) {
+        let path = self.bench.path();
+        let output = scimscope(path.parent().unwrap())
+            .arg(command)
+            .arg(&path)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(said).unwrap(),
+        )
+    }
+
+    fn json(&self, command: &str, arguments: &[&str]) -> Value {
+        let mut arguments = arguments.to_vec();
+        arguments.push("--json");
+        serde_json::from_str(&self.ask(command, &arguments)).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn diff_says_what_differs_between_two_events() {
+    let capture = Capture::make().await;
+    let said = capture.ask("diff", &["4", "7"]);
+    assert!(
+        said.starts_with("#4 to #7: 1 resource differs\n\nuser ada modified  (by #7,"),
+        "{said}"
+    );
+    assert!(
+        said.contains("\n  ~ active  true -> false\n    folded: meta.lastModified, meta.version\n"),
+        "{said}"
+    );
+    let back = capture.ask("diff", &["7", "4"]);
+    assert!(back.contains("~ active  false -> true"), "{back}");
+    assert_eq!(
+        capture.ask("diff", &["5", "#6"]),
+        "#5 to #6: nothing differs\n"
+    );
+    let members = capture.ask("diff", &["3", "4"]);
+    assert!(members.contains("+ members[ada]"), "{members}");
+}
+
+#[tokio::test]
+async fn diff_answers_scripts_in_json_and_json_patch() {
+    let capture = Capture::make().await;
+    let value = capture.json("diff", &["0", "head", "--id", &capture.ada]);
+    assert_eq!(
+        value["resources"],
+        Value::Array(Vec::new()),
+        "came and went"
+    );
+    let value = capture.json("diff", &["0", "4"]);
+    let kinds: Vec<&str> = value["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, ["created", "created"]);
+    let patch = capture.ask("diff", &["4", "7", "--patch"]);
+    let operations: Vec<Value> = serde_json::from_str(&patch).unwrap();
+    let active = format!("/Users/{}/active", capture.ada);
+    assert!(
+        operations
+            .iter()
+            .any(|one| one["path"] == active && one["value"] == false),
+        "{patch:?}"
+    );
+    let gone = capture.ask("diff", &["10", "--patch"]);
+    assert!(
+        gone.contains(&format!(
+            r#"{{"op":"remove","path":"/Users/{}"}}"#,
+            capture.ada
+        )),
+        "{gone}"
+    );
+    let table = capture.ask("diff", &["4", "7", "--markdown"]);
+    assert!(
+        table.contains("| ~ | active | `true` | `false` |"),
+        "{table}"
+    );
+}
+
+#[tokio::test]
+async fn diff_compares_two_requests() {
+    let capture = Capture::make().await;
+    let said = capture.ask("diff", &["2", "5", "--requests"]);
+    assert!(
+        said.contains("\nrequest body\n") && said.contains("    folded: userName\n"),
+        "{said}"
+    );
+    let said = capture.ask("diff", &["2", "7", "--requests"]);
+    assert!(
+        said.contains("cannot be compared: User and PatchOp"),
+        "{said}"
+    );
+    let said = capture.ask("diff", &["2", "5", "--requests", "--text"]);
+    assert!(said.contains("  + HTTP/1.1 409 Conflict"), "{said}");
+    let (code, said) = capture.run("diff", &["2", "12", "--requests"]);
+    assert_eq!(
+        (code, said.contains("#12 is no request")),
+        (2, true),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn an_event_is_named_in_every_way_everywhere() {
+    let capture = Capture::make().await;
+    for (name, seq) in [
+        ("7", 7),
+        ("#7", 7),
+        ("-5", 7),
+        ("o2", 7),
+        ("'a", 7),
+        ("head", 12),
+    ] {
+        let at = format!("--at={name}");
+        assert_eq!(capture.json("state", &[&at])["seq"], seq, "{name}");
+        assert_eq!(capture.json("show", &[name])["seq"], seq, "{name}");
+    }
+    assert_eq!(capture.json("state", &["--at", "-5"])["seq"], 7);
+    assert_eq!(
+        capture.json("state", &["--at", "0"])["Users"],
+        Value::Array(Vec::new())
+    );
+    for (name, words) in [
+        ("13", "there is no event #13"),
+        ("o9", "there is no cycle o9"),
+        ("'b", "no event has the mark b"),
+        ("nonsense", "name it by number (402)"),
+        ("2030-01-01", "no event at or after 2030-01-01"),
+    ] {
+        for command in ["state", "show", "diff"] {
+            let argument = format!("--at={name}");
+            let argument = if command == "state" {
+                argument.as_str()
+            } else {
+                name
+            };
+            let (code, said) = capture.run(command, &[argument]);
+            assert_eq!(
+                (code, said.contains(words)),
+                (2, true),
+                "{command} {name}: {said}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn show_tells_cycle_history_and_what_comes_next() {
+    let capture = Capture::make().await;
+    let said = capture.ask("show", &["7"]);
+    assert!(
+        said.starts_with("#7  ") && said.lines().next().unwrap().ends_with("okta  cycle o2"),
+        "{said}"
+    );
+    assert!(said.contains("\nmark a\n"), "{said}");
+    assert!(
+        said.contains(
+            "History of this resource\n  #2 created\n> #7 active true -> false\n  #11 deleted\n"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("previous change #4 group Sales: member +ada\n"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn stats_counts_what_the_log_holds() {
+    let capture = Capture::make().await;
+    let value = capture.json("stats", &[]);
+    assert_eq!(
+        (&value["events"], &value["totals"]["requests"]),
+        (&12.into(), &11.into())
+    );
+    assert_eq!(value["methods"]["PATCH"], 3);
+    let cycles: Vec<&str> = value["cycles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["cycle"].as_str().unwrap())
+        .collect();
+    assert_eq!(cycles, ["o1", "c1", "o2", "o3"]);
+    assert_eq!(value["cadences"]["okta"]["median_us"], 2_405_000_000_u64);
+    let said = capture.ask("stats", &[]);
+    assert!(
+        said.contains("okta starts every 40:05 ± 0:05; next about 1970-01-12T"),
+        "{said}"
+    );
+}
