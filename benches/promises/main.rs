@@ -42,11 +42,12 @@ fn main() {
     if is_wanted("start") {
         start::measure();
     }
-    if is_wanted("wire") {
-        runtime.block_on(wire::measure());
-    }
+    // First of those within this process, because it measures its memory.
     if is_wanted("directory") {
         runtime.block_on(directory::measure());
+    }
+    if is_wanted("wire") {
+        runtime.block_on(wire::measure());
     }
     if is_wanted("recorder") {
         runtime.block_on(recorder::measure());
