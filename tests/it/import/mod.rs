@@ -326,7 +326,12 @@ fn a_change_that_does_not_fit_is_refused() {
     );
     check("\"seq\":3,", "\"seq\":7,", 4, "expected");
     check("\"of\":2,", "\"of\":20,", 7, "about event");
-    check("{\\\"schemas\\\":", "{ \\\"schemas\\\":", 2, "stored");
+    check(
+        "\"attributes\":{\"schemas\":",
+        "\"attributes\":{ \"schemas\":",
+        2,
+        "stored",
+    );
 }
 
 #[test]
