@@ -1,6 +1,6 @@
 //! What the project promises, measured: each figure beside its target.
 //!
-//! `cargo bench` measures everything; `cargo bench -- wire` (or `recorder`, `directory`, `capture`, `screen`, `start`, `transfer`) one part.
+//! `cargo bench` measures everything; `cargo bench -- wire` (or `recorder`, `directory`, `capture`, `history`, `screen`, `start`, `transfer`) one part.
 //! Ratios are against a bare hyper server in the same process and the same run, driven by the same client.
 
 #![allow(
@@ -20,6 +20,7 @@
 mod capture;
 mod directory;
 mod endpoint;
+mod history;
 mod load;
 mod people;
 mod recorder;
@@ -54,6 +55,9 @@ fn main() {
     }
     if is_wanted("screen") {
         runtime.block_on(screen::measure());
+    }
+    if is_wanted("history") {
+        runtime.block_on(history::measure());
     }
     if is_wanted("capture") {
         runtime.block_on(capture::measure());

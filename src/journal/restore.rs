@@ -1,10 +1,11 @@
 //! Reads what was written: the stored directory, and any resource or the whole directory at any event.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
-use crate::journal::decode::{change, count, json, resource_type, unexpected};
+use crate::journal::decode::{change, count, json, resource_type, text, text_or_null, unexpected};
 use crate::journal::error::{Attempt, Error};
 use crate::journal::event::Seq;
 use crate::journal::format::{integer, key_beyond, length};
@@ -65,8 +66,29 @@ pub(super) fn directory(connection: &Connection) -> Result<Directory, Failure> {
     Ok(directory)
 }
 
-/// The directory after an event. Costs as much as there were resources then, however long the log is.
+/// When there are this many events for each resource ever created, the resources are looked up one by one: reading so
+/// many changes in a row costs more.
+const EVENTS_A_RESOURCE: u64 = 50;
+
+/// The directory after an event.
+///
+/// Reads the changes until then in the order of the file, because looking up each resource and each of its changes by
+/// themselves reads a page for nearly every one of them. Of a log that is long beside its directory, the resources are
+/// looked up all the same, so that it costs as much as there were resources, however long the log is.
 pub(super) fn directory_at(connection: &Connection, seq: Seq) -> Result<Directory, Failure> {
+    let n_created = connection
+        .prepare_cached("SELECT count(*) FROM changes WHERE kind = 'created' AND key < ?1")?
+        .query_row([key_beyond(seq)], |row| count(row, 0))?;
+    let mut directory = if seq.0 > n_created.saturating_mul(EVENTS_A_RESOURCE) {
+        looked_up(connection, seq)?
+    } else {
+        read_through(connection, seq)?
+    };
+    directory.reserve_ordinals(next_ordinal(connection, seq)?);
+    Ok(directory)
+}
+
+fn looked_up(connection: &Connection, seq: Seq) -> Result<Directory, Failure> {
     let mut directory = Directory::default();
     let mut ordinals = connection.prepare_cached(
         "SELECT resource FROM changes WHERE kind = 'created' AND key < ?1 ORDER BY key",
@@ -77,8 +99,92 @@ pub(super) fn directory_at(connection: &Connection, seq: Seq) -> Result<Director
             directory.load(record)?;
         }
     }
-    directory.reserve_ordinals(next_ordinal(connection, seq)?);
     Ok(directory)
+}
+
+fn read_through(connection: &Connection, seq: Seq) -> Result<Directory, Failure> {
+    let mut unfinished: BTreeMap<u64, Unfinished> = BTreeMap::new();
+    let mut changes = connection.prepare_cached(
+        "SELECT key, resource, kind, delta, record FROM changes WHERE key < ?1 ORDER BY key",
+    )?;
+    let mut rows = changes.query([key_beyond(seq)])?;
+    while let Some(row) = rows.next()? {
+        let ordinal = count(row, 1)?;
+        match text(row, 2)? {
+            "deleted" => drop(unfinished.remove(&ordinal)),
+            "created" => {
+                if let Delta::Created(record) = json(row, 3)? {
+                    unfinished.insert(ordinal, Unfinished::new(*record));
+                }
+            }
+            _ if text_or_null(row, 4)?.is_some() => {
+                unfinished.insert(ordinal, Unfinished::new(json(row, 4)?));
+            }
+            _ => {
+                let one = unfinished
+                    .get_mut(&ordinal)
+                    .ok_or_else(|| Misfit(format!("there is no resource at position {ordinal}")))?;
+                one.take(text(row, 3)?)?;
+            }
+        }
+    }
+    let mut directory = Directory::default();
+    for (_, one) in unfinished {
+        directory.load(one.finish()?)?;
+    }
+    Ok(directory)
+}
+
+/// A resource whose last modifications are not made yet: made one by one, each would read and write all attributes.
+struct Unfinished {
+    /// `None` only while modifications are made.
+    record: Option<Record>,
+    /// The modifications as they are stored.
+    deltas: Vec<Box<str>>,
+    n_bytes: usize,
+}
+
+/// So many bytes of modifications wait: a whole directory of them must fit in memory.
+const MOST_WAITING: usize = 1024;
+
+impl Unfinished {
+    fn new(record: Record) -> Self {
+        Self {
+            record: Some(record),
+            deltas: Vec::new(),
+            n_bytes: 0,
+        }
+    }
+
+    fn take(&mut self, delta: &str) -> Result<(), Failure> {
+        self.deltas.push(delta.into());
+        self.n_bytes += delta.len();
+        if self.n_bytes > MOST_WAITING {
+            self.make()?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Record, Failure> {
+        self.make()?;
+        let lost = || Misfit("a modification did not fit".to_owned());
+        Ok(self.record.ok_or_else(lost)?)
+    }
+
+    fn make(&mut self) -> Result<(), Failure> {
+        let Some(record) = self.record.take_if(|_| !self.deltas.is_empty()) else {
+            return Ok(());
+        };
+        let mut draft = Draft::new(record);
+        for delta in self.deltas.drain(..) {
+            let delta: Delta =
+                serde_json::from_str(&delta).map_err(|error| unexpected(3, error.to_string()))?;
+            draft.modify(&delta)?;
+        }
+        self.record = Some(draft.finish());
+        self.n_bytes = 0;
+        Ok(())
+    }
 }
 
 /// A resource after an event; `None` when it did not exist then.
