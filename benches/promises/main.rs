@@ -1,6 +1,7 @@
 //! What the project promises, measured: each figure beside its target.
 //!
-//! `cargo bench` measures everything; `cargo bench -- wire` (or `recorder`, `directory`, `capture`, `history`, `screen`, `start`, `transfer`) one part.
+//! `cargo bench` measures everything; `cargo bench -- wire` (or `recorder`, `directory`, `capture`, `history`, `query`,
+//! `screen`, `start`, `transfer`) one part.
 //! Ratios are against a bare hyper server in the same process and the same run, driven by the same client.
 
 #![allow(
@@ -23,6 +24,7 @@ mod endpoint;
 mod history;
 mod load;
 mod people;
+mod query;
 mod recorder;
 mod report;
 mod screen;
@@ -58,6 +60,9 @@ fn main() {
     }
     if is_wanted("history") {
         runtime.block_on(history::measure());
+    }
+    if is_wanted("query") {
+        runtime.block_on(query::measure());
     }
     if is_wanted("capture") {
         runtime.block_on(capture::measure());

@@ -10,6 +10,7 @@ use crate::app::cli::{EndpointOptions, ProfileName, SyncName};
 use crate::app::exit::Failure;
 use crate::app::{places, schema, seed, token};
 use crate::journal::capture::Sync;
+use crate::journal::search::Indexer;
 use crate::journal::{Capture, Inbox, Origin, Recorder};
 use crate::net::tls::Certificate;
 use crate::net::{Auth, Limits, Options, Server};
@@ -27,6 +28,7 @@ pub(super) struct Endpoint {
     /// The way to the recorder.
     pub(super) inbox: Inbox,
     recorder: Recorder,
+    indexer: Indexer,
     server: JoinHandle<()>,
     stop: CancellationToken,
 }
@@ -82,6 +84,7 @@ impl Endpoint {
         let server = tokio::spawn(server.run(inbox.clone(), stop.clone()));
         Ok(Self {
             url,
+            indexer: Indexer::start(&capture),
             capture,
             auth,
             inbox,
@@ -96,8 +99,13 @@ impl Endpoint {
         self.stop.cancel();
         let served = self.server.await.context("the endpoint's task failed");
         // The recorder waits for its thread, which is not this thread's business.
-        let recorder = self.recorder;
-        let closed = tokio::task::spawn_blocking(move || recorder.stop()).await;
+        let (recorder, indexer) = (self.recorder, self.indexer);
+        let closed = tokio::task::spawn_blocking(move || {
+            // A reader in the way would keep the recorder from leaving one file behind.
+            indexer.stop();
+            recorder.stop()
+        });
+        let closed = closed.await;
         served.map_err(Failure::Environment)?;
         closed
             .context("the recorder's task failed")

@@ -5,6 +5,7 @@ use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::screen::{self, Scene};
 use crate::journal::Reader;
+use crate::journal::search::Indexer;
 use crate::tui::EndpointStatus;
 
 /// Shows a capture, and follows it if somebody is writing.
@@ -16,6 +17,8 @@ pub(super) async fn open(options: OpenOptions) -> Result<(), Failure> {
     let status = EndpointStatus::Capture {
         path: path.display().to_string(),
     };
+    // In a folder that cannot be written it ends by itself, and searches scan.
+    let _indexer = Indexer::start(&path);
     screen::show(
         Scene {
             capture: path,

@@ -22,7 +22,7 @@ use crate::journal::search::text;
 use crate::journal::search::trigrams::{self, Trigrams};
 
 /// How many events are in a block.
-const BLOCK: u64 = 32;
+pub(super) const BLOCK: u64 = 32;
 
 /// A block with more different pieces than this is not indexed.
 const MOST_PIECES: usize = 1 << 15;

@@ -7,7 +7,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::journal::error::Error;
-use crate::journal::search::index::Builder;
+use crate::journal::reader::Reader;
+use crate::journal::search::index::{BLOCK, Builder};
 
 /// How many blocks are taken in at once: enough for a commit to pay, few enough to stop soon.
 const BATCH: u64 = 16;
@@ -70,6 +71,13 @@ fn run(path: &Path, is_stopped: &AtomicBool) {
 }
 
 fn work(path: &Path, is_stopped: &AtomicBool) -> Result<(), Error> {
+    // A log that is too short for an index gets no file beside it.
+    while !is_worthwhile(path)? {
+        std::thread::park_timeout(IDLE);
+        if is_stopped.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+    }
     let mut builder = Builder::open(path)?;
     while !is_stopped.load(Ordering::Relaxed) {
         let start = Instant::now();
@@ -80,6 +88,11 @@ fn work(path: &Path, is_stopped: &AtomicBool) -> Result<(), Error> {
         std::thread::park_timeout(rest);
     }
     Ok(())
+}
+
+/// Whether there is a whole block to index.
+fn is_worthwhile(path: &Path) -> Result<bool, Error> {
+    Ok(Reader::open(path)?.head()?.0 >= BLOCK)
 }
 
 /// Brings the index of a capture up to date, here and now.

@@ -122,6 +122,11 @@ impl History {
         }
     }
 
+    /// Sends one more request.
+    pub(super) async fn send(&self, method: Method, path: &str, body: Value) {
+        self.bench.send(method, path, body).await;
+    }
+
     pub(super) fn reader(&self) -> Reader {
         self.bench.reader()
     }

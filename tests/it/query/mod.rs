@@ -1,7 +1,9 @@
 //! The session of small rows, and the filter language over it.
 
 mod cases;
+mod command;
 mod history;
 mod readme;
+mod search;
 mod session;
 mod text;

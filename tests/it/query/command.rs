@@ -1,0 +1,99 @@
+//! `scimscope log --filter`: what a script gets.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Output, Stdio};
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::history::History;
+use crate::support::scimscope;
+
+fn log(history: &History, arguments: &[&str]) -> Output {
+    let home = tempfile::tempdir().unwrap();
+    scimscope(home.path())
+        .arg("log")
+        .arg(history.reader().path())
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// The numbers of the events that a command printed.
+fn seqs(output: &Output) -> Vec<String> {
+    assert!(output.status.success(), "{output:?}");
+    let text = std::str::from_utf8(&output.stdout).unwrap();
+    let first = |line: &str| line.split_whitespace().next().unwrap().to_owned();
+    text.lines().map(first).collect()
+}
+
+#[tokio::test]
+async fn log_prints_what_a_filter_asks_for() {
+    let history = History::record().await;
+    let check = |arguments: &[&str], expected: &[&str]| {
+        assert_eq!(seqs(&log(&history, arguments)), expected, "{arguments:?}");
+    };
+    check(&["--filter", "client:okta"], &["#9", "#10", "#11"]);
+    check(&["--filter", "client:okta", "--limit", "2"], &["#9", "#10"]);
+    check(&["--filter", "client:okta", "--tail", "2"], &["#10", "#11"]);
+    check(
+        &["--filter", "client:okta", "--tail", "2", "--limit", "1"],
+        &["#10"],
+    );
+    check(&["--filter", "-is:read client:curl"], &["#13"]);
+    check(&["--filter", "user:nobody"], &[]);
+    check(&["--filter", "", "--tail", "1"], &["#18"]);
+}
+
+#[tokio::test]
+async fn filtered_lines_of_json_are_the_same_lines() {
+    let history = History::record().await;
+    let all = log(&history, &["--json"]);
+    let found = log(&history, &["--json", "--filter", "client:entra is:change"]);
+    let lines = |output: &Output| -> Vec<Value> {
+        let text = std::str::from_utf8(&output.stdout).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let wanted = [2, 5, 6, 7, 14];
+    let expected: Vec<Value> = lines(&all)
+        .into_iter()
+        .filter(|line| wanted.contains(&line["seq"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(lines(&found), expected);
+}
+
+#[tokio::test]
+async fn a_filter_that_is_none_is_underlined_and_exits_with_two() {
+    let history = History::record().await;
+    let output = log(&history, &["--filter", "stauts:404 is:errr\u{1b}"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let said = String::from_utf8(output.stderr).unwrap();
+    let expected = "scimscope: cannot read the filter\n  stauts:404 is:errr \n  ^^^^^^ wants the name of a field, or quotes \
+                    around a word; did you mean status?\n  stauts:404 is:errr \n                ^^^^^ wants the name of a \
+                    flag, such as change; did you mean error?\n";
+    assert_eq!(said, expected);
+}
+
+#[tokio::test]
+async fn a_followed_filter_prints_what_comes_later() {
+    let history = History::record().await;
+    let home = tempfile::tempdir().unwrap();
+    let mut child = scimscope(home.path())
+        .arg("log")
+        .arg(history.reader().path())
+        .args(["--filter", "status:404", "--follow", "--limit", "1"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    history.send(Method::GET, "/Users/none", json!(null)).await;
+    let mut line = String::new();
+    let stdout = child.stdout.take().unwrap();
+    let read = tokio::task::spawn_blocking(move || {
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        line
+    });
+    assert!(read.await.unwrap().starts_with("#19 "));
+    assert!(child.wait().unwrap().success(), "the limit is reached");
+}
