@@ -5,10 +5,11 @@
 //! [`effect`] says it in one sentence;
 //! [`clients`] says who called; [`summary`] is one line of the list; [`detail`] is everything about one event;
 //! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
-//! without asking the capture; [`query`] is the filter language over it; a [`landmark`] is an event that is stepped to
-//! by its meaning; [`timeline`] is every version of every resource; [`cycles`] are bursts of one client; [`stats`] are
-//! totals and tails; [`place`] is any way to name an event.
-//! [`export`] carries events out, which [`disguise`] makes fit for anybody's eyes.
+//! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning, a [`place`] any way to name
+//! an event; [`query`] is the filter language; [`timeline`] is every version of every resource, a [`roster`] is who
+//! existed at one event, a [`portrait`] one of them, a [`strip`] the whole log in one line; [`cycles`] are bursts of one
+//! client; [`stats`] are totals and tails. [`export`] carries events out, which [`disguise`] makes fit for anybody's
+//! eyes; [`replay`] compares what comes of sending them again.
 
 pub mod annotations;
 pub mod clients;
@@ -20,10 +21,13 @@ pub mod effect;
 pub mod export;
 pub mod landmark;
 pub mod place;
+pub mod portrait;
 pub mod query;
 pub mod replay;
+pub mod roster;
 pub mod session;
 pub mod stats;
+pub mod strip;
 pub mod summary;
 pub mod timeline;
 

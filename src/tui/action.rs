@@ -5,7 +5,9 @@ use std::time::Instant;
 use crate::inspect::{Direction, Landmark};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Verb, annotate};
+use crate::tui::screens::Screen;
 use crate::tui::update as verb;
+use crate::tui::verbs_of_state;
 use crate::tui::widgets::viewport::Move;
 
 /// Where an action can be taken.
@@ -15,8 +17,16 @@ pub enum Context {
     Global,
     /// Anywhere on the screen, whichever pane has the focus.
     Screen,
-    /// In the list of events.
+    /// In any list.
     List,
+    /// On the Requests screen.
+    Requests,
+    /// On the State screen.
+    State,
+    /// On the Cycles screen.
+    Cycles,
+    /// Where two things stand beside each other.
+    Difference,
     /// In a pane of text, and in the help.
     Text,
     /// While something is typed.
@@ -27,10 +37,14 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::List,
+        Self::Requests,
+        Self::State,
+        Self::Cycles,
         Self::Screen,
         Self::Text,
+        Self::Difference,
         Self::Prompt,
         Self::Menu,
         Self::Global,
@@ -42,6 +56,10 @@ impl Context {
             Self::Global => "global",
             Self::Screen => "screen",
             Self::List => "list",
+            Self::Requests => "requests",
+            Self::State => "state",
+            Self::Cycles => "cycles",
+            Self::Difference => "difference",
             Self::Text => "text",
             Self::Prompt => "prompt",
             Self::Menu => "menu",
@@ -52,8 +70,12 @@ impl Context {
     pub fn title(self) -> &'static str {
         match self {
             Self::Global => "Anywhere",
-            Self::Screen => "Events, tabs and panes",
-            Self::List => "In the list",
+            Self::Screen => "On every screen",
+            Self::List => "In a list",
+            Self::Requests => "On the Requests screen",
+            Self::State => "On the State screen",
+            Self::Cycles => "On the Cycles screen",
+            Self::Difference => "In a comparison",
             Self::Text => "In a text",
             Self::Prompt => "While typing",
             Self::Menu => "While choosing",
@@ -102,15 +124,39 @@ const fn action(
 /// Every action.
 #[rustfmt::skip]
 pub const TABLE: &[Action] = &[
-    action(Context::List, "select-next", "move", "next event; at the newest one, follow", |model, _| verb::step(model, 1)),
-    action(Context::List, "select-previous", "", "previous event", |model, _| verb::step(model, -1)),
+    action(Context::List, "select-next", "move", "the next row; at the newest event, follow", |model, _| verb::step(model, 1)),
+    action(Context::List, "select-previous", "", "the previous row", |model, _| verb::step(model, -1)),
     action(Context::List, "half-page-down", "", "half a page down", |model, _| verb::step_pages(model, 1, 2)),
     action(Context::List, "half-page-up", "", "half a page up", |model, _| verb::step_pages(model, -1, 2)),
     action(Context::List, "page-down", "", "a page down", |model, _| verb::step_pages(model, 1, 1)),
     action(Context::List, "page-up", "", "a page up", |model, _| verb::step_pages(model, -1, 1)),
-    action(Context::List, "oldest-event", "", "the oldest event", |model, _| verb::oldest(model)),
-    action(Context::List, "newest-event", "newest", "the newest event, and follow", |model, _| verb::follow(model)),
-    action(Context::List, "open", "open", "to the detail", |model, _| verb::open(model)),
+    action(Context::List, "first-row", "", "to the first row: the oldest event", |model, _| verb::first(model)),
+    action(Context::List, "last-row", "newest", "to the last row: the newest event, and follow", |model, _| verb::last(model)),
+    action(Context::List, "open", "open", "open it: the detail of an event, the request of a change, the events of a cycle", |model, _| verb::open(model)),
+
+    action(Context::Requests, "next-tab", "tab", "next tab of the detail", |model, _| verb::turn_tab(model, true)),
+    action(Context::Requests, "previous-tab", "", "previous tab of the detail", |model, _| verb::turn_tab(model, false)),
+    action(Context::Requests, "compare", "diff", "the directory before this event and after it, and the request beside the last one like it", |model, _| verb::compare_event(model)),
+    action(Context::Requests, "compare-with-mark", "", "beside a marked event, or the one you came from", |model, _| verb::compare_with_mark(model)),
+
+    action(Context::State, "next-view", "view", "next view of the resource: tree, JSON, table", |model, _| verbs_of_state::turn_view(model, true)),
+    action(Context::State, "previous-view", "", "previous view of the resource", |model, _| verbs_of_state::turn_view(model, false)),
+    action(Context::State, "toggle-fold", "fold", "fold what is below this line away, or show it", |model, _| verbs_of_state::toggle_fold(model)),
+    action(Context::State, "fold-all", "", "fold every part away", |model, _| verbs_of_state::fold_all(model, true)),
+    action(Context::State, "unfold-all", "", "show every part", |model, _| verbs_of_state::fold_all(model, false)),
+    action(Context::State, "pin", "pin", "show the values of this attribute over time, or no more", |model, _| verbs_of_state::toggle_pin(model)),
+    action(Context::State, "filter-by-path", "", "show only the events that changed this", |model, _| verbs_of_state::filter_by_path(model)),
+    action(Context::State, "set-base", "base", "compare with this event from now on, or with the one before again", |model, _| verbs_of_state::set_base(model)),
+    action(Context::State, "swap-base", "", "go to the base, and compare with where you were", |model, _| verbs_of_state::swap_base(model)),
+    action(Context::State, "compare-resource", "diff", "this resource at the base and here, beside each other", |model, _| verbs_of_state::compare(model)),
+    action(Context::State, "play", "play", "step through the changes by itself, or stop", verb::play),
+
+    action(Context::Cycles, "pick-cycle", "pick", "compare every cycle with this one, or with the one before again", |model, _| verb::pick_cycle(model)),
+    action(Context::Cycles, "compare-cycles", "diff", "this cycle and the one that it is compared with, beside each other", |model, _| verb::compare_cycles(model)),
+
+    action(Context::Difference, "unfold", "fold", "show what is the same, or different every time, or fold it away", |model, now| verb::act(model, Verb::Unfold, now)),
+    action(Context::Difference, "swap-sides", "swap", "the left for the right", |model, now| verb::act(model, Verb::Swap, now)),
+    action(Context::Difference, "other-lens", "lens", "what was sent, or what it left", |model, now| verb::act(model, Verb::Other, now)),
 
     action(Context::Screen, "previous-change", "change", "the nearest event that changed something before this one", |model, _| verb::find(model, Landmark::Change, Direction::Back)),
     action(Context::Screen, "next-change", "", "the nearest event that changed something after this one", |model, _| verb::find(model, Landmark::Change, Direction::Forward)),
@@ -124,6 +170,9 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "next-gap", "", "the nearest event after a pause of two seconds or more after this one", |model, _| verb::find(model, Landmark::Gap, Direction::Forward)),
     action(Context::Screen, "previous-annotated", "", "the nearest event with a mark, a note or a tag before this one", |model, _| verb::find(model, Landmark::Mark, Direction::Back)),
     action(Context::Screen, "next-annotated", "", "the nearest event with a mark, a note or a tag after this one", |model, _| verb::find(model, Landmark::Mark, Direction::Forward)),
+    action(Context::Screen, "filter", "filter", "show only some events: the list follows what you type", |model, _| verb::open_filter(model)),
+    action(Context::Screen, "views", "", "filters that have a name", |model, _| verb::show_views(model)),
+    action(Context::Screen, "clear-filter", "", "show every event again", |model, _| verb::clear_filter(model)),
     action(Context::Screen, "go-to-event", "go to", "to an event by number: 402, or -10 from here", |model, _| verb::ask_for_event(model)),
     action(Context::Screen, "toggle-follow", "", "follow new events, or stay here", |model, _| verb::toggle_follow(model)),
     action(Context::Screen, "mark", "mark", "mark this event with a letter", |model, _| verb::ask(model, annotate::mark)),
@@ -131,10 +180,12 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "note", "", "write a note on this event", |model, _| verb::ask(model, |seq, _| annotate::note(seq))),
     action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| verb::ask(model, |seq, _| annotate::tag(seq))),
     action(Context::Screen, "jump-back", "", "to where the last jump came from", |model, _| verb::jump_back(model)),
-    action(Context::Screen, "next-event", "event", "next event, from any pane", |model, _| verb::step(model, 1)),
-    action(Context::Screen, "previous-event", "", "previous event, from any pane", |model, _| verb::step(model, -1)),
-    action(Context::Screen, "next-tab", "tab", "next tab of the detail", |model, _| verb::turn_tab(model, true)),
-    action(Context::Screen, "previous-tab", "", "previous tab of the detail", |model, _| verb::turn_tab(model, false)),
+    action(Context::Screen, "next-event", "event", "next event, from any pane", |model, _| verb::step_events(model, 1)),
+    action(Context::Screen, "previous-event", "", "previous event, from any pane", |model, _| verb::step_events(model, -1)),
+    action(Context::Screen, "newest-event", "", "to the newest event, from any screen, and follow", |model, _| verb::follow(model)),
+    action(Context::Screen, "show-requests", "", "the Requests screen: what is arriving, and what did each do?", |model, _| verb::show_screen(model, Screen::Requests)),
+    action(Context::Screen, "show-state", "", "the State screen: who and what exists at this point?", |model, _| verb::show_screen(model, Screen::State)),
+    action(Context::Screen, "show-cycles", "", "the Cycles screen: how does a client behave over time?", |model, _| verb::show_screen(model, Screen::Cycles)),
     action(Context::Screen, "next-pane", "pane", "to the next pane", |model, _| verb::turn_focus(model, true)),
     action(Context::Screen, "previous-pane", "", "to the previous pane", |model, _| verb::turn_focus(model, false)),
     action(Context::Screen, "zoom", "zoom", "this pane alone, or all of them again", |model, _| verb::toggle_zoom(model)),

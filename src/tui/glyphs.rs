@@ -19,6 +19,10 @@ pub struct Glyphs {
     pub no_change: &'static str,
     pub nothing: &'static str,
     pub branch: &'static str,
+    pub folded: &'static str,
+    pub unfolded: &'static str,
+    pub up: &'static str,
+    pub bars: [&'static str; 9],
     pub token: [&'static str; 2],
 }
 
@@ -40,6 +44,10 @@ impl Glyphs {
         no_change: "·0",
         nothing: "–",
         branch: "▾",
+        folded: "▸ ",
+        unfolded: "▾ ",
+        up: "▲",
+        bars: ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         token: ["‹", "›"],
     };
 
@@ -60,6 +68,10 @@ impl Glyphs {
         no_change: "=0",
         nothing: "-",
         branch: "v",
+        folded: "> ",
+        unfolded: "v ",
+        up: "^",
+        bars: [".", "_", "_", "-", "-", "=", "=", "#", "#"],
         token: ["<", ">"],
     };
 }

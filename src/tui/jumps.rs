@@ -23,6 +23,11 @@ impl Jumps {
         self.left.push(place);
     }
 
+    /// The place that was left last.
+    pub fn last(&self) -> Option<Seq> {
+        self.left.last().copied()
+    }
+
     /// The place that was left last, which is forgotten.
     pub fn back(&mut self) -> Option<Seq> {
         self.left.pop()

@@ -2,6 +2,9 @@
 
 use ratatui::layout::Rect;
 
+use crate::tui::panes::strip;
+use crate::tui::screens::Screen;
+
 /// The kinds of arrangement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrangement {
@@ -48,6 +51,11 @@ impl Arrangement {
         matches!(self, Self::Standard | Self::Wide | Self::Portrait)
     }
 
+    /// Whether there is room for the whole log in one line.
+    pub fn has_strip(self) -> bool {
+        matches!(self, Self::Standard | Self::Wide | Self::Portrait)
+    }
+
     /// Whether panes have frames; where columns are scarce they have rules.
     pub fn has_frames(self) -> bool {
         matches!(self, Self::Standard | Self::Wide)
@@ -61,6 +69,12 @@ pub struct Layout {
     pub status: Rect,
     /// The banner, when there is something to shout about.
     pub banner: Option<Rect>,
+    /// The names of the screens, and the filter.
+    pub tabs: Option<Rect>,
+    /// All that belongs to the screen that is shown.
+    pub body: Rect,
+    /// The whole log in one line.
+    pub strip: Option<Rect>,
     /// The list.
     pub list: Option<Rect>,
     /// One line on the selected event, where the detail has no place.
@@ -75,7 +89,14 @@ pub struct Layout {
 
 impl Layout {
     /// The layout of a screen. `alone` is the pane that has the screen for itself, if one does.
-    pub fn of(screen: Rect, focus: Pane, alone: Option<Pane>, has_banner: bool) -> Self {
+    pub fn of(
+        screen: Rect,
+        place: Screen,
+        focus: Pane,
+        alone: Option<Pane>,
+        has_banner: bool,
+        has_strip: bool,
+    ) -> Self {
         let arrangement = Arrangement::of(screen.width, screen.height);
         if arrangement == Arrangement::TooSmall {
             return Self {
@@ -88,13 +109,24 @@ impl Layout {
         }
         let (status, rest) = split_rows(screen, 1);
         let (banner, rest) = split_rows(rest, u16::from(has_banner));
+        let has_tabs = arrangement != Arrangement::Compact;
+        let (tabs, rest) = split_rows(rest, u16::from(has_tabs));
         let (body, hints) = split_rows(rest, rest.height - 1);
+        let has_strip = has_strip && arrangement.has_strip() && place != Screen::Cycles;
+        let strip_rows = if has_strip { strip::ROWS } else { 0 };
+        let (body, strip) = split_rows(body, body.height - strip_rows);
         let mut layout = Self {
             status,
             banner: has_banner.then_some(banner),
+            tabs: has_tabs.then_some(tabs),
+            body,
+            strip: has_strip.then_some(strip),
             hints,
             ..Self::default()
         };
+        if place != Screen::Requests {
+            return layout;
+        }
         let alone = alone.or((arrangement == Arrangement::Compact).then_some(focus));
         match alone {
             Some(Pane::List) if arrangement == Arrangement::Compact => {
@@ -204,10 +236,12 @@ mod tests {
             let screen = Rect::new(0, 0, columns, rows);
             for focus in [Pane::List, Pane::Detail, Pane::State] {
                 for alone in [None, Some(focus)] {
-                    let layout = Layout::of(screen, focus, alone, true);
+                    let layout = Layout::of(screen, Screen::Requests, focus, alone, true, true);
                     let parts: Vec<Rect> = [
                         Some(layout.status),
                         layout.banner,
+                        layout.tabs,
+                        layout.strip,
                         layout.list,
                         layout.effect_line,
                         layout.detail,

@@ -44,6 +44,17 @@ pub fn duration(microseconds: u64) -> String {
     }
 }
 
+/// A time between two events: `0:16`, `40:10`, `3:05:00`.
+pub fn span(microseconds: i64) -> String {
+    let seconds = microseconds.max(0) / 1_000_000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
 /// A size: `214 B`, `1.1 kB`, `3.4 MB`.
 pub fn size(bytes: u64) -> String {
     match bytes {

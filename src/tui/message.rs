@@ -1,6 +1,12 @@
 //! What the screen asks the world for, and what the world tells the screen.
 
-use crate::inspect::{Annotations, Detail, Direction, Landmark, Summary};
+use crate::inspect::cycles::{Cadence, Comparison as CycleComparison, Cycle, Story};
+use crate::inspect::diff::Difference;
+use crate::inspect::portrait::{Portrait, Sitting};
+use crate::inspect::query::{Completion, View};
+use crate::inspect::roster::Roster;
+use crate::inspect::strip::Strip;
+use crate::inspect::{Annotations, Client, Detail, Direction, Landmark, Summary};
 use crate::journal::{Annotation, Health, Seq};
 use crate::tui::themes::Themes;
 
@@ -36,6 +42,103 @@ pub enum Question {
         /// Which way.
         direction: Direction,
     },
+    /// The events that a filter lets through, newest first, and those to come; answered by many
+    /// [`Message::Matches`]. It takes the place of the filter before.
+    Filter {
+        /// The filter; empty: none is wanted any more.
+        text: String,
+        /// Comes back with each answer, so that answers to an older filter can be told apart.
+        serial: u64,
+    },
+    /// What may stand at the cursor of a filter; answered by [`Message::Completion`].
+    Complete {
+        /// The filter so far.
+        text: String,
+        /// Where the cursor is, in bytes.
+        cursor: usize,
+    },
+    /// The filters that have names; answered by [`Message::Views`].
+    Views,
+    /// A window of the list of resources; answered by [`Message::Roster`].
+    Roster {
+        /// The event after which it is wanted.
+        at: Seq,
+        /// The first row.
+        first: usize,
+        /// How many rows.
+        most: usize,
+        /// The resource whose row is wanted.
+        about: Option<u64>,
+    },
+    /// One resource; answered by [`Message::Portrait`].
+    Portrait(Sitting),
+    /// The whole log in so many cells; answered by [`Message::Strip`].
+    Strip(usize),
+    /// Every cycle; answered by [`Message::Cycles`].
+    Cycles,
+    /// What happened in one cycle; answered by [`Message::Cycle`].
+    Cycle {
+        /// Its name: `e7`.
+        name: String,
+        /// The name of the cycle that it is compared with; none: the one before of the same client.
+        against: Option<String>,
+    },
+    /// Two things beside each other; answered by [`Message::Difference`].
+    Compare(Comparison),
+}
+
+/// What is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Comparison {
+    /// The directory before an event and after it, and the exchange itself with the last one like it.
+    Event(Seq),
+    /// The directory after either event.
+    States(Seq, Seq),
+    /// One resource after either event.
+    Resource {
+        /// Its position in the order of creation.
+        ordinal: u64,
+        /// The event on the left.
+        left: Seq,
+        /// The event on the right.
+        right: Seq,
+    },
+    /// Two exchanges, byte for byte where that tells something.
+    Exchanges(Seq, Seq),
+    /// Two cycles, by name.
+    Cycles(String, String),
+}
+
+impl Comparison {
+    /// The same with the left for the right.
+    #[must_use]
+    pub fn swapped(self) -> Self {
+        match self {
+            Self::Event(seq) => Self::Event(seq),
+            Self::States(left, right) => Self::States(right, left),
+            Self::Resource {
+                ordinal,
+                left,
+                right,
+            } => Self::Resource {
+                ordinal,
+                left: right,
+                right: left,
+            },
+            Self::Exchanges(left, right) => Self::Exchanges(right, left),
+            Self::Cycles(left, right) => Self::Cycles(right, left),
+        }
+    }
+
+    /// The other way to look at the same two events: what was sent, or what it left.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::States(left, right) => Self::Exchanges(left, right),
+            Self::Exchanges(left, right) => Self::States(left, right),
+            same => same,
+        }
+    }
 }
 
 /// Something to do.
@@ -67,6 +170,24 @@ pub enum Message {
     Found(Option<Seq>),
     /// What people have said about events so far.
     Annotations(Box<Annotations>),
+    /// More events that a filter lets through.
+    Matches(Matches),
+    /// What may stand at the cursor of a filter.
+    Completion(Box<Completion>),
+    /// The filters that have names.
+    Views(Vec<View>),
+    /// A window of the list of resources.
+    Roster(Box<Roster>),
+    /// One resource; `None` when there is no such one.
+    Portrait(Option<Box<Portrait>>),
+    /// The whole log in one line.
+    Strip(Box<Strip>),
+    /// Every cycle, oldest first, and what is expected of each client next.
+    Cycles(Box<CycleList>),
+    /// What happened in one cycle; `None` when there is no such one.
+    Cycle(Option<Box<CycleTale>>),
+    /// Two things beside each other.
+    Difference(Box<Difference>),
     /// Something that was asked for is done.
     Done(String),
     /// The endpoint, the log, or who is connected has changed.
@@ -84,6 +205,43 @@ pub enum Message {
     Suspend,
     /// The process was asked to end: leave the loop, give the terminal back.
     Quit,
+}
+
+/// Events that a filter lets through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matches {
+    /// The serial of the question.
+    pub serial: u64,
+    /// The events, newest first; those that came later, oldest first.
+    pub found: Vec<Seq>,
+    /// How many events have been looked at.
+    pub n_scanned: u64,
+    /// How many there are to look at.
+    pub n_total: u64,
+}
+
+/// Every cycle, and what is expected of each client next.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CycleList {
+    /// The newest event that is counted.
+    pub head: Seq,
+    /// The cycles, oldest first.
+    pub cycles: Vec<Cycle>,
+    /// The rhythm of each client that has one.
+    pub cadences: Vec<(Client, Cadence)>,
+}
+
+/// What happened in one cycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CycleTale {
+    /// Its name.
+    pub name: String,
+    /// What became of each object.
+    pub stories: Vec<Story>,
+    /// Failing writes that had failed before: here, and when.
+    pub retries: Vec<(Seq, Seq)>,
+    /// What is other than in the cycle that it is compared with.
+    pub against: Option<CycleComparison>,
 }
 
 /// Where the bearer token of the endpoint is to be found.

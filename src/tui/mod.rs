@@ -1,7 +1,7 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`rows`] at hand and the [`loads`] under way,
+//! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`filter`] in force, the [`rows`] at hand and the [`loads`] under way,
 //! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`update`] carries them out;
 //! [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
 //! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
@@ -15,6 +15,7 @@ pub mod background;
 pub mod clipboard;
 pub mod color;
 pub mod cursor;
+pub mod filter;
 pub mod glyphs;
 pub mod input;
 pub mod jumps;
@@ -34,18 +35,23 @@ pub mod picture;
 pub mod rows;
 pub mod screens;
 pub mod settings;
+pub mod slot;
 pub mod terminal;
 pub mod text;
 pub mod theme;
 mod theme_file;
 pub mod themes;
 pub mod update;
+mod verbs_of_state;
 pub mod view;
 pub mod widgets;
 
 pub use glyphs::Glyphs;
 pub use keymap::Keymap;
-pub use message::{Command, Deed, EndpointStatus, Message, Question, Read, TokenPlace};
+pub use message::{
+    Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, Matches, Message, Question,
+    Read, TokenPlace,
+};
 pub use model::{Model, Options};
 pub use pace::Pace;
 pub use settings::Source;
@@ -134,6 +140,7 @@ pub async fn run<B: Backend>(
             event = input.next(), if !input.is_done() => Taken::Event(event),
             message = messages.recv() => Taken::Message(message),
             () = tokio::time::sleep_until(next_frame.into()), if is_dirty => continue,
+            () = until(model.next_tick) => Taken::Tick,
         };
         let mut next = Some(first);
         let mut n_taken = 0;
@@ -141,6 +148,7 @@ pub async fn run<B: Backend>(
             let wishes = match taken {
                 Taken::Message(None) => return Ok(model),
                 Taken::Message(Some(message)) => update::message(&mut model, message),
+                Taken::Tick => update::tick(&mut model, Instant::now()),
                 Taken::Event(None) => Vec::new(),
                 Taken::Event(Some(event)) => {
                     match Input::of(event.map_err(|error| Error::Terminal(error.to_string()))?) {
@@ -172,6 +180,16 @@ pub async fn run<B: Backend>(
 enum Taken {
     Event(Option<io::Result<Event>>),
     Message(Option<Message>),
+    /// The time of the next step of a log that plays.
+    Tick,
+}
+
+/// Waits for a moment; without one, for ever.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
+    }
 }
 
 /// Something more that is ready now. The end of either side is left for the loop to find.

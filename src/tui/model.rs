@@ -6,9 +6,12 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use crate::inspect::Annotations;
+use crate::inspect::diff::Difference;
+use crate::inspect::strip::Strip;
 use crate::journal::{Health, Seq};
 use crate::tui::action::Action;
 use crate::tui::cursor::Cursor;
+use crate::tui::filter::Filter;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::jumps::Jumps;
 use crate::tui::keymap::Keymap;
@@ -18,13 +21,17 @@ use crate::tui::message::{Command, EndpointStatus};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::pace::Pace;
-use crate::tui::panes::list;
 use crate::tui::panes::shown::Shown;
+use crate::tui::panes::{cycles, directory, list};
 use crate::tui::rows::Rows;
-use crate::tui::screens::{Requests, Tab};
+use crate::tui::screens::{
+    CyclesPane, CyclesScreen, Requests, ResourceView, Screen, State, StatePane, Tab,
+};
+use crate::tui::slot::Slot;
 use crate::tui::theme::{ColorDepth, Theme};
 use crate::tui::themes::Themes;
 use crate::tui::widgets::Viewport;
+use crate::tui::widgets::viewport::Move;
 
 /// How the screen looks and what its keys are.
 #[derive(Debug, Clone)]
@@ -64,7 +71,19 @@ pub struct Model {
     pub(super) shown: Option<Shown>,
     pub(super) loads: Loads,
     pub(super) is_zoomed: bool,
+    /// The screen that is shown.
+    pub(super) place: Screen,
     pub(super) requests: Requests,
+    pub(super) state: State,
+    pub(super) cycles: CyclesScreen,
+    pub(super) filter: Filter,
+    pub(super) strip: Option<Strip>,
+    pub(super) strip_slot: Slot<(usize, u64, usize)>,
+    pub(super) difference: Option<Difference>,
+    /// When the next step of a log that plays is due.
+    pub(super) next_tick: Option<Instant>,
+    /// The event that the directory was last asked for.
+    last_selected: Option<Seq>,
     pub(super) overlays: Vec<Box<dyn Overlay>>,
     pub(super) jumps: Jumps,
     pub(super) notices: Notices,
@@ -79,6 +98,9 @@ pub struct Model {
     pub(super) wishes: Vec<Command>,
 }
 
+/// So many lines of a resource are shown above the first that changed.
+const LINES_ABOVE_CHANGE: usize = 3;
+
 impl Model {
     /// A screen of this size that knows nothing yet.
     pub fn new(options: Options, columns: u16, rows: u16) -> Self {
@@ -92,7 +114,16 @@ impl Model {
             shown: None,
             loads: Loads::default(),
             is_zoomed: false,
+            place: Screen::default(),
             requests: Requests::default(),
+            state: State::default(),
+            cycles: CyclesScreen::default(),
+            filter: Filter::default(),
+            strip: None,
+            strip_slot: Slot::default(),
+            difference: None,
+            next_tick: None,
+            last_selected: None,
             overlays: Vec::new(),
             jumps: Jumps::default(),
             notices: Notices::default(),
@@ -147,7 +178,9 @@ impl Model {
             None => Some(Pane::List),
             Some(_) => self.is_zoomed.then_some(focus),
         };
-        Layout::of(self.screen, focus, alone, self.health_failure().is_some())
+        let has_banner = self.health_failure().is_some();
+        let has_strip = self.cursor.selected().is_some() && !self.is_zoomed;
+        Layout::of(self.screen, self.place, focus, alone, has_banner, has_strip)
     }
 
     /// The pane that has the focus; the state card gives it up where it has no pane.
@@ -181,16 +214,23 @@ impl Model {
         if let Some(viewport) = self.overlays.last().and_then(|overlay| overlay.viewport()) {
             return viewport;
         }
-        self.requests.viewport_of(match self.focus() {
-            Pane::State => Tab::State,
-            _ => self.tab(),
-        })
+        match self.place {
+            Screen::Requests => self.requests.viewport_of(match self.focus() {
+                Pane::State => Tab::State,
+                _ => self.tab(),
+            }),
+            Screen::State => &self.state.viewport,
+            Screen::Cycles => &self.cycles.viewport,
+        }
     }
 
     /// Shows another event: its texts start at their beginning.
     pub(super) fn show(&mut self, shown: Shown) {
         if self.shown.as_ref().map(Shown::seq) != Some(shown.seq()) {
             self.requests.start_over();
+            let above = shown.first_changed_line.saturating_sub(LINES_ABOVE_CHANGE);
+            let state = self.requests.viewport_of(Tab::State);
+            state.go(Move::Lines(isize::try_from(above).unwrap_or(0)));
         }
         self.shown = Some(shown);
     }
@@ -208,11 +248,45 @@ impl Model {
         }
     }
 
-    /// Tells the cursor how many rows the list has.
+    /// Tells each list how many rows it has, and the directory which event is selected.
     pub(super) fn fit(&mut self) {
-        if let Some(area) = self.layout().list {
+        let layout = self.layout();
+        if let Some(area) = layout.list {
             self.cursor.resize(list::n_rows(area, self.arrangement()));
         }
+        let n_resources = directory::n_rows(self, layout.body);
+        self.state.resize(n_resources);
+        let n_cycles = cycles::n_rows(self, layout.body);
+        self.cycles.resize(n_cycles);
+        let selected = self.cursor.selected();
+        if self.last_selected != selected {
+            self.last_selected = selected;
+            self.state.moved();
+        }
+    }
+
+    /// Whether the keys move through a list, rather than through a text.
+    pub(super) fn is_in_list(&self) -> bool {
+        match self.place {
+            Screen::Requests => self.focus() == Pane::List,
+            Screen::State => {
+                self.state.focus != StatePane::Resource || self.state.view == ResourceView::Tree
+            }
+            Screen::Cycles => self.cycles.focus != CyclesPane::Against,
+        }
+    }
+
+    /// Puts another filter in force, if it can be understood.
+    pub(super) fn set_filter(&mut self, text: &str) {
+        let Some(question) = self.filter.set(text) else {
+            return;
+        };
+        if self.filter.is_on() {
+            self.cursor.filter();
+        } else {
+            self.cursor.unfilter();
+        }
+        self.wishes.push(question);
     }
 
     /// Goes to an event that may be far away, and remembers from where.

@@ -67,6 +67,7 @@ pub enum Role {
     Control,
     Prompt,
     Cursor,
+    Emphasis,
 }
 
 /// How many colors the terminal has.

@@ -5,17 +5,23 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
 
+use crate::inspect::cycles::Cycle;
 use crate::inspect::{Direction, Landmark};
-use crate::journal::Seq;
+use crate::journal::{Letter, Seq};
 use crate::tui::action::Context;
 use crate::tui::input::Input;
 use crate::tui::keymap::Key;
 use crate::tui::layout::{Arrangement, Pane};
-use crate::tui::message::{Command, Message};
+use crate::tui::message::{Command, Comparison, Message, Question};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Help, NoticeLog, Overlay, Palette, Verb, go_to};
+use crate::tui::overlays::{
+    Choice, DifferenceView, Fate, FilterBar, Help, Menu, NoticeLog, Overlay, Palette, Verb, filter,
+    go_to,
+};
+use crate::tui::panes::history;
 use crate::tui::panes::shown::Shown;
-use crate::tui::screens::Requests;
+use crate::tui::screens::{CyclesPane, CyclesScreen, Requests, Screen, State, StatePane};
+use crate::tui::verbs_of_state;
 
 /// Two interrupts within this time quit.
 const INTERRUPT_WINDOW: Duration = Duration::from_secs(1);
@@ -25,8 +31,11 @@ pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
     match input {
         Input::Key(key, event) => {
             model.notices.dismiss();
+            let was_playing = model.next_tick.take();
             model.loads.retry();
-            press(model, key, event, now);
+            if was_playing.is_none() {
+                press(model, key, event, now);
+            }
         }
         Input::Paste(text) => paste(model, &text),
         Input::Mouse(_) => {}
@@ -43,6 +52,7 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
     match message {
         Message::Head(head) => {
             model.loads.retry();
+            model.state.grown();
             model.cursor.grow(head);
         }
         Message::Errors(n_errors) => model.n_errors = Some(n_errors),
@@ -60,6 +70,7 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
             }
         }
         Message::Found(seq) => found(model, seq),
+        Message::Quit => model.has_quit = true,
         Message::Endpoint(status) => model.endpoint = Some(status),
         Message::Annotations(annotations) => model.annotations = *annotations,
         Message::Done(text) => model.notify(text),
@@ -69,9 +80,31 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
             model.fail(format!("{what}: {error}"));
         }
         Message::Suspend => model.must_suspend = true,
-        Message::Quit => model.has_quit = true,
+        answer => take_answer(model, answer),
     }
     settle(model)
+}
+
+/// Takes in the answer to a question.
+fn take_answer(model: &mut Model, answer: Message) {
+    match answer {
+        Message::Matches(matches) if model.filter.is_answered_by(&matches) => {
+            model.cursor.take_matches(&matches.found);
+        }
+        Message::Completion(completion) => model.filter.completion = Some(*completion),
+        Message::Views(views) => model.filter.views = views,
+        Message::Roster(roster) => model.state.take_roster(*roster),
+        Message::Portrait(portrait) => model.state.take_portrait(portrait.map(|one| *one)),
+        Message::Strip(strip) => {
+            model.strip_slot.came();
+            model.strip = Some(*strip);
+        }
+        Message::Cycles(list) => model.cycles.take_list(*list),
+        Message::Cycle(tale) => model.cycles.take_tale(tale.map(|one| *one)),
+        Message::Difference(difference) => model.difference = Some(*difference),
+        // The answer to a filter that is in force no more.
+        _ => {}
+    }
 }
 
 /// An answer is wanted when it is about the selected event. Following, the selection may have moved on meanwhile, and
@@ -81,21 +114,53 @@ fn is_wanted(model: &Model, seq: Seq) -> bool {
     model.cursor.selected() == Some(seq) || (model.cursor.is_following() && is_newer)
 }
 
-/// Brings the window in line with the screen, and works out what is missing.
+/// Brings the windows in line with the screen, and works out what is missing.
 fn settle(model: &mut Model) -> Vec<Command> {
     model.fit();
     let mut commands = std::mem::take(&mut model.wishes);
     let shown = model.shown.as_ref().map(Shown::seq);
-    commands.extend(model.loads.plan(&model.cursor, &model.rows, shown));
+    let head = model.cursor.head();
+    let questions = match (model.place, model.cursor.selected()) {
+        (Screen::Requests, _) => {
+            commands.extend(model.loads.plan(&model.cursor, &model.rows, shown));
+            Vec::new()
+        }
+        (Screen::State, Some(at)) => model.state.plan(at),
+        (Screen::Cycles, Some(_)) => model.cycles.plan(head),
+        (_, None) => Vec::new(),
+    };
+    commands.extend(questions.into_iter().map(Command::Ask));
+    commands.extend(plan_strip(model));
     commands
+}
+
+/// A log in a line of cells looks other only when it has grown by a part of a cell.
+const PARTS_OF_LOG: u64 = 400;
+
+fn plan_strip(model: &mut Model) -> Option<Command> {
+    let n_cells = usize::from(model.layout().strip?.width);
+    let head = model.cursor.head().0;
+    let grain = (head / PARTS_OF_LOG).max(1);
+    let wanted = (n_cells, head / grain * grain, model.annotations.n_taken());
+    let question = Question::Strip(n_cells);
+    model
+        .strip_slot
+        .ask(&wanted)
+        .then_some(Command::Ask(question))
 }
 
 /// The contexts that a key is looked up in, first to last. [`Context::Global`] follows them.
 pub(super) fn contexts(model: &Model) -> &'static [Context] {
-    match (model.overlays.last(), model.focus()) {
-        (Some(overlay), _) => overlay.contexts(),
-        (None, Pane::List) => &[Context::List, Context::Screen],
-        (None, _) => &[Context::Text, Context::Screen],
+    if let Some(overlay) = model.overlays.last() {
+        return overlay.contexts();
+    }
+    match (model.place, model.is_in_list()) {
+        (Screen::Requests, true) => &[Context::List, Context::Requests, Context::Screen],
+        (Screen::Requests, false) => &[Context::Text, Context::Requests, Context::Screen],
+        (Screen::State, true) => &[Context::List, Context::State, Context::Screen],
+        (Screen::State, false) => &[Context::Text, Context::State, Context::Screen],
+        (Screen::Cycles, true) => &[Context::List, Context::Cycles, Context::Screen],
+        (Screen::Cycles, false) => &[Context::Text, Context::Cycles, Context::Screen],
     }
 }
 
@@ -182,26 +247,84 @@ fn found(model: &mut Model, found: Option<Seq>) {
     };
     match found {
         Some(seq) => model.jump(seq),
-        None => model.notify(format!("no {} {side} {from}", landmark.noun())),
+        None => {
+            model.next_tick = None;
+            model.notify(format!("no {} {side} {from}", landmark.noun()));
+        }
     }
 }
 
-pub(super) fn step(model: &mut Model, events: i64) {
+/// Moves by events, whatever has the focus.
+pub(super) fn step_events(model: &mut Model, events: i64) {
     model.cursor.step(events);
+}
+
+/// Moves by rows of the list that has the focus.
+pub(super) fn step(model: &mut Model, rows: i64) {
+    match (model.place, model.state.focus) {
+        (Screen::Requests, _) => model.cursor.step(rows),
+        (Screen::State, StatePane::Roster) => model.state.step(rows),
+        (Screen::State, StatePane::Resource) => step_line(model, rows),
+        (Screen::State, StatePane::History) => step_history(model, rows),
+        (Screen::Cycles, _) => model.cycles.step(rows),
+    }
+}
+
+/// Moves by lines of the tree.
+fn step_line(model: &mut Model, lines: i64) {
+    let n_lines = verbs_of_state::leaves(model).len();
+    let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
+    let line = model.state.line.min(n_lines.saturating_sub(1));
+    model.state.line = line
+        .saturating_add_signed(lines)
+        .min(n_lines.saturating_sub(1));
+}
+
+/// Moves along the history of one resource, and the whole screen with it.
+fn step_history(model: &mut Model, events: i64) {
+    let at = model.cursor.selected().unwrap_or_default();
+    let history = model.state.portrait.as_ref();
+    let history = history.map_or(&[][..], |portrait| portrait.history.as_slice());
+    match history::at_distance(history, at, events) {
+        Some(seq) => model.cursor.select(seq),
+        None => model.notify("this resource has no change on that side"),
+    }
 }
 
 /// Moves by a fraction of a page: `pages / parts`.
 pub(super) fn step_pages(model: &mut Model, pages: i64, parts: u64) {
-    let rows = i64::try_from((model.cursor.height() / parts).max(1)).unwrap_or(1);
-    model.cursor.step(pages * rows);
+    let height = match model.place {
+        Screen::Requests => model.cursor.height(),
+        Screen::State => model.state.height() as u64,
+        Screen::Cycles => model.cycles.height() as u64,
+    };
+    let rows = i64::try_from((height / parts).max(1)).unwrap_or(1);
+    step(model, pages * rows);
 }
 
-pub(super) fn oldest(model: &mut Model) {
-    let oldest = model.cursor.at(1).unwrap_or_default();
-    model.jump(oldest);
+/// To the beginning of the list that has the focus.
+pub(super) fn first(model: &mut Model) {
+    if model.place == Screen::Requests {
+        let oldest = model.cursor.at(1).unwrap_or_default();
+        model.jump(oldest);
+    } else {
+        step(model, i64::MIN);
+    }
 }
 
+/// To the end of the list that has the focus; of events, to the newest, and on with it.
+pub(super) fn last(model: &mut Model) {
+    if model.place == Screen::Requests {
+        model.jumps.leave(model.cursor.selected());
+        model.cursor.follow();
+    } else {
+        step(model, i64::MAX);
+    }
+}
+
+/// To the newest event, from any screen, and on with it.
 pub(super) fn follow(model: &mut Model) {
+    model.jumps.leave(model.cursor.selected());
     model.cursor.follow();
 }
 
@@ -213,10 +336,50 @@ pub(super) fn toggle_follow(model: &mut Model) {
     }
 }
 
+/// Opens what is selected: the event, or the request that a change came from.
 pub(super) fn open(model: &mut Model) {
-    if model.cursor.selected().is_some() {
-        model.set_focus(Pane::Detail);
+    match model.place {
+        Screen::Requests if model.cursor.selected().is_some() => model.set_focus(Pane::Detail),
+        Screen::Requests => {}
+        Screen::State => match model.state.focus {
+            StatePane::Roster => model.state.focus = StatePane::Resource,
+            StatePane::Resource => verbs_of_state::toggle_fold(model),
+            StatePane::History => show_screen(model, Screen::Requests),
+        },
+        Screen::Cycles => open_cycle(model),
     }
+}
+
+/// The requests of a cycle, or the first event of a story.
+fn open_cycle(model: &mut Model) {
+    let cycles = &model.cycles;
+    let story = cycles
+        .tale
+        .as_ref()
+        .and_then(|tale| tale.stories.get(cycles.story));
+    let chapter = story.and_then(|story| story.chapters.last());
+    match (cycles.focus, cycles.cycle(), chapter) {
+        (CyclesPane::Stories, _, Some((seq, _))) => {
+            let seq = *seq;
+            model.jump(seq);
+        }
+        (_, Some(cycle), _) => {
+            let (filter, first) = (format!("cycle:{}", cycle.name()), cycle.first);
+            model.set_filter(&filter);
+            model.filter.keep();
+            model.jump(first);
+        }
+        _ => return,
+    }
+    show_screen(model, Screen::Requests);
+}
+
+pub(super) fn show_screen(model: &mut Model, screen: Screen) {
+    if let (Screen::Cycles, Some(seq)) = (screen, model.cursor.selected()) {
+        model.cycles.select_of(seq);
+    }
+    model.place = screen;
+    model.is_zoomed = false;
 }
 
 /// Goes to the nearest event of a kind. Of changes, the detail at hand usually knows where that is.
@@ -243,14 +406,28 @@ pub(super) fn turn_tab(model: &mut Model, forward: bool) {
 }
 
 pub(super) fn turn_focus(model: &mut Model, forward: bool) {
-    let panes = Requests::panes(model.arrangement());
-    if let Some(pane) = neighbor(panes, model.focus(), forward) {
-        model.set_focus(pane);
+    match model.place {
+        Screen::Requests => {
+            let panes = Requests::panes(model.arrangement());
+            if let Some(pane) = neighbor(panes, model.focus(), forward) {
+                model.set_focus(pane);
+            }
+        }
+        Screen::State => {
+            if let Some(pane) = neighbor(&State::PANES, model.state.focus, forward) {
+                model.state.focus = pane;
+            }
+        }
+        Screen::Cycles => {
+            if let Some(pane) = neighbor(&CyclesScreen::PANES, model.cycles.focus, forward) {
+                model.cycles.focus = pane;
+            }
+        }
     }
 }
 
 /// The next or previous of a ring.
-fn neighbor<T: Copy + PartialEq>(ring: &[T], current: T, forward: bool) -> Option<T> {
+pub(super) fn neighbor<T: Copy + PartialEq>(ring: &[T], current: T, forward: bool) -> Option<T> {
     let position = ring.iter().position(|item| *item == current)?;
     let step = if forward { 1 } else { ring.len() - 1 };
     ring.get((position + step) % ring.len()).copied()
@@ -316,9 +493,29 @@ pub(super) fn back(model: &mut Model) -> bool {
         model.is_zoomed = false;
         return true;
     }
-    let was_elsewhere = model.focus() != Pane::List;
-    model.set_focus(Pane::List);
-    was_elsewhere
+    match model.place {
+        Screen::Requests => {
+            let was_elsewhere = model.focus() != Pane::List;
+            model.set_focus(Pane::List);
+            was_elsewhere
+        }
+        Screen::State => {
+            let was_elsewhere = model.state.focus != StatePane::Roster;
+            model.state.focus = StatePane::Roster;
+            if !was_elsewhere {
+                show_screen(model, Screen::Requests);
+            }
+            true
+        }
+        Screen::Cycles => {
+            let was_elsewhere = model.cycles.focus != CyclesPane::Table;
+            model.cycles.focus = CyclesPane::Table;
+            if !was_elsewhere {
+                show_screen(model, Screen::Requests);
+            }
+            true
+        }
+    }
 }
 
 pub(super) fn close(model: &mut Model) {
@@ -363,4 +560,100 @@ pub(super) fn suspend(model: &mut Model) {
 
 pub(super) fn redraw(model: &mut Model) {
     model.must_redraw = true;
+}
+
+pub(super) fn open_filter(model: &mut Model) {
+    if model.place == Screen::Cycles {
+        show_screen(model, Screen::Requests);
+    }
+    let bar = FilterBar::open(model);
+    model.overlays.push(Box::new(bar));
+}
+
+pub(super) fn show_views(model: &mut Model) {
+    let menu = filter::views(model);
+    model.overlays.push(Box::new(menu));
+}
+
+pub(super) fn clear_filter(model: &mut Model) {
+    model.set_filter("");
+    model.filter.keep();
+}
+
+/// The directory before the selected event and after it.
+pub(super) fn compare_event(model: &mut Model) {
+    if let Some(seq) = model.cursor.selected() {
+        DifferenceView::open(model, Comparison::Event(seq));
+    }
+}
+
+/// The selected event beside a marked one, or beside the one where the last jump came from.
+pub(super) fn compare_with_mark(model: &mut Model) {
+    let Some(here) = model.cursor.selected() else {
+        return;
+    };
+    let choice = |(letter, seq): (Letter, Seq)| {
+        Choice::new(char::from(letter), seq.to_string(), "", move |model| {
+            DifferenceView::open(model, Comparison::States(seq, here));
+        })
+    };
+    let choices = model.annotations.marks().map(choice).collect();
+    let title = "compare with a mark, or with ' with where you came from";
+    let menu = Menu::new("compare-with", title, choices).or_letter(move |model, letter| {
+        let came_from = model.jumps.last().filter(|_| letter == '\'');
+        let Some(seq) = came_from else { return false };
+        DifferenceView::open(model, Comparison::States(seq, here));
+        true
+    });
+    model.overlays.push(Box::new(menu));
+}
+
+pub(super) fn pick_cycle(model: &mut Model) {
+    let here = model.cycles.cycle().map(Cycle::name);
+    model.cycles.against = if model.cycles.against == here {
+        None
+    } else {
+        here
+    };
+}
+
+pub(super) fn compare_cycles(model: &mut Model) {
+    let comparison = model
+        .cycles
+        .tale
+        .as_ref()
+        .and_then(|tale| tale.against.as_ref());
+    let Some([old, new]) = comparison.map(|comparison| comparison.names.clone()) else {
+        model.notify("there is no other cycle to compare this one with: press b on one");
+        return;
+    };
+    DifferenceView::open(model, Comparison::Cycles(old, new));
+}
+
+/// How long one change is shown while the log plays.
+const PLAY_STEP: Duration = Duration::from_millis(700);
+
+/// Begins to step through the changes, or stops.
+pub(super) fn play(model: &mut Model, now: Instant) {
+    model.next_tick = if model.next_tick.is_some() {
+        None
+    } else {
+        Some(now + PLAY_STEP)
+    };
+    model.notify(if model.next_tick.is_some() {
+        "playing: any key stops"
+    } else {
+        "stopped"
+    });
+}
+
+/// The time of the next step has come.
+pub fn tick(model: &mut Model, now: Instant) -> Vec<Command> {
+    model.next_tick = Some(now + PLAY_STEP);
+    if model.cursor.is_following() {
+        model.next_tick = None;
+    } else {
+        find(model, Landmark::Change, Direction::Forward);
+    }
+    settle(model)
 }

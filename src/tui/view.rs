@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 
 use crate::tui::layout::Arrangement;
 use crate::tui::model::Model;
-use crate::tui::panes::{detail, effect, list, status};
+use crate::tui::panes::{cycles, detail, directory, effect, list, status, strip};
+use crate::tui::screens::Screen;
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Canvas, Line};
@@ -28,6 +29,17 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
     status::draw(&mut canvas, model, layout.status);
     if let Some(area) = layout.banner {
         status::draw_banner(&mut canvas, model, area);
+    }
+    if let Some(area) = layout.tabs {
+        status::draw_tabs(&mut canvas, model, area);
+    }
+    match model.place {
+        Screen::Requests => {}
+        Screen::State => directory::draw(&mut canvas, model, layout.body),
+        Screen::Cycles => cycles::draw(&mut canvas, model, layout.body),
+    }
+    if let Some(area) = layout.strip {
+        strip::draw(&mut canvas, model, area);
     }
     if let Some(area) = layout.list {
         list::draw(&mut canvas, model, area);

@@ -1,12 +1,14 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
-//! takes longer to find out; [`deeds`] does what is seen outside of the screen.
+//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen.
 
+mod comparisons;
 mod deeds;
 mod news;
 pub mod questions;
 pub mod reads;
+mod standing;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -71,7 +73,10 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     let (reads_tx, reads_rx) = std::sync::mpsc::channel();
     let (reader, messages) = (scene.reader()?, message_tx.clone());
     tasks.spawn_blocking(move || reads::carry_out(&reader, &reads_rx, &messages));
-    let (questions, messages) = (Questions::new(scene.reader()?), message_tx.clone());
+    let (questions, messages) = (
+        Questions::new(scene.reader()?, look.time_zone.clone()),
+        message_tx.clone(),
+    );
     tasks.spawn_blocking(move || questions.carry_out(&work_rx, &messages));
     let doer = Doer {
         capture: scene.capture.clone(),

@@ -4,11 +4,18 @@
 
 use std::sync::mpsc::{Receiver, TryRecvError};
 
+use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
-use crate::inspect::Session;
+use crate::app::screen::comparisons;
+use crate::app::screen::standing::Standing;
+use crate::inspect::cycles::{self, Cadence, CycleTable, retry, story};
+use crate::inspect::query::{complete, views};
+use crate::inspect::strip::Strip;
+use crate::inspect::timeline::Timeline;
+use crate::inspect::{Session, portrait, roster};
 use crate::journal::{Error, Reader, Seq};
-use crate::tui::{Message, Question};
+use crate::tui::{CycleList, CycleTale, Message, Question};
 
 /// What the thread is told.
 #[derive(Debug)]
@@ -24,20 +31,34 @@ pub enum Work {
 /// How many events are taken in between two looks for a question: some ten milliseconds of work.
 const SLICE: u64 = 8192;
 
+/// Of a longer cycle, the stories of its first events are told.
+const MOST_OF_CYCLE: u64 = 20_000;
+
+/// More failing writes of a cycle are not looked for in earlier ones.
+const MOST_RETRIES: usize = 100;
+
 /// What is known of the log, and how far.
 pub struct Questions {
     reader: Reader,
+    time_zone: TimeZone,
     session: Session,
+    timeline: Timeline,
+    cycles: CycleTable,
+    filter: Option<Standing>,
     head: Seq,
     n_annotations_told: usize,
 }
 
 impl Questions {
     /// Nothing is known yet.
-    pub fn new(reader: Reader) -> Self {
+    pub fn new(reader: Reader, time_zone: TimeZone) -> Self {
         Self {
             reader,
+            time_zone,
             session: Session::default(),
+            timeline: Timeline::default(),
+            cycles: CycleTable::default(),
+            filter: None,
             head: Seq(0),
             n_annotations_told: 0,
         }
@@ -56,7 +77,7 @@ impl Questions {
 
     /// What to do next: what it is told, or to go on, as long as there is more to take in. `None`: the end.
     fn next(&self, work: &Receiver<Work>) -> Option<Work> {
-        if !self.is_behind() {
+        if !self.has_more() {
             return work.recv().ok();
         }
         match work.try_recv() {
@@ -66,8 +87,13 @@ impl Questions {
         }
     }
 
+    /// Whether there is something to do without being told.
+    pub fn has_more(&self) -> bool {
+        self.is_behind() || self.filter.as_ref().is_some_and(Standing::has_more)
+    }
+
     fn is_behind(&self) -> bool {
-        self.session.head() < self.head
+        self.session.head() < self.head || self.timeline.head() < self.head
     }
 
     /// Does one thing; returns what the screen is to know.
@@ -77,58 +103,177 @@ impl Questions {
                 self.head = self.head.max(head);
                 Ok(Vec::new())
             }
-            Work::Question(question) => self.answer(&question).map(|answer| vec![answer]),
-            Work::More => self.catch_up(),
+            Work::Question(question) => self.answer(question),
+            Work::More if self.is_behind() => self.catch_up(),
+            Work::More => self.go_on_filtering(),
         };
-        done.unwrap_or_else(|failed| vec![failed])
+        done.unwrap_or_else(|error| {
+            vec![Message::Failed {
+                what: "asking the log".to_owned(),
+                error: error.to_string(),
+            }]
+        })
     }
 
-    fn catch_up(&mut self) -> Result<Vec<Message>, Message> {
-        let before = self.session.head();
-        let extended = self.session.extend(&self.reader, SLICE);
-        if extended.is_err() || self.session.head() == before {
+    fn catch_up(&mut self) -> Result<Vec<Message>, Error> {
+        let before = (self.session.head(), self.timeline.head());
+        let session = self.session.extend(&self.reader, SLICE);
+        let timeline = self.timeline.extend(&self.reader, SLICE);
+        if (self.session.head(), self.timeline.head()) == before {
             // Asked again when the log grows, and not before.
-            self.head = before;
+            self.head = before.0.min(before.1);
         }
-        extended.map_err(|error| failed("reading the log", &error))?;
-        let annotations = self.session.annotations();
-        let n_annotations = annotations.n_taken();
-        if self.is_behind() || n_annotations == self.n_annotations_told {
+        session?;
+        timeline?;
+        let n_annotations = self.session.annotations().n_taken();
+        if self.is_behind() {
             return Ok(Vec::new());
         }
-        self.n_annotations_told = n_annotations;
-        Ok(vec![Message::Annotations(Box::new(annotations.clone()))])
+        let mut news = Vec::new();
+        if n_annotations != self.n_annotations_told {
+            self.n_annotations_told = n_annotations;
+            let annotations = self.session.annotations().clone();
+            news.push(Message::Annotations(Box::new(annotations)));
+        }
+        if let Some(filter) = &mut self.filter {
+            filter.log_has_grown();
+        }
+        Ok(news)
     }
 
-    fn answer(&mut self, question: &Question) -> Result<Message, Message> {
-        match *question {
+    fn go_on_filtering(&mut self) -> Result<Vec<Message>, Error> {
+        let Some(filter) = &mut self.filter else {
+            return Ok(Vec::new());
+        };
+        let matches = filter.go_on(&self.reader, &self.session)?;
+        Ok(vec![Message::Matches(matches)])
+    }
+
+    fn answer(&mut self, question: Question) -> Result<Vec<Message>, Error> {
+        self.know_all(&question)?;
+        let answer = match question {
             Question::Nearest {
                 landmark,
                 from,
                 direction,
-            } => {
-                self.know_all()?;
-                Ok(Message::Found(landmark.nearest(
-                    &self.session,
-                    from,
-                    direction,
-                )))
+            } => Message::Found(landmark.nearest(&self.session, from, direction)),
+            Question::Filter { text, serial } => {
+                self.filter = (!text.is_empty())
+                    .then(|| Standing::new(&text, serial, &self.session, &self.time_zone));
+                return Ok(Vec::new());
             }
+            Question::Complete { text, cursor } => {
+                Message::Completion(Box::new(complete(&text, cursor, &self.session)))
+            }
+            Question::Views => Message::Views(views(&self.session)),
+            Question::Roster {
+                at,
+                first,
+                most,
+                about,
+            } => {
+                let roster = roster::window(&self.timeline, at, first, most, about);
+                Message::Roster(Box::new(roster))
+            }
+            Question::Portrait(sitting) => {
+                let portrait = portrait::load(&self.reader, &self.timeline, sitting)?;
+                Message::Portrait(portrait.map(Box::new))
+            }
+            Question::Strip(n_cells) => {
+                Message::Strip(Box::new(Strip::new(&self.session, n_cells)))
+            }
+            Question::Cycles => Message::Cycles(Box::new(self.cycle_list())),
+            Question::Cycle { name, against } => {
+                let tale = self.tale(&name, against.as_deref())?;
+                Message::Cycle(tale.map(Box::new))
+            }
+            Question::Compare(comparison) => {
+                let difference = comparisons::compare(
+                    &self.reader,
+                    &self.session,
+                    &self.timeline,
+                    &self.cycles,
+                    &comparison,
+                )?;
+                Message::Difference(Box::new(difference))
+            }
+        };
+        Ok(vec![answer])
+    }
+
+    fn cycle_list(&self) -> CycleList {
+        let clients = self.cycles.clients().into_iter();
+        let cadence = |client| Some((client, Cadence::measure(self.cycles.of_client(client))?));
+        CycleList {
+            head: self.session.head(),
+            cycles: self.cycles.cycles().to_vec(),
+            cadences: clients.filter_map(cadence).collect(),
         }
     }
 
-    /// Takes in all there is, for a question that needs it.
-    fn know_all(&mut self) -> Result<(), Message> {
-        let extended = self.session.extend(&self.reader, u64::MAX);
-        extended
-            .map(drop)
-            .map_err(|error| failed("reading the log", &error))
+    fn tale(&self, name: &str, against: Option<&str>) -> Result<Option<CycleTale>, Error> {
+        let Some(cycle) = self.cycles.find(name) else {
+            return Ok(None);
+        };
+        let stories = story::of_cycle(
+            &self.reader,
+            &self.session,
+            &self.timeline,
+            cycle,
+            MOST_OF_CYCLE,
+        )?;
+        let failed = stories.iter().flat_map(|story| &story.chapters);
+        let failed = failed.filter(|(_, chapter)| {
+            matches!(
+                chapter,
+                cycles::Chapter::Failed {
+                    will_retry: true,
+                    ..
+                }
+            )
+        });
+        let mut retries = Vec::new();
+        for (seq, _) in failed.take(MOST_RETRIES) {
+            if let Some(earlier) = retry::earlier(&self.reader, &self.session, *seq)? {
+                retries.push((*seq, earlier));
+            }
+        }
+        let before = || {
+            let mut own = self.cycles.of_client(cycle.client).rev();
+            own.find(|other| other.number < cycle.number)
+        };
+        let other = match against {
+            Some(name) => self
+                .cycles
+                .find(name)
+                .filter(|other| other.name() != cycle.name()),
+            None => before(),
+        };
+        Ok(Some(CycleTale {
+            name: cycle.name(),
+            stories,
+            retries,
+            against: other.map(|other| {
+                cycles::comparison::compare(&self.session, &self.timeline, other, cycle)
+            }),
+        }))
     }
-}
 
-fn failed(what: &str, error: &Error) -> Message {
-    Message::Failed {
-        what: what.to_owned(),
-        error: error.to_string(),
+    /// Takes in all there is, for a question that needs it.
+    fn know_all(&mut self, question: &Question) -> Result<(), Error> {
+        if matches!(
+            question,
+            Question::Filter { .. }
+                | Question::Complete { .. }
+                | Question::Views
+                | Question::Strip(_)
+        ) {
+            // What is not known yet is told as it comes.
+            return Ok(());
+        }
+        self.session.extend(&self.reader, u64::MAX)?;
+        self.timeline.extend(&self.reader, u64::MAX)?;
+        self.cycles.extend(&self.session, &self.timeline);
+        Ok(())
     }
 }

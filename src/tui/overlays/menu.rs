@@ -110,6 +110,7 @@ impl Overlay for Menu {
                 }
                 return Fate::Closes;
             }
+            Verb::Unfold | Verb::Swap | Verb::Other => {}
         }
         Fate::Stays
     }

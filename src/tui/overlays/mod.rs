@@ -2,9 +2,11 @@
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
 //! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag,
-//! [`palette`] finds any action by its words, [`help`] lists the keys, [`notices`] what was said before.
+//! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`palette`] finds any action by its words, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
+pub mod difference;
+pub mod filter;
 pub mod go_to;
 pub mod help;
 pub mod menu;
@@ -12,6 +14,8 @@ pub mod notices;
 pub mod palette;
 pub mod prompt;
 
+pub use difference::DifferenceView;
+pub use filter::FilterBar;
 pub use help::Help;
 pub use menu::{Choice, Menu};
 pub use notices::NoticeLog;
@@ -73,6 +77,12 @@ pub enum Verb {
     Previous,
     /// Take over what is suggested.
     Complete,
+    /// Show what is folded away, or fold it again.
+    Unfold,
+    /// The left for the right.
+    Swap,
+    /// Look at it in another way.
+    Other,
 }
 
 /// What becomes of an overlay that acted.

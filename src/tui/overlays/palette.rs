@@ -127,6 +127,7 @@ impl Overlay for Palette {
                     self.search();
                 }
             }
+            Verb::Unfold | Verb::Swap | Verb::Other => {}
             Verb::Accept => {
                 model.preview_theme(None);
                 match self.entry().map(|entry| &entry.run) {

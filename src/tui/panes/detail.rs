@@ -6,7 +6,7 @@ use crate::scim::Record;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::model::Model;
 use crate::tui::panes::shown::Shown;
-use crate::tui::panes::{effect, method_role, state, status_role};
+use crate::tui::panes::{effect, framed, method_role, state, status_role, title_role};
 use crate::tui::screens::{Requests, Tab};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
@@ -44,14 +44,6 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     }
 }
 
-fn title_role(is_focused: bool) -> Role {
-    if is_focused {
-        Role::TitleFocused
-    } else {
-        Role::Title
-    }
-}
-
 /// Draws the state card.
 pub fn draw_state(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let is_focused = model.focus() == Pane::State;
@@ -86,11 +78,7 @@ pub fn draw_state(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
 
 /// A frame, a rule, or nothing around a pane; returns what is inside, with a little air.
 fn pane(canvas: &mut Canvas<'_>, model: &Model, area: Rect, title: &Title<'_>) -> Rect {
-    let inner = if model.arrangement().has_frames() {
-        canvas.frame(area, title)
-    } else {
-        canvas.rule(area, title)
-    };
+    let inner = framed(canvas, model, area, title);
     Rect {
         x: inner.x + 1.min(inner.width),
         width: inner.width.saturating_sub(2),

@@ -1,22 +1,35 @@
 //! The parts of the screen: each turns its part of the model into lines.
 //!
-//! Reading order: [`list`] is the log; [`detail`] shows one event, made ready by [`shown`], as its [`effect`], its
-//! [`messages`] and the [`state`] that it left, with each [`value`] in one line; [`status`] is the first and the last line; [`welcome`] is what stands
+//! Reading order: [`list`] is the log; [`strip`] is all of it in one line; [`detail`] shows one event, made ready by [`shown`], as its [`effect`], its
+//! [`messages`] and the [`state`] that it left, with each [`value`] in one line;
+//! [`directory`] is who and what existed then, with its [`roster`], one [`resource`] and its [`history`]; [`cycles`] is
+//! how clients behave over time; [`status`] is the first and the last line; [`welcome`] is what stands
 //! there before there is anything.
 
+pub mod cycles;
 pub mod detail;
+pub mod directory;
 pub mod effect;
+pub mod history;
 pub mod list;
 pub mod messages;
+pub mod resource;
+pub mod roster;
 pub mod shown;
 pub mod state;
 pub mod status;
+pub mod strip;
 pub mod value;
 pub mod welcome;
 
 use crate::inspect::Client;
 use crate::journal::Origin;
+use ratatui::layout::Rect;
+
+use crate::tui::model::Model;
 use crate::tui::theme::Role;
+use crate::tui::widgets::Canvas;
+use crate::tui::widgets::canvas::Title;
 
 /// Who made an event, in a word.
 fn caller(client: Client, origin: Origin) -> &'static str {
@@ -47,5 +60,30 @@ fn status_role(status: Option<u16>) -> Role {
         Some(300..400) => Role::StatusRedirect,
         Some(400..500) => Role::StatusClientError,
         Some(500..) | None => Role::StatusServerError,
+    }
+}
+
+/// A frame or a rule around a pane, as the arrangement has it; returns what is inside.
+fn framed(canvas: &mut Canvas<'_>, model: &Model, area: Rect, title: &Title<'_>) -> Rect {
+    if model.arrangement().has_frames() {
+        canvas.frame(area, title)
+    } else {
+        canvas.rule(area, title)
+    }
+}
+
+fn title_role(is_focused: bool) -> Role {
+    if is_focused {
+        Role::TitleFocused
+    } else {
+        Role::Title
+    }
+}
+
+fn selection_role(is_focused: bool) -> Role {
+    if is_focused {
+        Role::Selected
+    } else {
+        Role::SelectedUnfocused
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::inspect::{AttributeChange, Detail, Direction, diff};
 use crate::journal::{Fact, Seq};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::model::Options;
 use crate::tui::panes::{messages, state};
+use crate::tui::theme::Role;
 use crate::tui::widgets::Document;
 
 /// One event with its texts.
@@ -22,10 +24,19 @@ pub struct Shown {
     pub raw: Document,
     /// The resource that it touched.
     pub state: Document,
+    /// The line of the resource that is the first to be other than before; the first of all when there is none.
+    pub first_changed_line: usize,
 }
 
 /// More changed attributes than this are counted, not listed.
 pub const MOST_ATTRIBUTES: usize = 500;
+
+/// Whether a line of a resource begins with the sign of a change.
+fn is_changed(state: &Document, number: usize, glyphs: &Glyphs) -> bool {
+    let line = state.line(number, 8, glyphs);
+    let first = line.pieces().next().map(|(role, _)| role);
+    matches!(first, Some(Role::Added | Role::Changed | Role::Removed))
+}
 
 impl Shown {
     /// Makes an event ready.
@@ -55,6 +66,9 @@ impl Shown {
             ),
         };
         let state = state::document(&detail, &options.glyphs);
+        let first_changed_line = (0..state.n_lines())
+            .find(|number| is_changed(&state, *number, &options.glyphs))
+            .unwrap_or(0);
         Self {
             detail,
             attributes,
@@ -63,6 +77,7 @@ impl Shown {
             response,
             raw,
             state,
+            first_changed_line,
         }
     }
 

@@ -6,8 +6,10 @@ use crate::tui::action::{Action, Context};
 use crate::tui::measure;
 use crate::tui::message::EndpointStatus;
 use crate::tui::model::Model;
+use crate::tui::overlays::filter;
 use crate::tui::panes::caller;
-use crate::tui::text::Mode;
+use crate::tui::screens::Screen;
+use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::update;
 use crate::tui::widgets::{Canvas, Line};
@@ -56,7 +58,11 @@ fn view_status(model: &Model) -> Line<'static> {
             } else {
                 String::new()
             };
-            Line::of(Role::Scrub, format!("SCRUB @{}{newer}", seq.0))
+            let hidden = match model.cursor.n_newer_hidden() {
+                0 => String::new(),
+                n_hidden => format!(" ({} hidden)", measure::count(n_hidden)),
+            };
+            Line::of(Role::Scrub, format!("SCRUB @{}{newer}{hidden}", seq.0))
         }
         None => Line::of(Role::Quiet, "WAITING"),
     }
@@ -113,6 +119,53 @@ fn counts(model: &Model, [event, error]: [&str; 2]) -> Line<'static> {
     line
 }
 
+/// Draws the names of the screens, and what the list is filtered by.
+pub fn draw_tabs(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
+    let mut names = Line::of(Role::Text, " ");
+    for (number, screen) in (1..).zip(Screen::ALL) {
+        let name = screen.name();
+        if screen == model.place {
+            names.push(Role::TabCurrent, format!("[{number} {name}]"));
+        } else {
+            names.push(Role::Tab, format!(" {number} {name} "));
+        }
+        names.push(Role::Text, " ");
+    }
+    canvas.line(row, &names);
+    let used = u16::try_from(names.width(Mode::Fold, canvas.glyphs)).unwrap_or(u16::MAX);
+    let room = Rect {
+        x: row.x + used.min(row.width),
+        width: row.width.saturating_sub(used),
+        ..row
+    };
+    let mut right = Line::new();
+    if model.filter.is_on() {
+        let text = text::fit(
+            model.filter.text(),
+            usize::from(room.width).saturating_sub(24),
+            canvas.glyphs,
+        );
+        right.push(Role::Key, "/ ");
+        right.push(Role::Text, text);
+        right.push(Role::Quiet, format!("  {}", filter::progress(model)));
+    } else if let Some(letters) = marks(model) {
+        right.push(Role::Quiet, letters);
+    }
+    right.push(Role::Text, " ");
+    canvas.line_right(room, &right);
+}
+
+/// `marks a#397 b#399`
+fn marks(model: &Model) -> Option<String> {
+    let marks: Vec<String> = model
+        .annotations
+        .marks()
+        .take(5)
+        .map(|(letter, seq)| format!("{letter}{seq}"))
+        .collect();
+    (!marks.is_empty()).then(|| format!("marks {}", marks.join(" ")))
+}
+
 /// Draws the banner of an endpoint that cannot record.
 pub fn draw_banner(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
     if let Some((error, n_refused)) = model.health_failure() {
@@ -164,19 +217,23 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
     };
     let names: &[&[&str]] = match (update::contexts(model), model.selected()) {
         (_, None) => &[&["help"], &["quit"]],
-        ([Context::List, ..], _) => &[
+        ([Context::List, Context::Requests, ..], _) => &[
             &["select-next", "select-previous"],
-            &["previous-change", "next-change"],
-            &["help"],
             &["open"],
-            &["newest-event"],
+            &["previous-change", "next-change"],
+            &["filter"],
+            &["help"],
+            &["last-row"],
+            &["compare"],
+            &["previous-cycle", "next-cycle"],
+            &["previous-error", "next-error"],
             &["go-to-event"],
-            &["next-tab"],
+            &["mark"],
             &["next-pane"],
             &["zoom"],
             &["quit"],
         ],
-        ([Context::Text, Context::Screen, ..], _) => &[
+        ([Context::Text, Context::Requests, ..], _) => &[
             &["scroll-down", "scroll-up"],
             &["previous-change", "next-change"],
             &["help"],
@@ -187,6 +244,35 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
             &["zoom"],
             &["quit"],
         ],
+        ([_, Context::State, ..], _) => &[
+            &["select-next", "select-previous"],
+            &["previous-change", "next-change"],
+            &["help"],
+            &["next-pane"],
+            &["pin"],
+            &["set-base"],
+            &["compare-resource"],
+            &["toggle-fold"],
+            &["next-view"],
+            &["play"],
+            &["back"],
+        ],
+        ([_, Context::Cycles, ..], _) => &[
+            &["select-next", "select-previous"],
+            &["open"],
+            &["help"],
+            &["next-pane"],
+            &["pick-cycle"],
+            &["compare-cycles"],
+            &["back"],
+        ],
+        ([Context::Difference, ..], _) => &[
+            &["scroll-down", "scroll-up"],
+            &["unfold"],
+            &["swap-sides"],
+            &["other-lens"],
+            &["back"],
+        ],
         ([Context::Menu, ..], _) => &[&["choose-next", "choose-previous"], &["choose"], &["back"]],
         ([Context::Prompt, ..], _) => &[&["accept"], &["back"]],
         _ => &[&["scroll-down", "scroll-up"], &["back"], &["quit"]],
@@ -194,7 +280,10 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
     let entry = |names: &&[&str]| {
         let hint = Action::find(names.first()?)?.hint;
         let keys: Option<Vec<String>> = names.iter().map(|name| key(name)).collect();
-        Some((keys?.join("/"), hint))
+        let keys = keys?;
+        let is_plain = |key: &String| key.chars().all(char::is_alphanumeric);
+        let separator = if keys.iter().all(is_plain) { "/" } else { " " };
+        Some((keys.join(separator), hint))
     };
     names.iter().filter_map(entry).collect()
 }

@@ -44,6 +44,35 @@ impl<'a> Line<'a> {
         self
     }
 
+    /// The line cut to a width; an ellipsis says that something is missing.
+    #[must_use]
+    pub fn cut(self, columns: usize, glyphs: &Glyphs) -> Self {
+        if self.width(Mode::Fold, glyphs) <= columns {
+            return self;
+        }
+        let mut room = columns;
+        let mut cut = Self::new();
+        for (role, piece) in self.pieces {
+            let width = text::width(&piece, Mode::Fold, glyphs);
+            if width < room {
+                room -= width;
+                cut.push(role, piece);
+                continue;
+            }
+            // One column more than there is, so that the ellipsis comes even where the piece itself fits.
+            let mut piece = piece.into_owned();
+            piece.push_str("  ");
+            cut.push(role, text::fit(&piece, room, glyphs));
+            break;
+        }
+        cut
+    }
+
+    /// Whether it has no pieces.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     /// Adds a piece.
     pub fn push(&mut self, role: Role, text: impl Into<Cow<'a, str>>) {
         self.pieces.push((role, text.into()));

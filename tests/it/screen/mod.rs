@@ -8,4 +8,5 @@ mod keys;
 mod pictures;
 mod play;
 mod readme;
+mod real;
 mod safety;

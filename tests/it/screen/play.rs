@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -14,8 +15,10 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use scimscope::app::screen::questions::{Questions, Work};
+use scimscope::app::screen::reads;
 use scimscope::inspect::Direction;
-use scimscope::journal::{Health, Seq};
+use scimscope::journal::{Health, Reader, Seq};
 use scimscope::tui::{
     self, ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Pace,
     Question, Read, Theme, Themes, TokenPlace,
@@ -43,9 +46,17 @@ pub struct Played {
     pub commands: Vec<Command>,
 }
 
+/// What is behind the screen.
+pub enum World {
+    /// A log made by hand.
+    Made(Log),
+    /// A capture, and whatever really answers from one.
+    Capture(Box<(Reader, Questions)>),
+}
+
 /// How to play.
 pub struct Stage {
-    pub log: Log,
+    pub world: World,
     pub size: (u16, u16),
     pub options: Options,
     /// Whether the world answers.
@@ -78,7 +89,19 @@ pub fn endpoint() -> Message {
 impl Stage {
     pub fn new(log: Log, size: (u16, u16)) -> Self {
         Self {
-            log,
+            world: World::Made(log),
+            size,
+            options: options("dark", ColorDepth::True),
+            is_answered: true,
+        }
+    }
+
+    /// A screen on a capture, answered as the program does it.
+    pub fn on(capture: &Path, size: (u16, u16)) -> Self {
+        let reader = || Reader::open(capture).unwrap();
+        let questions = Questions::new(reader(), TimeZone::UTC);
+        Self {
+            world: World::Capture(Box::new((reader(), questions))),
             size,
             options: options("dark", ColorDepth::True),
             is_answered: true,
@@ -87,7 +110,10 @@ impl Stage {
 
     /// Plays the script after the endpoint and the whole log have come up.
     pub fn play(self, steps: Vec<Step>) -> Played {
-        let head = Message::Head(Seq(self.log.details.len() as u64));
+        let head = Message::Head(match &self.world {
+            World::Made(log) => Seq(log.details.len() as u64),
+            World::Capture(capture) => capture.0.head().unwrap(),
+        });
         let mut script = VecDeque::from([Step::Say(endpoint()), Step::Say(head)]);
         script.extend(steps);
         self.play_alone(script)
@@ -110,7 +136,7 @@ impl Stage {
             commands: command_tx.clone().downgrade(),
         };
         let (model, commands) = runtime.block_on(async {
-            let world = answer(self.log, command_rx, message_tx, self.is_answered);
+            let world = answer(self.world, command_rx, message_tx, self.is_answered);
             let screen = tui::run(&mut terminal, input, message_rx, command_tx, self.options);
             tokio::join!(screen, world)
         });
@@ -124,19 +150,49 @@ impl Stage {
 
 /// Answers every command from the log until the screen is gone; returns the commands.
 async fn answer(
-    log: Log,
+    mut world: World,
     mut commands: mpsc::Receiver<Command>,
     messages: mpsc::Sender<Message>,
     is_answered: bool,
 ) -> Vec<Command> {
     let mut seen = Vec::new();
+    if let World::Capture(capture) = &mut world {
+        let (reader, questions) = capture.as_mut();
+        let head = Work::Head(reader.head().unwrap());
+        for message in ask(questions, head) {
+            messages.send(message).await.ok();
+        }
+    }
     while let Some(command) = commands.recv().await {
-        if is_answered && let Some(message) = reply(&log, &command) {
+        let replies = match &mut world {
+            _ if !is_answered => Vec::new(),
+            World::Made(log) => reply(log, &command).into_iter().collect(),
+            World::Capture(capture) => reply_from(capture, &command),
+        };
+        for message in replies {
             messages.send(message).await.ok();
         }
         seen.push(command);
     }
     seen
+}
+
+fn reply_from(capture: &mut (Reader, Questions), command: &Command) -> Vec<Message> {
+    let (reader, questions) = capture;
+    match command {
+        Command::Read(read) => vec![reads::answer(reader, read)],
+        Command::Ask(question) => ask(questions, Work::Question(question.clone())),
+        Command::Do(_) => Vec::new(),
+    }
+}
+
+/// Everything that comes of one thing that it is told.
+fn ask(questions: &mut Questions, work: Work) -> Vec<Message> {
+    let mut messages = questions.take(work);
+    while questions.has_more() {
+        messages.extend(questions.take(Work::More));
+    }
+    messages
 }
 
 fn reply(log: &Log, command: &Command) -> Option<Message> {
@@ -165,7 +221,7 @@ fn reply(log: &Log, command: &Command) -> Option<Message> {
                 Direction::Back => changes.rfind(|seq| *seq < from),
             })
         }
-        Command::Do(_) => return None,
+        Command::Ask(_) | Command::Do(_) => return None,
     })
 }
 
@@ -224,8 +280,12 @@ pub fn key(name: &str) -> Event {
     let code = match rest {
         "enter" | "\n" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
+        "backspace" => KeyCode::Backspace,
+        "space" => KeyCode::Char(' '),
         "tab" if modifiers == KeyModifiers::SHIFT => KeyCode::BackTab,
         "tab" => KeyCode::Tab,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
         "right" => KeyCode::Right,
         "left" => KeyCode::Left,
         "page-down" => KeyCode::PageDown,

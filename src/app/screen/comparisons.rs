@@ -1,0 +1,110 @@
+//! Puts two things beside each other, as the screen asks.
+
+use crate::inspect::Session;
+use crate::inspect::cycles::{self, CycleTable};
+use crate::inspect::diff::{self, Difference, Section};
+use crate::inspect::timeline::Timeline;
+use crate::journal::{Error, Exchange, Fact, Reader, Seq};
+use crate::tui::Comparison;
+
+/// More resources of two states are counted, not compared.
+const MOST_RESOURCES: usize = 500;
+
+/// How far back the last request like this one is looked for.
+const FARTHEST: u64 = 100_000;
+
+/// Compares.
+pub(super) fn compare(
+    reader: &Reader,
+    session: &Session,
+    timeline: &Timeline,
+    cycles: &CycleTable,
+    comparison: &Comparison,
+) -> Result<Difference, Error> {
+    match comparison {
+        Comparison::Event(seq) => event(reader, session, *seq),
+        Comparison::States(left, right) => states(reader, *left, *right),
+        Comparison::Resource {
+            ordinal,
+            left,
+            right,
+        } => {
+            let name = timeline
+                .about(*ordinal, *right)
+                .map_or("", |(_, _, name)| name);
+            let before = reader.record_of(*ordinal, *left)?;
+            let after = reader.record_of(*ordinal, *right)?;
+            let section = diff::resource::compare(name, before.as_ref(), after.as_ref());
+            Ok(Difference {
+                left: format!("{name} after {left}"),
+                right: format!("after {right}"),
+                sections: vec![section],
+            })
+        }
+        Comparison::Exchanges(left, right) => Ok(Difference {
+            left: left.to_string(),
+            right: right.to_string(),
+            sections: exchanges(reader, *left, *right)?,
+        }),
+        Comparison::Cycles(left, right) => {
+            let both = cycles.find(left).zip(cycles.find(right));
+            Ok(both.map_or_else(Difference::default, |(left, right)| {
+                cycles::comparison::compare(session, timeline, left, right).difference()
+            }))
+        }
+    }
+}
+
+/// What an event did, and its request beside the last one like it.
+fn event(reader: &Reader, session: &Session, seq: Seq) -> Result<Difference, Error> {
+    let before = Seq(seq.0.saturating_sub(1));
+    let mut difference = states(reader, before, seq)?;
+    difference.left = format!("before {seq}");
+    difference.right = format!("after {seq}");
+    let Some(entry) = session.entry(seq) else {
+        return Ok(difference);
+    };
+    let first = Seq(seq.0.saturating_sub(FARTHEST).max(1));
+    let mut earlier = session.entries(first, before).rev();
+    let like = earlier.find(|(_, other)| {
+        (other.client, other.operation, other.endpoint)
+            == (entry.client, entry.operation, entry.endpoint)
+            && other.operation.is_some()
+    });
+    if let Some((like, _)) = like {
+        let mut sections = exchanges(reader, like, seq)?;
+        for section in &mut sections {
+            section.title = format!("{}, beside {like}", section.title);
+        }
+        difference.sections.extend(sections);
+    }
+    Ok(difference)
+}
+
+fn states(reader: &Reader, left: Seq, right: Seq) -> Result<Difference, Error> {
+    let (mut difference, n_altered) =
+        diff::directory::compare(reader, left, right, MOST_RESOURCES)?;
+    if n_altered > MOST_RESOURCES {
+        let title = format!("and {} more resources", n_altered - MOST_RESOURCES);
+        difference.sections.push(Section {
+            title,
+            note: None,
+            rows: Vec::new(),
+        });
+    }
+    Ok(difference)
+}
+
+fn exchanges(reader: &Reader, left: Seq, right: Seq) -> Result<Vec<Section>, Error> {
+    let both = exchange(reader, left)?.zip(exchange(reader, right)?);
+    Ok(both.map_or_else(Vec::new, |(left, right)| {
+        diff::message::compare(&left, &right)
+    }))
+}
+
+fn exchange(reader: &Reader, seq: Seq) -> Result<Option<Box<Exchange>>, Error> {
+    Ok(reader.event(seq)?.and_then(|event| match event.fact {
+        Fact::Exchange(exchange) => Some(exchange),
+        _ => None,
+    }))
+}

@@ -1,0 +1,74 @@
+//! A filter that stands: the log as it is, newest first, and then whatever comes.
+
+use jiff::tz::TimeZone;
+
+use crate::inspect::Session;
+use crate::inspect::query::{Budget, Moment, Order, Query, Scan};
+use crate::journal::{Error, Reader, Seq};
+use crate::scim::Timestamp;
+use crate::tui::Matches;
+
+/// A filter, and how far the log has been held against it.
+#[derive(Debug)]
+pub(super) struct Standing {
+    serial: u64,
+    behind: Option<Scan>,
+    ahead: Scan,
+    has_news: bool,
+    counts: (u64, u64),
+}
+
+impl Standing {
+    /// A filter of which nothing is known yet.
+    pub(super) fn new(text: &str, serial: u64, session: &Session, time_zone: &TimeZone) -> Self {
+        let moment = Moment {
+            now: Timestamp(jiff::Timestamp::now().as_microsecond()),
+            time_zone: time_zone.clone(),
+        };
+        // The screen has read it before it asked, so what cannot be understood is not asked for.
+        let (query, _) = Query::parse(text);
+        let head = session.head();
+        let scan = |order, range| Scan::new(&query, session, &moment, order, range);
+        Self {
+            serial,
+            behind: Some(scan(Order::NewestFirst, (Seq(1), head))),
+            ahead: scan(Order::OldestFirst, (head.next(), Seq(u64::MAX))),
+            has_news: true,
+            counts: (0, head.0),
+        }
+    }
+
+    /// There may be something new to hold against it.
+    pub(super) fn log_has_grown(&mut self) {
+        self.has_news = true;
+    }
+
+    /// Whether there is something to do.
+    pub(super) fn has_more(&self) -> bool {
+        self.has_news || self.behind.is_some()
+    }
+
+    /// Goes on for about as long as a frame of the screen takes.
+    pub(super) fn go_on(&mut self, reader: &Reader, session: &Session) -> Result<Matches, Error> {
+        let mut found = Vec::new();
+        if self.has_news {
+            let slice = self.ahead.next_slice(reader, session, Budget::FRAME)?;
+            self.has_news = !slice.is_done;
+            found.extend(slice.found);
+        } else if let Some(scan) = &mut self.behind {
+            let slice = scan.next_slice(reader, session, Budget::FRAME)?;
+            self.counts = (slice.n_scanned, slice.n_total);
+            found.extend(slice.found);
+            if slice.is_done {
+                self.behind = None;
+            }
+        }
+        let (n_scanned, n_total) = self.counts;
+        Ok(Matches {
+            serial: self.serial,
+            found,
+            n_scanned,
+            n_total,
+        })
+    }
+}

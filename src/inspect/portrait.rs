@@ -1,0 +1,138 @@
+//! One resource as it was after an event: its values with since when they hold, what comes next, and its history.
+
+use serde_json::Value;
+
+use crate::inspect::detail::in_brief;
+use crate::inspect::diff::{self, AttributeChange};
+use crate::inspect::timeline::{self, Since, Timeline};
+use crate::journal::{Error, Reader, Seq};
+use crate::scim::{Change, Record, ResourceType};
+
+/// How many events of its history are told on each side of the event.
+const MOST_HISTORY: usize = 200;
+
+/// How many changes back the origin of a value is looked for.
+const MOST_BACK: usize = 2000;
+
+/// How many values of a pinned path are told.
+const MOST_VALUES: usize = 30;
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sitting {
+    /// The resource, by its position in the order of creation.
+    pub ordinal: u64,
+    /// The event after which it is shown.
+    pub at: Seq,
+    /// The event after which it was what it is compared with; just before `at`, unless chosen.
+    pub base: Seq,
+    /// Paths whose values over time are wanted.
+    pub pins: Vec<String>,
+}
+
+/// One resource. Text in it is as captured.
+#[derive(Debug, Clone)]
+pub struct Portrait {
+    /// What was asked for.
+    pub sitting: Sitting,
+    /// User or Group.
+    pub resource_type: ResourceType,
+    /// The `id`.
+    pub id: String,
+    /// The `userName` or `displayName` that it had.
+    pub name: String,
+    /// The resource after the event; of one that was deleted by then, the last that it was; `None` before it came to
+    /// be.
+    pub record: Option<Record>,
+    /// Whether it was deleted by then.
+    pub is_deleted: bool,
+    /// The values that it had, each with its path.
+    pub values: Vec<AttributeChange>,
+    /// The attributes that are other than at the base.
+    pub changes: Vec<AttributeChange>,
+    /// Since which event each value holds.
+    pub since: Vec<Since>,
+    /// The next event that changes it, and the paths that it changes.
+    pub next: Option<(Seq, Vec<String>)>,
+    /// The groups that it is in.
+    pub groups: Vec<GroupStay>,
+    /// The events that changed it, each with what it did in a few words: those around the event.
+    pub history: Vec<(Seq, String)>,
+    /// The values that pinned paths had over time.
+    pub pins: Vec<(String, Vec<(Seq, Option<Value>)>)>,
+}
+
+/// The time in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupStay {
+    /// The name that the group had.
+    pub name: String,
+    /// The event that added it.
+    pub since: Seq,
+    /// The event that takes it out, later.
+    pub until: Option<Seq>,
+}
+
+/// Reads a portrait; `None` when there is no such resource.
+pub fn load(
+    reader: &Reader,
+    timeline: &Timeline,
+    sitting: Sitting,
+) -> Result<Option<Portrait>, Error> {
+    let Sitting {
+        ordinal, at, base, ..
+    } = sitting;
+    let Some((resource_type, id, name)) = timeline.about(ordinal, at) else {
+        return Ok(None);
+    };
+    let item = timeline.resources_at(at).get(ordinal);
+    let deleted = item
+        .and_then(|item| item.deleted)
+        .filter(|deleted| *deleted <= at);
+    let seen_at = deleted.map_or(at, |deleted| Seq(deleted.0.saturating_sub(1)));
+    let record = reader.record_of(ordinal, seen_at)?;
+    let before = reader.record_of(ordinal, base)?;
+    let after = record.as_ref().filter(|_| deleted.is_none());
+    let history = reader.history(id, at, MOST_HISTORY)?;
+    let own = || {
+        history
+            .iter()
+            .filter(|(_, change)| change.ordinal == ordinal)
+    };
+    let paths = |change: &Change| {
+        let all = diff::attributes(change).into_iter();
+        all.map(|one| one.path).collect()
+    };
+    let next = own().find(|(seq, _)| *seq > at);
+    let mut pins = Vec::new();
+    for path in &sitting.pins {
+        let values =
+            timeline::values::path_history(reader, ordinal, path, Seq(u64::MAX), MOST_VALUES)?;
+        pins.push((path.clone(), values));
+    }
+    let groups = timeline
+        .groups_at(id, at)
+        .into_iter()
+        .map(|stay| GroupStay {
+            name: stay.name.to_owned(),
+            since: stay.since,
+            until: stay.until,
+        });
+    Ok(Some(Portrait {
+        resource_type,
+        id: id.to_owned(),
+        name: name.to_owned(),
+        is_deleted: deleted.is_some(),
+        values: diff::between(None, record.as_ref()),
+        changes: diff::between(before.as_ref(), after),
+        since: timeline::values::since(reader, ordinal, seen_at, MOST_BACK)?,
+        next: next.map(|(seq, change)| (*seq, paths(change))),
+        groups: groups.collect(),
+        history: own()
+            .map(|(seq, change)| (*seq, in_brief(change)))
+            .collect(),
+        pins,
+        record,
+        sitting,
+    }))
+}

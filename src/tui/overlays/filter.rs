@@ -1,0 +1,277 @@
+//! The filter line: the list follows what is typed; an error leaves the last good result and says what is wrong where.
+
+use ratatui::layout::Rect;
+
+use crate::inspect::query::{Problem, View};
+use crate::journal::Seq;
+use crate::tui::action::Context;
+use crate::tui::measure;
+use crate::tui::message::{Command, Question};
+use crate::tui::model::Model;
+use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Verb};
+use crate::tui::text::{self, Mode};
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Title;
+use crate::tui::widgets::{Canvas, Field, Line};
+
+/// The line with what was typed so far.
+pub struct FilterBar {
+    field: Field,
+    /// What was in force and selected before.
+    before: (String, Option<Seq>, bool),
+    /// How far back in the history the text is; 0: it was typed.
+    n_back: usize,
+    /// The completion that Tab takes next.
+    candidate: usize,
+}
+
+const LONGEST: usize = 1000;
+
+/// How many completions are shown.
+const MOST_CANDIDATES: usize = 7;
+
+impl FilterBar {
+    /// The line with the filter in force.
+    pub fn open(model: &mut Model) -> Self {
+        let placeholder = "user:jdoe changed:active status:4xx -is:probe   F1 lists the fields";
+        let mut field = Field::new(LONGEST, placeholder);
+        field.set_text(model.filter.text());
+        let bar = Self {
+            field,
+            before: (
+                model.filter.text().to_owned(),
+                model.selected(),
+                model.is_following(),
+            ),
+            n_back: 0,
+            candidate: 0,
+        };
+        bar.ask(model);
+        bar
+    }
+
+    /// Asks what may stand at the cursor.
+    fn ask(&self, model: &mut Model) {
+        model.wishes.push(Command::Ask(Question::Complete {
+            text: self.field.text().to_owned(),
+            cursor: self.field.cursor(),
+        }));
+    }
+
+    fn take(&mut self, model: &mut Model) {
+        let text = self.field.text().to_owned();
+        model.set_filter(&text);
+        self.candidate = 0;
+        self.ask(model);
+    }
+
+    /// Puts the filter of the history in place that lies so many back.
+    fn recall(&mut self, model: &mut Model, n_back: usize) {
+        let history = &model.filter.history;
+        let text = match n_back {
+            0 => self.before.0.clone(),
+            n_back => match history
+                .len()
+                .checked_sub(n_back)
+                .and_then(|at| history.get(at))
+            {
+                Some(text) => text.clone(),
+                None => return,
+            },
+        };
+        self.n_back = n_back;
+        self.field.set_text(&text);
+        self.take(model);
+    }
+
+    fn complete(&mut self, model: &mut Model) {
+        let Some(completion) = &model.filter.completion else {
+            return;
+        };
+        let Some(candidate) = completion.candidates.get(self.candidate) else {
+            return;
+        };
+        let span = completion.span.start..completion.span.end;
+        let text = candidate.text.clone();
+        self.field.replace(span, &text);
+        self.take(model);
+    }
+}
+
+impl Overlay for FilterBar {
+    fn name(&self) -> &'static str {
+        "filter"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Menu]
+    }
+
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.field)
+    }
+
+    fn edited(&mut self, model: &mut Model) {
+        self.n_back = 0;
+        self.take(model);
+    }
+
+    fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
+        match verb {
+            Verb::Previous => self.recall(model, self.n_back + 1),
+            Verb::Next => self.recall(model, self.n_back.saturating_sub(1)),
+            Verb::Complete => self.complete(model),
+            Verb::Accept => {
+                let problem = model.filter.problems.iter().find(|one| !one.is_tolerable);
+                if let Some(problem) = problem.map(ToString::to_string) {
+                    model.fail(format!("the filter cannot be used: it {problem}"));
+                    return Fate::Stays;
+                }
+                model.filter.keep();
+                return Fate::Closes;
+            }
+            Verb::Unfold | Verb::Swap | Verb::Other => {}
+        }
+        Fate::Stays
+    }
+
+    /// Everything is as it was before.
+    fn cancel(&mut self, model: &mut Model) {
+        let (text, selected, is_following) = self.before.clone();
+        model.set_filter(&text);
+        model.filter.keep();
+        match selected {
+            Some(_) if is_following => model.cursor.follow(),
+            Some(seq) => model.cursor.select(seq),
+            None => {}
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect) {
+        let filter = &model.filter;
+        let candidates = filter
+            .completion
+            .as_ref()
+            .map_or(&[][..], |completion| completion.candidates.as_slice());
+        let problem = filter.problems.first();
+        let n_candidates = candidates.len().min(MOST_CANDIDATES);
+        let wanted = 3 + usize::from(problem.is_some()) + n_candidates;
+        let height = u16::try_from(wanted)
+            .unwrap_or(u16::MAX)
+            .min(row.y.saturating_sub(screen.y));
+        let area = Rect {
+            y: row.y - height,
+            height,
+            ..screen
+        };
+        canvas.clear(area);
+        let title = Title {
+            left: Line::of(Role::TitleFocused, "Filter"),
+            right: Line::of(Role::Quiet, progress(model)),
+            is_focused: true,
+        };
+        let inner = canvas.frame(area, &title);
+        let mut rows = (inner.top()..inner.bottom()).map(|y| Rect {
+            y,
+            height: 1,
+            ..inner
+        });
+        let Some(first) = rows.next() else { return };
+        canvas.line(first, &Line::of(Role::Key, " > "));
+        let indent = 3.min(first.width);
+        let field_row = Rect {
+            x: first.x + indent,
+            width: first.width - indent,
+            ..first
+        };
+        self.field.draw(canvas, field_row);
+        if let Some(problem) = problem
+            && let Some(below) = rows.next()
+        {
+            draw_problem(canvas, problem, self.field.text(), below, indent);
+        }
+        let widths = candidates.iter().take(MOST_CANDIDATES);
+        let columns = widths
+            .map(|one| one.text.chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(24);
+        for (index, (line_row, candidate)) in rows
+            .zip(candidates.iter().take(MOST_CANDIDATES))
+            .enumerate()
+        {
+            let gutter = if index == self.candidate {
+                canvas.glyphs.selected
+            } else {
+                " "
+            };
+            let text = text::fit(&candidate.text, columns, canvas.glyphs);
+            let line = Line::of(Role::Key, format!("  {gutter}"))
+                .and_padded(Role::Text, &text, columns + 2, canvas.glyphs)
+                .and(Role::Quiet, candidate.help.clone());
+            canvas.line(line_row, &line);
+            if let Some(count) = candidate.count {
+                canvas.line_right(
+                    line_row,
+                    &Line::of(Role::Quiet, format!(" {} ", measure::count(count))),
+                );
+            }
+        }
+    }
+}
+
+/// `7 of 405`, or `7 so far, 62 %`.
+pub fn progress(model: &Model) -> String {
+    let n_listed = measure::count(model.cursor.n_listed());
+    let head = measure::count(model.cursor.head().0);
+    if !model.filter.is_on() {
+        return format!("all {head}");
+    }
+    match model.filter.progress {
+        Some((scanned, total)) if scanned < total => {
+            format!("{n_listed} so far, {} %", scanned * 100 / total.max(1))
+        }
+        Some(_) => format!("{n_listed} of {head}"),
+        None => "looking".to_owned(),
+    }
+}
+
+/// What is wrong, below where it is.
+fn draw_problem(canvas: &mut Canvas<'_>, problem: &Problem, text: &str, row: Rect, indent: u16) {
+    let before = text.get(..problem.span.start).unwrap_or(text);
+    let inside = text
+        .get(problem.span.start..problem.span.end)
+        .unwrap_or_default();
+    let column = text::width(before, Mode::Fold, canvas.glyphs);
+    let width = text::width(inside, Mode::Fold, canvas.glyphs).max(1);
+    let role = if problem.is_tolerable {
+        Role::Caution
+    } else {
+        Role::Failure
+    };
+    let column = column.min(usize::from(row.width) / 2);
+    let line = Line::of(role, format!("{:1$}", "", usize::from(indent) + column))
+        .and(role, "^".repeat(width.min(usize::from(row.width))))
+        .and(role, format!(" {problem}"));
+    canvas.line(row, &line);
+}
+
+/// The filters that have names.
+pub fn views(model: &mut Model) -> Menu {
+    model.wishes.push(Command::Ask(Question::Views));
+    let letters = ('a'..='z').filter(|letter| *letter != 'v');
+    let choice = |(letter, view): (char, &View)| {
+        let query = view.query.clone();
+        Choice::new(
+            letter,
+            view.name.clone(),
+            view.query.clone(),
+            move |model| {
+                model.set_filter(&query);
+                model.filter.keep();
+            },
+        )
+    };
+    let choices = letters.zip(&model.filter.views).map(choice).collect();
+    Menu::new("views", "show", choices)
+}

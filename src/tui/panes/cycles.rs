@@ -1,0 +1,340 @@
+//! The cycles, what became of each object in one of them, and what is other than in another one.
+
+use ratatui::layout::Rect;
+
+use crate::inspect::cycles::{Comparison, Cycle, Story};
+use crate::journal::Seq;
+use crate::tui::layout::{Arrangement, split_columns, split_rows};
+use crate::tui::measure;
+use crate::tui::model::Model;
+use crate::tui::panes::framed;
+use crate::tui::screens::CyclesPane;
+use crate::tui::text::{self, Mode};
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Title;
+use crate::tui::widgets::{Block, Canvas, Document, Line};
+
+/// The parts of the screen: the table, the stories, the comparison. A part without place has none.
+fn parts(model: &Model, body: Rect) -> [Option<Rect>; 3] {
+    let focus = model.cycles.focus;
+    let alone = model.is_zoomed || model.arrangement() == Arrangement::Compact;
+    if alone {
+        return [
+            (focus == CyclesPane::Table).then_some(body),
+            (focus == CyclesPane::Stories).then_some(body),
+            (focus == CyclesPane::Against).then_some(body),
+        ];
+    }
+    let (table, below) = split_rows(body, body.height * 2 / 5);
+    if model.arrangement().has_frames() {
+        let (stories, against) = split_columns(below, below.width * 3 / 5);
+        return [Some(table), Some(stories), Some(against)];
+    }
+    match focus {
+        CyclesPane::Against => [Some(table), None, Some(below)],
+        _ => [Some(table), Some(below), None],
+    }
+}
+
+/// How many cycles are visible.
+pub fn n_rows(model: &Model, body: Rect) -> usize {
+    let chrome = if model.arrangement().has_frames() {
+        4
+    } else {
+        3
+    };
+    let [table, ..] = parts(model, body);
+    usize::from(table.map_or(1, |table| table.height).saturating_sub(chrome))
+}
+
+/// Draws the screen.
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model, body: Rect) {
+    let [table, stories, against] = parts(model, body);
+    if let Some(area) = table {
+        draw_table(canvas, model, area);
+    }
+    if let Some(area) = stories {
+        draw_stories(canvas, model, area);
+    }
+    if let Some(area) = against {
+        draw_against(canvas, model, area);
+    }
+}
+
+/// The columns of the table: heading, width, and the least width of the screen that has room for it.
+const COLUMNS: [(&str, usize, u16); 12] = [
+    ("CYCLE", 6, 0),
+    ("START", 8, 0),
+    ("LENGTH", 8, 60),
+    ("REQ", 6, 0),
+    ("NEW", 6, 0),
+    ("CHG", 6, 0),
+    ("OFF", 5, 60),
+    ("DEL", 5, 0),
+    ("NO-OP", 6, 70),
+    ("ERR", 5, 0),
+    ("RETRY", 6, 90),
+    ("PAUSE", 9, 80),
+];
+
+fn draw_table(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let cycles = &model.cycles;
+    let is_focused = cycles.focus == CyclesPane::Table;
+    let n_cycles = cycles.list.cycles.len();
+    let title = Title {
+        left: Line::of(super::title_role(is_focused), "Cycles"),
+        right: Line::of(
+            Role::Quiet,
+            format!("{}/{n_cycles}", (cycles.place() + 1).min(n_cycles)),
+        ),
+        is_focused,
+    };
+    let inner = framed(canvas, model, area, &title);
+    if n_cycles == 0 {
+        return canvas.line(inner, &Line::of(Role::Quiet, "no client has been here yet"));
+    }
+    let (heading, rest) = split_rows(inner, 1);
+    let (rows, rhythm) = split_rows(rest, rest.height.saturating_sub(1));
+    let columns = || COLUMNS.iter().filter(|(.., least)| *least <= area.width);
+    let mut line = Line::of(Role::Column, " ");
+    for (name, width, _) in columns() {
+        line.push(Role::Column, format!("{name:>width$} "));
+    }
+    canvas.line(heading, &line);
+    for (y, (place, cycle)) in
+        (rows.top()..rows.bottom()).zip(cycles.shown().enumerate().skip(cycles.top))
+    {
+        let row = Rect {
+            y,
+            height: 1,
+            ..rows
+        };
+        let is_selected = place == cycles.place();
+        let is_picked = cycles.against.as_deref() == Some(cycle.name().as_str());
+        let gutter = match (is_selected, is_picked) {
+            (true, _) => canvas.glyphs.selected,
+            (_, true) => "=",
+            _ => " ",
+        };
+        let mut line = Line::of(Role::Key, gutter);
+        for ((role, text), (_, width, _)) in cells(model, cycle)
+            .into_iter()
+            .zip(COLUMNS.iter())
+            .filter(|(_, (.., least))| *least <= area.width)
+        {
+            line.push(role, format!("{text:>width$} "));
+        }
+        canvas.line(row, &line);
+        if is_selected {
+            canvas.overlay(row, super::selection_role(is_focused));
+        }
+    }
+    canvas.line(rhythm, &rhythm_line(model));
+}
+
+fn cells(model: &Model, cycle: &Cycle) -> [(Role, String); 12] {
+    let tally = &cycle.tally;
+    let count = |role: Role, count: u64| {
+        let role = if count == 0 { Role::Quiet } else { role };
+        (role, measure::count(count))
+    };
+    let time_zone = &model.options.time_zone;
+    let pause = cycle.gap_before_us.map_or(String::new(), measure::span);
+    [
+        (Role::Key, cycle.name()),
+        (Role::Quiet, measure::clock(cycle.start, time_zone, false)),
+        (Role::Quiet, measure::span(cycle.length_us())),
+        count(Role::Text, tally.requests),
+        count(Role::Added, tally.creates),
+        count(Role::Changed, tally.updates),
+        count(Role::Caution, tally.disables),
+        count(Role::Removed, tally.deletes),
+        count(Role::Quiet, tally.no_ops),
+        count(Role::Error, tally.errors),
+        count(Role::Flag, tally.retries),
+        (Role::Quiet, pause),
+    ]
+}
+
+/// `entra starts every 40:10 ± 0:11, next about 13:20:40`
+fn rhythm_line(model: &Model) -> Line<'static> {
+    let mut line = Line::new();
+    for (client, cadence) in &model.cycles.list.cadences {
+        let next = measure::clock(cadence.next, &model.options.time_zone, false);
+        let text = format!(
+            " {} starts every {} ± {}, next about {next} ",
+            client.name(),
+            measure::span(cadence.median_us),
+            measure::span(cadence.spread_us)
+        );
+        line.push(Role::Quiet, text);
+    }
+    if line.is_empty() {
+        line.push(
+            Role::Quiet,
+            " a pause of 90 seconds ends a cycle; two cycles make a rhythm",
+        );
+    }
+    line
+}
+
+fn draw_stories(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let cycles = &model.cycles;
+    let is_focused = cycles.focus == CyclesPane::Stories;
+    let name = cycles.cycle().map_or(String::new(), Cycle::name);
+    let n_stories = cycles.tale.as_ref().map_or(0, |tale| tale.stories.len());
+    let title = Title {
+        left: Line::of(super::title_role(is_focused), "Objects")
+            .and(Role::Quiet, format!(" of {name}")),
+        right: Line::of(Role::Quiet, measure::count(n_stories as u64)),
+        is_focused,
+    };
+    let inner = framed(canvas, model, area, &title);
+    let Some(tale) = cycles.tale.as_ref().filter(|tale| tale.name == name) else {
+        return canvas.line(inner, &Line::of(Role::Quiet, "reading the log"));
+    };
+    let height = usize::from(inner.height);
+    let top = cycles
+        .story
+        .saturating_sub(height / 2)
+        .min(n_stories.saturating_sub(height));
+    for (y, (place, story)) in
+        (inner.top()..inner.bottom()).zip(tale.stories.iter().enumerate().skip(top))
+    {
+        let row = Rect {
+            y,
+            height: 1,
+            ..inner
+        };
+        let is_selected = place == cycles.story && is_focused;
+        let gutter = if is_selected {
+            canvas.glyphs.selected
+        } else {
+            " "
+        };
+        let line = Line::of(Role::Key, gutter).append(story_line(canvas, story, &tale.retries));
+        canvas.line(row, &line);
+        if is_selected {
+            canvas.overlay(row, Role::Selected);
+        }
+    }
+}
+
+/// `jdoe   looked up, not found → created → added to Sales`
+fn story_line(canvas: &Canvas<'_>, story: &Story, retries: &[(Seq, Seq)]) -> Line<'static> {
+    use crate::inspect::cycles::Chapter;
+    const NAME: usize = 24;
+    let name = text::fit_middle(&story.name, NAME, canvas.glyphs);
+    let mut line = Line::new().and_padded(Role::Label, &name, NAME + 1, canvas.glyphs);
+    for (index, (seq, chapter)) in story.chapters.iter().enumerate() {
+        if index > 0 {
+            line.push(Role::Line, format!(" {} ", canvas.glyphs.arrow));
+        }
+        let role = match chapter {
+            Chapter::Created | Chapter::Joined(_) => Role::Added,
+            Chapter::Updated => Role::Changed,
+            Chapter::Disabled => Role::Caution,
+            Chapter::Deleted | Chapter::Left(_) => Role::Removed,
+            Chapter::Failed { .. } => Role::Error,
+            Chapter::LookedUp { .. } | Chapter::Read | Chapter::NoOp => Role::Quiet,
+        };
+        line.push(role, chapter.in_brief());
+        if let Some((_, earlier)) = retries.iter().find(|(at, _)| at == seq) {
+            line.push(Role::Flag, format!(" (same as {earlier})"));
+        }
+    }
+    line
+}
+
+fn draw_against(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let cycles = &model.cycles;
+    let is_focused = cycles.focus == CyclesPane::Against;
+    let comparison = cycles.tale.as_ref().and_then(|tale| tale.against.as_ref());
+    let mut left = Line::of(super::title_role(is_focused), "Compared");
+    if let Some(Comparison {
+        names: [old, new], ..
+    }) = comparison
+    {
+        left = Line::of(
+            super::title_role(is_focused),
+            format!("{new} against {old}"),
+        );
+    }
+    let title = Title {
+        left,
+        right: Line::new(),
+        is_focused,
+    };
+    let inner = framed(canvas, model, area, &title);
+    let Some(comparison) = comparison else {
+        return canvas.line(
+            inner,
+            &Line::of(Role::Quiet, "there is no earlier cycle of this client"),
+        );
+    };
+    let lines = comparison_lines(model, comparison);
+    canvas.document(
+        inner,
+        &Document::new(vec![Block::Lines(lines)]),
+        &cycles.viewport,
+    );
+}
+
+fn comparison_lines(model: &Model, comparison: &Comparison) -> Vec<Line<'static>> {
+    let glyphs = &model.options.glyphs;
+    let sentence = |seq: Seq| {
+        let row = model.rows.get(seq);
+        row.map_or(String::new(), |row| format!(" {}", row.sentence))
+    };
+    let label = |role: Role, text: &str| Line::new().and_padded(role, text, 20, glyphs);
+    let mut lines = Vec::new();
+    for (old, new) in &comparison.same_failures {
+        let line = label(Role::Error, "same failing write");
+        lines.push(line.and(Role::Text, format!("{new} as {old}{}", sentence(*new))));
+    }
+    for seq in &comparison.new_failures {
+        let line = label(Role::Error, "new failure");
+        lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
+    }
+    for seq in &comparison.gone_failures {
+        let line = label(Role::Added, "fails no more");
+        lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
+    }
+    for (name, seq) in &comparison.new_remarks {
+        lines.push(label(Role::Flag, "new remark").and(Role::Text, format!("{name} at {seq}")));
+    }
+    for (name, _) in &comparison.gone_remarks {
+        lines.push(label(Role::Quiet, "remark gone").and(Role::Text, (*name).to_owned()));
+    }
+    if lines.is_empty() {
+        lines.push(Line::of(
+            Role::Quiet,
+            "the same failures and remarks in both",
+        ));
+    }
+    lines.push(Line::new());
+    let [old, new] = comparison.states;
+    for (what, index) in [("users", 0), ("groups", 1)] {
+        let at = |counts: [usize; 2]| counts.get(index).copied().unwrap_or(0) as u64;
+        let arrow = glyphs.arrow;
+        let text = format!(
+            "{} {arrow} {}   before: {} {arrow} {}",
+            measure::count(at(new.start)),
+            measure::count(at(new.end)),
+            measure::count(at(old.start)),
+            measure::count(at(old.end))
+        );
+        lines.push(label(Role::Label, what).and(Role::Text, text));
+    }
+    for (operation, [before, after]) in &comparison.latencies {
+        let [before, after] = [before, after].map(|one| measure::duration(u64::from(*one)));
+        let text = format!("median {after}   before: {before}");
+        lines.push(label(Role::Label, operation).and(Role::Text, text));
+    }
+    let widest = lines
+        .iter()
+        .map(|line| line.width(Mode::Fold, glyphs))
+        .max();
+    debug_assert!(widest.is_some(), "there is always something to say");
+    lines
+}

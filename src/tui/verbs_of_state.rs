@@ -1,0 +1,117 @@
+//! What keys do on the State screen.
+
+use crate::tui::message::Comparison;
+use crate::tui::model::Model;
+use crate::tui::overlays::DifferenceView;
+use crate::tui::panes::resource::{self, Leaf};
+use crate::tui::screens::State;
+use crate::tui::update::neighbor;
+
+/// The lines of the tree as they are shown.
+pub(super) fn leaves(model: &Model) -> Vec<Leaf> {
+    let State {
+        portrait,
+        folded,
+        pins,
+        ..
+    } = &model.state;
+    portrait.as_ref().map_or_else(Vec::new, |portrait| {
+        resource::leaves(portrait, folded, pins)
+    })
+}
+
+fn leaf(model: &Model) -> Option<Leaf> {
+    let leaves = leaves(model);
+    let line = model.state.line.min(leaves.len().saturating_sub(1));
+    leaves.into_iter().nth(line)
+}
+
+/// Folds what is below the selected line away, or shows it again.
+pub(super) fn toggle_fold(model: &mut Model) {
+    if let Some(leaf) = leaf(model).filter(Leaf::is_branch)
+        && !model.state.folded.remove(&leaf.path)
+    {
+        model.state.folded.insert(leaf.path);
+    }
+}
+
+/// Folds every part away, or shows all of them.
+pub(super) fn fold_all(model: &mut Model, folds: bool) {
+    model.state.folded.clear();
+    if folds {
+        let branches = leaves(model).into_iter().filter(Leaf::is_branch);
+        let paths: Vec<String> = branches.map(|leaf| leaf.path).collect();
+        model.state.folded.extend(paths);
+    }
+}
+
+/// Shows the values of the selected path over time, or no more.
+pub(super) fn toggle_pin(model: &mut Model) {
+    let leaf = leaf(model).filter(|leaf| !leaf.is_branch() && !leaf.path.is_empty());
+    match leaf {
+        Some(leaf) => model.state.toggle_pin(&leaf.path),
+        None => model.notify("only an attribute with a value of its own can be pinned"),
+    }
+}
+
+/// Shows only the events that changed the selected path of this resource.
+pub(super) fn filter_by_path(model: &mut Model) {
+    let Some(portrait) = &model.state.portrait else {
+        return;
+    };
+    let id = format!("id:{}", portrait.id);
+    let path = leaf(model).filter(|leaf| !leaf.is_branch() && !leaf.path.is_empty());
+    let filter = match path {
+        Some(leaf) => {
+            let path = crate::inspect::session::without_brackets(&leaf.path);
+            format!("{id} changed:\"{path}\"")
+        }
+        None => id,
+    };
+    model.set_filter(&filter);
+    model.filter.keep();
+    model.notify(format!("the list shows {filter}"));
+}
+
+/// Compares with this event from now on; a second time, with what was just before again.
+pub(super) fn set_base(model: &mut Model) {
+    let here = model.cursor.selected();
+    model.state.base = if model.state.base == here { None } else { here };
+    match model.state.base {
+        Some(base) => model.notify(format!("compared with {base} from now on")),
+        None => model.notify("compared with what was just before"),
+    }
+}
+
+/// Goes to the base, and compares with where it came from.
+pub(super) fn swap_base(model: &mut Model) {
+    let Some(base) = model.state.base else {
+        model.notify("there is no base to swap with yet");
+        return;
+    };
+    model.state.base = model.cursor.selected();
+    model.cursor.select(base);
+}
+
+pub(super) fn turn_view(model: &mut Model, forward: bool) {
+    if let Some(view) = neighbor(&State::VIEWS, model.state.view, forward) {
+        model.state.view = view;
+    }
+}
+
+/// The resource at the base and now, beside each other.
+pub(super) fn compare(model: &mut Model) {
+    let (Some(ordinal), Some(right)) = (model.state.ordinal, model.cursor.selected()) else {
+        return;
+    };
+    let before = crate::journal::Seq(right.0.saturating_sub(1));
+    let left = model.state.base.unwrap_or(before);
+    DifferenceView::open(
+        model,
+        Comparison::Resource {
+            ordinal,
+            left,
+            right,
+        },
+    );
+}
