@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::inspect::{Direction, Landmark};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Verb, annotate};
+use crate::tui::overlays::{Verb, annotate, copy};
 use crate::tui::screens::Screen;
 use crate::tui::update as verb;
 use crate::tui::verbs_of_state;
@@ -179,6 +179,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "go-to-mark", "", "to a mark, or with '' to where you came from", |model, _| verb::ask(model, |_, model| annotate::to_mark(model))),
     action(Context::Screen, "note", "", "write a note on this event", |model, _| verb::ask(model, |seq, _| annotate::note(seq))),
     action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| verb::ask(model, |seq, _| annotate::tag(seq))),
+    action(Context::Screen, "copy", "copy", "copy this event as curl, URL, body, or as it is", |model, _| verb::ask(model, copy::menu)),
     action(Context::Screen, "jump-back", "", "to where the last jump came from", |model, _| verb::jump_back(model)),
     action(Context::Screen, "next-event", "event", "next event, from any pane", |model, _| verb::step_events(model, 1)),
     action(Context::Screen, "previous-event", "", "previous event, from any pane", |model, _| verb::step_events(model, -1)),

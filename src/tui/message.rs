@@ -141,9 +141,47 @@ impl Comparison {
     }
 }
 
+/// A part of an event that can be copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The address that was called.
+    Url,
+    /// A command that sends the request again.
+    Curl,
+    /// The body of the request.
+    RequestBody,
+    /// The body of the response.
+    ResponseBody,
+    /// Request and response as recorded.
+    Raw,
+    /// What it did, in one line.
+    Sentence,
+}
+
+impl Part {
+    /// What it is called in a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Url => "URL",
+            Self::Curl => "curl command",
+            Self::RequestBody => "body of the request",
+            Self::ResponseBody => "body of the response",
+            Self::Raw => "exchange",
+            Self::Sentence => "sentence",
+        }
+    }
+}
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
+    /// Bring a part of an event to the user's clipboard; answered by [`Message::Done`], which says by which way.
+    CopyPart {
+        /// The event.
+        of: Seq,
+        /// Which part.
+        part: Part,
+    },
     /// Bring a text to the user's clipboard; answered by [`Message::Done`], which says by which way.
     Copy {
         /// What it is, for the answer: `request as curl`.

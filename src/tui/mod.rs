@@ -27,6 +27,7 @@ pub mod loads;
 pub mod measure;
 pub mod message;
 pub mod model;
+mod mouse;
 pub mod notices;
 pub mod overlays;
 pub mod pace;

@@ -21,6 +21,7 @@ use crate::tui::overlays::{
 use crate::tui::panes::history;
 use crate::tui::panes::shown::Shown;
 use crate::tui::screens::{CyclesPane, CyclesScreen, Requests, Screen, State, StatePane};
+use crate::tui::mouse;
 use crate::tui::verbs_of_state;
 
 /// Two interrupts within this time quit.
@@ -38,7 +39,10 @@ pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
             }
         }
         Input::Paste(text) => paste(model, &text),
-        Input::Mouse(_) => {}
+        Input::Mouse(gesture) => {
+            model.loads.retry();
+            mouse::take(model, gesture);
+        }
         Input::Resize(columns, rows) => {
             (model.screen.width, model.screen.height) = (columns, rows);
             model.must_redraw = true;

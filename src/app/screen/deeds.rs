@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use bytes::Bytes;
+
 use crate::app::clipboard;
-use crate::journal::{self, Annotation, Error, Inbox};
-use crate::tui::{Deed, Message};
+use crate::app::screen::copying;
+use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
+use crate::tui::{Deed, Message, Part};
 
 /// What deeds are done with.
 #[derive(Debug, Clone)]
@@ -19,25 +22,26 @@ impl Doer {
     /// Does one thing, and says how it went.
     pub(super) async fn carry_out(self, deed: Deed) -> Message {
         match deed {
-            Deed::Copy { what, text } => {
-                match tokio::task::block_in_place(|| clipboard::copy(&text)) {
-                    Ok(copied) => Message::Done(format!("{what}: {copied}")),
-                    Err(error) => Message::Failed {
-                        what: format!("copying the {what}"),
-                        error: format!("{error:#}"),
-                    },
+            Deed::Copy { what, text } => copy(&what, &text),
+            Deed::CopyPart { of, part } => {
+                let what = format!("{} of {of}", part.noun());
+                match tokio::task::block_in_place(|| self.part(of, part)) {
+                    Ok(Some(text)) => copy(&what, &text),
+                    Ok(None) => Message::Done(format!("{of} has no {}", part.noun())),
+                    Err(error) => failed(format!("copying the {what}"), &error.to_string()),
                 }
             }
             Deed::Annotate(annotation) => {
                 let of = annotation.of;
                 self.annotate(annotation)
                     .await
-                    .unwrap_or_else(|error| Message::Failed {
-                        what: format!("writing about {of}"),
-                        error: error.to_string(),
-                    })
+                    .unwrap_or_else(|error| failed(format!("writing about {of}"), &error.to_string()))
             }
         }
+    }
+
+    fn part(&self, of: Seq, part: Part) -> Result<Option<Bytes>, Error> {
+        copying::text(&Reader::open(&self.capture)?, of, part)
     }
 
     async fn annotate(self, annotation: Annotation) -> Result<Message, Error> {
@@ -48,5 +52,19 @@ impl Doer {
             None => tokio::task::block_in_place(|| journal::annotate(&self.capture, annotation))?,
         };
         Ok(Message::Done(said))
+    }
+}
+
+fn copy(what: &str, text: &[u8]) -> Message {
+    match tokio::task::block_in_place(|| clipboard::copy(text)) {
+        Ok(copied) => Message::Done(format!("{what}: {copied}")),
+        Err(error) => failed(format!("copying the {what}"), &format!("{error:#}")),
+    }
+}
+
+fn failed(what: String, error: &str) -> Message {
+    Message::Failed {
+        what,
+        error: error.to_owned(),
     }
 }

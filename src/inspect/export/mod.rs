@@ -32,3 +32,4 @@ pub mod steps;
 pub use error::Error;
 pub use format::{FORMATS, Format, Report, Shape, export, export_files};
 pub use selection::Selection;
+pub use steps::url;

@@ -1,10 +1,11 @@
 //! What lies over the screen, as a stack: the topmost has the keys.
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
-//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag,
+//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy,
 //! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`palette`] finds any action by its words, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
+pub mod copy;
 pub mod difference;
 pub mod filter;
 pub mod go_to;

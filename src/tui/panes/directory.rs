@@ -1,6 +1,6 @@
 //! The State screen: the list of resources, one of them, and its history.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::tui::layout::{Arrangement, split_columns, split_rows};
 use crate::tui::model::Model;
@@ -56,6 +56,18 @@ impl Panes {
             history: Some(history),
         }
     }
+}
+
+/// The pane at a place, with its area.
+pub fn pane_at(model: &Model, body: Rect, at: Position) -> Option<(StatePane, Rect)> {
+    let panes = Panes::arrange(model, body);
+    [
+        (StatePane::Roster, panes.roster),
+        (StatePane::Resource, panes.resource),
+        (StatePane::History, panes.history),
+    ]
+    .into_iter()
+    .find_map(|(pane, area)| Some((pane, area.filter(|area| area.contains(at))?)))
 }
 
 /// How many rows of the list are visible.

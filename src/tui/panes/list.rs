@@ -25,6 +25,17 @@ pub fn n_rows(area: Rect, arrangement: Arrangement) -> u64 {
     u64::from(area.height.saturating_sub(chrome))
 }
 
+/// Which row of the window is at a row of the screen, from 0.
+pub fn row_at(area: Rect, arrangement: Arrangement, y: u16) -> Option<u64> {
+    let above = if arrangement == Arrangement::Compact {
+        0
+    } else {
+        2
+    };
+    let row = u64::from(y.checked_sub(area.y + above)?);
+    (row < n_rows(area, arrangement)).then_some(row)
+}
+
 /// Draws the list.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let arrangement = model.arrangement();

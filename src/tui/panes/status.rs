@@ -119,6 +119,20 @@ fn counts(model: &Model, [event, error]: [&str; 2]) -> Line<'static> {
     line
 }
 
+/// The columns of a screen's name, with its number and what is around both.
+fn name_columns(screen: Screen) -> u16 {
+    u16::try_from(screen.name().len() + "[1 ] ".len()).unwrap_or(0)
+}
+
+/// The screen whose name is at a column.
+pub fn screen_at(column: u16) -> Option<Screen> {
+    let mut end = 1;
+    Screen::ALL.into_iter().find(|screen| {
+        end += name_columns(*screen);
+        column < end
+    })
+}
+
 /// Draws the names of the screens, and what the list is filtered by.
 pub fn draw_tabs(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
     let mut names = Line::of(Role::Text, " ");

@@ -6,7 +6,7 @@ use scimscope::inspect::{Annotations, Direction, Landmark, Mark};
 use scimscope::journal::{Annotation, AnnotationKind, Letter, NoteText, Seq, Tag};
 use scimscope::scim::ChangeKind;
 use scimscope::tui::action::TABLE;
-use scimscope::tui::{Command, Deed, Message, Question, Read};
+use scimscope::tui::{Command, Deed, Message, Part, Question, Read};
 
 use super::fixture::Log;
 use super::play::{Played, Stage, Step};
@@ -150,6 +150,7 @@ const CASES: &[Case] = &[
     case(&["mark"], &["m"], 100, "mark #100: a letter from a to z"),
     case(&["note"], &[";"], 100, "note on #100"),
     case(&["tag"], &["t"], 100, "tag #100"),
+    case(&["copy"], &["y"], 100, "copy of #100"),
     case(
         &["toggle-mouse"],
         &["f2"],
@@ -430,6 +431,22 @@ fn what_was_said_once_is_taken_back_by_saying_it_again() {
         let annotation = Annotation { of: Seq(9), kind };
         let command = Command::Do(Deed::Annotate(annotation));
         assert!(commands.contains(&command), "{command:?}");
+    }
+}
+
+#[test]
+fn a_part_of_the_selected_event_is_copied_by_its_letter() {
+    for (letter, part) in [
+        ("u", Part::Url),
+        ("c", Part::Curl),
+        ("b", Part::RequestBody),
+        ("a", Part::ResponseBody),
+        ("r", Part::Raw),
+        ("s", Part::Sentence),
+    ] {
+        let played = play(Log::of_length(9), vec![Step::Key("y"), Step::Key(letter)]);
+        let deed = Deed::CopyPart { of: Seq(9), part };
+        assert!(played.commands.contains(&Command::Do(deed)), "{letter}");
     }
 }
 
