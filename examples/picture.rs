@@ -84,7 +84,7 @@ impl Stage {
         let reader = Reader::open(capture).unwrap();
         let head = reader.head().unwrap();
         let mut stage = Self {
-            questions: Questions::new(Reader::open(capture).unwrap()),
+            questions: Questions::new(Reader::open(capture).unwrap(), TimeZone::UTC),
             reader,
             model: Model::new(options, columns, rows),
         };

@@ -150,7 +150,7 @@ fn picked(reader: &Reader, head: Seq, options: &SelectionOptions) -> Result<Vec<
 }
 
 /// A key that nobody keeps: stand-ins of two exports have nothing in common.
-fn new_key() -> [u8; 32] {
+pub(super) fn new_key() -> [u8; 32] {
     let mut key = [0; 32];
     for (to, from) in key.iter_mut().zip(
         uuid::Uuid::new_v4()
@@ -161,6 +161,26 @@ fn new_key() -> [u8; 32] {
         *to = from;
     }
     key
+}
+
+/// Writes an export to a path that is not there yet; returns what there is to say about it.
+pub(super) fn to_path(
+    reader: &Reader,
+    format: &str,
+    selection: &Selection,
+    disguise: &mut Disguise,
+    path: &Path,
+) -> anyhow::Result<String> {
+    let format = Format::named(format).with_context(|| format!("there is no format {format}"))?;
+    let file = create(path, false).context("cannot create the file")?;
+    let mut out = BufWriter::new(file);
+    let report = write_export(format, reader, selection, disguise, &mut out, &mut |_| {})?;
+    Ok(said(
+        format,
+        &report,
+        disguise,
+        &format!(" to {}", path.display()),
+    ))
 }
 
 /// Where an export goes.
@@ -283,15 +303,15 @@ fn tell(format: &Format, report: &Report, disguise: &Disguise, output: &Output) 
         Output::Pipe => String::new(),
         Output::File(path, _) | Output::Folder(path) => format!(" to {}", path.display()),
     };
+    eprintln!("{}", safe(&said(format, report, disguise, &place)));
+}
+
+fn said(format: &Format, report: &Report, disguise: &Disguise, place: &str) -> String {
     let what = match format.shape {
         Shape::Events | Shape::Files => format!("{} events", report.n_events),
         Shape::State => "the directory".to_owned(),
         Shape::Difference => "the difference".to_owned(),
     };
-    let line = format!(
-        "exported {what} as {}{place}. {}",
-        format.name,
-        disguise.sentence(report.n_pseudonyms, report.n_masked)
-    );
-    eprintln!("{}", safe(&line));
+    let sentence = disguise.sentence(report.n_pseudonyms, report.n_masked);
+    format!("exported {what} as {}{place}. {sentence}", format.name)
 }

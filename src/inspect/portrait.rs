@@ -59,7 +59,16 @@ pub struct Portrait {
     /// The events that changed it, each with what it did in a few words: those around the event.
     pub history: Vec<(Seq, String)>,
     /// The values that pinned paths had over time.
-    pub pins: Vec<(String, Vec<(Seq, Option<Value>)>)>,
+    pub pins: Vec<Pin>,
+}
+
+/// The values that a path had over time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    /// The path.
+    pub path: String,
+    /// Each value with the event that gave it, oldest first; `None`: it had none from then on.
+    pub values: Vec<(Seq, Option<Value>)>,
 }
 
 /// The time in a group.
@@ -108,7 +117,10 @@ pub fn load(
     for path in &sitting.pins {
         let values =
             timeline::values::path_history(reader, ordinal, path, Seq(u64::MAX), MOST_VALUES)?;
-        pins.push((path.clone(), values));
+        pins.push(Pin {
+            path: path.clone(),
+            values,
+        });
     }
     let groups = timeline
         .groups_at(id, at)

@@ -180,6 +180,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "note", "", "write a note on this event", |model, _| verb::ask(model, |seq, _| annotate::note(seq))),
     action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| verb::ask(model, |seq, _| annotate::tag(seq))),
     action(Context::Screen, "copy", "copy", "copy this event as curl, URL, body, or as it is", |model, _| verb::ask(model, copy::menu)),
+    action(Context::Screen, "export", "export", "write events to a file: HAR, curl, Postman, a report, …", |model, _| verb::open_export(model)),
     action(Context::Screen, "jump-back", "", "to where the last jump came from", |model, _| verb::jump_back(model)),
     action(Context::Screen, "next-event", "event", "next event, from any pane", |model, _| verb::step_events(model, 1)),
     action(Context::Screen, "previous-event", "", "previous event, from any pane", |model, _| verb::step_events(model, -1)),

@@ -101,6 +101,14 @@ impl Cursor {
         }
     }
 
+    /// Every event of the list, oldest first.
+    pub fn listed(&self) -> Vec<Seq> {
+        match &self.matches {
+            None => (1..=self.head).map(Seq).collect(),
+            Some(matches) => matches.iter().map(|number| Seq(*number)).collect(),
+        }
+    }
+
     /// How many rows the window has.
     pub fn height(&self) -> u64 {
         self.height

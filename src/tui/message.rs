@@ -1,5 +1,7 @@
 //! What the screen asks the world for, and what the world tells the screen.
 
+use bytes::Bytes;
+
 use crate::inspect::cycles::{Cadence, Comparison as CycleComparison, Cycle, Story};
 use crate::inspect::diff::Difference;
 use crate::inspect::portrait::{Portrait, Sitting};
@@ -85,6 +87,32 @@ pub enum Question {
     },
     /// Two things beside each other; answered by [`Message::Difference`].
     Compare(Comparison),
+    /// The beginning of an export; answered by [`Message::Preview`].
+    Preview(ExportWish),
+}
+
+/// What is to be exported, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportWish {
+    /// The name of the format.
+    pub format: &'static str,
+    /// Which events.
+    pub extent: Extent,
+    /// Whether personal data is replaced by stand-ins.
+    pub is_pseudonymous: bool,
+}
+
+/// Which events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// All of them.
+    Whole,
+    /// From one to another, both included.
+    Range(Seq, Seq),
+    /// These.
+    Picked(Vec<Seq>),
+    /// The cycle that this one belongs to.
+    CycleOf(Seq),
 }
 
 /// What is compared.
@@ -175,6 +203,13 @@ impl Part {
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
+    /// Write an export to a path; answered by [`Message::Done`].
+    Export {
+        /// What and how.
+        wish: ExportWish,
+        /// Where.
+        path: String,
+    },
     /// Bring a part of an event to the user's clipboard; answered by [`Message::Done`], which says by which way.
     CopyPart {
         /// The event.
@@ -226,6 +261,8 @@ pub enum Message {
     Cycle(Option<Box<CycleTale>>),
     /// Two things beside each other.
     Difference(Box<Difference>),
+    /// The beginning of an export.
+    Preview(Box<Preview>),
     /// Something that was asked for is done.
     Done(String),
     /// The endpoint, the log, or who is connected has changed.
@@ -256,6 +293,19 @@ pub struct Matches {
     pub n_scanned: u64,
     /// How many there are to look at.
     pub n_total: u64,
+}
+
+/// The beginning of an export.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// What would be written. As captured: it is made safe when it is drawn.
+    pub text: Bytes,
+    /// Whether there is more.
+    pub is_cut: bool,
+    /// How many values were replaced by stand-ins in it.
+    pub n_pseudonyms: u64,
+    /// How many values were replaced by placeholders in it.
+    pub n_masked: u64,
 }
 
 /// Every cycle, and what is expected of each client next.

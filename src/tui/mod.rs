@@ -50,8 +50,8 @@ pub mod widgets;
 pub use glyphs::Glyphs;
 pub use keymap::Keymap;
 pub use message::{
-    Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, Matches, Message, Question,
-    Read, TokenPlace,
+    Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent, Matches,
+    Message, Part, Preview, Question, Read, TokenPlace,
 };
 pub use model::{Model, Options};
 pub use pace::Pace;

@@ -17,7 +17,7 @@ use crate::tui::jumps::Jumps;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Arrangement, Layout, Pane};
 use crate::tui::loads::Loads;
-use crate::tui::message::{Command, EndpointStatus};
+use crate::tui::message::{Command, EndpointStatus, Preview};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::pace::Pace;
@@ -80,6 +80,7 @@ pub struct Model {
     pub(super) strip: Option<Strip>,
     pub(super) strip_slot: Slot<(usize, u64, usize)>,
     pub(super) difference: Option<Difference>,
+    pub(super) preview: Option<Preview>,
     /// When the next step of a log that plays is due.
     pub(super) next_tick: Option<Instant>,
     /// The event that the directory was last asked for.
@@ -122,6 +123,7 @@ impl Model {
             strip: None,
             strip_slot: Slot::default(),
             difference: None,
+            preview: None,
             next_tick: None,
             last_selected: None,
             overlays: Vec::new(),

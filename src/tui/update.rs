@@ -14,14 +14,14 @@ use crate::tui::keymap::Key;
 use crate::tui::layout::{Arrangement, Pane};
 use crate::tui::message::{Command, Comparison, Message, Question};
 use crate::tui::model::Model;
+use crate::tui::mouse;
 use crate::tui::overlays::{
-    Choice, DifferenceView, Fate, FilterBar, Help, Menu, NoticeLog, Overlay, Palette, Verb, filter,
-    go_to,
+    Choice, DifferenceView, ExportDialog, Fate, FilterBar, Help, Menu, NoticeLog, Overlay, Palette,
+    Verb, filter, go_to,
 };
 use crate::tui::panes::history;
 use crate::tui::panes::shown::Shown;
 use crate::tui::screens::{CyclesPane, CyclesScreen, Requests, Screen, State, StatePane};
-use crate::tui::mouse;
 use crate::tui::verbs_of_state;
 
 /// Two interrupts within this time quit.
@@ -106,6 +106,7 @@ fn take_answer(model: &mut Model, answer: Message) {
         Message::Cycles(list) => model.cycles.take_list(*list),
         Message::Cycle(tale) => model.cycles.take_tale(tale.map(|one| *one)),
         Message::Difference(difference) => model.difference = Some(*difference),
+        Message::Preview(preview) => model.preview = Some(*preview),
         // The answer to a filter that is in force no more.
         _ => {}
     }
@@ -249,13 +250,11 @@ fn found(model: &mut Model, found: Option<Seq>) {
         Direction::Back => "before",
         Direction::Forward => "after",
     };
-    match found {
-        Some(seq) => model.jump(seq),
-        None => {
-            model.next_tick = None;
-            model.notify(format!("no {} {side} {from}", landmark.noun()));
-        }
+    if let Some(seq) = found {
+        return model.jump(seq);
     }
+    model.next_tick = None;
+    model.notify(format!("no {} {side} {from}", landmark.noun()));
 }
 
 /// Moves by events, whatever has the focus.
@@ -572,6 +571,12 @@ pub(super) fn open_filter(model: &mut Model) {
     }
     let bar = FilterBar::open(model);
     model.overlays.push(Box::new(bar));
+}
+
+pub(super) fn open_export(model: &mut Model) {
+    if let Some(dialog) = ExportDialog::open(model) {
+        model.overlays.push(Box::new(dialog));
+    }
 }
 
 pub(super) fn show_views(model: &mut Model) {

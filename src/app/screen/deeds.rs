@@ -1,11 +1,11 @@
 //! Does what the screen asks for that is seen outside of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
 use crate::app::clipboard;
-use crate::app::screen::copying;
+use crate::app::screen::{copying, exporting};
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
 use crate::tui::{Deed, Message, Part};
 
@@ -31,11 +31,21 @@ impl Doer {
                     Err(error) => failed(format!("copying the {what}"), &error.to_string()),
                 }
             }
+            Deed::Export { wish, path } => {
+                let written = tokio::task::block_in_place(|| {
+                    let reader = Reader::open(&self.capture)?;
+                    exporting::write(&reader, &wish, Path::new(&path))
+                });
+                match written {
+                    Ok(said) => Message::Done(said),
+                    Err(error) => failed(format!("exporting to {path}"), &format!("{error:#}")),
+                }
+            }
             Deed::Annotate(annotation) => {
                 let of = annotation.of;
-                self.annotate(annotation)
-                    .await
-                    .unwrap_or_else(|error| failed(format!("writing about {of}"), &error.to_string()))
+                self.annotate(annotation).await.unwrap_or_else(|error| {
+                    failed(format!("writing about {of}"), &error.to_string())
+                })
             }
         }
     }

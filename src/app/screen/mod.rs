@@ -1,11 +1,12 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
-//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`].
+//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`] and [`exporting`].
 
 mod comparisons;
 mod copying;
 mod deeds;
+mod exporting;
 mod news;
 pub mod questions;
 pub mod reads;

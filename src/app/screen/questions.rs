@@ -7,8 +7,8 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
-use crate::app::screen::comparisons;
 use crate::app::screen::standing::Standing;
+use crate::app::screen::{comparisons, exporting};
 use crate::inspect::cycles::{self, Cadence, CycleTable, retry, story};
 use crate::inspect::query::{complete, views};
 use crate::inspect::strip::Strip;
@@ -196,6 +196,16 @@ impl Questions {
                     &comparison,
                 )?;
                 Message::Difference(Box::new(difference))
+            }
+            Question::Preview(wish) => {
+                let look = exporting::preview(&self.reader, &self.session, &self.cycles, &wish);
+                match look {
+                    Ok(preview) => Message::Preview(Box::new(preview)),
+                    Err(error) => Message::Failed {
+                        what: format!("exporting as {}", wish.format),
+                        error: error.to_string(),
+                    },
+                }
             }
         };
         Ok(vec![answer])

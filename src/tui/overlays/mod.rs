@@ -2,11 +2,12 @@
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
 //! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy,
-//! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`palette`] finds any action by its words, [`help`] lists the keys, [`notices`] what was said before.
+//! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
 pub mod copy;
 pub mod difference;
+pub mod export;
 pub mod filter;
 pub mod go_to;
 pub mod help;
@@ -16,6 +17,7 @@ pub mod palette;
 pub mod prompt;
 
 pub use difference::DifferenceView;
+pub use export::ExportDialog;
 pub use filter::FilterBar;
 pub use help::Help;
 pub use menu::{Choice, Menu};

@@ -71,7 +71,7 @@ pub fn at_distance(history: &[(Seq, String)], at: Seq, steps: i64) -> Option<Seq
         .and_then(|index| history.get(index))
         .is_none_or(|(seq, _)| *seq != at);
     // From between two events, the first step back is onto the earlier one.
-    let back = if is_between && steps < 0 { 0 } else { 1 };
+    let back = usize::from(!is_between || steps > 0);
     let steps = isize::try_from(steps).unwrap_or(0);
     let index = current.checked_add_signed(steps)?.checked_sub(back)?;
     history.get(index).map(|(seq, _)| *seq)

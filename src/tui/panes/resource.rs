@@ -10,8 +10,7 @@ use serde_json::Value;
 use crate::inspect::AttributeChange;
 use crate::inspect::diff;
 use crate::inspect::effect::short_path;
-use crate::inspect::portrait::Portrait;
-use crate::journal::Seq;
+use crate::inspect::portrait::{Pin, Portrait};
 use crate::scim::ResourceType;
 use crate::tui::measure;
 use crate::tui::model::Model;
@@ -563,7 +562,7 @@ fn prefix(segments: &[String], n_parts: usize) -> String {
 
 /// `active  #402 false  #188 true  > #410 true`: the value in force and those before it, then those to come.
 fn pins(portrait: &Portrait) -> Vec<Line<'static>> {
-    let line = |(path, values): &(String, Vec<(Seq, Option<Value>)>)| {
+    let line = |Pin { path, values }: &Pin| {
         let mut line = Line::of(Role::Key, "* ").and(Role::Label, short_path(path).to_owned());
         let n_past = values.partition_point(|(seq, _)| *seq <= portrait.sitting.at);
         let (past, future) = values.split_at(n_past);

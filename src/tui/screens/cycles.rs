@@ -116,14 +116,12 @@ impl CyclesScreen {
     /// Moves in the pane that has the focus.
     pub fn step(&mut self, rows: i64) {
         let step = isize::try_from(rows).unwrap_or(if rows < 0 { isize::MIN } else { isize::MAX });
-        match self.focus {
-            CyclesPane::Table => self.select(self.place().saturating_add_signed(step)),
-            _ => {
-                let n_stories = self.tale.as_ref().map_or(0, |tale| tale.stories.len());
-                let story = self.story.saturating_add_signed(step);
-                self.story = story.min(n_stories.saturating_sub(1));
-            }
+        if self.focus == CyclesPane::Table {
+            return self.select(self.place().saturating_add_signed(step));
         }
+        let n_stories = self.tale.as_ref().map_or(0, |tale| tale.stories.len());
+        let story = self.story.saturating_add_signed(step);
+        self.story = story.min(n_stories.saturating_sub(1));
     }
 
     /// Takes the cycles in.

@@ -150,6 +150,7 @@ const CASES: &[Case] = &[
     case(&["mark"], &["m"], 100, "mark #100: a letter from a to z"),
     case(&["note"], &[";"], 100, "note on #100"),
     case(&["tag"], &["t"], 100, "tag #100"),
+    case(&["export"], &["x"], 100, "as captured"),
     case(&["copy"], &["y"], 100, "copy of #100"),
     case(
         &["toggle-mouse"],

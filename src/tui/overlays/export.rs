@@ -1,0 +1,241 @@
+//! Carries out what was captured: what, in which format, disguised or not, with a look at it before it is written.
+
+use ratatui::layout::Rect;
+
+use crate::inspect::export::{FORMATS, Format};
+use crate::tui::action::Context;
+use crate::tui::layout::{split_columns, split_rows};
+use crate::tui::measure;
+use crate::tui::message::{Command, Deed, ExportWish, Extent, Question};
+use crate::tui::model::Model;
+use crate::tui::overlays::{Fate, Overlay, Prompt, Verb};
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Title;
+use crate::tui::widgets::{Block, Canvas, Document, Field, Line, Viewport};
+
+/// The choices so far.
+pub struct ExportDialog {
+    extents: Vec<(Extent, String)>,
+    extent: usize,
+    format: usize,
+    is_pseudonymous: bool,
+    viewport: Viewport,
+}
+
+/// The longest path that can be typed.
+const LONGEST_PATH: usize = 1000;
+
+impl ExportDialog {
+    /// The dialog, with what can be exported from here.
+    pub fn open(model: &mut Model) -> Option<Self> {
+        let here = model.cursor.selected()?;
+        let mut extents = Vec::new();
+        if model.filter.is_on() {
+            let n_listed = measure::count(model.cursor.n_listed());
+            let listed = model.cursor.listed();
+            extents.push((
+                Extent::Picked(listed),
+                format!("the {n_listed} events of the filter"),
+            ));
+        }
+        extents.push((Extent::Picked(vec![here]), format!("event {here}")));
+        extents.push((Extent::CycleOf(here), format!("the cycle of {here}")));
+        let head = model.cursor.head();
+        extents.push((
+            Extent::Whole,
+            format!("all {} events", measure::count(head.0)),
+        ));
+        let mut marks: Vec<_> = model.annotations.marks().map(|(_, seq)| seq).collect();
+        marks.sort_unstable();
+        if let (Some(first), Some(last)) = (marks.first(), marks.last())
+            && first < last
+        {
+            let text = format!("from the first mark to the last, {first} to {last}");
+            extents.push((Extent::Range(*first, *last), text));
+        }
+        let dialog = Self {
+            extents,
+            extent: 0,
+            format: 0,
+            is_pseudonymous: false,
+            viewport: Viewport::default(),
+        };
+        dialog.ask(model);
+        Some(dialog)
+    }
+
+    fn format(&self) -> Option<&'static Format> {
+        FORMATS.get(self.format)
+    }
+
+    fn wish(&self) -> Option<ExportWish> {
+        Some(ExportWish {
+            format: self.format()?.name,
+            extent: self.extents.get(self.extent)?.0.clone(),
+            is_pseudonymous: self.is_pseudonymous,
+        })
+    }
+
+    /// Asks for a look at what would be written.
+    fn ask(&self, model: &mut Model) {
+        model.preview = None;
+        if let Some(wish) = self.wish() {
+            model.wishes.push(Command::Ask(Question::Preview(wish)));
+        }
+    }
+
+    /// Asks where to write it.
+    fn ask_for_path(&self, model: &mut Model) {
+        let (Some(wish), Some(format)) = (self.wish(), self.format()) else {
+            return;
+        };
+        let mut field = Field::new(LONGEST_PATH, "a path");
+        let at = model.selected().unwrap_or_default();
+        field.set_text(&format!("scimscope-{}.{}", at.0, format.extension));
+        let prompt = Prompt::new("export-to", " write to ", field, move |model, path| {
+            if path.trim().is_empty() {
+                return Err("type a path to write to".to_owned());
+            }
+            let wish = wish.clone();
+            let path = path.trim().to_owned();
+            model.wishes.push(Command::Do(Deed::Export { wish, path }));
+            model.notify("exporting");
+            Ok(())
+        });
+        model.overlays.push(Box::new(prompt));
+    }
+}
+
+impl Overlay for ExportDialog {
+    fn name(&self) -> &'static str {
+        "export"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Menu]
+    }
+
+    fn viewport(&self) -> Option<&Viewport> {
+        Some(&self.viewport)
+    }
+
+    fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
+        let n_formats = FORMATS.len();
+        match verb {
+            Verb::Next => self.format = (self.format + 1) % n_formats,
+            Verb::Previous => self.format = (self.format + n_formats - 1) % n_formats,
+            Verb::Complete => self.extent = (self.extent + 1) % self.extents.len().max(1),
+            Verb::Accept => {
+                self.ask_for_path(model);
+                return Fate::Closes;
+            }
+            Verb::Unfold | Verb::Swap | Verb::Other => return Fate::Stays,
+        }
+        self.viewport = Viewport::default();
+        self.ask(model);
+        Fate::Stays
+    }
+
+    fn letter(&mut self, letter: char, model: &mut Model) -> Option<Fate> {
+        match letter {
+            'j' => return Some(self.act(Verb::Next, model)),
+            'k' => return Some(self.act(Verb::Previous, model)),
+            'w' => return Some(self.act(Verb::Complete, model)),
+            'p' => self.is_pseudonymous = !self.is_pseudonymous,
+            _ => return None,
+        }
+        self.ask(model);
+        Some(Fate::Stays)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect) {
+        let area = Rect {
+            y: screen.y + 1.min(screen.height),
+            height: row.y.saturating_sub(screen.y + 1),
+            ..screen
+        };
+        canvas.clear(area);
+        let title = Title {
+            left: Line::of(Role::TitleFocused, "Export"),
+            right: Line::of(Role::Quiet, "Esc closes"),
+            is_focused: true,
+        };
+        let inner = canvas.frame(area, &title);
+        let (top, rest) = split_rows(inner, 3);
+        let what = self.extents.get(self.extent).map_or("", |(_, text)| text);
+        let how = if self.is_pseudonymous {
+            "names, addresses and identifiers replaced by stand-ins"
+        } else {
+            "as captured; secrets are not in the capture"
+        };
+        let lines = [
+            Line::of(Role::Key, " w ")
+                .and(Role::Label, "what  ")
+                .and(Role::Text, what.to_owned()),
+            Line::of(Role::Key, " p ")
+                .and(Role::Label, "how   ")
+                .and(Role::Text, how),
+        ];
+        for (y, line) in (top.top()..top.bottom()).zip(&lines) {
+            canvas.line(
+                Rect {
+                    y,
+                    height: 1,
+                    ..top
+                },
+                line,
+            );
+        }
+        let (formats, look) = split_columns(rest, 16.min(rest.width / 3));
+        for (y, (index, format)) in
+            (formats.top()..formats.bottom()).zip(FORMATS.iter().enumerate())
+        {
+            let line_row = Rect {
+                y,
+                height: 1,
+                ..formats
+            };
+            let is_current = index == self.format;
+            let gutter = if is_current {
+                canvas.glyphs.selected
+            } else {
+                " "
+            };
+            let line = Line::of(Role::Key, gutter).and(Role::Text, format!(" {}", format.name));
+            canvas.line(line_row, &line);
+            if is_current {
+                canvas.overlay(line_row, Role::Selected);
+            }
+        }
+        self.draw_look(canvas, model, look);
+    }
+}
+
+impl ExportDialog {
+    fn draw_look(&self, canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+        let title = self.format().map_or("", |format| format.title);
+        let mut right = Line::new();
+        if let Some(preview) = &model.preview {
+            let n_replaced = preview.n_pseudonyms + preview.n_masked;
+            let more = if preview.is_cut { " so far" } else { "" };
+            right.push(
+                Role::Quiet,
+                format!("{} values replaced{more}", measure::count(n_replaced)),
+            );
+        }
+        let title = Title {
+            left: Line::of(Role::Heading, title),
+            right,
+            is_focused: false,
+        };
+        let inner = canvas.rule(area, &title);
+        let Some(preview) = &model.preview else {
+            return canvas.line(inner, &Line::of(Role::Quiet, " writing a look at it"));
+        };
+        let mut blocks = vec![Block::text(&preview.text)];
+        if preview.is_cut {
+            blocks.push(Block::Lines(vec![Line::of(Role::Quiet, "and more")]));
+        }
+        canvas.document(inner, &Document::new(blocks), &self.viewport);
+    }
+}
