@@ -559,6 +559,9 @@ pub(super) struct ReplayOptions {
 /// Which events of a capture.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct SelectionOptions {
+    /// Only events that this filter asks for, such as 'client:entra -method:GET'
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub(super) filter: Option<String>,
     /// Only this event, or these: 402, 402-410; repeatable
     #[arg(long, value_name = "SEQ", value_parser = seq_range)]
     pub(super) seq: Vec<(u64, u64)>,

@@ -6,6 +6,7 @@ use anyhow::anyhow;
 
 use crate::app::cli::SelectionOptions;
 use crate::app::exit::Failure;
+use crate::app::filter;
 use crate::inspect::cycles::Cycles;
 use crate::inspect::{Client, Summary, summary};
 use crate::journal::{Event, Reader, Row, RowKind, Seq};
@@ -15,6 +16,8 @@ use crate::journal::{Event, Reader, Row, RowKind, Seq};
 pub(super) struct Selection<'a> {
     reader: &'a Reader,
     options: SelectionOptions,
+    /// What the filter asks for, if there is one, in order.
+    matching: Option<Vec<Seq>>,
     cycles: Cycles,
     page: VecDeque<Row>,
     next: Seq,
@@ -53,9 +56,14 @@ impl<'a> Selection<'a> {
             .unwrap_or(head.0)
             .min(beyond.unwrap_or(head.0))
             .min(head.0);
+        let matching = match &options.filter {
+            Some(filter) => Some(filter::matching(reader, filter)?),
+            None => None,
+        };
         Ok(Self {
             reader,
             options: options.clone(),
+            matching,
             cycles: Cycles::until(reader, Seq(first - 1)).map_err(Failure::environment)?,
             page: VecDeque::new(),
             next: Seq(first),
@@ -127,6 +135,10 @@ impl<'a> Selection<'a> {
             .cycle
             .as_ref()
             .is_none_or(|wanted| wanted.names(client, cycle));
-        is_named && is_in_cycle
+        let is_found = self
+            .matching
+            .as_ref()
+            .is_none_or(|found| found.binary_search(&seq).is_ok());
+        is_named && is_in_cycle && is_found
     }
 }

@@ -266,6 +266,14 @@ fn a_selection_finds_what_it_is_about_by_name() {
         (replayed.code, replayed.summary["replayed"].as_u64()),
         (0, Some(3))
     );
+    let filtered = home.replay(
+        &capture,
+        &serving.url,
+        &["--filter", "method:GET -is:error"],
+    );
+    assert_eq!(filtered.summary["replayed"], 2, "{}", filtered.said);
+    let wrong = home.replay(&capture, &serving.url, &["--filter", "method:("]);
+    assert_eq!(wrong.code, 2, "{}", wrong.said);
     let one = home.replay(
         &capture,
         &serving.url,
