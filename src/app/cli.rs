@@ -396,9 +396,6 @@ pub(super) struct ExportOptions {
     /// Replace a file that exists
     #[arg(long)]
     pub(super) force: bool,
-    /// Only events that this filter asks for, such as 'is:error -client:okta'
-    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
-    pub(super) filter: Option<String>,
     #[command(flatten)]
     pub(super) selection: SelectionOptions,
     /// Replace names, addresses, numbers and identifiers by stand-ins

@@ -102,7 +102,7 @@ fn selection(reader: &Reader, export: &ExportOptions) -> Result<Selection, Failu
         )));
     }
     let is_named = !options.seq.is_empty() || options.cycle.is_some();
-    let chosen = match &export.filter {
+    let chosen = match &options.filter {
         None if !is_named => Selection::whole(head),
         None => Selection::picked(picked(reader, head, options)?),
         Some(filter) => {
