@@ -23,6 +23,7 @@ pub(super) async fn open(options: OpenOptions) -> Result<(), Failure> {
         Scene {
             capture: path,
             inbox: None,
+            token: None,
             status,
         },
         &options.screen,

@@ -50,6 +50,7 @@ async fn show(endpoint: &Endpoint, options: &RunOptions) -> Result<(), Failure> 
     let scene = Scene {
         capture: endpoint.capture.clone(),
         inbox: Some(endpoint.inbox.clone()),
+        token: token::one(&options.endpoint).map_err(Failure::Environment)?,
         status,
     };
     screen::show(scene, &options.screen).await

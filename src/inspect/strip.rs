@@ -29,7 +29,7 @@ pub struct Cell {
     pub n_events: u32,
 }
 
-/// The most beginnings of cycles that are named: more have no room in any strip.
+/// The most beginnings of cycles that are named, the newest: more have no room in any strip.
 const MOST_CYCLES: usize = 400;
 
 impl Strip {
@@ -50,20 +50,19 @@ impl Strip {
             cell.n_changes += u32::from(entry.is_change());
             cell.n_errors += u32::from(entry.is_error());
         }
-        let mut from = Seq(0);
-        while let Some(seq) = Landmark::Cycle.nearest(session, from, Direction::Forward) {
+        let mut from = head.next();
+        while let Some(seq) = Landmark::Cycle.nearest(session, from, Direction::Back) {
             if strip.cycles.len() == MOST_CYCLES {
                 break;
             }
-            if let Some(entry) = session
-                .entry(seq)
-                .filter(|entry| entry.client != Client::Inside)
-            {
+            let entry = session.entry(seq);
+            if let Some(entry) = entry.filter(|entry| entry.client != Client::Inside) {
                 let name = format!("{}{}", cycles::table::letter(entry.client), entry.cycle);
                 strip.cycles.push((seq, name));
             }
             from = seq;
         }
+        strip.cycles.reverse();
         let marks = session.annotations().marks();
         strip.marks = marks
             .map(|(letter, seq)| (seq, char::from(letter)))

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::inspect::{Direction, Landmark};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Verb, annotate, copy};
+use crate::tui::overlays::{Verb, annotate, copy, resend};
 use crate::tui::screens::Screen;
 use crate::tui::update as verb;
 use crate::tui::verbs_of_state;
@@ -172,6 +172,8 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "next-annotated", "", "the nearest event with a mark, a note or a tag after this one", |model, _| verb::find(model, Landmark::Mark, Direction::Forward)),
     action(Context::Screen, "filter", "filter", "show only some events: the list follows what you type", |model, _| verb::open_filter(model)),
     action(Context::Screen, "views", "", "filters that have a name", |model, _| verb::show_views(model)),
+    action(Context::Screen, "next-hit", "", "the next event of the filter; in a text, the next line that has its words", |model, _| verb::find_hit(model, true)),
+    action(Context::Screen, "previous-hit", "", "the one before", |model, _| verb::find_hit(model, false)),
     action(Context::Screen, "clear-filter", "", "show every event again", |model, _| verb::clear_filter(model)),
     action(Context::Screen, "go-to-event", "go to", "to an event by number: 402, or -10 from here", |model, _| verb::ask_for_event(model)),
     action(Context::Screen, "toggle-follow", "", "follow new events, or stay here", |model, _| verb::toggle_follow(model)),
@@ -180,6 +182,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "note", "", "write a note on this event", |model, _| verb::ask(model, |seq, _| annotate::note(seq))),
     action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| verb::ask(model, |seq, _| annotate::tag(seq))),
     action(Context::Screen, "copy", "copy", "copy this event as curl, URL, body, or as it is", |model, _| verb::ask(model, copy::menu)),
+    action(Context::Screen, "send-again", "", "send this request again, to this endpoint or to another one", |model, _| verb::ask(model, resend::menu)),
     action(Context::Screen, "export", "export", "write events to a file: HAR, curl, Postman, a report, …", |model, _| verb::open_export(model)),
     action(Context::Screen, "jump-back", "", "to where the last jump came from", |model, _| verb::jump_back(model)),
     action(Context::Screen, "next-event", "event", "next event, from any pane", |model, _| verb::step_events(model, 1)),

@@ -11,6 +11,8 @@ pub struct Filter {
     query: Query,
     /// Tells the answers to this filter from those to the one before.
     serial: u64,
+    /// The search was under way when something failed.
+    is_lost: bool,
     /// How many events were looked at, of how many.
     pub progress: Option<(u64, u64)>,
     /// What is wrong with what is typed, while it is.
@@ -33,6 +35,7 @@ impl Default for Filter {
             text: String::new(),
             query: Query::default(),
             serial: 0,
+            is_lost: false,
             progress: None,
             problems: Vec::new(),
             completion: None,
@@ -64,10 +67,10 @@ impl Filter {
     /// Puts another filter in force, if it can be understood. With an error the last good one stays, and the problems
     /// say what is wrong. Returns what to ask.
     pub fn set(&mut self, text: &str) -> Option<Command> {
-        let text = text.trim();
         let (query, problems) = Query::parse(text);
         let is_usable = problems.iter().all(|problem| problem.is_tolerable);
         self.problems = problems;
+        let text = text.trim();
         if !is_usable || text == self.text {
             return None;
         }
@@ -75,17 +78,36 @@ impl Filter {
         self.query = query;
         self.serial += 1;
         self.progress = None;
-        Some(Command::Ask(Question::Filter {
-            text: text.to_owned(),
+        Some(self.question())
+    }
+
+    fn question(&self) -> Command {
+        Command::Ask(Question::Filter {
+            text: self.text.clone(),
             serial: self.serial,
-        }))
+        })
+    }
+
+    /// Something failed: when the search was under way, it may be what did.
+    pub fn failed(&mut self) {
+        self.is_lost |= self.is_searching();
+    }
+
+    /// The user or the log has moved: what failed is asked again.
+    pub fn retry(&mut self) -> Option<Command> {
+        std::mem::take(&mut self.is_lost).then(|| self.question())
+    }
+
+    /// Nothing is being typed any more.
+    pub fn end_typing(&mut self) {
+        self.problems.clear();
+        self.completion = None;
     }
 
     /// The filter in force was kept: it is remembered.
     pub fn keep(&mut self) {
         let text = self.text.clone();
-        self.problems.clear();
-        self.completion = None;
+        self.end_typing();
         if text.is_empty() {
             return;
         }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::inspect::cycles::{Cadence, Comparison as CycleComparison, Cycle, Story};
 use crate::inspect::diff::Difference;
+use crate::inspect::place::Place;
 use crate::inspect::portrait::{Portrait, Sitting};
 use crate::inspect::query::{Completion, View};
 use crate::inspect::roster::Roster;
@@ -44,6 +45,13 @@ pub enum Question {
         /// Which way.
         direction: Direction,
     },
+    /// The event that the user has named in some way; answered by [`Message::Placed`].
+    Place {
+        /// How it was named.
+        place: Place,
+        /// The event that it is seen from.
+        from: Seq,
+    },
     /// The events that a filter lets through, newest first, and those to come; answered by many
     /// [`Message::Matches`]. It takes the place of the filter before.
     Filter {
@@ -59,8 +67,6 @@ pub enum Question {
         /// Where the cursor is, in bytes.
         cursor: usize,
     },
-    /// The filters that have names; answered by [`Message::Views`].
-    Views,
     /// A window of the list of resources; answered by [`Message::Roster`].
     Roster {
         /// The event after which it is wanted.
@@ -169,6 +175,47 @@ impl Comparison {
     }
 }
 
+/// Where a request is sent again.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To the endpoint of this process.
+    Here,
+    /// To another one.
+    Elsewhere {
+        /// Its tenant URL.
+        url: String,
+        /// Its bearer token, if it wants one.
+        token: Option<String>,
+    },
+}
+
+impl Target {
+    /// Whether nobody else can be harmed by what is sent there.
+    pub fn is_on_this_machine(&self) -> bool {
+        let Self::Elsewhere { url, .. } = self else {
+            return true;
+        };
+        let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let host = host.split('/').next().unwrap_or_default();
+        let name = if host.starts_with('[') {
+            host.split_inclusive(']').next().unwrap_or_default()
+        } else {
+            host.split(':').next().unwrap_or_default()
+        };
+        matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+    }
+}
+
+/// Without the token.
+impl std::fmt::Debug for Target {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Here => formatter.write_str("Here"),
+            Self::Elsewhere { url, .. } => write!(formatter, "Elsewhere({url})"),
+        }
+    }
+}
+
 /// A part of an event that can be copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -210,6 +257,13 @@ pub enum Deed {
         /// Where.
         path: String,
     },
+    /// Send a recorded request again; answered by [`Message::Done`], which says how the answer differs.
+    Resend {
+        /// The event.
+        of: Seq,
+        /// Where to.
+        target: Target,
+    },
     /// Bring a part of an event to the user's clipboard; answered by [`Message::Done`], which says by which way.
     CopyPart {
         /// The event.
@@ -243,6 +297,8 @@ pub enum Message {
     Found(Option<Seq>),
     /// What people have said about events so far.
     Annotations(Box<Annotations>),
+    /// The event that was named, or why there is none.
+    Placed(Result<Seq, String>),
     /// More events that a filter lets through.
     Matches(Matches),
     /// What may stand at the cursor of a filter.
@@ -259,10 +315,10 @@ pub enum Message {
     Cycles(Box<CycleList>),
     /// What happened in one cycle; `None` when there is no such one.
     Cycle(Option<Box<CycleTale>>),
-    /// Two things beside each other.
-    Difference(Box<Difference>),
-    /// The beginning of an export.
-    Preview(Box<Preview>),
+    /// Two things beside each other, and which.
+    Difference(Box<(Comparison, Difference)>),
+    /// The beginning of an export, and of which.
+    Preview(Box<(ExportWish, Preview)>),
     /// Something that was asked for is done.
     Done(String),
     /// The endpoint, the log, or who is connected has changed.

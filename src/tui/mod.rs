@@ -51,7 +51,7 @@ pub use glyphs::Glyphs;
 pub use keymap::Keymap;
 pub use message::{
     Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent, Matches,
-    Message, Part, Preview, Question, Read, TokenPlace,
+    Message, Part, Preview, Question, Read, Target, TokenPlace,
 };
 pub use model::{Model, Options};
 pub use pace::Pace;
@@ -214,7 +214,7 @@ async fn take_ready(
 fn send(model: &mut Model, commands: &Sender<Command>, wishes: Vec<Command>) {
     for wish in wishes {
         if let Err(TrySendError::Full(_)) = commands.try_send(wish) {
-            model.loads.failed();
+            model.give_up_questions();
             model.notify("busy: press the key again");
         }
     }

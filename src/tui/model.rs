@@ -17,7 +17,7 @@ use crate::tui::jumps::Jumps;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Arrangement, Layout, Pane};
 use crate::tui::loads::Loads;
-use crate::tui::message::{Command, EndpointStatus, Preview};
+use crate::tui::message::{Command, Comparison, EndpointStatus, ExportWish, Preview};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::pace::Pace;
@@ -79,8 +79,8 @@ pub struct Model {
     pub(super) filter: Filter,
     pub(super) strip: Option<Strip>,
     pub(super) strip_slot: Slot<(usize, u64, usize)>,
-    pub(super) difference: Option<Difference>,
-    pub(super) preview: Option<Preview>,
+    pub(super) difference: Option<(Comparison, Difference)>,
+    pub(super) preview: Option<(ExportWish, Preview)>,
     /// When the next step of a log that plays is due.
     pub(super) next_tick: Option<Instant>,
     /// The event that the directory was last asked for.
@@ -265,6 +265,24 @@ impl Model {
             self.last_selected = selected;
             self.state.moved();
         }
+    }
+
+    /// Something failed, and it is not known what: no question is under way any more.
+    pub(super) fn give_up_questions(&mut self) {
+        self.loads.failed();
+        self.state.failed();
+        self.cycles.failed();
+        self.strip_slot.failed();
+        self.filter.failed();
+    }
+
+    /// The user or the log has moved: what failed is asked again.
+    pub(super) fn retry_questions(&mut self) {
+        self.loads.retry();
+        self.state.retry();
+        self.cycles.retry();
+        self.strip_slot.retry();
+        self.wishes.extend(self.filter.retry());
     }
 
     /// Whether the keys move through a list, rather than through a text.

@@ -8,6 +8,8 @@
 pub struct Slot<K> {
     asked: Option<K>,
     at_hand: Option<K>,
+    /// Something failed: nothing is asked again before the user or the log moves.
+    is_stalled: bool,
 }
 
 impl<K> Default for Slot<K> {
@@ -15,6 +17,7 @@ impl<K> Default for Slot<K> {
         Self {
             asked: None,
             at_hand: None,
+            is_stalled: false,
         }
     }
 }
@@ -22,7 +25,8 @@ impl<K> Default for Slot<K> {
 impl<K: Clone + PartialEq> Slot<K> {
     /// Whether this is to be asked now: it is not at hand, and nothing is under way.
     pub fn ask(&mut self, wanted: &K) -> bool {
-        if self.asked.is_some() || self.at_hand.as_ref() == Some(wanted) {
+        let is_busy = self.is_stalled || self.asked.is_some();
+        if is_busy || self.at_hand.as_ref() == Some(wanted) {
             return false;
         }
         self.asked = Some(wanted.clone());
@@ -32,6 +36,17 @@ impl<K: Clone + PartialEq> Slot<K> {
     /// The answer has come.
     pub fn came(&mut self) {
         self.at_hand = self.asked.take();
+    }
+
+    /// Something failed, and it is not known what: nothing is under way any more.
+    pub fn failed(&mut self) {
+        self.asked = None;
+        self.is_stalled = true;
+    }
+
+    /// The user or the log has moved: ask again.
+    pub fn retry(&mut self) {
+        self.is_stalled = false;
     }
 
     /// What is at hand is out of date.
@@ -55,5 +70,15 @@ mod tests {
         slot.came();
         slot.forget();
         assert!(slot.ask(&2));
+    }
+
+    #[test]
+    fn what_failed_is_asked_again_when_something_moves_and_not_before() {
+        let mut slot = Slot::default();
+        assert!(slot.ask(&1));
+        slot.failed();
+        assert!(!slot.ask(&1));
+        slot.retry();
+        assert!(slot.ask(&1));
     }
 }

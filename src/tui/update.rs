@@ -23,6 +23,7 @@ use crate::tui::panes::history;
 use crate::tui::panes::shown::Shown;
 use crate::tui::screens::{CyclesPane, CyclesScreen, Requests, Screen, State, StatePane};
 use crate::tui::verbs_of_state;
+use crate::tui::widgets::viewport::Move;
 
 /// Two interrupts within this time quit.
 const INTERRUPT_WINDOW: Duration = Duration::from_secs(1);
@@ -33,14 +34,14 @@ pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
         Input::Key(key, event) => {
             model.notices.dismiss();
             let was_playing = model.next_tick.take();
-            model.loads.retry();
+            model.retry_questions();
             if was_playing.is_none() {
                 press(model, key, event, now);
             }
         }
         Input::Paste(text) => paste(model, &text),
         Input::Mouse(gesture) => {
-            model.loads.retry();
+            model.retry_questions();
             mouse::take(model, gesture);
         }
         Input::Resize(columns, rows) => {
@@ -55,7 +56,7 @@ pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
 pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
     match message {
         Message::Head(head) => {
-            model.loads.retry();
+            model.retry_questions();
             model.state.grown();
             model.cursor.grow(head);
         }
@@ -80,7 +81,7 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
         Message::Done(text) => model.notify(text),
         Message::Themes(themes) => model.wear(themes),
         Message::Failed { what, error } => {
-            model.loads.failed();
+            model.give_up_questions();
             model.fail(format!("{what}: {error}"));
         }
         Message::Suspend => model.must_suspend = true,
@@ -95,6 +96,8 @@ fn take_answer(model: &mut Model, answer: Message) {
         Message::Matches(matches) if model.filter.is_answered_by(&matches) => {
             model.cursor.take_matches(&matches.found);
         }
+        Message::Placed(Ok(seq)) => model.jump(seq),
+        Message::Placed(Err(problem)) => model.fail(problem),
         Message::Completion(completion) => model.filter.completion = Some(*completion),
         Message::Views(views) => model.filter.views = views,
         Message::Roster(roster) => model.state.take_roster(*roster),
@@ -105,8 +108,8 @@ fn take_answer(model: &mut Model, answer: Message) {
         }
         Message::Cycles(list) => model.cycles.take_list(*list),
         Message::Cycle(tale) => model.cycles.take_tale(tale.map(|one| *one)),
-        Message::Difference(difference) => model.difference = Some(*difference),
-        Message::Preview(preview) => model.preview = Some(*preview),
+        Message::Difference(answer) => model.difference = Some(*answer),
+        Message::Preview(answer) => model.preview = Some(*answer),
         // The answer to a filter that is in force no more.
         _ => {}
     }
@@ -250,8 +253,11 @@ fn found(model: &mut Model, found: Option<Seq>) {
         Direction::Back => "before",
         Direction::Forward => "after",
     };
-    if let Some(seq) = found {
-        return model.jump(seq);
+    match found {
+        // What plays by itself is no place to come back to.
+        Some(seq) if model.next_tick.is_some() => return model.cursor.select(seq),
+        Some(seq) => return model.jump(seq),
+        None => {}
     }
     model.next_tick = None;
     model.notify(format!("no {} {side} {from}", landmark.noun()));
@@ -356,10 +362,8 @@ pub(super) fn open(model: &mut Model) {
 /// The requests of a cycle, or the first event of a story.
 fn open_cycle(model: &mut Model) {
     let cycles = &model.cycles;
-    let story = cycles
-        .tale
-        .as_ref()
-        .and_then(|tale| tale.stories.get(cycles.story));
+    let tale = cycles.tale_of_selected();
+    let story = tale.and_then(|tale| tale.stories.get(cycles.story));
     let chapter = story.and_then(|story| story.chapters.last());
     match (cycles.focus, cycles.cycle(), chapter) {
         (CyclesPane::Stories, _, Some((seq, _))) => {
@@ -379,7 +383,8 @@ fn open_cycle(model: &mut Model) {
 
 pub(super) fn show_screen(model: &mut Model, screen: Screen) {
     if let (Screen::Cycles, Some(seq)) = (screen, model.cursor.selected()) {
-        model.cycles.select_of(seq);
+        let client = model.rows.get(seq).map(|row| row.client);
+        model.cycles.select_of(seq, client);
     }
     model.place = screen;
     model.is_zoomed = false;
@@ -642,18 +647,10 @@ pub(super) fn compare_cycles(model: &mut Model) {
 /// How long one change is shown while the log plays.
 const PLAY_STEP: Duration = Duration::from_millis(700);
 
-/// Begins to step through the changes, or stops.
+/// Begins to step through the changes; any key stops it.
 pub(super) fn play(model: &mut Model, now: Instant) {
-    model.next_tick = if model.next_tick.is_some() {
-        None
-    } else {
-        Some(now + PLAY_STEP)
-    };
-    model.notify(if model.next_tick.is_some() {
-        "playing: any key stops"
-    } else {
-        "stopped"
-    });
+    model.next_tick = Some(now + PLAY_STEP);
+    model.notify("playing: any key stops");
 }
 
 /// The time of the next step has come.
@@ -661,8 +658,56 @@ pub fn tick(model: &mut Model, now: Instant) -> Vec<Command> {
     model.next_tick = Some(now + PLAY_STEP);
     if model.cursor.is_following() {
         model.next_tick = None;
+        model.notify("this is the newest event");
     } else {
         find(model, Landmark::Change, Direction::Forward);
     }
     settle(model)
+}
+
+/// To the next event of the filter, or, in a text, to the next line that has what it looks for.
+pub(super) fn find_hit(model: &mut Model, forward: bool) {
+    if !model.filter.is_on() {
+        return model.notify("there is no filter to find hits of: press / first");
+    }
+    if model.place == Screen::Requests && model.focus() == Pane::Detail {
+        return find_line(model, forward);
+    }
+    model.cursor.step(if forward { 1 } else { -1 });
+}
+
+fn find_line(model: &mut Model, forward: bool) {
+    let patterns = model.filter.query().patterns();
+    let Some(document) = model
+        .shown
+        .as_ref()
+        .and_then(|shown| shown.document(model.tab()))
+    else {
+        return model.notify("hits are found in the request, the response, and the raw text");
+    };
+    let viewport = model.requests.viewport_of(model.tab());
+    let glyphs = &model.options.glyphs;
+    let is_hit = |number: &usize| {
+        let line = document.line(*number, usize::from(u16::MAX), glyphs);
+        let text: String = line.pieces().map(|(_, text)| text).collect();
+        patterns
+            .iter()
+            .any(|pattern| pattern.find_at(&text, 0).is_some())
+    };
+    let tab = model.tab();
+    let last = model.requests.hit.filter(|(of, _)| *of == tab);
+    let n_lines = document.n_lines();
+    let hit = match (last, forward) {
+        (Some((_, line)), true) => (line + 1..n_lines).find(is_hit),
+        (None, true) => (viewport.top()..n_lines).find(is_hit),
+        (Some((_, line)), false) => (0..line.min(n_lines)).rev().find(is_hit),
+        (None, false) => (0..viewport.top().min(n_lines)).rev().find(is_hit),
+    };
+    match hit {
+        Some(line) => {
+            viewport.go(Move::To(line));
+            model.requests.hit = Some((tab, line));
+        }
+        None => model.notify("no hit on that side in this text"),
+    }
 }

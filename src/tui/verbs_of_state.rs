@@ -59,7 +59,7 @@ pub(super) fn filter_by_path(model: &mut Model) {
     let Some(portrait) = &model.state.portrait else {
         return;
     };
-    let id = format!("id:{}", portrait.id);
+    let id = format!("id~\"^{}$\"", escaped(&portrait.id));
     let path = leaf(model).filter(|leaf| !leaf.is_branch() && !leaf.path.is_empty());
     let filter = match path {
         Some(leaf) => {
@@ -70,7 +70,23 @@ pub(super) fn filter_by_path(model: &mut Model) {
     };
     model.set_filter(&filter);
     model.filter.keep();
-    model.notify(format!("the list shows {filter}"));
+    if model.filter.text() == filter {
+        model.notify(format!("the list shows {filter}"));
+    } else {
+        model.notify("this identifier cannot be said in a filter");
+    }
+}
+
+/// An identifier as a regular expression that finds it and nothing else.
+fn escaped(id: &str) -> String {
+    let mut expression = String::new();
+    for letter in id.chars() {
+        if letter.is_ascii_punctuation() && letter != '-' {
+            expression.push('\\');
+        }
+        expression.push(letter);
+    }
+    expression
 }
 
 /// Compares with this event from now on; a second time, with what was just before again.

@@ -40,10 +40,7 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
     let sender = Sender::new(&options.target, token.as_deref(), &id).map_err(failure)?;
     let selection = Selection::new(&reader, &options.selection)?;
     refuse_writes(&options, &sender, &reader)?;
-    let rewriter = Rewriter {
-        base_path: base_path(&reader)?,
-        password: password(),
-    };
+    let rewriter = rewriter(&reader).map_err(Failure::Environment)?;
     let mut report = Report::new(sender.name(), options.json);
     let mut junit = match &options.junit {
         Some(path) => Some(Junit::create(path, &sender.name())?),
@@ -127,9 +124,17 @@ fn refuse_writes(options: &ReplayOptions, sender: &Sender, reader: &Reader) -> R
     )))
 }
 
+/// What puts the requests of a capture in other words, for one run.
+pub(super) fn rewriter(reader: &Reader) -> anyhow::Result<Rewriter> {
+    Ok(Rewriter {
+        base_path: base_path(reader)?,
+        password: password(),
+    })
+}
+
 /// The path that the recorded targets are below, when the endpoint said so.
-fn base_path(reader: &Reader) -> Result<Option<String>, Failure> {
-    let url = reader.base_url().map_err(Failure::environment)?;
+fn base_path(reader: &Reader) -> anyhow::Result<Option<String>> {
+    let url = reader.base_url()?;
     Ok(url.and_then(|url| {
         let (_, rest) = url.split_once("://")?;
         let (_, path) = rest.split_once('/')?;

@@ -13,8 +13,35 @@ const MOST_RESOURCES: usize = 500;
 /// How far back the last request like this one is looked for.
 const FARTHEST: u64 = 100_000;
 
-/// Compares.
+/// More rows of a section are counted, not shown.
+const MOST_ROWS: usize = 2000;
+
+/// Longer bodies are compared as far as this.
+const LONGEST_BODY: usize = 256 * 1024;
+
+/// Compares, within bounds whatever a client has sent.
 pub(super) fn compare(
+    reader: &Reader,
+    session: &Session,
+    timeline: &Timeline,
+    cycles: &CycleTable,
+    comparison: &Comparison,
+) -> Result<Difference, Error> {
+    let mut difference = compare_all(reader, session, timeline, cycles, comparison)?;
+    for section in &mut difference.sections {
+        let n_rows = section.rows.len();
+        if n_rows > MOST_ROWS {
+            section
+                .rows
+                .sort_by_key(|row| row.folded.is_some() || !row.is_change());
+            section.rows.truncate(MOST_ROWS);
+            section.note = Some(format!("and {} more rows", n_rows - MOST_ROWS));
+        }
+    }
+    Ok(difference)
+}
+
+fn compare_all(
     reader: &Reader,
     session: &Session,
     timeline: &Timeline,
@@ -103,8 +130,15 @@ fn exchanges(reader: &Reader, left: Seq, right: Seq) -> Result<Vec<Section>, Err
 }
 
 fn exchange(reader: &Reader, seq: Seq) -> Result<Option<Box<Exchange>>, Error> {
+    let cut = |body: &mut bytes::Bytes| body.truncate(LONGEST_BODY);
     Ok(reader.event(seq)?.and_then(|event| match event.fact {
-        Fact::Exchange(exchange) => Some(exchange),
+        Fact::Exchange(mut exchange) => {
+            cut(&mut exchange.request.body.kept);
+            if let Some(response) = &mut exchange.response {
+                cut(&mut response.body);
+            }
+            Some(exchange)
+        }
         _ => None,
     }))
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 use crate::app::clipboard;
+use crate::app::screen::resending::{Recorded, Way};
 use crate::app::screen::{copying, exporting};
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
 use crate::tui::{Deed, Message, Part};
@@ -16,6 +17,8 @@ pub(super) struct Doer {
     pub(super) capture: PathBuf,
     /// The recorder that writes it, when that is in this process.
     pub(super) inbox: Option<Inbox>,
+    /// The endpoint of this process.
+    pub(super) way: Option<Way>,
 }
 
 impl Doer {
@@ -39,6 +42,19 @@ impl Doer {
                 match written {
                     Ok(said) => Message::Done(said),
                     Err(error) => failed(format!("exporting to {path}"), &format!("{error:#}")),
+                }
+            }
+            Deed::Resend { of, target } => {
+                let recorded = tokio::task::block_in_place(|| {
+                    Recorded::read(&Reader::open(&self.capture)?, of)
+                });
+                let sent = match recorded {
+                    Ok(recorded) => recorded.send(&target, self.way).await,
+                    Err(error) => Err(error),
+                };
+                match sent {
+                    Ok(said) => Message::Done(said),
+                    Err(error) => failed(format!("sending {of} again"), &format!("{error:#}")),
                 }
             }
             Deed::Annotate(annotation) => {

@@ -6,7 +6,6 @@ use std::path::Path;
 use bytes::Bytes;
 
 use crate::app::export;
-use crate::inspect::cycles::CycleTable;
 use crate::inspect::export::{Error, Format, Selection, Shape, export as write_export};
 use crate::inspect::{Disguise, Session};
 use crate::journal::{Reader, Seq};
@@ -22,7 +21,6 @@ const MOST_BYTES: usize = 64 * 1024;
 pub(super) fn preview(
     reader: &Reader,
     session: &Session,
-    cycles: &CycleTable,
     wish: &ExportWish,
 ) -> Result<Preview, Error> {
     let Some(format) = Format::named(wish.format) else {
@@ -36,7 +34,7 @@ pub(super) fn preview(
             ..Preview::default()
         });
     }
-    let selection = selection(session, cycles, &wish.extent);
+    let selection = selection(session, &wish.extent);
     let is_long = selection.len() > MOST_EVENTS as u64 && format.shape == Shape::Events;
     let beginning = if is_long {
         Selection::picked(seqs(&selection).take(MOST_EVENTS))
@@ -69,14 +67,12 @@ pub(super) fn preview(
 /// Writes an export; returns what there is to say about it.
 pub(super) fn write(reader: &Reader, wish: &ExportWish, path: &Path) -> anyhow::Result<String> {
     let mut session = Session::default();
-    let mut cycles = CycleTable::default();
     if matches!(wish.extent, Extent::CycleOf(_)) {
         session.extend(reader, u64::MAX)?;
-        cycles.extend(&session, &crate::inspect::Timeline::default());
     }
     let selection = match wish.extent {
         Extent::Whole => Selection::whole(reader.head()?),
-        _ => selection(&session, &cycles, &wish.extent),
+        _ => selection(&session, &wish.extent),
     };
     export::to_path(reader, wish.format, &selection, &mut disguise(wish), path)
 }
@@ -85,21 +81,18 @@ fn disguise(wish: &ExportWish) -> Disguise {
     Disguise::new(wish.is_pseudonymous.then(export::new_key), Vec::new())
 }
 
-fn selection(session: &Session, cycles: &CycleTable, extent: &Extent) -> Selection {
+fn selection(session: &Session, extent: &Extent) -> Selection {
     match extent {
         Extent::Whole => Selection::whole(session.head()),
         Extent::Range(first, last) => Selection::range(*first, *last),
         Extent::Picked(seqs) => Selection::picked(seqs.iter().copied()),
         Extent::CycleOf(seq) => {
-            let Some(of) = session.entry(*seq).filter(|entry| entry.cycle > 0) else {
+            let of = session.entry(*seq).filter(|entry| entry.cycle > 0);
+            let Some(of) = of else {
                 return Selection::picked([*seq]);
             };
-            let name = cycles
-                .of_client(of.client)
-                .find(|cycle| cycle.number == u64::from(of.cycle));
-            let (first, last) = name.map_or((*seq, *seq), |cycle| (cycle.first, cycle.last));
-            let own = session.entries(first, last);
-            let own = own.filter(|(_, entry)| (entry.client, entry.cycle) == (of.client, of.cycle));
+            let all = session.entries(Seq(1), session.head());
+            let own = all.filter(|(_, entry)| (entry.client, entry.cycle) == (of.client, of.cycle));
             Selection::picked(own.map(|(seq, _)| seq))
         }
     }

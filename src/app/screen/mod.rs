@@ -1,7 +1,7 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
-//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`] and [`exporting`].
+//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`] and [`resending`].
 
 mod comparisons;
 mod copying;
@@ -10,6 +10,7 @@ mod exporting;
 mod news;
 pub mod questions;
 pub mod reads;
+mod resending;
 mod standing;
 
 use std::io::IsTerminal;
@@ -25,6 +26,7 @@ use crate::app::exit::Failure;
 use crate::app::look;
 use crate::app::screen::deeds::Doer;
 use crate::app::screen::questions::{Questions, Work};
+use crate::app::screen::resending::Way;
 use crate::app::signals::{self, signal};
 use crate::journal::{Error, Follower, Inbox, Reader};
 use crate::tui::{self, Command, EndpointStatus, Message, Read};
@@ -40,6 +42,8 @@ pub(super) struct Scene {
     pub(super) capture: PathBuf,
     /// The recorder that writes it, when that is in this process.
     pub(super) inbox: Option<Inbox>,
+    /// A token that the endpoint of this process accepts, if it wants one.
+    pub(super) token: Option<String>,
     /// What the status line says at first.
     pub(super) status: EndpointStatus,
 }
@@ -83,6 +87,13 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     let doer = Doer {
         capture: scene.capture.clone(),
         inbox: scene.inbox.clone(),
+        way: match &scene.status {
+            EndpointStatus::Up { url, .. } => Some(Way {
+                url: url.clone(),
+                token: scene.token.clone(),
+            }),
+            EndpointStatus::Capture { .. } => None,
+        },
     };
     tasks.spawn(until(&stop, news::tell_health(scene, message_tx.clone())));
     let desks = Desks {
@@ -90,6 +101,8 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
         work: work_tx,
         doer,
         messages: message_tx,
+        tasks: tasks.clone(),
+        stop: stop.clone(),
     };
     tasks.spawn(desks.carry_out(command_rx));
     tasks.close();
@@ -117,12 +130,16 @@ fn epitaph(capture: &Path) -> String {
 
 /// Who carries out which commands.
 ///
-/// The screen has one read and one question of a kind under way at a time, so neither channel grows.
+/// The screen has one read and one question of a kind under way at a time; of those that it asks again with every key,
+/// only the newest is answered. So neither channel grows.
 struct Desks {
     reads: std::sync::mpsc::Sender<Read>,
     work: std::sync::mpsc::Sender<Work>,
     doer: Doer,
     messages: mpsc::Sender<Message>,
+    /// Where deeds run, each by itself: a long export keeps nothing else waiting.
+    tasks: TaskTracker,
+    stop: CancellationToken,
 }
 
 impl Desks {
@@ -134,8 +151,13 @@ impl Desks {
                 Command::Read(read) => self.reads.send(read).map_err(drop),
                 Command::Ask(question) => self.work.send(Work::Question(question)).map_err(drop),
                 Command::Do(deed) => {
-                    let message = self.doer.clone().carry_out(deed).await;
-                    self.messages.send(message).await.map_err(drop)
+                    let (doer, messages) = (self.doer.clone(), self.messages.clone());
+                    let done = async move {
+                        // Without a screen nobody is left to be told.
+                        let _ = messages.send(doer.carry_out(deed).await).await;
+                    };
+                    self.tasks.spawn(until(&self.stop, done));
+                    Ok(())
                 }
             };
         }

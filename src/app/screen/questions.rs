@@ -2,6 +2,7 @@
 //!
 //! One thread keeps what is known of the log up to date in bounded slices, and answers questions between them.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use jiff::tz::TimeZone;
@@ -13,7 +14,8 @@ use crate::inspect::cycles::{self, Cadence, CycleTable, retry, story};
 use crate::inspect::query::{complete, views};
 use crate::inspect::strip::Strip;
 use crate::inspect::timeline::Timeline;
-use crate::inspect::{Session, portrait, roster};
+use crate::inspect::{Session, place, portrait, roster};
+use crate::journal::search::Index;
 use crate::journal::{Error, Reader, Seq};
 use crate::tui::{CycleList, CycleTale, Message, Question};
 
@@ -26,6 +28,22 @@ pub enum Work {
     Head(Seq),
     /// Nothing new: go on with what is left.
     More,
+}
+
+impl Work {
+    /// Whether nobody waits for the answer any more once the other is asked: a look at another export is wanted.
+    fn is_replaced_by(&self, later: &Self) -> bool {
+        let (Self::Question(question), Self::Question(later)) = (self, later) else {
+            return false;
+        };
+        matches!(
+            (question, later),
+            (Question::Preview(_), Question::Preview(_))
+                | (Question::Compare(_), Question::Compare(_))
+                | (Question::Complete { .. }, Question::Complete { .. })
+                | (Question::Filter { .. }, Question::Filter { .. })
+        )
+    }
 }
 
 /// How many events are taken in between two looks for a question: some ten milliseconds of work.
@@ -47,6 +65,8 @@ pub struct Questions {
     filter: Option<Standing>,
     head: Seq,
     n_annotations_told: usize,
+    n_clients_told: usize,
+    waiting: VecDeque<Work>,
 }
 
 impl Questions {
@@ -61,6 +81,8 @@ impl Questions {
             filter: None,
             head: Seq(0),
             n_annotations_told: 0,
+            n_clients_told: 0,
+            waiting: VecDeque::new(),
         }
     }
 
@@ -76,15 +98,23 @@ impl Questions {
     }
 
     /// What to do next: what it is told, or to go on, as long as there is more to take in. `None`: the end.
-    fn next(&self, work: &Receiver<Work>) -> Option<Work> {
-        if !self.has_more() {
-            return work.recv().ok();
+    fn next(&mut self, work: &Receiver<Work>) -> Option<Work> {
+        if self.waiting.is_empty() && !self.has_more() {
+            self.waiting.push_back(work.recv().ok()?);
         }
-        match work.try_recv() {
-            Ok(work) => Some(work),
-            Err(TryRecvError::Empty) => Some(Work::More),
-            Err(TryRecvError::Disconnected) => None,
+        loop {
+            match work.try_recv() {
+                Ok(work) => self.waiting.push_back(work),
+                Err(TryRecvError::Disconnected) if self.waiting.is_empty() => return None,
+                Err(_) => break,
+            }
         }
+        while let Some(next) = self.waiting.pop_front() {
+            if !self.waiting.iter().any(|later| next.is_replaced_by(later)) {
+                return Some(next);
+            }
+        }
+        Some(Work::More)
     }
 
     /// Whether there is something to do without being told.
@@ -135,6 +165,11 @@ impl Questions {
             let annotations = self.session.annotations().clone();
             news.push(Message::Annotations(Box::new(annotations)));
         }
+        let n_clients = self.session.counts().clients.len();
+        if n_clients != self.n_clients_told {
+            self.n_clients_told = n_clients;
+            news.push(Message::Views(views(&self.session)));
+        }
         if let Some(filter) = &mut self.filter {
             filter.log_has_grown();
         }
@@ -157,15 +192,27 @@ impl Questions {
                 from,
                 direction,
             } => Message::Found(landmark.nearest(&self.session, from, direction)),
+            Question::Place { place, from } => {
+                let placed = place::in_session(&place, &self.session, from, &self.time_zone);
+                Message::Placed(placed.map_err(|error| error.to_string()))
+            }
             Question::Filter { text, serial } => {
-                self.filter = (!text.is_empty())
-                    .then(|| Standing::new(&text, serial, &self.session, &self.time_zone));
+                let index = Index::open(self.reader.path());
+                let new = || {
+                    Standing::new(
+                        &text,
+                        serial,
+                        &self.session,
+                        &self.time_zone,
+                        index.as_ref(),
+                    )
+                };
+                self.filter = (!text.is_empty()).then(new);
                 return Ok(Vec::new());
             }
             Question::Complete { text, cursor } => {
                 Message::Completion(Box::new(complete(&text, cursor, &self.session)))
             }
-            Question::Views => Message::Views(views(&self.session)),
             Question::Roster {
                 at,
                 first,
@@ -195,12 +242,12 @@ impl Questions {
                     &self.cycles,
                     &comparison,
                 )?;
-                Message::Difference(Box::new(difference))
+                Message::Difference(Box::new((comparison, difference)))
             }
             Question::Preview(wish) => {
-                let look = exporting::preview(&self.reader, &self.session, &self.cycles, &wish);
+                let look = exporting::preview(&self.reader, &self.session, &wish);
                 match look {
-                    Ok(preview) => Message::Preview(Box::new(preview)),
+                    Ok(preview) => Message::Preview(Box::new((wish, preview))),
                     Err(error) => Message::Failed {
                         what: format!("exporting as {}", wish.format),
                         error: error.to_string(),
@@ -273,10 +320,7 @@ impl Questions {
     fn know_all(&mut self, question: &Question) -> Result<(), Error> {
         if matches!(
             question,
-            Question::Filter { .. }
-                | Question::Complete { .. }
-                | Question::Views
-                | Question::Strip(_)
+            Question::Filter { .. } | Question::Complete { .. } | Question::Strip(_)
         ) {
             // What is not known yet is told as it comes.
             return Ok(());

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::inspect::Session;
 use crate::inspect::query::{Budget, Moment, Order, Query, Scan};
+use crate::journal::search::Index;
 use crate::journal::{Error, Reader, Seq};
 use crate::scim::Timestamp;
 use crate::tui::Matches;
@@ -20,7 +21,13 @@ pub(super) struct Standing {
 
 impl Standing {
     /// A filter of which nothing is known yet.
-    pub(super) fn new(text: &str, serial: u64, session: &Session, time_zone: &TimeZone) -> Self {
+    pub(super) fn new(
+        text: &str,
+        serial: u64,
+        session: &Session,
+        time_zone: &TimeZone,
+        index: Option<&Index>,
+    ) -> Self {
         let moment = Moment {
             now: Timestamp(jiff::Timestamp::now().as_microsecond()),
             time_zone: time_zone.clone(),
@@ -29,9 +36,13 @@ impl Standing {
         let (query, _) = Query::parse(text);
         let head = session.head();
         let scan = |order, range| Scan::new(&query, session, &moment, order, range);
+        let mut behind = scan(Order::NewestFirst, (Seq(1), head));
+        if let Some(index) = index {
+            behind.use_index(index);
+        }
         Self {
             serial,
-            behind: Some(scan(Order::NewestFirst, (Seq(1), head))),
+            behind: Some(behind),
             ahead: scan(Order::OldestFirst, (head.next(), Seq(u64::MAX))),
             has_news: true,
             counts: (0, head.0),
@@ -55,7 +66,8 @@ impl Standing {
             let slice = self.ahead.next_slice(reader, session, Budget::FRAME)?;
             self.has_news = !slice.is_done;
             found.extend(slice.found);
-        } else if let Some(scan) = &mut self.behind {
+        }
+        if let Some(scan) = &mut self.behind {
             let slice = scan.next_slice(reader, session, Budget::FRAME)?;
             self.counts = (slice.n_scanned, slice.n_total);
             found.extend(slice.found);

@@ -84,7 +84,8 @@ impl Overlay for DifferenceView {
             ..screen
         };
         canvas.clear(area);
-        let Some(difference) = &model.difference else {
+        let own = model.difference.as_ref();
+        let Some((_, difference)) = own.filter(|(of, _)| *of == self.comparison) else {
             canvas.line(area, &Line::of(Role::Quiet, " comparing"));
             return;
         };

@@ -9,6 +9,7 @@ use crate::tui::measure;
 use crate::tui::message::{Command, Deed, ExportWish, Extent, Question};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Overlay, Prompt, Verb};
+use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Block, Canvas, Document, Field, Line, Viewport};
@@ -21,6 +22,9 @@ pub struct ExportDialog {
     is_pseudonymous: bool,
     viewport: Viewport,
 }
+
+/// The most lines of a look.
+const MOST_LINES: usize = 2000;
 
 /// The longest path that can be typed.
 const LONGEST_PATH: usize = 1000;
@@ -215,7 +219,10 @@ impl ExportDialog {
     fn draw_look(&self, canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         let title = self.format().map_or("", |format| format.title);
         let mut right = Line::new();
-        if let Some(preview) = &model.preview {
+        let preview = model.preview.as_ref();
+        let preview = preview.filter(|(of, _)| Some(of) == self.wish().as_ref());
+        let preview = preview.map(|(_, preview)| preview);
+        if let Some(preview) = preview {
             let n_replaced = preview.n_pseudonyms + preview.n_masked;
             let more = if preview.is_cut { " so far" } else { "" };
             right.push(
@@ -229,10 +236,15 @@ impl ExportDialog {
             is_focused: false,
         };
         let inner = canvas.rule(area, &title);
-        let Some(preview) = &model.preview else {
+        let Some(preview) = preview else {
             return canvas.line(inner, &Line::of(Role::Quiet, " writing a look at it"));
         };
-        let mut blocks = vec![Block::text(&preview.text)];
+        let lines = preview.text.split(|byte| *byte == b'\n').take(MOST_LINES);
+        let line = |line: &[u8]| {
+            let text = text::decode(line.strip_suffix(b"\r").unwrap_or(line), canvas.glyphs);
+            Line::of(Role::Text, text.into_owned())
+        };
+        let mut blocks = vec![Block::Lines(lines.map(line).collect())];
         if preview.is_cut {
             blocks.push(Block::Lines(vec![Line::of(Role::Quiet, "and more")]));
         }

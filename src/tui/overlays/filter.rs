@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::inspect::query::{Problem, View};
+use crate::inspect::query::{Problem, View, field};
 use crate::journal::Seq;
 use crate::tui::action::Context;
 use crate::tui::measure;
@@ -59,8 +59,10 @@ impl FilterBar {
     }
 
     fn take(&mut self, model: &mut Model) {
+        // What was suggested for another text would be put in the wrong place.
+        model.filter.completion = None;
         let text = self.field.text().to_owned();
-        model.set_filter(&text);
+        model.set_filter(without_begun_field(&text));
         self.candidate = 0;
         self.ask(model);
     }
@@ -122,6 +124,8 @@ impl Overlay for FilterBar {
             Verb::Next => self.recall(model, self.n_back.saturating_sub(1)),
             Verb::Complete => self.complete(model),
             Verb::Accept => {
+                let text = self.field.text().to_owned();
+                model.set_filter(&text);
                 let problem = model.filter.problems.iter().find(|one| !one.is_tolerable);
                 if let Some(problem) = problem.map(ToString::to_string) {
                     model.fail(format!("the filter cannot be used: it {problem}"));
@@ -139,7 +143,7 @@ impl Overlay for FilterBar {
     fn cancel(&mut self, model: &mut Model) {
         let (text, selected, is_following) = self.before.clone();
         model.set_filter(&text);
-        model.filter.keep();
+        model.filter.end_typing();
         match selected {
             Some(_) if is_following => model.cursor.follow(),
             Some(seq) => model.cursor.select(seq),
@@ -220,6 +224,25 @@ impl Overlay for FilterBar {
     }
 }
 
+/// What was typed so far, without a last word that is becoming the name of a field: looked for as a word it would
+/// find nothing, and the list would be empty for a moment.
+fn without_begun_field(text: &str) -> &str {
+    let start = text.rfind(|letter: char| letter.is_whitespace() || letter == '(');
+    let start = start.map_or(0, |start| start + 1);
+    let word = text.get(start..).unwrap_or_default();
+    let name = word.trim_start_matches('-');
+    let is_begun = !name.is_empty()
+        && field::TABLE.iter().any(|field| {
+            let names = std::iter::once(&field.name).chain(field.also);
+            names.into_iter().any(|whole| whole.starts_with(name))
+        });
+    if is_begun {
+        text.get(..start).unwrap_or_default()
+    } else {
+        text
+    }
+}
+
 /// `7 of 405`, or `7 so far, 62 %`.
 pub fn progress(model: &Model) -> String {
     let n_listed = measure::count(model.cursor.n_listed());
@@ -257,8 +280,7 @@ fn draw_problem(canvas: &mut Canvas<'_>, problem: &Problem, text: &str, row: Rec
 }
 
 /// The filters that have names.
-pub fn views(model: &mut Model) -> Menu {
-    model.wishes.push(Command::Ask(Question::Views));
+pub fn views(model: &Model) -> Menu {
     let letters = ('a'..='z').filter(|letter| *letter != 'v');
     let choice = |(letter, view): (char, &View)| {
         let query = view.query.clone();

@@ -1,56 +1,35 @@
-//! The prompt that asks for an event: `402`, `#402`, `-10`, `+5`.
+//! The prompt that asks for an event: `402`, `-10`, `12:40:46`, `e7`, `'a`.
 
+use crate::inspect::place::Place;
 use crate::journal::Seq;
+use crate::tui::message::{Command, Question};
 use crate::tui::model::Model;
 use crate::tui::overlays::Prompt;
 use crate::tui::widgets::Field;
 
-/// More than any number of an event needs.
-const LONGEST: usize = 32;
+/// More than any name of an event needs.
+const LONGEST: usize = 40;
 
 /// Asks for an event.
 pub fn prompt() -> Prompt {
-    let field = Field::new(LONGEST, "402, or -10 from here");
+    let field = Field::new(LONGEST, "402, -10, 12:40:46, e7 for a cycle, 'a for a mark");
     Prompt::new("go-to", " go to #", field, go)
 }
 
+/// Goes there at once when the number says where that is; anything else the log is asked about.
 fn go(model: &mut Model, text: &str) -> Result<(), String> {
-    let selected = model.cursor.selected().unwrap_or_default();
-    let seq = parse(text, selected).ok_or_else(|| {
-        format!("cannot go to {text:?}: type a number, or -10 for ten events back")
-    })?;
-    model.jump(seq);
-    Ok(())
-}
-
-fn parse(text: &str, selected: Seq) -> Option<Seq> {
-    let text = text.trim();
-    let text = text.strip_prefix('#').unwrap_or(text);
-    if text.starts_with(['+', '-']) {
-        return Some(Seq(selected.0.saturating_add_signed(text.parse().ok()?)));
-    }
-    text.parse().ok().map(Seq)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_is_named_by_number_or_by_distance() {
-        let cases = [
-            ("402", Some(402)),
-            ("#402", Some(402)),
-            (" 7 ", Some(7)),
-            ("-10", Some(390)),
-            ("#+5", Some(405)),
-            ("-9999", Some(0)),
-            ("", None),
-            ("x", None),
-            ("99999999999999999999", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(parse(text, Seq(400)), expected.map(Seq), "{text}");
+    let from = model.cursor.selected().unwrap_or_default();
+    let place: Place = text
+        .parse()
+        .map_err(|error| format!("cannot go to {text:?}: {error}"))?;
+    match place {
+        Place::Number(seq) => model.jump(seq),
+        Place::Offset(events) => {
+            model.jump(Seq(from.0.saturating_add_signed(events)));
         }
+        place => model
+            .wishes
+            .push(Command::Ask(Question::Place { place, from })),
     }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What lies over the screen, as a stack: the topmost has the keys.
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
-//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy,
+//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for where to send it again,
 //! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
@@ -15,6 +15,7 @@ pub mod menu;
 pub mod notices;
 pub mod palette;
 pub mod prompt;
+pub mod resend;
 
 pub use difference::DifferenceView;
 pub use export::ExportDialog;

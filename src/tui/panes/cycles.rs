@@ -64,17 +64,17 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, body: Rect) {
 /// The columns of the table: heading, width, and the least width of the screen that has room for it.
 const COLUMNS: [(&str, usize, u16); 12] = [
     ("CYCLE", 6, 0),
-    ("START", 8, 0),
+    ("START", 8, 50),
     ("LENGTH", 8, 60),
     ("REQ", 6, 0),
     ("NEW", 6, 0),
     ("CHG", 6, 0),
     ("OFF", 5, 60),
-    ("DEL", 5, 0),
+    ("DEL", 5, 60),
     ("NO-OP", 6, 70),
     ("ERR", 5, 0),
     ("RETRY", 6, 90),
-    ("PAUSE", 9, 80),
+    ("PAUSE", 9, 92),
 ];
 
 fn draw_table(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {

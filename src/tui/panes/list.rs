@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::inspect::{Mark, Summary};
 use crate::journal::{Origin, Seq};
 use crate::scim::{ChangeKind, remark};
+use crate::tui::action::Action;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::measure;
@@ -50,7 +51,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         _ => canvas.rule(area, &title),
     };
     let Some((first, last)) = model.cursor.window() else {
-        return welcome::draw(canvas, model, inner);
+        return draw_nothing(canvas, model, inner);
     };
     let columns = Columns::plan(usize::from(inner.width), model);
     let rows = if arrangement == Arrangement::Compact {
@@ -73,6 +74,27 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
                 ..rows
             },
         );
+    }
+}
+
+/// Nothing is in the list: because nothing came yet, or because of the filter.
+fn draw_nothing(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    if !model.cursor.is_filtered() {
+        return welcome::draw(canvas, model, area);
+    }
+    let text = if model.filter.is_searching() {
+        " looking through the log"
+    } else {
+        " no event passes this filter"
+    };
+    let (first, rest) = split_rows(area, 1);
+    canvas.line(first, &Line::of(Role::Heading, text));
+    let action = Action::find("clear-filter");
+    let key = action.and_then(|action| model.options.keymap.keys(action).first());
+    if let Some(key) = key.filter(|_| model.overlays.is_empty()) {
+        let hint =
+            Line::of(Role::Key, format!(" {key}")).and(Role::Quiet, " shows every event again");
+        canvas.line(rest, &hint);
     }
 }
 

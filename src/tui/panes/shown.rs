@@ -5,6 +5,7 @@ use crate::journal::{Fact, Seq};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::model::Options;
 use crate::tui::panes::{messages, state};
+use crate::tui::screens::Tab;
 use crate::tui::theme::Role;
 use crate::tui::widgets::Document;
 
@@ -78,6 +79,17 @@ impl Shown {
             raw,
             state,
             first_changed_line,
+        }
+    }
+
+    /// The text of a tab, where that is one.
+    pub fn document(&self, tab: Tab) -> Option<&Document> {
+        match tab {
+            Tab::Request => Some(&self.request),
+            Tab::Response => Some(&self.response),
+            Tab::Raw => Some(&self.raw),
+            Tab::State => Some(&self.state),
+            Tab::Effect => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Screen 3: how does the client behave over time?
 
+use crate::inspect::Client;
 use crate::inspect::cycles::Cycle;
 use crate::journal::Seq;
 use crate::tui::message::{CycleList, CycleTale, Question};
@@ -32,6 +33,8 @@ pub struct CyclesScreen {
     pub top: usize,
     /// Where the comparison is scrolled to.
     pub viewport: Viewport,
+    /// The event whose cycle is to be selected.
+    looks_for: Option<(Seq, Option<Client>)>,
     /// The cycles, as far as they are at hand.
     pub list: CycleList,
     /// What happened in the selected one, as far as it is at hand.
@@ -50,6 +53,7 @@ impl Default for CyclesScreen {
             story: 0,
             top: 0,
             viewport: Viewport::default(),
+            looks_for: None,
             list: CycleList::default(),
             tale: None,
             height: 1,
@@ -103,13 +107,16 @@ impl CyclesScreen {
         self.reveal();
     }
 
-    /// Selects the cycle that an event belongs to.
-    pub fn select_of(&mut self, seq: Seq) {
-        let place = self
-            .shown()
-            .position(|cycle| cycle.first <= seq && seq <= cycle.last);
-        if let Some(place) = place {
-            self.select(place);
+    /// Selects the cycle that an event of a client belongs to, now or as soon as the cycles are at hand.
+    pub fn select_of(&mut self, seq: Seq, client: Option<Client>) {
+        let is_own = |cycle: &Cycle| {
+            cycle.first <= seq && seq <= cycle.last && client.is_none_or(|one| one == cycle.client)
+        };
+        let place = self.shown().position(is_own);
+        self.looks_for = None;
+        match place {
+            Some(place) => self.select(place),
+            None => self.looks_for = Some((seq, client)),
         }
     }
 
@@ -128,7 +135,17 @@ impl CyclesScreen {
     pub fn take_list(&mut self, list: CycleList) {
         self.list_slot.came();
         self.list = list;
+        if let Some((seq, client)) = self.looks_for.take() {
+            self.select_of(seq, client);
+            self.looks_for = None;
+        }
         self.reveal();
+    }
+
+    /// What happened in the selected cycle, if that is at hand.
+    pub fn tale_of_selected(&self) -> Option<&CycleTale> {
+        let name = self.cycle()?.name();
+        self.tale.as_ref().filter(|tale| tale.name == name)
     }
 
     /// Takes in what happened in a cycle.
@@ -156,6 +173,18 @@ impl CyclesScreen {
             questions.push(wanted.0);
         }
         questions
+    }
+
+    /// Something failed: nothing is under way any more.
+    pub fn failed(&mut self) {
+        self.list_slot.failed();
+        self.tale_slot.failed();
+    }
+
+    /// The user or the log has moved: ask again.
+    pub fn retry(&mut self) {
+        self.list_slot.retry();
+        self.tale_slot.retry();
     }
 
     fn reveal(&mut self) {

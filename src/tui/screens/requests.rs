@@ -25,6 +25,8 @@ pub struct Requests {
     focus: Pane,
     tabs: Tabs,
     viewports: Viewports,
+    /// The line of a text that was found last.
+    pub hit: Option<(Tab, usize)>,
 }
 
 /// The tabs chosen last, for reads and for everything else.
@@ -53,6 +55,7 @@ impl Default for Requests {
                 write: Tab::Effect,
             },
             viewports: Viewports::default(),
+            hit: None,
         }
     }
 }
@@ -132,5 +135,6 @@ impl Requests {
     /// Another event is shown: its texts start at their beginning.
     pub fn start_over(&mut self) {
         self.viewports = Viewports::default();
+        self.hit = None;
     }
 }

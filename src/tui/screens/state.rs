@@ -225,6 +225,18 @@ impl State {
         questions
     }
 
+    /// Something failed: nothing is under way any more.
+    pub fn failed(&mut self) {
+        self.roster_slot.failed();
+        self.portrait_slot.failed();
+    }
+
+    /// The user or the log has moved: ask again.
+    pub fn retry(&mut self) {
+        self.roster_slot.retry();
+        self.portrait_slot.retry();
+    }
+
     /// The log has grown, and with it what will come next.
     pub fn grown(&mut self) {
         self.portrait_slot.forget();

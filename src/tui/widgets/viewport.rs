@@ -23,6 +23,8 @@ pub enum Move {
     Start,
     /// To the last line.
     End,
+    /// To this line.
+    To(usize),
     /// One step to the left.
     Left,
     /// One step to the right, when there is something to see there.
@@ -61,6 +63,7 @@ impl Viewport {
                 Move::Halves(halves) => top.saturating_add_signed(halves.saturating_mul(half)),
                 Move::Start => 0,
                 Move::End => last_top,
+                Move::To(line) => line,
                 Move::Left | Move::Right => top,
             });
             self.left.set(match to {
@@ -71,6 +74,11 @@ impl Viewport {
             });
         }
         self.top.set(self.top.get().min(last_top));
+        self.top.get()
+    }
+
+    /// The first visible line, as it was drawn last.
+    pub fn top(&self) -> usize {
         self.top.get()
     }
 

@@ -6,7 +6,7 @@ use scimscope::inspect::{Annotations, Direction, Landmark, Mark};
 use scimscope::journal::{Annotation, AnnotationKind, Letter, NoteText, Seq, Tag};
 use scimscope::scim::ChangeKind;
 use scimscope::tui::action::TABLE;
-use scimscope::tui::{Command, Deed, Message, Part, Question, Read};
+use scimscope::tui::{Command, Deed, Message, Part, Question, Read, Target};
 
 use super::fixture::Log;
 use super::play::{Played, Stage, Step};
@@ -150,6 +150,7 @@ const CASES: &[Case] = &[
     case(&["mark"], &["m"], 100, "mark #100: a letter from a to z"),
     case(&["note"], &[";"], 100, "note on #100"),
     case(&["tag"], &["t"], 100, "tag #100"),
+    case(&["send-again"], &["r"], 100, "send #100 again"),
     case(&["export"], &["x"], 100, "as captured"),
     case(&["copy"], &["y"], 100, "copy of #100"),
     case(
@@ -236,6 +237,8 @@ const ELSEWHERE: &[&str] = &[
     "play",
     "pick-cycle",
     "compare-cycles",
+    "next-hit",
+    "previous-hit",
     "unfold",
     "swap-sides",
     "other-lens",
@@ -449,6 +452,43 @@ fn a_part_of_the_selected_event_is_copied_by_its_letter() {
         let deed = Deed::CopyPart { of: Seq(9), part };
         assert!(played.commands.contains(&Command::Do(deed)), "{letter}");
     }
+}
+
+#[test]
+fn a_request_is_sent_again_and_elsewhere_only_when_that_is_meant() {
+    let last = |keys: &'static str| {
+        let commands = play(Log::cycle(), vec![Step::Type("#12\n"), Step::Type(keys)]).commands;
+        commands.into_iter().find_map(|command| match command {
+            Command::Do(Deed::Resend { of, target }) => Some((of, target)),
+            _ => None,
+        })
+    };
+    let elsewhere = |url: &str, token: Option<&str>| Target::Elsewhere {
+        url: url.to_owned(),
+        token: token.map(str::to_owned),
+    };
+    assert_eq!(last("rh"), Some((Seq(12), Target::Here)));
+    let here = "http://127.0.0.1:9/scim";
+    assert_eq!(
+        last("rthttp://127.0.0.1:9/scim t0ken\n"),
+        Some((Seq(12), elsewhere(here, Some("t0ken"))))
+    );
+    let there = "https://example.com/scim";
+    assert_eq!(
+        last("rthttps://example.com/scim\n"),
+        None,
+        "a write asks first"
+    );
+    assert_eq!(last("rthttps://example.com/scim\nno\n"), None);
+    assert_eq!(
+        last("rthttps://example.com/scim\nyes\n"),
+        Some((Seq(12), elsewhere(there, None)))
+    );
+    assert_eq!(
+        last("rthttp://127.0.0.1.example.com/\n"),
+        None,
+        "no loopback"
+    );
 }
 
 #[test]

@@ -1,20 +1,25 @@
 //! The screens on what the real endpoint recorded while the real simulator called it, answered as the program does it.
+//!
+//! The log is `tests/fixtures/entra/cycles.jsonl`: three runs of `scimscope simulate --users 8 --groups 2 --concurrency 1
+//! --seed 5` with 1, 2 and 3 cycles, the last in the other dialect, exported; the times of its events were moved, so that
+//! they are 40 minutes apart.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use scimscope::inspect::{Session, summary};
+use scimscope::journal::import::{Importer, read_lines};
 use scimscope::journal::{Reader, Seq};
 
 use super::play::{Played, Stage, Step};
-use crate::support::{Serving, TOKEN, scimscope};
 
-/// A capture of several provisioning cycles, forty minutes apart.
+/// The log in a capture of its own.
 pub struct Recorded {
     pub capture: PathBuf,
 }
 
-/// Recorded once, and only read by the tests.
+/// Made once, and only read by the tests.
 static RECORDED: LazyLock<Recorded> = LazyLock::new(Recorded::new);
 
 impl Recorded {
@@ -24,19 +29,12 @@ impl Recorded {
             std::fs::remove_dir_all(&home).unwrap();
         }
         std::fs::create_dir(&home).unwrap();
-        let capture = home.join("cycle.scimlog");
-        let serving = Serving::start(&home, &capture, &[]);
-        for cycles in ["1", "2", "3"] {
-            let output = scimscope(&home)
-                .arg("simulate")
-                .args(["--target", &serving.url, "--token", TOKEN])
-                .args(["--users", "12", "--groups", "3", "--cycles", cycles])
-                .output()
-                .unwrap();
-            assert!(output.status.success(), "{output:?}");
-        }
-        drop(serving);
-        space_out(&capture);
+        let capture = home.join("cycles.scimlog");
+        let events =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/entra/cycles.jsonl");
+        let importer = Importer::create(&capture).unwrap();
+        let events = std::fs::File::open(events).unwrap();
+        read_lines(events, importer, false, |_| ControlFlow::Continue(())).unwrap();
         Self { capture }
     }
 
@@ -66,19 +64,6 @@ impl Recorded {
         };
         Stage::on(&self.capture, size).play(keys.iter().map(key).collect())
     }
-}
-
-/// The simulator does not wait forty minutes between cycles; the clock of the capture says that it did.
-fn space_out(capture: &Path) {
-    let file = rusqlite::Connection::open(capture).unwrap();
-    let n_events: i64 = file
-        .query_row("SELECT count(*) FROM events", [], |row| row.get(0))
-        .unwrap();
-    let moved = file.execute(
-        "UPDATE events SET at = at + (seq * 3 / (?1 + 1)) * 2400000000",
-        [n_events],
-    );
-    assert_eq!(moved.unwrap(), usize::try_from(n_events).unwrap());
 }
 
 fn shows(played: &Played, parts: &[&str]) {
@@ -126,6 +111,16 @@ fn the_directory_is_stepped_through_without_leaving_the_state_screen() {
     shows(&next, &["[2 State]", &here]);
     let back = recorded.play(&["#20", "<enter>", "2", "]", "["]);
     assert!(back.selected() < next.selected());
+}
+
+#[test]
+fn an_event_is_named_by_its_cycle_and_time_too() {
+    let recorded = &*RECORDED;
+    let second = recorded.play(&["#e2", "<enter>"]);
+    let first = recorded.play(&["#e1", "<enter>"]);
+    assert!(first.selected() < second.selected());
+    let nowhere = recorded.play(&["#e99", "<enter>"]);
+    shows(&nowhere, &["FOLLOW", "e99"]);
 }
 
 #[test]
@@ -223,9 +218,24 @@ fn a_filter_shows_some_events_while_it_is_typed() {
     shows(&kept, &["/ op:delete", "SCRUB"]);
     // Back to what was there before.
     let undone = recorded.play(&["/op:delete", "<esc>"]);
-    shows(&undone, &["FOLLOW", "POST"]);
+    shows(&undone, &["FOLLOW", "GET"]);
+    assert!(!undone.screen().contains("/ op:delete"));
     let cleared = recorded.play(&["/op:delete", "<enter>", "<backspace>"]);
     assert!(!cleared.screen().contains("/ op:delete"));
+}
+
+#[test]
+fn the_hits_of_a_filter_are_walked_in_the_list_and_in_the_text() {
+    let recorded = &*RECORDED;
+    let newest = recorded.play(&["/op:create", "<enter>"]);
+    let before = recorded.play(&["/op:create", "<enter>", "N"]);
+    assert!(before.selected() < newest.selected());
+    let after = recorded.play(&["/op:create", "<enter>", "N", "n"]);
+    assert_eq!(after.selected(), newest.selected());
+    let nothing = recorded.play(&["n"]);
+    shows(&nothing, &["there is no filter"]);
+    let missing = recorded.play(&["/familyName", "<enter>", "<enter>", "l", "n", "n", "n", "n"]);
+    shows(&missing, &["no hit on that side"]);
 }
 
 #[test]
@@ -286,5 +296,58 @@ fn the_events_of_one_attribute_are_shown_alone() {
     let (seq, _) = recorded.event("active true -> false");
     let go = format!("#{seq}");
     let played = recorded.play(&[&go, "<enter>", "2", "*"]);
-    shows(&played, &["the list shows id:"]);
+    shows(&played, &["the list shows id~"]);
+    let listed = recorded.play(&[&go, "<enter>", "2", "*", "1"]);
+    shows(&listed, &["/ id~"]);
+    assert!(
+        listed.screen().contains(&format!("{seq} ")),
+        "{}",
+        listed.screen()
+    );
+}
+
+/// The sizes that every screen is drawn at: compact, narrow, standard and wide.
+const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 60)];
+
+/// What the screens show of the event that disabled a user, at every size.
+fn pictures(name: &str, keys: &[&str]) {
+    let recorded = &*RECORDED;
+    let (seq, _) = recorded.event("active true -> false");
+    let go = format!("#{seq}");
+    let mut all = vec![go.as_str(), "<enter>"];
+    all.extend(keys);
+    for (columns, rows) in SIZES {
+        let screen = recorded.play_at((columns, rows), &all).screen();
+        insta::assert_snapshot!(format!("real_{name}_{columns}x{rows}"), screen);
+    }
+}
+
+#[test]
+fn the_requests_screen_at_every_size() {
+    pictures("requests", &[]);
+}
+
+#[test]
+fn the_state_screen_at_every_size() {
+    pictures("state", &["2"]);
+}
+
+#[test]
+fn the_cycles_screen_at_every_size() {
+    pictures("cycles", &["3"]);
+}
+
+#[test]
+fn a_comparison_at_every_size() {
+    pictures("comparison", &["d"]);
+}
+
+#[test]
+fn a_filter_with_an_error_at_every_size() {
+    pictures("filter", &["/op:patch changed:active status:>=4"]);
+}
+
+#[test]
+fn an_export_at_every_size() {
+    pictures("export", &["x", "j", "j"]);
 }

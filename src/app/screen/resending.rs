@@ -1,0 +1,90 @@
+//! Sends a recorded request again, as the screen asks, and compares the answer with the recorded one.
+
+use anyhow::{Context, anyhow, bail};
+
+use crate::app::replay;
+use crate::inspect::replay::{Answer, Identifiers, Rewriter, compare};
+use crate::journal::{Exchange, Fact, Reader, Seq};
+use crate::net::replay::Sender;
+use crate::tui::Target;
+
+/// An endpoint, and what lets one in there.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    /// The tenant URL.
+    pub(super) url: String,
+    /// The bearer token, if one is needed.
+    pub(super) token: Option<String>,
+}
+
+/// What is to be sent, and how its answer was.
+pub(super) struct Recorded {
+    exchange: Box<Exchange>,
+    rewriter: Rewriter,
+    capture: String,
+    of: Seq,
+}
+
+impl Recorded {
+    /// Reads what is to be sent.
+    pub(super) fn read(reader: &Reader, of: Seq) -> anyhow::Result<Self> {
+        let event = reader.event(of)?;
+        let Some(Fact::Exchange(exchange)) = event.map(|event| event.fact) else {
+            bail!("{of} is no request");
+        };
+        Ok(Self {
+            exchange,
+            rewriter: replay::rewriter(reader)?,
+            capture: reader.id()?,
+            of,
+        })
+    }
+
+    /// Sends it; returns what there is to say about the answer.
+    pub(super) async fn send(self, target: &Target, here: Option<Way>) -> anyhow::Result<String> {
+        let way = match target {
+            Target::Here => here.context("there is no endpoint in this process; give a target")?,
+            Target::Elsewhere { url, token } => Way {
+                url: url.clone(),
+                token: token.clone(),
+            },
+        };
+        let mut identifiers = Identifiers::default();
+        let resend = self
+            .rewriter
+            .rewrite(&self.exchange, &identifiers)
+            .map_err(|omission| anyhow!("{}", omission.explanation()))?;
+        let sender = Sender::new(&way.url, way.token.as_deref(), &self.capture)?;
+        let returned = sender.send(&resend.request, self.of).await;
+        let returned = returned.map_err(|error| anyhow!("{error}"))?;
+        let found = Answer {
+            status: returned.status,
+            head: returned.head,
+            body: returned.body,
+        };
+        let (of, status, milliseconds) = (self.of, found.status, returned.elapsed.as_millis());
+        let sent = format!("{of} sent again: {status} in {milliseconds} ms");
+        let Some(response) = &self.exchange.response else {
+            return Ok(format!("{sent}; no answer was recorded"));
+        };
+        let recorded = Answer {
+            status: response.status,
+            head: response.head.clone(),
+            body: response.body.clone(),
+        };
+        let differences = compare(&recorded, &found, &mut identifiers);
+        Ok(match differences.as_slice() {
+            [] => format!("{sent}, as recorded"),
+            [first, ..] => {
+                let value = |value: &Option<serde_json::Value>| {
+                    value
+                        .as_ref()
+                        .map_or("nothing".to_owned(), ToString::to_string)
+                };
+                let (path, from, to) = (&first.path, value(&first.from), value(&first.to));
+                let n = differences.len();
+                format!("{sent}; {n} differences, the first: {path} {from} -> {to}")
+            }
+        })
+    }
+}
