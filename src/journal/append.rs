@@ -1,5 +1,7 @@
 //! Writes one event: its rows in the log, and what it did to the stored directory.
 
+use std::collections::HashMap;
+
 use rusqlite::{CachedStatement, Connection, params};
 
 use crate::journal::capture::Capture;
@@ -8,7 +10,7 @@ use crate::journal::error::Error;
 use crate::journal::event::{Event, Exchange, Fact, Seq};
 use crate::journal::format::{change_key, integer, length};
 use crate::journal::row::Agent;
-use crate::scim::{Change, Delta, Directory, Edit, Member, Record};
+use crate::scim::{Change, Delta, Directory, Edit, Member, Record, ResourceType};
 
 /// Why an event could not be written.
 #[derive(Debug)]
@@ -33,22 +35,115 @@ impl From<serde_json::Error> for Failure {
 type Outcome<T> = Result<T, Failure>;
 
 /// Below this, a resource is not copied whole again: reading so many bytes of deltas takes no time.
-const DELTA_BYTES_TO_IGNORE: u64 = 4096;
+const DELTA_BYTES_TO_IGNORE: usize = 4096;
 
 impl Capture {
     /// Adds an event to the transaction under way. `directory` is as it is after the event.
     pub(super) fn append(&self, event: &Event, directory: &Directory) -> Result<(), Error> {
-        append(self.connection(), event, directory).map_err(|failure| match failure {
+        let connection = self.connection();
+        let follow = |key, change: &Change, delta_bytes| {
+            follow_change(connection, key, change, delta_bytes, directory)
+        };
+        append(connection, event, follow).map_err(|failure| self.failed(failure))
+    }
+
+    /// Adds an event to a capture that is written in one go, whose directory is stored at the end.
+    pub(super) fn append_to_whole(
+        &self,
+        event: &Event,
+        directory: &Directory,
+        copies: &mut Copies,
+    ) -> Result<(), Error> {
+        let connection = self.connection();
+        let follow = |key, change: &Change, delta_bytes| {
+            copies.follow_change(connection, key, change, delta_bytes, directory)
+        };
+        append(connection, event, follow).map_err(|failure| self.failed(failure))
+    }
+
+    /// Stores the directory after the last event of a capture that is written in one go.
+    pub(super) fn store_directory(
+        &self,
+        directory: &Directory,
+        copies: &Copies,
+    ) -> Result<(), Error> {
+        let mut records = ResourceType::ALL
+            .into_iter()
+            .flat_map(|resource_type| directory.records(resource_type));
+        records
+            .try_for_each(|record| {
+                let lengths = copies.0.get(&record.ordinal).copied().unwrap_or_default();
+                create_resource(self.connection(), record, lengths)
+            })
+            .map_err(|failure| self.failed(failure))
+    }
+
+    fn failed(&self, failure: Failure) -> Error {
+        match failure {
             Failure::Sqlite(error) => self.unwritable(&error),
             Failure::Json(error) => Error::Unwritable {
                 path: self.path().to_owned(),
                 reason: error.to_string(),
             },
-        })
+        }
     }
 }
 
-fn append(connection: &Connection, event: &Event, directory: &Directory) -> Outcome<()> {
+/// What the resources table says about whole copies, while that table is not written yet: by ordinal.
+#[derive(Debug, Default)]
+pub(super) struct Copies(HashMap<u64, Lengths>);
+
+/// How long the newest whole copy of a resource is, and all deltas since.
+#[derive(Debug, Default, Clone, Copy)]
+struct Lengths {
+    record: usize,
+    deltas: usize,
+}
+
+impl Copies {
+    /// As [`follow_change`], with nothing but whole copies stored.
+    fn follow_change(
+        &mut self,
+        connection: &Connection,
+        key: i64,
+        change: &Change,
+        delta_bytes: usize,
+        directory: &Directory,
+    ) -> Outcome<()> {
+        match &change.delta {
+            Delta::Created(_) => {
+                let lengths = Lengths {
+                    record: delta_bytes,
+                    deltas: 0,
+                };
+                self.0.insert(change.ordinal, lengths);
+            }
+            Delta::Deleted(_) => drop(self.0.remove(&change.ordinal)),
+            Delta::Modified { to, .. } => {
+                let Some(record) = directory.get(change.id.as_str()) else {
+                    return Ok(());
+                };
+                let lengths = self.0.entry(change.ordinal).or_default();
+                if record.version != to.version {
+                    return Ok(());
+                }
+                lengths.deltas += delta_bytes;
+                if lengths.deltas > lengths.record.max(DELTA_BYTES_TO_IGNORE) {
+                    lengths.record = insert_copy(connection, key, record)?;
+                    lengths.deltas = 0;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes the rows of an event in the log; `follow` is told the key of each change and how long it is.
+fn append(
+    connection: &Connection,
+    event: &Event,
+    mut follow: impl FnMut(i64, &Change, usize) -> Outcome<()>,
+) -> Outcome<()> {
     match &event.fact {
         Fact::Exchange(exchange) => {
             insert_exchange(connection, event, exchange)?;
@@ -57,7 +152,9 @@ fn append(connection: &Connection, event: &Event, directory: &Directory) -> Outc
         fact => insert_fact(connection, event, fact)?,
     }
     for (n, change) in event.changes.iter().enumerate() {
-        append_change(connection, change_key(event.seq, n), change, directory)?;
+        let key = change_key(event.seq, n);
+        let delta_bytes = insert_change(connection, key, change)?;
+        follow(key, change, delta_bytes)?;
     }
     Ok(())
 }
@@ -131,12 +228,8 @@ fn insert_messages(connection: &Connection, seq: Seq, exchange: &Exchange) -> Ou
     Ok(())
 }
 
-fn append_change(
-    connection: &Connection,
-    key: i64,
-    change: &Change,
-    directory: &Directory,
-) -> Outcome<()> {
+/// Writes a change in the log; returns how long its difference is.
+fn insert_change(connection: &Connection, key: i64, change: &Change) -> Outcome<usize> {
     let delta = serde_json::to_string(&change.delta)?;
     connection
         .prepare_cached(
@@ -151,15 +244,32 @@ fn append_change(
             kind_name(&change.delta),
             delta,
         ])?;
+    Ok(delta.len())
+}
+
+/// Makes a change in the stored directory.
+fn follow_change(
+    connection: &Connection,
+    key: i64,
+    change: &Change,
+    delta_bytes: usize,
+    directory: &Directory,
+) -> Outcome<()> {
     match &change.delta {
-        Delta::Created(record) => create_resource(connection, record, delta.len()),
+        Delta::Created(record) => {
+            let lengths = Lengths {
+                record: delta_bytes,
+                deltas: 0,
+            };
+            create_resource(connection, record, lengths)
+        }
         Delta::Modified { to, edits, .. } => {
             edit_members(connection, change.ordinal, edits)?;
             // A later change of the same event may have deleted the resource, or modified it again: then its
             // row is brought up to date there, and this is no moment for a whole copy.
             match directory.get(change.id.as_str()) {
                 Some(record) if record.version == to.version => {
-                    modify_resource(connection, key, record, delta.len())
+                    modify_resource(connection, key, record, delta_bytes)
                 }
                 _ => Ok(()),
             }
@@ -177,12 +287,12 @@ fn kind_name(delta: &Delta) -> &'static str {
     }
 }
 
-fn create_resource(connection: &Connection, record: &Record, record_bytes: usize) -> Outcome<()> {
+fn create_resource(connection: &Connection, record: &Record, lengths: Lengths) -> Outcome<()> {
     connection
         .prepare_cached(
             "INSERT INTO resources (ordinal, type, id, created, modified, version, attributes, record_bytes,
                                     delta_bytes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             integer(record.ordinal),
@@ -192,7 +302,8 @@ fn create_resource(connection: &Connection, record: &Record, record_bytes: usize
             record.modified.0,
             integer(record.version),
             &*record.attributes,
-            length(record_bytes),
+            length(lengths.record),
+            length(lengths.deltas),
         ])?;
     if record.members.is_empty() {
         return Ok(());
@@ -227,23 +338,29 @@ fn modify_resource(
                 integer(record.version),
                 &*record.attributes,
                 length(delta_bytes),
-                integer(DELTA_BYTES_TO_IGNORE),
+                length(DELTA_BYTES_TO_IGNORE),
             ],
             |row| row.get::<_, bool>(0),
         )?;
     if !is_copy_due {
         return Ok(());
     }
-    let copy = serde_json::to_string(record)?;
-    connection
-        .prepare_cached("UPDATE changes SET record = ?2 WHERE key = ?1")?
-        .execute(params![key, copy])?;
+    let copy_bytes = insert_copy(connection, key, record)?;
     connection
         .prepare_cached(
             "UPDATE resources SET record_bytes = ?2, delta_bytes = 0 WHERE ordinal = ?1",
         )?
-        .execute(params![integer(record.ordinal), length(copy.len())])?;
+        .execute(params![integer(record.ordinal), length(copy_bytes)])?;
     Ok(())
+}
+
+/// Puts a whole copy of a resource beside its change; returns how long it is.
+fn insert_copy(connection: &Connection, key: i64, record: &Record) -> Outcome<usize> {
+    let copy = serde_json::to_string(record)?;
+    connection
+        .prepare_cached("UPDATE changes SET record = ?2 WHERE key = ?1")?
+        .execute(params![key, copy])?;
+    Ok(copy.len())
 }
 
 fn edit_members(connection: &Connection, group: u64, edits: &[Edit]) -> Outcome<()> {

@@ -47,6 +47,9 @@ const PAGES_TO_CHECKPOINT: u32 = 2048;
 /// The most memory for pages, in KiB: what one full batch changes stays in it.
 const CACHE_KIB: i64 = 8 * 1024;
 
+/// The most memory for pages of a capture that is written in one go, in KiB.
+const WHOLE_CACHE_KIB: i64 = 64 * 1024;
+
 /// Statements kept ready: more than the writer has.
 const STATEMENTS: usize = 32;
 
@@ -73,6 +76,30 @@ impl Capture {
             connection,
             lock,
         })
+    }
+
+    /// Begins a capture that is written in one go: one transaction that [`Self::seal`] ends, without a journal.
+    ///
+    /// It cannot be taken back, only taken away, and is no capture until it is sealed: what a crash leaves behind is
+    /// refused by every reader. The file must not be there yet.
+    pub(super) fn begin_whole(path: &Path) -> Result<Self, Error> {
+        require_sound_sqlite()?;
+        require_folder(path)?;
+        let lock = WriterLock::take(path)?;
+        open_private(path).map_err(|error| Attempt::Write.failed_in_system(path, &error))?;
+        let connection =
+            connect_whole(path).map_err(|error| Attempt::Write.failed(path, &error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            connection,
+            lock,
+        })
+    }
+
+    /// Makes a capture of what was written since [`Self::begin_whole`], once all of it is on the disk.
+    pub(super) fn seal(self) -> Result<(), Error> {
+        seal(&self.connection).map_err(|error| self.unwritable(&error))?;
+        self.close()
     }
 
     /// Where it is.
@@ -285,6 +312,32 @@ fn connect(path: &Path, sync: Sync) -> rusqlite::Result<Connection> {
     format::complete(&transaction)?;
     transaction.commit()?;
     Ok(connection)
+}
+
+/// Opens the database of an empty file for one long transaction, and begins it.
+fn connect_whole(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+    connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
+    // Without a journal only the commit waits for the disk.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "cache_size", -WHOLE_CACHE_KIB)?;
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    format::create_tables(&connection)?;
+    describe(&connection)?;
+    Ok(connection)
+}
+
+/// Marks the file only after the commit has reached the disk.
+fn seal(connection: &Connection) -> rusqlite::Result<()> {
+    format::create_indexes(connection)?;
+    format::complete(connection)?;
+    connection.execute_batch("COMMIT")?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    format::mark(connection)
 }
 
 /// Writes down what is said once about a capture.

@@ -71,10 +71,6 @@ CREATE TABLE changes (
     delta    TEXT NOT NULL,           -- JSON
     record   TEXT                     -- JSON: the whole resource after a modification, now and then
 ) STRICT;
-CREATE INDEX changes_by_resource ON changes (resource, key);
-CREATE INDEX changes_with_record ON changes (resource, key) WHERE kind = 'deleted' OR record IS NOT NULL;
-CREATE INDEX changes_that_create ON changes (key, resource) WHERE kind = 'created';
-CREATE INDEX changes_by_id ON changes (id, key) WHERE kind = 'created';
 
 CREATE TABLE resources (
     ordinal      INTEGER PRIMARY KEY,
@@ -97,11 +93,35 @@ CREATE TABLE members (
 ) STRICT, WITHOUT ROWID;
 ";
 
+const INDEXES: &str = "
+CREATE INDEX changes_by_resource ON changes (resource, key);
+CREATE INDEX changes_with_record ON changes (resource, key) WHERE kind = 'deleted' OR record IS NOT NULL;
+CREATE INDEX changes_that_create ON changes (key, resource) WHERE kind = 'created';
+CREATE INDEX changes_by_id ON changes (id, key) WHERE kind = 'created';
+";
+
 /// Makes the tables of the newest format. The caller has begun a transaction.
 pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
+    create_tables(connection)?;
+    create_indexes(connection)?;
+    mark(connection)
+}
+
+/// Makes the tables without what finds things in them: a file that is filled first and indexed then is not a capture
+/// until it is marked.
+pub(super) fn create_tables(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(TABLES)?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", VERSION)
+}
+
+/// Makes the indexes, of what is there already too.
+pub(super) fn create_indexes(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(INDEXES)
+}
+
+/// Says that the file is a capture.
+pub(super) fn mark(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "application_id", APPLICATION_ID)
 }
 
 /// Adds what captures of this format lack when an earlier program made them. Readers do without it, only slower.

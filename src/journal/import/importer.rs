@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::journal::annotation::{Annotation, AnnotationKind};
+use crate::journal::append::Copies;
 use crate::journal::capture::{Capture, Sync};
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Fact, Origin, Seq};
@@ -19,9 +20,11 @@ pub struct Importer {
     redactor: Redactor,
     directory: Directory,
     numbers: Numbers,
+    copies: Copies,
     last: Seq,
     n_pending: usize,
-    /// Whether the files were there before, so that they are not ours to take away.
+    /// Whether the files were there before, so that they are not ours to take away. A new capture is written in one
+    /// go, which is several times as fast and cannot be taken back.
     was_there: bool,
 }
 
@@ -59,7 +62,11 @@ impl Importer {
     /// Begins a capture. One that has events already is refused.
     pub fn create(path: &Path) -> Result<Self, Error> {
         let was_there = path.exists();
-        let capture = Capture::open(path, Sync::Normal)?;
+        let capture = if was_there {
+            Capture::open(path, Sync::Normal)?
+        } else {
+            Capture::begin_whole(path)?
+        };
         let head = capture.head()?;
         if head != Seq(0) {
             return Err(Error::NotEmpty {
@@ -68,12 +75,15 @@ impl Importer {
             });
         }
         let redactor = Redactor::new(capture.salt()?);
-        capture.begin()?;
+        if was_there {
+            capture.begin()?;
+        }
         Ok(Self {
             capture,
             redactor,
             directory: Directory::default(),
             numbers: Numbers::default(),
+            copies: Copies::default(),
             last: Seq(0),
             n_pending: 0,
             was_there,
@@ -106,7 +116,7 @@ impl Importer {
     }
 
     /// Adds an event of a log.
-    pub(super) fn take(&mut self, mut event: Event, numbering: Numbering) -> Result<(), Refusal> {
+    pub(super) fn take(&mut self, event: &mut Event, numbering: Numbering) -> Result<(), Refusal> {
         if event.seq <= self.numbers.last() {
             return Err(Refusal::Bad(format!(
                 "event {} comes after {}",
@@ -129,7 +139,7 @@ impl Importer {
         }
         self.refer(&mut event.fact).map_err(Refusal::Bad)?;
         self.apply(&mut event.changes, numbering)?;
-        self.record(&event)?;
+        self.record(event)?;
         self.numbers.put(old, event.seq);
         Ok(())
     }
@@ -160,8 +170,12 @@ impl Importer {
 
     /// Writes an event whose changes are in the directory already.
     pub(in crate::journal) fn record(&mut self, event: &Event) -> Result<(), Error> {
-        self.capture.append(event, &self.directory)?;
         self.last = event.seq;
+        if !self.was_there {
+            let (directory, copies) = (&self.directory, &mut self.copies);
+            return self.capture.append_to_whole(event, directory, copies);
+        }
+        self.capture.append(event, &self.directory)?;
         self.n_pending += 1;
         if self.n_pending >= BATCH {
             self.capture.commit()?;
@@ -180,6 +194,11 @@ impl Importer {
     pub fn finish(self, id: Option<&str>, base_url: Option<&str>) -> Result<(), Error> {
         self.capture.describe("id", id)?;
         self.capture.describe("url", base_url)?;
+        if !self.was_there {
+            self.capture
+                .store_directory(&self.directory, &self.copies)?;
+            return self.capture.seal();
+        }
         self.capture.commit()?;
         self.capture.close()
     }
@@ -189,7 +208,9 @@ impl Importer {
         let path = self.path().to_owned();
         let was_there = self.was_there;
         // It is given up anyway; whatever cannot be taken back or away is left to its owner.
-        let _ = self.capture.roll_back();
+        if was_there {
+            let _ = self.capture.roll_back();
+        }
         drop(self.capture);
         if !was_there {
             for end in ["", "-wal", "-shm", ".lock"] {
