@@ -15,8 +15,9 @@ use crate::journal::RecordedRequest;
 /// How long an argument can be, with room to spare: systems allow 128 KiB.
 const LONGEST_ARGUMENT: usize = 100_000;
 
-/// What every command says: take brackets and dots in a URL as they are.
-const CURL: &str = "curl --globoff --path-as-is";
+/// What every command says: take brackets and dots in a URL as they are, and speak nothing but HTTP. Quoted, because a
+/// word that begins with `=` names a program in zsh.
+const CURL: &str = "curl --globoff --path-as-is --proto '=http,https'";
 
 /// One request as a command. The token is `$TOKEN`, because it was never recorded.
 pub fn command(request: &RecordedRequest, base_url: &str) -> String {
@@ -124,7 +125,7 @@ send() {
   if [ -n "$TOKEN" ]; then set -- --header "Authorization: Bearer $TOKEN" "$@"; fi
   if [ "$method" = HEAD ]; then set -- --head "$@"; else set -- --request "$method" "$@"; fi
   : >"$answer"
-  status=$(curl --silent --show-error --globoff --path-as-is --output "$answer" --write-out '%{http_code}' \
+  status=$(curl --silent --show-error --globoff --path-as-is --proto '=http,https' --output "$answer" --write-out '%{http_code}' \
     --url "$BASE_URL$path" "$@") || exit 3
   if [ "$status" = "$expected" ]; then
     printf '#%s %s\n' "$event" "$status"

@@ -2,7 +2,10 @@
 
 use serde::de::IgnoredAny;
 
-/// Indents a text that is JSON; `None` when it is none.
+/// What is nested deeper than this stays as it was sent: the indentation of brackets alone grows with their square.
+const DEEPEST: usize = 128;
+
+/// Indents a text that is JSON; `None` when it is none, or nested deeper than [`DEEPEST`].
 pub(super) fn pretty(text: &str) -> Option<String> {
     serde_json::from_str::<IgnoredAny>(text).ok()?;
     let mut out = String::with_capacity(text.len() * 2);
@@ -29,6 +32,7 @@ pub(super) fn pretty(text: &str) -> Option<String> {
         }
         out.push(character);
         match character {
+            '{' | '[' if depth == DEEPEST => return None,
             '{' | '[' => depth += 1,
             ':' => out.push(' '),
             '"' => in_string = true,
@@ -59,5 +63,13 @@ mod tests {
     #[test]
     fn what_is_no_json_is_left_alone() {
         assert_eq!(pretty("{"), None);
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_left_alone() {
+        let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(pretty(&nested(DEEPEST)).is_some());
+        assert_eq!(pretty(&nested(DEEPEST + 1)), None);
+        assert_eq!(pretty(&nested(20_000)), None);
     }
 }

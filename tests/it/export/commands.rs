@@ -106,28 +106,45 @@ fn body() -> impl Strategy<Value = Bytes> {
     ]
 }
 
+/// What a target in absolute form begins with: hosts that the client would like to have the token.
+fn origin() -> impl Strategy<Value = &'static str> {
+    prop_oneof![
+        Just(""),
+        Just("http://evil.test"),
+        Just("HTTPS://user:x@evil.test:8443"),
+        Just("file://"),
+        Just("gopher://evil.test:25"),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn a_command_gives_curl_exactly_what_was_recorded(
-        method in hostile(), target in hostile(), value in hostile(), kept in body(),
+        method in hostile(), origin in origin(), path in hostile(), value in hostile(), kept in body(),
     ) {
         // A shell has no words with a null in them, and nobody can send one there.
         let clean = |text: String| text.replace('\0', "");
-        let (method, target) = (clean(method).trim_end_matches('\n').to_owned(), clean(target));
-        let target = format!("/{}", target.trim_end_matches('\n'));
+        let (method, path) = (clean(method).trim_end_matches('\n').to_owned(), clean(path));
+        let path = match path.trim_end_matches('\n') {
+            path if origin.is_empty() || path.starts_with('/') => path.to_owned(),
+            path => format!("/{path}"),
+        };
+        let target = format!("{origin}{path}");
         let value: String = value.chars().filter(|c| !matches!(c, '\0' | '\r' | '\n')).collect();
         let head = format!("POST / HTTP/1.1\r\nX-Value: {value}\r\nAuthorization: Bearer redacted:1-bytes:0");
         let request = RecordedRequest {
             method: method.clone(),
-            target: target.clone(),
+            target,
             head: head.into(),
             body: Body { length: kept.len() as u64, kept: kept.clone(), sha256: None },
         };
         let (arguments, body) = given(&request);
         prop_assert_eq!(body, kept);
-        prop_assert_eq!(after(&arguments, "--url"), Some(format!("http://127.0.0.1:1{target}")));
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        prop_assert_eq!(after(&arguments, "--url"), Some(format!("http://127.0.0.1:1{slash}{path}")));
+        prop_assert_eq!(after(&arguments, "--proto"), Some("=http,https".to_owned()));
         if method != "HEAD" {
             prop_assert_eq!(after(&arguments, "--request"), Some(method));
         }

@@ -110,6 +110,9 @@
   const show = (value) => value === null || value === undefined ? null
     : typeof value === "string" ? value : JSON.stringify(value);
 
+  // What is nested deeper than this stays as it was sent: the indentation of brackets alone grows with their square.
+  const DEEPEST = 128;
+
   const pretty = (text) => {
     try { JSON.parse(text); } catch { return text; }
     // Only space is added, so that digits, escapes and members that stand there twice stay as sent.
@@ -128,7 +131,7 @@
       if (closes) depth--;
       if ((closes && !opened) || (opened && !closes) || previous === ",") breakLine();
       out += character;
-      if (character === "{" || character === "[") depth++;
+      if ((character === "{" || character === "[") && ++depth > DEEPEST) return text;
       if (character === ":") out += " ";
       if (character === '"') inString = true;
       previous = character;
