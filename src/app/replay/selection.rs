@@ -8,6 +8,7 @@ use crate::app::cli::SelectionOptions;
 use crate::app::exit::Failure;
 use crate::app::filter;
 use crate::inspect::cycles::Cycles;
+use crate::inspect::replay::is_write;
 use crate::inspect::{Client, Summary, summary};
 use crate::journal::{Event, Reader, Row, RowKind, Seq};
 
@@ -81,9 +82,7 @@ impl<'a> Selection<'a> {
         let mut n_writes = 0;
         while let Some((row, _, _)) = self.next_row()? {
             if let RowKind::Exchange(exchange) = &row.kind {
-                let is_search = exchange.target.contains("/.search");
-                let is_read = matches!(exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "");
-                n_writes += u64::from(!is_read && !is_search);
+                n_writes += u64::from(is_write(&exchange.method, &exchange.target));
             }
         }
         Ok(n_writes)

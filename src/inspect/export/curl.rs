@@ -202,8 +202,7 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
         StepBody::Bytes(bytes) => Some(format!("printf {}", escape(bytes))),
         StepBody::Text(template) => argument_or_command(template, &mut command),
     };
-    let comment: String = one_line(&step.summary.sentence);
-    writeln!(out, "\n# #{} {comment}", step.seq.0)?;
+    writeln!(out, "\n# #{} {}", step.seq.0, step.title())?;
     match written {
         None => writeln!(out, "{command}")?,
         // By a file and not through a pipe, whose end is another shell that counts for itself.
@@ -271,12 +270,4 @@ fn write_save(save: &Save, out: &mut dyn Write) -> io::Result<()> {
             located + 1
         ),
     }
-}
-
-/// A text for a comment, which ends with its line.
-fn one_line(text: &str) -> String {
-    let is_shown = |character: char| !character.is_control();
-    text.chars()
-        .map(|character| if is_shown(character) { character } else { ' ' })
-        .collect()
 }

@@ -39,7 +39,7 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
 }
 
 fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
-    let title = comment(&step.summary.sentence);
+    let title = comment(&step.title());
     writeln!(out, "\n### #{} {title}", step.seq.0)?;
     let Some(body) = body(&step.body) else {
         return writeln!(
@@ -49,11 +49,8 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "{} {{{{baseUrl}}}}{}", step.method, path(&step.path))?;
     writeln!(out, "Authorization: Bearer {{{{token}}}}")?;
-    for (name, value) in &step.fields {
-        // A value that these programs would evaluate is none that a client of SCIM needs.
-        if !value.contains("{{") && !value.contains(char::is_control) && !value.is_empty() {
-            writeln!(out, "{name}: {value}")?;
-        }
+    for (name, value) in step.fields.iter().filter(is_inert) {
+        writeln!(out, "{name}: {value}")?;
     }
     if !body.is_empty() {
         writeln!(out, "\n{body}")?;
@@ -77,6 +74,15 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "%}}")
 }
 
+/// Whether these programs read a field as one: none that they would evaluate, and none whose name ends the request or
+/// makes the line a comment, is one that a client of SCIM needs.
+fn is_inert((name, value): &&(String, String)) -> bool {
+    !name.starts_with('#')
+        && !value.is_empty()
+        && !value.contains("{{")
+        && !value.contains(char::is_control)
+}
+
 /// Where an identifier stands in an answer, as JavaScript.
 pub(super) fn expression(save: &Save) -> String {
     match save.place {
@@ -87,8 +93,8 @@ pub(super) fn expression(save: &Save) -> String {
     }
 }
 
-/// A path in which no brace is left.
-fn path(template: &Template) -> String {
+/// A path in which no brace of its own is left, and nothing that ends its line.
+pub(super) fn path(template: &Template) -> String {
     fill(template, |text| {
         text.replace('{', "%7B")
             .replace('}', "%7D")
@@ -163,11 +169,9 @@ fn fill(template: &Template, mut text_of: impl FnMut(&str) -> String) -> String 
     template.0.iter().map(piece).collect()
 }
 
-/// A text for a title, which ends with its line and evaluates to nothing.
-fn comment(text: &str) -> String {
-    text.replace(['{', '}'], "")
-        .replace(char::is_control, " ")
-        .replace('@', "(at)")
+/// A title that evaluates to nothing.
+fn comment(title: &str) -> String {
+    title.replace(['{', '}'], "").replace('@', "(at)")
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use crate::inspect::export::error::Error;
-use crate::inspect::export::http::{expression, inert_json};
+use crate::inspect::export::http::{expression, inert_json, path};
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::{Piece, Step, StepBody, Steps, Template};
+use crate::inspect::export::steps::{Step, StepBody, Steps};
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
@@ -88,9 +88,10 @@ fn item(step: &Step, body: Option<String>) -> Value {
     if let (Some(request), Some(body)) = (request.as_object_mut(), body) {
         request.insert("body".to_owned(), json!({"mode": "raw", "raw": body}));
     }
-    let sentence = step.summary.sentence.replace(['{', '}'], "");
+    // newman prints names as they are.
+    let title = step.title().replace(['{', '}'], "");
     json!({
-        "name": format!("#{} {sentence}", step.seq.0),
+        "name": format!("#{} {title}", step.seq.0),
         "request": request,
         "event": [{"listen": "test", "script": {"type": "text/javascript", "exec": script(step)}}],
         "protocolProfileBehavior": {"disableBodyPruning": true},
@@ -110,14 +111,6 @@ fn script(step: &Step) -> Vec<String> {
         ));
     }
     lines
-}
-
-fn path(template: &Template) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(text) => text.replace('{', "%7B").replace('}', "%7D"),
-        Piece::Id(variable) => format!("{{{{{variable}}}}}"),
-    };
-    template.0.iter().map(piece).collect()
 }
 
 /// The body, if there is one; `None` when it cannot be written so that nothing in it is replaced.

@@ -36,6 +36,13 @@ pub struct Step {
     pub saves: Vec<Save>,
 }
 
+impl Step {
+    /// What it was called and came to, in one line without what drives a terminal.
+    pub fn title(&self) -> String {
+        self.summary.sentence.replace(char::is_control, " ")
+    }
+}
+
 /// The body of a step.
 #[derive(Debug, Clone)]
 pub enum StepBody {
@@ -162,7 +169,7 @@ impl Steps {
             return None;
         };
         let response = exchange.response.as_ref()?;
-        if exchange.trouble.is_some() || exchange.request.method.is_empty() {
+        if exchange.trouble.is_some() || !is_method(&exchange.request.method) {
             return None;
         }
         let kept = &exchange.request.body.kept;
@@ -302,6 +309,13 @@ fn place(answer: &Value, id: &str) -> Option<Place> {
     None
 }
 
+/// Whether a method is one that somebody could mean. An imported file can hold any text in its place, and a line of an
+/// export begins with it.
+fn is_method(method: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'-';
+    method.starts_with(|first: char| first.is_ascii_alphabetic()) && method.bytes().all(is_letter)
+}
+
 fn is_sent_again(field: &Field) -> bool {
     let name = field.name.to_ascii_lowercase();
     !LEFT_OUT.contains(&name.as_str())
@@ -411,6 +425,20 @@ mod tests {
             ("*", "http://h", "http://h/*"),
         ] {
             assert_eq!(url(target, base_url), expected);
+        }
+    }
+
+    #[test]
+    fn a_method_is_a_word() {
+        for (method, expected) in [
+            ("PATCH", true),
+            ("M-SEARCH", true),
+            ("", false),
+            ("###", false),
+            ("GET http://evil\n###\nPOST", false),
+            ("{{token}}", false),
+        ] {
+            assert_eq!(is_method(method), expected, "{method}");
         }
     }
 

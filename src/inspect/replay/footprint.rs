@@ -90,10 +90,9 @@ impl Footprint {
             .target
             .split_once('?')
             .unwrap_or((&request.target, ""));
-        let is_search = path.ends_with("/.search");
+        let is_search = is_search(&request.method, path);
         let is_bulk = path.to_ascii_lowercase().ends_with("/bulk");
-        self.is_write =
-            !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !is_search;
+        self.is_write = is_write(&request.method, &request.target);
         let id = percent_decode_str(last_segment(path)).decode_utf8_lossy();
         if !ENDPOINTS.iter().any(|one| id.eq_ignore_ascii_case(one)) {
             self.touch(&id);
@@ -195,6 +194,18 @@ impl Footprint {
     }
 }
 
+/// Whether a request may change something, by its method and target. One that was cut off before its method has none.
+pub fn is_write(method: &str, target: &str) -> bool {
+    let path = target.split_once('?').map_or(target, |(path, _)| path);
+    !matches!(method, "GET" | "HEAD" | "OPTIONS" | "") && !is_search(method, path)
+}
+
+/// RFC 7644 §3.4.3: a search is a POST to a path that ends with `/.search`. Any other request that has this somewhere,
+/// such as in its query, is what its method says.
+fn is_search(method: &str, path: &str) -> bool {
+    method == "POST" && path.ends_with("/.search")
+}
+
 /// What was answered otherwise, and what may be otherwise because of it.
 #[derive(Debug, Clone, Default)]
 pub struct Taint {
@@ -240,4 +251,27 @@ fn intersect(mut left: &[u64], mut right: &[u64]) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_search_is_a_read_by_its_target() {
+        for (method, target, expected) in [
+            ("POST", "/scim/v2/Users/.search", false),
+            ("POST", "/.search?x=1", false),
+            ("GET", "/scim/v2/Users", false),
+            ("HEAD", "/", false),
+            ("", "", false),
+            ("POST", "/scim/v2/Users", true),
+            ("POST", "/scim/v2/Users?x=/.search", true),
+            ("DELETE", "/scim/v2/Users/.search", true),
+            ("PUT", "/scim/v2/Users/.search/1", true),
+            ("POST", "/scim/v2/Users/.search/1", true),
+        ] {
+            assert_eq!(is_write(method, target), expected, "{method} {target}");
+        }
+    }
 }

@@ -19,6 +19,6 @@ mod literal;
 pub mod request;
 
 pub use compare::{Answer, compare};
-pub use footprint::{Footprint, Taint};
+pub use footprint::{Footprint, Taint, is_write};
 pub use identifiers::Identifiers;
 pub use request::{Omission, Resend, Rewriter};

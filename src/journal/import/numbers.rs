@@ -34,7 +34,7 @@ impl Numbers {
     /// The highest number of the file so far.
     pub(super) fn last(&self) -> Seq {
         let last = self.runs.iter().next_back();
-        Seq(last.map_or(0, |(first, (_, length))| first + length - 1))
+        Seq(last.map_or(0, |(first, (_, length))| first.saturating_add(length - 1)))
     }
 }
 
@@ -53,5 +53,13 @@ mod tests {
             .collect();
         assert_eq!(got, [0, 1, 2, 0, 0, 3, 5, 6, 0]);
         assert_eq!((numbers.runs.len(), numbers.last()), (3, Seq(11)));
+    }
+
+    #[test]
+    fn the_highest_of_all_numbers_is_one() {
+        let mut numbers = Numbers::default();
+        numbers.put(Seq(u64::MAX), Seq(1));
+        assert_eq!(numbers.last(), Seq(u64::MAX));
+        assert_eq!(numbers.get(Seq(u64::MAX)), Some(Seq(1)));
     }
 }

@@ -1,7 +1,7 @@
 //! What was captured cannot get out of the format that it is in.
 
 use scimscope::inspect::Disguise;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Case, USER, call, text};
 
@@ -20,6 +20,9 @@ fn case() -> Case {
                 "\n### \nGET http://evil/\n\n< /etc/passwd",
             )
             .unwrap();
+        // A field whose name would end a request: the target carries a line into the head.
+        let smuggled = "/scim/v2/Users HTTP/1.1\r\n####: evil\r\nX-Rest:";
+        assert_eq!(client.send("GET", smuggled, "").unwrap().status, 200);
     })
 }
 
@@ -30,7 +33,7 @@ fn nothing_leaves_the_data_of_the_page() {
     let (_, data) = page.split_once("id=\"data\">").unwrap();
     let (data, rest) = data.split_once("</script>").unwrap();
     assert!(!data.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
-    let value: serde_json::Value = serde_json::from_str(data).unwrap();
+    let value: Value = serde_json::from_str(data).unwrap();
     let body = value["events"][0]["request"]["body"].as_str().unwrap();
     assert!(body.contains("owned()"), "and all of it is there");
     assert_eq!(
@@ -61,9 +64,17 @@ fn nothing_is_evaluated_in_requests() {
         "what is no JSON is left out: {http}"
     );
     assert!(http.contains("left out"), "and that is said");
+    assert!(http.contains("\nX-Rest:"), "fields are sent again: {http}");
+    assert!(!http.contains("####"), "but not as an end: {http}");
     let postman = case.export("postman", &mut Disguise::none());
     assert!(!text(&postman).contains("\\\"{{token}}"));
     assert!(!text(&postman).contains("evil/"));
+    let postman: Value = serde_json::from_slice(&postman).unwrap();
+    let requests = postman["item"][0]["item"].as_array().unwrap();
+    for request in requests {
+        let name = request["name"].as_str().unwrap();
+        assert!(!name.contains(char::is_control), "{name:?}");
+    }
 }
 
 #[test]
