@@ -45,8 +45,8 @@ impl Disguise {
     }
 
     fn exchange(&mut self, exchange: Exchange) -> Exchange {
-        // What an endpoint says of itself says nothing of anybody.
-        let is_discovery = matches!(exchange.outcome, Outcome::Discovered { .. });
+        let is_discovery =
+            matches!(&exchange.outcome, Outcome::Discovered { endpoint } if is_discovery(endpoint));
         let request = self.request(exchange.request);
         let response = exchange
             .response
@@ -152,6 +152,9 @@ impl Disguise {
                 subject: subject.map(|subject| self.subject(subject)),
                 scim_type,
                 detail: self.free(&detail),
+            },
+            Outcome::Discovered { endpoint } if !is_discovery(&endpoint) => Outcome::Discovered {
+                endpoint: self.free(&endpoint),
             },
             Outcome::Changed | Outcome::Discovered { .. } => outcome,
         }
@@ -283,4 +286,13 @@ impl Disguise {
             Err(_) => self.free(rest).into(),
         }
     }
+}
+
+/// What an endpoint says of itself says nothing of anybody (RFC 7644 §4). An imported capture calls other answers
+/// discovered too, such as those of `/Me`.
+fn is_discovery(endpoint: &str) -> bool {
+    let first = endpoint.split('/').next().unwrap_or(endpoint);
+    ["ServiceProviderConfig", "ResourceTypes", "Schemas"]
+        .iter()
+        .any(|one| one.eq_ignore_ascii_case(first))
 }

@@ -1,7 +1,7 @@
 //! Text in JSON: every string by the path that it stands at.
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::Disguise;
@@ -43,14 +43,7 @@ impl Disguise {
                 }
             }
             Value::String(text) => *text = self.string(path, text),
-            Value::Number(number) => {
-                if self.stand_ins.is_some() && is_personal_number(path) {
-                    let text = self.personal(&number.to_string());
-                    if let Ok(Value::Number(other)) = serde_json::from_str(&text) {
-                        *number = other;
-                    }
-                }
-            }
+            Value::Number(number) => *number = self.number(path, number),
             Value::Null | Value::Bool(_) => {}
         }
     }
@@ -90,11 +83,29 @@ impl Disguise {
             "filter" => self.filter(text),
             "detail" => self.free(text),
             "$ref" | "location" if !text.contains("://") => self.target(text),
-            _ if table::is_kept(path) || table::is_impersonal(path, text) => text.to_owned(),
             // A message of the protocol names its schema wherever it stands.
             _ if text.starts_with("urn:ietf:params:scim:") => text.to_owned(),
+            "schemas" if text.starts_with("urn:") => text.to_owned(),
+            _ if table::is_impersonal(path, text) => text.to_owned(),
+            // Nobody makes a client send what belongs there.
+            _ if table::is_kept(path) => self.free(text),
             _ => self.personal(text),
         }
+    }
+
+    /// A number is somebody's as the text of its digits would be, and becomes the same.
+    fn number(&mut self, path: &str, number: &Number) -> Number {
+        let text = number.to_string();
+        let is_kept = table::is_kept(path) || table::is_impersonal_number(path, &text);
+        if self.stand_ins.is_none() || is_kept {
+            return number.clone();
+        }
+        let other = serde_json::from_str(&self.personal(&text));
+        // With an exponent it is made of more than digits.
+        other.unwrap_or_else(|_| {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            serde_json::from_str(&self.personal(&digits)).unwrap_or_else(|_| 0.into())
+        })
     }
 
     pub(super) fn is_masked(&self, path: &str) -> bool {
@@ -120,11 +131,6 @@ impl Disguise {
             Value::Null => {}
         }
     }
-}
-
-/// Only numbers of attributes that are somebody's by their name; others are counts and measures.
-fn is_personal_number(path: &str) -> bool {
-    ["employeenumber", "externalid", "id", "username"].contains(&path)
 }
 
 /// The path of a member: that of an extension's container is the path of what it is in.

@@ -27,7 +27,6 @@ const KEPT: &[&str] = &[
     "method",
     "status",
     "version",
-    "bulkid",
     "scimtype",
     "attributes",
     "excludedattributes",
@@ -35,6 +34,8 @@ const KEPT: &[&str] = &[
     "sortorder",
     "startindex",
     "count",
+    "totalresults",
+    "itemsperpage",
     "cursor",
     "nextcursor",
     "previouscursor",
@@ -73,9 +74,17 @@ pub(super) fn is_impersonal(path: &str, value: &str) -> bool {
     let is_truth = ["true", "false", "yes", "no", "null"]
         .iter()
         .any(|word| word.eq_ignore_ascii_case(value));
-    let is_date =
-        value.parse::<jiff::Timestamp>().is_ok() || value.parse::<jiff::civil::Date>().is_ok();
+    // Eight digits would be a date too, and the number of somebody.
+    let is_date = value.contains('-')
+        && (value.parse::<jiff::Timestamp>().is_ok() || value.parse::<jiff::civil::Date>().is_ok());
     is_short_number || is_truth || is_date
+}
+
+/// Whether a number is too short to tell anybody apart, in an attribute that no schema calls somebody's.
+pub(super) fn is_impersonal_number(path: &str, number: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let n_digits = number.bytes().filter(u8::is_ascii_digit).count();
+    !PERSONAL.contains(&last) && n_digits <= 3
 }
 
 /// A path as it is compared: folded, without URN and without what stands in brackets.

@@ -130,6 +130,74 @@ fn an_operation_says_what_its_value_is() {
 }
 
 #[test]
+fn numbers_that_tell_somebody_apart_are_replaced() {
+    let mut disguise = disguise();
+    let sent = json!({
+        "phoneNumbers": [{"type": "work", "value": 4_930_123_456_u64}],
+        "badge": 77_123, "level": 12, "weight": 12.5, "debt": -70_213, "share": 1.5e40,
+        "totalResults": 12_345, "startIndex": 1001,
+        "birth": "20010203",
+        "Operations": [{"op": "add", "value": {"employeeNumber": 42, "x": {"y": 10_042}}}],
+    });
+    let shown = value(&mut disguise, sent.clone());
+    for pointer in [
+        "/phoneNumbers/0/value",
+        "/badge",
+        "/debt",
+        "/share",
+        "/birth",
+        "/Operations/0/value/employeeNumber",
+        "/Operations/0/value/x/y",
+    ] {
+        let (from, to) = (
+            sent.pointer(pointer).unwrap(),
+            shown.pointer(pointer).unwrap(),
+        );
+        assert_ne!(from, to, "{pointer}");
+        assert_eq!(from.is_number(), to.is_number(), "{pointer}");
+    }
+    for kept in ["level", "weight", "totalResults", "startIndex"] {
+        assert_eq!(shown[kept], sent[kept], "{kept}");
+    }
+    let text = value(&mut disguise, json!({"badge": "77123"}));
+    assert_eq!(
+        text["badge"],
+        shown["badge"].to_string(),
+        "as a text the same"
+    );
+}
+
+#[test]
+fn known_words_are_replaced_where_values_are_kept() {
+    let mut disguise = disguise();
+    value(&mut disguise, user());
+    let bulk = json!({"Operations": [
+        {"method": "POST", "path": "/Users", "bulkId": "Miller", "data": {"userType": "Jane", "locale": "de-DE"}},
+        {"method": "POST", "path": "/Groups", "data": {"members": [{"value": "bulkId:Miller"}]}},
+        {"method": "DELETE", "path": "/Users/bulkId:Miller"},
+    ]});
+    let bulk = value(&mut disguise, bulk);
+    let shown = bulk.to_string();
+    assert!(
+        !shown.contains("Miller") && !shown.contains("Jane"),
+        "{shown}"
+    );
+    assert_eq!(bulk["Operations"][0]["data"]["locale"], "de-DE");
+    let bulk_id = bulk["Operations"][0]["bulkId"].as_str().unwrap();
+    let reference = format!("bulkId:{bulk_id}");
+    assert_eq!(
+        bulk["Operations"][1]["data"]["members"][0]["value"],
+        reference
+    );
+    assert!(
+        bulk["Operations"][2]["path"]
+            .as_str()
+            .unwrap()
+            .ends_with(bulk_id)
+    );
+}
+
+#[test]
 fn free_text_loses_what_is_known() {
     let mut disguise = disguise();
     value(&mut disguise, user());

@@ -24,13 +24,18 @@ const SHORTEST_OPAQUE: usize = 10;
 /// A number of fewer digits tells nobody apart, and stands everywhere.
 const SHORTEST_KNOWN_NUMBER: usize = 4;
 
+/// What a reference to another operation of a bulk begins with (RFC 7644 §3.7.2).
+const BULK_ID: &str = "bulkId:";
+
 impl Disguise {
     /// A text that is personal as a whole.
     pub(super) fn personal(&mut self, text: &str) -> String {
         if self.stand_ins.is_none() {
             return text.to_owned();
         }
-        let replaced = if is_url(text) {
+        let replaced = if let Some(bulk_id) = text.strip_prefix(BULK_ID) {
+            format!("{BULK_ID}{}", self.replace(bulk_id, Scope::All))
+        } else if is_url(text) {
             self.url(text)
         } else {
             self.replace(text, Scope::All)

@@ -54,9 +54,10 @@ fn nothing_is_evaluated_in_requests() {
     let case = case();
     let http = case.export("http", &mut Disguise::none());
     let http = text(&http);
-    assert_eq!(
-        http.matches("{{token}}").count(),
-        1,
+    let own = |line: &str| line == "Authorization: Bearer {{token}}";
+    assert!(
+        http.lines()
+            .all(|line| own(line) || !line.contains("{{token}}")),
         "only the field that needs it: {http}"
     );
     assert!(
