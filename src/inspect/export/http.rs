@@ -49,8 +49,10 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "{} {{{{baseUrl}}}}{}", step.method, path(&step.path))?;
     writeln!(out, "Authorization: Bearer {{{{token}}}}")?;
-    for (name, value) in step.fields.iter().filter(is_inert) {
-        writeln!(out, "{name}: {value}")?;
+    for (name, value) in &step.fields {
+        if is_inert(name, value) {
+            writeln!(out, "{name}: {value}")?;
+        }
     }
     if !body.is_empty() {
         writeln!(out, "\n{body}")?;
@@ -76,7 +78,7 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
 
 /// Whether these programs read a field as one: none that they would evaluate, and none whose name ends the request or
 /// makes the line a comment, is one that a client of SCIM needs.
-fn is_inert((name, value): &&(String, String)) -> bool {
+fn is_inert(name: &str, value: &str) -> bool {
     !name.starts_with('#')
         && !value.is_empty()
         && !value.contains("{{")
