@@ -35,6 +35,10 @@ impl fmt::Display for Copied {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n_bytes = self.n_bytes;
         match &self.route {
+            Route::Terminal if std::env::var_os("TMUX").is_some() => write!(
+                formatter,
+                "{n_bytes} bytes handed to the terminal (OSC 52; tmux wants set-clipboard on)"
+            ),
             Route::Terminal => write!(formatter, "{n_bytes} bytes handed to the terminal (OSC 52)"),
             Route::Program(name) => write!(formatter, "{n_bytes} bytes in the clipboard ({name})"),
             Route::File(path) => write!(

@@ -24,6 +24,10 @@ pub struct Roster {
     pub first: usize,
     /// How many rows the whole list has.
     pub n_rows: usize,
+    /// How many users existed.
+    pub n_users: usize,
+    /// How many groups existed.
+    pub n_groups: usize,
     /// The rows of the window.
     pub rows: Vec<RosterRow>,
     /// The row of the resource that was asked about, if the list has it.
@@ -146,6 +150,8 @@ pub fn window(
         at,
         first,
         n_rows: lengths.n_rows(),
+        n_users: lengths.users,
+        n_groups: lengths.groups,
         rows,
         place: about.and_then(|ordinal| place(&population, lengths, ordinal)),
         changed: population

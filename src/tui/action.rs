@@ -174,7 +174,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "views", "", "filters that have a name", |model, _| verb::show_views(model)),
     action(Context::Screen, "next-hit", "", "the next event of the filter; in a text, the next line that has its words", |model, _| verb::find_hit(model, true)),
     action(Context::Screen, "previous-hit", "", "the one before", |model, _| verb::find_hit(model, false)),
-    action(Context::Screen, "clear-filter", "", "show every event again", |model, _| verb::clear_filter(model)),
+    action(Context::Screen, "clear-filter", "all events", "show every event again", |model, _| verb::clear_filter(model)),
     action(Context::Screen, "go-to-event", "go to", "to an event by number: 402, or -10 from here", |model, _| verb::ask_for_event(model)),
     action(Context::Screen, "toggle-follow", "", "follow new events, or stay here", |model, _| verb::toggle_follow(model)),
     action(Context::Screen, "mark", "mark", "mark this event with a letter", |model, _| verb::ask(model, annotate::mark)),

@@ -313,6 +313,9 @@ impl Model {
     pub(super) fn jump(&mut self, to: Seq) {
         self.jumps.leave(self.cursor.selected());
         self.cursor.select(to);
+        if self.cursor.is_filtered() && !self.cursor.is_listed(to) {
+            self.notify(format!("{to} is hidden by the filter"));
+        }
     }
 
     /// Goes to the place that was left last; that place is then the one to come back to.

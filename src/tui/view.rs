@@ -64,7 +64,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
 fn draw_too_small(canvas: &mut Canvas<'_>, screen: Rect) {
     let (columns, rows) = (screen.width, screen.height);
     let text = match columns {
-        ..20 => format!("{columns}x{rows}, need 30x8"),
+        ..26 => format!("{columns}x{rows}, need 30x8"),
         _ => format!("{columns}x{rows}, need 30x8: recording"),
     };
     canvas.line(screen, &Line::of(Role::Text, text));

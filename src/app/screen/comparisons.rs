@@ -3,6 +3,7 @@
 use crate::inspect::Session;
 use crate::inspect::cycles::{self, CycleTable};
 use crate::inspect::diff::{self, Difference, Section};
+use crate::inspect::session::Handle;
 use crate::inspect::timeline::Timeline;
 use crate::journal::{Error, Exchange, Fact, Reader, Seq};
 use crate::tui::Comparison;
@@ -94,9 +95,10 @@ fn event(reader: &Reader, session: &Session, seq: Seq) -> Result<Difference, Err
     let first = Seq(seq.0.saturating_sub(FARTHEST).max(1));
     let mut earlier = session.entries(first, before).rev();
     let like = earlier.find(|(_, other)| {
-        (other.client, other.operation, other.endpoint)
-            == (entry.client, entry.operation, entry.endpoint)
+        (other.client, other.operation, other.resource)
+            == (entry.client, entry.operation, entry.resource)
             && other.operation.is_some()
+            && other.resource != Handle::NONE
     });
     if let Some((like, _)) = like {
         let mut sections = exchanges(reader, like, seq)?;

@@ -114,7 +114,7 @@ fn write_readme(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Erro
         "# SCIM provisioning case\n\n\
          Events {} to {} of capture {}, written by {}.\n\n\
          | file | what it is |\n|---|---|\n\
-         | `events.jsonl` | everything that was recorded; `scimscope import events.jsonl` makes a capture of it |\n\
+         | `events.jsonl` | everything that was recorded; `scimscope import events.jsonl --output case.scimlog` makes a capture of it |\n\
          | `case.har` | the exchanges as an HTTP archive, for browsers and proxies |\n\
          | `report.md` | the events one after the other, for reading |\n\
          | `state-before.json` | the directory before the first event, as a ListResponse; `--seed` takes it |\n\

@@ -16,6 +16,7 @@ pub const VIEWS: &[(&str, &str)] = &[
     ("all", ""),
     ("writes+errors", "is:write OR is:error"),
     ("changes", "is:change"),
+    ("disabled", "changed:active to:false -op:create"),
     ("remarks", "is:quirk"),
     ("retries", "is:retry"),
     ("no-ops", "is:noop"),

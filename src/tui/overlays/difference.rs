@@ -89,12 +89,20 @@ impl Overlay for DifferenceView {
             canvas.line(area, &Line::of(Role::Quiet, " comparing"));
             return;
         };
-        let n_changes = difference.n_changes();
+        let rows = difference.sections.iter().flat_map(|section| &section.rows);
+        let n_changes = rows
+            .filter(|row| row.is_change() && row.folded.is_none())
+            .count();
+        let noun = if n_changes == 1 {
+            "difference"
+        } else {
+            "differences"
+        };
         let title = Title {
             left: Line::of(Role::TitleFocused, difference.left.clone())
                 .and(Role::Line, format!("  {}  ", canvas.glyphs.arrow))
                 .and(Role::TitleFocused, difference.right.clone()),
-            right: Line::of(Role::Quiet, format!("{n_changes} differences")),
+            right: Line::of(Role::Quiet, format!("{n_changes} {noun}")),
             is_focused: true,
         };
         let inner = canvas.rule(area, &title);

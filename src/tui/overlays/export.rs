@@ -37,10 +37,11 @@ impl ExportDialog {
         if model.filter.is_on() {
             let n_listed = measure::count(model.cursor.n_listed());
             let listed = model.cursor.listed();
-            extents.push((
-                Extent::Picked(listed),
-                format!("the {n_listed} events of the filter"),
-            ));
+            let text = match listed.len() {
+                1 => "the one event of the filter".to_owned(),
+                _ => format!("the {n_listed} events of the filter"),
+            };
+            extents.push((Extent::Picked(listed), text));
         }
         extents.push((Extent::Picked(vec![here]), format!("event {here}")));
         extents.push((Extent::CycleOf(here), format!("the cycle of {here}")));

@@ -33,7 +33,7 @@ const MOST_CANDIDATES: usize = 7;
 impl FilterBar {
     /// The line with the filter in force.
     pub fn open(model: &mut Model) -> Self {
-        let placeholder = "user:jdoe changed:active status:4xx -is:probe   F1 lists the fields";
+        let placeholder = "user:jdoe changed:active status:4xx -is:probe";
         let mut field = Field::new(LONGEST, placeholder);
         field.set_text(model.filter.text());
         let bar = Self {
@@ -86,6 +86,11 @@ impl FilterBar {
         self.take(model);
     }
 
+    /// Whether the arrows lead through earlier filters, and not through what is suggested for this one.
+    fn recalls(&self) -> bool {
+        self.n_back > 0 || self.field.text().is_empty()
+    }
+
     fn complete(&mut self, model: &mut Model) {
         let Some(completion) = &model.filter.completion else {
             return;
@@ -120,8 +125,15 @@ impl Overlay for FilterBar {
 
     fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
         match verb {
-            Verb::Previous => self.recall(model, self.n_back + 1),
-            Verb::Next => self.recall(model, self.n_back.saturating_sub(1)),
+            Verb::Previous if self.recalls() => self.recall(model, self.n_back + 1),
+            Verb::Next if self.recalls() => self.recall(model, self.n_back.saturating_sub(1)),
+            Verb::Previous => self.candidate = self.candidate.saturating_sub(1),
+            Verb::Next => {
+                let completion = model.filter.completion.as_ref();
+                let n_candidates = completion.map_or(0, |one| one.candidates.len());
+                let last = n_candidates.min(MOST_CANDIDATES).saturating_sub(1);
+                self.candidate = (self.candidate + 1).min(last);
+            }
             Verb::Complete => self.complete(model),
             Verb::Accept => {
                 let text = self.field.text().to_owned();

@@ -23,6 +23,10 @@ fn go(model: &mut Model, text: &str) -> Result<(), String> {
         .parse()
         .map_err(|error| format!("cannot go to {text:?}: {error}"))?;
     match place {
+        Place::Number(seq) if seq > model.cursor.head() => {
+            let head = model.cursor.head();
+            return Err(format!("there is no event {seq}: the newest is {head}"));
+        }
         Place::Number(seq) => model.jump(seq),
         Place::Offset(events) => {
             model.jump(Seq(from.0.saturating_add_signed(events)));

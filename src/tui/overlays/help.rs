@@ -42,7 +42,7 @@ impl Overlay for Help {
 /// Draws the help in the middle of the screen.
 fn draw(canvas: &mut Canvas<'_>, screen: Rect, keymap: &Keymap, viewport: &Viewport) {
     let lines = lines(keymap, canvas);
-    let inner = window(canvas, screen, "Keys", lines.len(), 66);
+    let inner = window(canvas, screen, "Keys", lines.len(), 104);
     canvas.document(inner, &Document::new(vec![Block::Lines(lines)]), viewport);
 }
 

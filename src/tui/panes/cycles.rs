@@ -297,7 +297,7 @@ fn comparison_lines(model: &Model, comparison: &Comparison) -> Vec<Line<'static>
         lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
     }
     for seq in &comparison.gone_failures {
-        let line = label(Role::Added, "fails no more");
+        let line = label(Role::Quiet, "failed only before");
         lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
     }
     for (name, seq) in &comparison.new_remarks {

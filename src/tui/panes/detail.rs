@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::journal::Seq;
 use crate::scim::Record;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::model::Model;
@@ -93,7 +94,8 @@ fn draw_tab(canvas: &mut Canvas<'_>, model: &Model, tab: Tab, area: Rect) {
     };
     match tab {
         Tab::Effect => {
-            let lines = effect::lines(shown, &model.options, usize::from(area.width));
+            let mut lines = effect::lines(shown, &model.options, usize::from(area.width));
+            lines.extend(said(model, shown.seq()));
             canvas.document(area, &Document::new(vec![Block::Lines(lines)]), viewport);
         }
         Tab::Request => canvas.document(area, &shown.request, viewport),
@@ -101,6 +103,29 @@ fn draw_tab(canvas: &mut Canvas<'_>, model: &Model, tab: Tab, area: Rect) {
         Tab::Raw => canvas.document(area, &shown.raw, viewport),
         Tab::State => draw_card(canvas, model, shown, area),
     }
+}
+
+/// The marks, notes and tags of an event.
+fn said(model: &Model, seq: Seq) -> Vec<Line<'static>> {
+    let annotations = &model.annotations;
+    let marks = annotations
+        .marks_of(seq)
+        .map(|letter| ("mark", letter.to_string()));
+    let tags = annotations.tags_of(seq).map(|tag| ("tag", tag.to_string()));
+    let notes = annotations
+        .notes_of(seq)
+        .iter()
+        .map(|(_, note)| ("note", note.as_str().replace('\n', " ")));
+    let mut lines: Vec<Line<'static>> = marks
+        .chain(tags)
+        .chain(notes)
+        .map(|(what, text)| Line::of(Role::Flag, format!(" {what:<5}")).and(Role::Text, text))
+        .collect();
+    if !lines.is_empty() {
+        lines.insert(0, Line::of(Role::Label, "Marks and notes"));
+        lines.insert(0, Line::new());
+    }
+    lines
 }
 
 /// The tree, and below it as much of the history as has room.

@@ -20,7 +20,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         .map_or(&[][..], |portrait| portrait.history.as_slice());
     let title = Title {
         left: Line::of(super::title_role(is_focused), "History"),
-        right: Line::of(Role::Quiet, format!("{} events", history.len())),
+        right: Line::of(Role::Quiet, history.len().to_string()),
         is_focused,
     };
     let inner = framed(canvas, model, area, &title);

@@ -77,6 +77,16 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     }
 }
 
+/// What stands before an event that somebody said something about: the letter of its mark, or a star.
+fn annotation(model: &Model, seq: Seq) -> Option<String> {
+    let annotations = &model.annotations;
+    let mark = annotations.marks_of(seq).next();
+    let is_annotated =
+        !annotations.notes_of(seq).is_empty() || annotations.tags_of(seq).next().is_some();
+    mark.map(|letter| letter.to_string())
+        .or_else(|| is_annotated.then(|| "*".to_owned()))
+}
+
 /// Nothing is in the list: because nothing came yet, or because of the filter.
 fn draw_nothing(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     if !model.cursor.is_filtered() {
@@ -112,6 +122,9 @@ fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq,
         canvas.glyphs,
     );
     canvas.line(row, &line);
+    if let Some(sign) = annotation(model, seq).filter(|_| !is_selected) {
+        canvas.line(Rect { width: 1, ..row }, &Line::of(Role::Flag, sign));
+    }
     if is_selected {
         let role = if model.focus() == Pane::List {
             Role::Selected

@@ -29,10 +29,21 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let is_focused = state.focus == StatePane::Roster;
     let at = model.selected().unwrap_or_default();
     let n_rows = state.roster.as_ref().map_or(0, |roster| roster.n_rows);
+    let mut left = Line::of(super::title_role(is_focused), "Directory")
+        .and(Role::Quiet, format!(" after {at}"));
+    if let Some(base) = state.base {
+        left.push(Role::Scrub, format!(" base {base}"));
+    }
+    let counts = state.roster.as_ref().map_or(String::new(), |roster| {
+        format!(
+            "{} users {} groups",
+            measure::count(roster.n_users as u64),
+            measure::count(roster.n_groups as u64)
+        )
+    });
     let title = Title {
-        left: Line::of(super::title_role(is_focused), "Directory")
-            .and(Role::Quiet, format!(" after {at}")),
-        right: Line::of(Role::Quiet, format!("{}/{n_rows}", state.row + 1)),
+        left,
+        right: Line::of(Role::Quiet, counts),
         is_focused,
     };
     let inner = framed(canvas, model, area, &title);

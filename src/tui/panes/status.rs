@@ -229,6 +229,9 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
         let keys = model.options.keymap.keys(Action::find(name)?);
         keys.first().map(ToString::to_string)
     };
+    let is_filtered = model.filter.is_on() && model.overlays.is_empty();
+    let clear: &[&str] = &["clear-filter"];
+    let clear = is_filtered.then_some(clear);
     let names: &[&[&str]] = match (update::contexts(model), model.selected()) {
         (_, None) => &[&["help"], &["quit"]],
         ([Context::List, Context::Requests, ..], _) => &[
@@ -299,5 +302,5 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
         let separator = if keys.iter().all(is_plain) { "/" } else { " " };
         Some((keys.join(separator), hint))
     };
-    names.iter().filter_map(entry).collect()
+    clear.iter().chain(names).filter_map(entry).collect()
 }

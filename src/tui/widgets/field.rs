@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use tui_textarea::{CursorMove, TextArea};
 
@@ -49,6 +49,10 @@ impl Field {
                 || text::is_unsafe(character))
         {
             return false;
+        }
+        if key == Key::of(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)) {
+            self.area = TextArea::default();
+            return true;
         }
         // A second line would be typed where nobody sees it.
         event.code != KeyCode::Enter && self.area.input_without_shortcuts(event)

@@ -119,6 +119,8 @@ fn an_event_is_named_by_its_cycle_and_time_too() {
     let second = recorded.play(&["#e2", "<enter>"]);
     let first = recorded.play(&["#e1", "<enter>"]);
     assert!(first.selected() < second.selected());
+    let beyond = recorded.play(&["#5000", "<enter>"]);
+    shows(&beyond, &["there is no event #5000"]);
     let nowhere = recorded.play(&["#e99", "<enter>"]);
     shows(&nowhere, &["FOLLOW", "e99"]);
 }
@@ -172,7 +174,7 @@ fn any_two_points_of_a_resource_are_compared() {
     let (seq, _) = recorded.event("active true -> false");
     let go = format!("#{seq}");
     let played = recorded.play(&[&go, "<enter>", "2", "d"]);
-    shows(&played, &["active", "true", "false", "differences"]);
+    shows(&played, &["active", "true", "false", "1 difference"]);
     let based = recorded.play(&["#20", "<enter>", "2", "b", &go, "<enter>"]);
     shows(&based, &["[2 State]"]);
     let swapped = recorded.play(&["#20", "<enter>", "2", "b", "#", "3", "0", "<enter>", "="]);
@@ -256,6 +258,12 @@ fn a_filter_is_completed_with_what_was_seen_and_recalled_later() {
     shows(&completed, &["> status:"]);
     let recalled = recorded.play(&["/op:delete", "<enter>", "<backspace>", "/", "<up>"]);
     shows(&recalled, &["> op:delete"]);
+    // With something typed, the arrows lead through what is suggested.
+    let second = recorded.play(&["/s", "<down>", "<tab>"]);
+    let first = recorded.play(&["/s", "<tab>"]);
+    assert_ne!(first.screen(), second.screen());
+    let cleared = recorded.play(&["/op:delete", "<ctrl-u>"]);
+    assert!(!cleared.screen().contains("op:delete"));
     let viewed = recorded.play(&["v", "b"]);
     shows(&viewed, &["/ is:write OR is:error"]);
 }
