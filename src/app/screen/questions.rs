@@ -320,7 +320,7 @@ impl Questions {
     fn know_all(&mut self, question: &Question) -> Result<(), Error> {
         if matches!(
             question,
-            Question::Filter { .. } | Question::Complete { .. } | Question::Strip(_)
+            Question::Filter { .. } | Question::Complete { .. }
         ) {
             // What is not known yet is told as it comes.
             return Ok(());
