@@ -1,6 +1,7 @@
 //! What the README says of the screen: made by the program, and compared with what stands there.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use scimscope::inspect::detail;
 use scimscope::journal::{Reader, Seq};
@@ -40,7 +41,9 @@ fn keys() -> String {
 /// Drawn again with `SCIMSCOPE_PICTURES=docs cargo test --test it simulated_cycle`.
 #[test]
 fn a_simulated_cycle_makes_a_picture_that_tells_what_happened() {
-    let log = simulated();
+    let home = tempfile::tempdir().unwrap();
+    let capture = home.path().join("cycle.scimlog");
+    let log = simulated(home.path(), &capture);
     let newest = log.details.len() as u64;
     let disabled = log
         .details
@@ -49,7 +52,7 @@ fn a_simulated_cycle_makes_a_picture_that_tells_what_happened() {
         .map(|detail| detail.event.seq.0)
         .rfind(|seq| (32..newest - 24).contains(seq))
         .expect("a deactivation amid other events");
-    let mut stage = Stage::new(log, (132, 36));
+    let mut stage = Stage::on(&capture, (132, 36));
     stage.options = options("dark", ColorDepth::True);
     // By way of an earlier event, so that what came before it is in view too.
     let [earlier, selected] = [disabled - 12, disabled].map(|seq| &*format!("#{seq}").leak());
@@ -81,20 +84,18 @@ fn a_simulated_cycle_makes_a_picture_that_tells_what_happened() {
 }
 
 /// What the real endpoint recorded while the real simulator called it.
-fn simulated() -> Log {
-    let home = tempfile::tempdir().unwrap();
-    let capture = home.path().join("cycle.scimlog");
-    let serving = Serving::start(home.path(), &capture, &[]);
+fn simulated(home: &Path, capture: &Path) -> Log {
+    let serving = Serving::start(home, capture, &[]);
     let target = ["--target", &serving.url, "--token", TOKEN];
     let size = ["--users", "24", "--groups", "3", "--cycles", "3"];
-    let output = scimscope(home.path())
+    let output = scimscope(home)
         .arg("simulate")
         .args(target)
         .args(size)
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
-    let reader = Reader::open(&capture).unwrap();
+    let reader = Reader::open(capture).unwrap();
     let head = reader.head().unwrap();
     let details = (1..=head.0).map(|seq| detail::load(&reader, Seq(seq)).unwrap().unwrap());
     Log {
