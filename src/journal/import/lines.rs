@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
+use crate::journal::import::check;
 use crate::journal::import::importer::{Importer, Numbering, Refusal};
 use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Place, Progress};
 use crate::journal::transfer::{End, Extent, Header, Line, Problem, parse};
@@ -89,7 +90,7 @@ fn parse_all(file: impl Read, sender: &SyncSender<Batch>, spent: &Receiver<Vec<F
                     let content = if length > LONGEST_LINE as u64 {
                         Err(format!("it is longer than {LONGEST_LINE} bytes"))
                     } else {
-                        parse(&text).map_err(|problem: Problem| problem.to_string())
+                        parse_checked(&text)
                     };
                     let end = byte + length;
                     if !text.trim_ascii().is_empty() {
@@ -109,6 +110,15 @@ fn parse_all(file: impl Read, sender: &SyncSender<Batch>, spent: &Receiver<Vec<F
             return;
         }
     }
+}
+
+/// Parses a line, and looks at its changes by themselves; the other thread asks whether they fit the directory.
+fn parse_checked(text: &[u8]) -> Result<Line, String> {
+    let line = parse(text).map_err(|problem: Problem| problem.to_string())?;
+    if let Line::Event(event) = &line {
+        event.changes.iter().try_for_each(check::change)?;
+    }
+    Ok(line)
 }
 
 /// Reads one line, and keeps no more of it than may be; returns its length.
