@@ -1,6 +1,6 @@
 //! `export`: what was captured, carried out.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use crate::app::exit::Failure;
 use crate::app::filter::matching;
 use crate::app::log::capture;
 use crate::app::output::{self, safe};
+use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
 use crate::inspect::clients::Client;
 use crate::inspect::cycles::Cycles;
@@ -29,53 +30,50 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
     let selection = selection(&reader, options)?;
     let key = options.pseudonymize.then(new_key);
     let mut disguise = Disguise::new(key, options.mask.clone());
-    let output = Output::of(options, format)?;
+    let output = Output::of(options, format, &path)?;
     let bar = bar(&output, selection.len());
     let mut progress = |done: u64| bar.set_position(done);
-    let written =
-        match &output {
-            Output::Folder(folder) => {
-                let mut open = |name: &str| -> io::Result<Box<dyn Write>> {
-                    Ok(Box::new(BufWriter::new(create(&folder.join(name), false)?)))
-                };
-                export_files(&reader, &selection, &mut disguise, &mut open, &mut progress)
-            }
-            Output::File(path, is_forced) => create(path, *is_forced)
-                .map_err(Error::from)
-                .and_then(|file| {
-                    let mut out = BufWriter::new(file);
-                    write_export(
-                        format,
-                        &reader,
-                        &selection,
-                        &mut disguise,
-                        &mut out,
-                        &mut progress,
-                    )
-                }),
-            Output::Terminal => {
-                let mut out = Shown::default();
-                write_export(
+    let written = match &output {
+        Output::Folder(folder) => {
+            to_folder(&reader, &selection, &mut disguise, folder, &mut progress)
+        }
+        Output::File(path, is_forced) => WholeFile::create(path, *is_forced)
+            .map_err(Error::from)
+            .and_then(|mut out| {
+                let report = write_export(
                     format,
                     &reader,
                     &selection,
                     &mut disguise,
                     &mut out,
                     &mut progress,
-                )
-            }
-            Output::Pipe => {
-                let mut out = BufWriter::new(io::stdout().lock());
-                write_export(
-                    format,
-                    &reader,
-                    &selection,
-                    &mut disguise,
-                    &mut out,
-                    &mut progress,
-                )
-            }
-        };
+                )?;
+                out.finish()?;
+                Ok(report)
+            }),
+        Output::Terminal => {
+            let mut out = Shown::default();
+            write_export(
+                format,
+                &reader,
+                &selection,
+                &mut disguise,
+                &mut out,
+                &mut progress,
+            )
+        }
+        Output::Pipe => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write_export(
+                format,
+                &reader,
+                &selection,
+                &mut disguise,
+                &mut out,
+                &mut progress,
+            )
+        }
+    };
     bar.finish_and_clear();
     match written {
         Ok(report) => {
@@ -172,15 +170,42 @@ pub(super) fn to_path(
     path: &Path,
 ) -> anyhow::Result<String> {
     let format = Format::named(format).with_context(|| format!("there is no format {format}"))?;
-    let file = create(path, false).context("cannot create the file")?;
-    let mut out = BufWriter::new(file);
+    let mut out = WholeFile::create(path, false).context("cannot create the file")?;
     let report = write_export(format, reader, selection, disguise, &mut out, &mut |_| {})?;
+    out.finish().context("cannot put the file in its place")?;
     Ok(said(
         format,
         &report,
         disguise,
         &format!(" to {}", path.display()),
     ))
+}
+
+/// Writes the files of a case into a folder. After an error none of them is left.
+fn to_folder(
+    reader: &Reader,
+    selection: &Selection,
+    disguise: &mut Disguise,
+    folder: &Path,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Report, Error> {
+    let mut made: Vec<PathBuf> = Vec::new();
+    let mut open = |name: &str| -> io::Result<Box<dyn Write>> {
+        let path = folder.join(name);
+        let file = create_private(&path).map_err(|error| {
+            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+        })?;
+        made.push(path);
+        Ok(Box::new(BufWriter::new(file)))
+    };
+    let written = export_files(reader, selection, disguise, &mut open, progress);
+    if written.is_err() {
+        for path in made {
+            // The error of writing is the one that is told.
+            let _ = fs::remove_file(path);
+        }
+    }
+    written
 }
 
 /// Where an export goes.
@@ -196,7 +221,7 @@ enum Output {
 }
 
 impl Output {
-    fn of(options: &ExportOptions, format: &Format) -> Result<Self, Failure> {
+    fn of(options: &ExportOptions, format: &Format, capture: &Path) -> Result<Self, Failure> {
         let path = &options.output;
         let is_several = format.shape == Shape::Files;
         if path.as_os_str() == "-" {
@@ -212,6 +237,12 @@ impl Output {
         if path.exists() && !options.force {
             return Err(Failure::Usage(anyhow!(
                 "{} exists already; name another --output, or add --force",
+                path.display()
+            )));
+        }
+        if belongs_to(capture, path) {
+            return Err(Failure::Usage(anyhow!(
+                "{} is the capture that is exported; name another --output",
                 path.display()
             )));
         }
@@ -235,20 +266,16 @@ fn make_folder(path: &Path) -> Result<(), Failure> {
         .map_err(Failure::Environment)
 }
 
-/// A file that only its owner can read, because of what may be in it.
-fn create(path: &Path, is_forced: bool) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    if is_forced {
-        options.create(true).truncate(true);
-    } else {
-        options.create_new(true);
-    }
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+/// Whether a path is the capture, or one of the files that SQLite keeps beside it.
+fn belongs_to(capture: &Path, path: &Path) -> bool {
+    let Ok(path) = fs::canonicalize(path) else {
+        return false;
+    };
+    ["", "-wal", "-shm"].iter().any(|end| {
+        let mut own = capture.as_os_str().to_owned();
+        own.push(end);
+        fs::canonicalize(own).is_ok_and(|own| own == path)
+    })
 }
 
 /// Shows lines on a terminal, which nothing captured may drive.

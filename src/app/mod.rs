@@ -41,6 +41,7 @@ mod stats;
 mod themes;
 mod token;
 mod which;
+mod whole_file;
 
 use std::process::ExitCode;
 

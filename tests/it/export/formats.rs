@@ -313,3 +313,17 @@ fn what_cannot_be_exported_is_said() {
     ]);
     assert_eq!(text(&output.stdout).lines().count(), 3);
 }
+
+#[test]
+fn a_capture_is_not_written_over_by_its_own_export() {
+    let case = Case::history();
+    let before = std::fs::read(&case.capture).unwrap();
+    let path = case.capture.to_str().unwrap();
+    let output = case.run(&["--format", "har", "--output", path, "--force"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another --output"));
+    assert!(
+        std::fs::read(&case.capture).unwrap() == before,
+        "nothing changed"
+    );
+}

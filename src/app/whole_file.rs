@@ -1,0 +1,165 @@
+//! A file that is there as a whole or not at all.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A file that is written under a name of its own beside its place, and gets there when it is finished. Dropped before
+/// that, it leaves nothing.
+pub(super) struct WholeFile {
+    out: BufWriter<File>,
+    place: Option<Place>,
+}
+
+/// From where to where a file is moved.
+struct Place {
+    beside: PathBuf,
+    path: PathBuf,
+    is_forced: bool,
+}
+
+impl WholeFile {
+    /// Begins a file that only its owner can read, because of what may be in it. One that is there is replaced only
+    /// when that is forced.
+    pub(super) fn create(path: &Path, is_forced: bool) -> io::Result<Self> {
+        let there = fs::metadata(path).ok();
+        if there.is_some() && !is_forced {
+            return Err(exists(path));
+        }
+        // A device or a pipe is written to; nothing can take its place.
+        if there.is_some_and(|there| !there.is_file()) {
+            let file = OpenOptions::new().write(true).open(path);
+            return Ok(Self {
+                out: BufWriter::new(file.map_err(|error| named(path, &error))?),
+                place: None,
+            });
+        }
+        // Behind a link, the file that it leads to is replaced.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let beside = beside(&path);
+        Ok(Self {
+            out: BufWriter::new(create_private(&beside).map_err(|error| named(&path, &error))?),
+            place: Some(Place {
+                beside,
+                path,
+                is_forced,
+            }),
+        })
+    }
+
+    /// Puts the file in its place.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.out.flush()?;
+        let Some(place) = &self.place else {
+            return Ok(());
+        };
+        if !place.is_forced && fs::symlink_metadata(&place.path).is_ok() {
+            return Err(exists(&place.path));
+        }
+        fs::rename(&place.beside, &place.path).map_err(|error| named(&place.path, &error))?;
+        self.place = None;
+        Ok(())
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        if let Some(place) = &self.place {
+            // What could not be written can perhaps not be removed either; the error of writing is the one that is told.
+            let _ = fs::remove_file(&place.beside);
+        }
+    }
+}
+
+/// A new file that only its owner can read.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A name that nobody has, in the same folder, so that the file can be moved in one step.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.part", uuid::Uuid::new_v4().simple()));
+    path.with_file_name(name)
+}
+
+fn exists(path: &Path) -> io::Error {
+    let error = io::Error::from(io::ErrorKind::AlreadyExists);
+    named(path, &error)
+}
+
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_not_finished_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("case.har");
+        let mut file = WholeFile::create(&path, false).unwrap();
+        file.write_all(b"half").unwrap();
+        file.flush().unwrap();
+        assert!(!path.exists());
+        drop(file);
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn what_was_there_stays_until_the_other_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("case.har");
+        fs::write(&path, "old").unwrap();
+        assert!(WholeFile::create(&path, false).is_err());
+        let mut file = WholeFile::create(&path, true).unwrap();
+        file.write_all(b"new").unwrap();
+        file.flush().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        file.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(names(folder.path()), ["case.har"]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn what_appeared_meanwhile_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("case.har");
+        let file = WholeFile::create(&path, false).unwrap();
+        fs::write(&path, "another's").unwrap();
+        assert!(file.finish().is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "another's");
+        assert_eq!(names(folder.path()), ["case.har"]);
+    }
+}
