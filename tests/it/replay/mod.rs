@@ -373,3 +373,59 @@ fn the_test_report_is_well_formed_whatever_was_captured() {
         .unwrap();
     assert!(failure.text().unwrap().contains("201 -> 409"));
 }
+
+#[test]
+fn a_disguised_capture_leads_to_the_same_directory_in_disguise() {
+    let home = Home::new();
+    for (dialect, query) in DIALECTS {
+        let capture = home.record(dialect, query);
+        let (file, disguised) = (
+            home.file(&format!("{dialect}.jsonl")),
+            home.file(&format!("{dialect}-disguised.scimlog")),
+        );
+        for arguments in [
+            &[
+                "export",
+                path(&capture),
+                "--format",
+                "jsonl",
+                "--pseudonymize",
+                "--output",
+                path(&file),
+            ][..],
+            &["import", path(&file), "--output", path(&disguised)],
+        ] {
+            let output = home.run(arguments);
+            assert!(output.status.success(), "{output:?}");
+        }
+        let fresh = home.file(&format!("{dialect}-fresh.scimlog"));
+        let serving = Serving::start(home.path(), &fresh, &[]);
+        home.replay(&disguised, &serving.url, &[]);
+        assert_eq!(serving.terminate().0, 0);
+        let (found, recorded) = (isomorphic(&fresh), isomorphic(&capture));
+        assert_eq!(found, isomorphic(&disguised), "{dialect}");
+        assert_eq!(shape(&found), shape(&recorded), "{dialect}");
+        assert!(
+            found.keys().all(|name| !recorded.contains_key(name)),
+            "{dialect}"
+        );
+    }
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// How many members each resource has, and which attributes, from the least.
+fn shape(directory: &BTreeMap<String, Value>) -> Vec<(usize, Vec<&String>)> {
+    let of = |resource: &Value| resource[1].as_array().unwrap().len();
+    let mut found: Vec<(usize, Vec<&String>)> = directory
+        .values()
+        .map(|resource| {
+            let attributes = resource[0].as_object().unwrap();
+            (of(resource), attributes.keys().collect())
+        })
+        .collect();
+    found.sort();
+    found
+}
