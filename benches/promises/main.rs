@@ -1,7 +1,7 @@
 //! What the project promises, measured: each figure beside its target.
 //!
 //! `cargo bench` measures everything; `cargo bench -- wire` (or `recorder`, `directory`, `capture`, `history`, `query`,
-//! `screen`, `start`, `transfer`) one part.
+//! `screen`, `start`, `stepping`, `transfer`) one part.
 //! Ratios are against a bare hyper server in the same process and the same run, driven by the same client.
 
 #![allow(
@@ -29,6 +29,7 @@ mod recorder;
 mod report;
 mod screen;
 mod start;
+mod stepping;
 mod transfer;
 mod wire;
 
@@ -57,6 +58,9 @@ fn main() {
     }
     if is_wanted("screen") {
         runtime.block_on(screen::measure());
+    }
+    if is_wanted("stepping") {
+        runtime.block_on(stepping::measure());
     }
     if is_wanted("history") {
         runtime.block_on(history::measure());

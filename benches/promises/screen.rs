@@ -123,13 +123,13 @@ async fn record(path: &Path) {
 }
 
 /// What one frame cost.
-struct Frame {
-    took: Duration,
+pub struct Frame {
+    pub took: Duration,
     n_bytes: u64,
 }
 
 /// The screen with a capture behind it, and a terminal that only counts.
-struct Screen<'a> {
+pub struct Screen<'a> {
     reader: &'a Reader,
     model: Model,
     terminal: Terminal<CrosstermBackend<FrameWriter<Counter>>>,
@@ -139,7 +139,7 @@ struct Screen<'a> {
 }
 
 impl<'a> Screen<'a> {
-    fn new(reader: &'a Reader, (columns, rows): (u16, u16)) -> Self {
+    pub fn new(reader: &'a Reader, (columns, rows): (u16, u16)) -> Self {
         let options = Options {
             theme: Theme::by_name("dark", ColorDepth::True).unwrap(),
             theme_name: "dark".to_owned(),
@@ -165,13 +165,17 @@ impl<'a> Screen<'a> {
     }
 
     /// The log grows: the screen asks for what it needs, gets it, and is drawn. Reading the capture is not counted.
-    fn grow(&mut self, head: Seq) -> Frame {
+    pub fn selected(&self) -> Option<Seq> {
+        self.model.selected()
+    }
+
+    pub fn grow(&mut self, head: Seq) -> Frame {
         self.model.jump_by_pages(self.is_slow);
         self.tell(Duration::ZERO, vec![Message::Head(head)])
     }
 
     /// A key is pressed.
-    fn press(&mut self, key: &str) -> Frame {
+    pub fn press(&mut self, key: &str) -> Frame {
         let code = KeyCode::Char(key.chars().next().unwrap());
         self.input(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))
     }
