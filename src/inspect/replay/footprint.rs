@@ -131,6 +131,10 @@ impl Footprint {
         let mut pieces = filter.split('"');
         while let (Some(before), Some(literal)) = (pieces.next(), pieces.next()) {
             self.touch(literal);
+            // Entra ID sends a plus sign for a space; the name in the body has the space.
+            if literal.contains('+') {
+                self.touch(&literal.replace('+', " "));
+            }
             let before = before.replace('+', " ").to_ascii_lowercase();
             let mut words = before.split_whitespace().rev();
             let is_equality = words.next() == Some("eq");
@@ -272,6 +276,23 @@ mod tests {
             ("POST", "/scim/v2/Users/.search/1", true),
         ] {
             assert_eq!(is_write(method, target), expected, "{method} {target}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_space_is_met_whichever_way_its_filter_is_encoded() {
+        let mut created = Footprint::default();
+        created.request_body("displayName", &Value::from("Finance Contractors"));
+        created.is_write = true;
+        created.touched.sort_unstable();
+        for filter in [
+            "displayName+eq+\"Finance+Contractors\"",
+            "displayName eq \"Finance Contractors\"",
+        ] {
+            let mut looked_up = Footprint::default();
+            looked_up.filter(filter);
+            looked_up.touched.sort_unstable();
+            assert!(looked_up.precedes(&created), "{filter}");
         }
     }
 }

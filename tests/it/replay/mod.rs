@@ -113,11 +113,14 @@ struct Replayed {
     said: String,
 }
 
+/// The exchanges of a capture. A client may also have opened a connection in advance that it never used, which is an
+/// event too.
 fn events(capture: &Path) -> Vec<Event> {
     let reader = Reader::open(capture).unwrap();
     let head = reader.head().unwrap();
     (1..=head.0)
         .map(|seq| reader.event(Seq(seq)).unwrap().unwrap())
+        .filter(|event| matches!(event.fact, Fact::Exchange(_)))
         .collect()
 }
 
@@ -171,7 +174,7 @@ fn the_same_endpoint_answers_as_recorded_whatever_identifiers_it_gives() {
             let different: Vec<&Value> = replayed
                 .rows
                 .iter()
-                .filter(|row| row["differences"] != json!([]))
+                .filter(|row| row["sent"] == true && row["differences"] != json!([]))
                 .collect();
             assert!(different.is_empty(), "{different:#?}");
             assert_eq!(replayed.code, 0);
