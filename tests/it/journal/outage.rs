@@ -111,7 +111,12 @@ async fn a_batch_that_fails_at_its_end_is_undone_from_its_beginning() {
     let (replies, ()) = tokio::join!(requests, release);
     let n_answered = replies.iter().filter(|reply| reply.seq.is_some()).count();
     let reader = bench.reader();
-    assert_eq!(reader.head().unwrap(), Seq(n_answered as u64));
+    // Those that came after the failed batch may already have been recorded, behind a word on how many were refused.
+    let rows = reader.rows(Seq(1), reader.head().unwrap()).unwrap();
+    let exchanges = rows
+        .iter()
+        .filter(|row| matches!(row.kind, RowKind::Exchange(_)));
+    assert_eq!(exchanges.count(), n_answered);
     assert!(
         n_answered < 49,
         "the batch that failed at event 50 began at event {}, so there was nothing to undo",
