@@ -175,7 +175,12 @@ fn recorded(
     runtime.block_on(play(&bench, requests));
     bench.stop();
     for (of, kind) in annotations {
-        annotate(&bench.path(), Annotation { of: Seq(of), kind }).unwrap();
+        let annotation = Annotation { of: Seq(of), kind };
+        // A process that another test is just starting shares the lock of the recorder until it becomes that program.
+        while let Err(error) = annotate(&bench.path(), annotation.clone()) {
+            assert!(matches!(error, Error::InUse { .. }), "{error}");
+            std::thread::yield_now();
+        }
     }
     bench
 }
