@@ -1,6 +1,6 @@
 //! What differs, by SCIM's rules, as text, and as bytes.
 //!
-//! Reading order: [`attributes`] names what one change touched. Everything else compares two of a kind: [`values`]
+//! Reading order: [`mod@attributes`] names what one change touched. Everything else compares two of a kind: [`values`]
 //! compares two JSON values, with [`pairing`] for what has several values, and can be applied; [`shown`] is the one
 //! form in which a difference is drawn and printed; [`resource`], [`message`], [`directory`], [`text`] and [`bytes`]
 //! put things into it, with [`words`] to point at what differs inside a text; [`json_patch`] and [`markdown`] write a

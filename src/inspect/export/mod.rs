@@ -3,7 +3,7 @@
 //! An export is a pure function of a capture, a selection of its events and a [`Disguise`](crate::inspect::Disguise):
 //! it writes into whatever it is given and holds a few events at a time, whatever the log weighs.
 //!
-//! Reading order: [`selection`] says which events; [`format`] is the table and the way in; `source` hands the events to
+//! Reading order: [`selection`] says which events; [`mod@format`] is the table and the way in; `source` hands the events to
 //! a format, disguised. Of the formats, [`jsonl`] is the native one that can be taken in again; [`har`], [`markdown`],
 //! [`html`] and [`csv`] are for reading; [`state`] and [`json_patch`] are of the directory; [`curl`], [`http`] and
 //! [`postman`] can be run, from the [`steps`] that a log comes to; [`bundle`] is several of them in one.

@@ -11,7 +11,7 @@
 //!
 //! Reading order: [`field`] is the table of fields; `lexer` and `parser` read a text into a [`tree`], whose
 //! conditions `check` understands; `facts` holds a condition against an event, and [`scan`] walks the log with all
-//! of them. [`problem`] says what is wrong with a text; [`mod@complete`] what may stand at the cursor; [`views`] are
+//! of them. [`problem`] says what is wrong with a text; [`mod@complete`] what may stand at the cursor; [`mod@views`] are
 //! filters with names. `pattern`, `number` and `time` are kinds of values.
 
 mod check;

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request; `literal`
-//! finds identifiers inside filters and targets; [`compare`] judges the answer; [`footprint`] keeps the order.
+//! finds identifiers inside filters and targets; [`mod@compare`] judges the answer; [`footprint`] keeps the order.
 
 pub mod compare;
 pub mod footprint;
