@@ -1,4 +1,4 @@
-//! `open`: the screen on a capture, read-only.
+//! `open`: the screen on a capture. Adds nothing to it but what its user says about events.
 
 use crate::app::cli::OpenOptions;
 use crate::app::exit::Failure;
