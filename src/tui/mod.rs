@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
 //! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`filter`] in force, the [`rows`] at hand and the [`loads`] under way,
-//! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`update`] carries them out;
+//! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens;
 //! [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
 //! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
 //! captured safe to show and [`measure`]
@@ -43,7 +43,7 @@ pub mod theme;
 mod theme_file;
 pub mod themes;
 pub mod update;
-mod verbs_of_state;
+mod verbs;
 pub mod view;
 pub mod widgets;
 

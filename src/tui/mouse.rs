@@ -7,7 +7,7 @@ use crate::tui::layout::Pane;
 use crate::tui::model::Model;
 use crate::tui::panes::{directory, list, status};
 use crate::tui::screens::{CyclesPane, Screen, StatePane};
-use crate::tui::update;
+use crate::tui::verbs::movement;
 use crate::tui::widgets::viewport::Move;
 
 /// The lines of one notch of the wheel.
@@ -50,11 +50,11 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
         Screen::State => {
             if let Some((pane, _)) = directory::pane_at(model, layout.body, at) {
                 model.state.focus = pane;
-                update::step(model, lines);
+                movement::step(model, lines);
                 model.state.viewport.go(move_by);
             }
         }
-        Screen::Cycles => update::step(model, lines),
+        Screen::Cycles => movement::step(model, lines),
     }
 }
 
@@ -62,7 +62,7 @@ fn press(model: &mut Model, at: Position) {
     let layout = model.layout();
     if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
         if let Some(screen) = status::screen_at(at.x - tabs.x) {
-            update::show_screen(model, screen);
+            movement::show_screen(model, screen);
         }
         return;
     }

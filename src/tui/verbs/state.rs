@@ -3,12 +3,13 @@
 use crate::tui::message::Comparison;
 use crate::tui::model::Model;
 use crate::tui::overlays::DifferenceView;
+use crate::tui::panes::history;
 use crate::tui::panes::resource::{self, Leaf};
 use crate::tui::screens::State;
-use crate::tui::update::neighbor;
+use crate::tui::verbs::movement::neighbor;
 
 /// The lines of the tree as they are shown.
-pub(super) fn leaves(model: &Model) -> Vec<Leaf> {
+pub(in crate::tui) fn leaves(model: &Model) -> Vec<Leaf> {
     let State {
         portrait,
         folded,
@@ -26,8 +27,29 @@ fn leaf(model: &Model) -> Option<Leaf> {
     leaves.into_iter().nth(line)
 }
 
+/// Moves by lines of the tree.
+pub(in crate::tui) fn step_line(model: &mut Model, lines: i64) {
+    let n_lines = leaves(model).len();
+    let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
+    let line = model.state.line.min(n_lines.saturating_sub(1));
+    model.state.line = line
+        .saturating_add_signed(lines)
+        .min(n_lines.saturating_sub(1));
+}
+
+/// Moves along the history of one resource, and the whole screen with it.
+pub(in crate::tui) fn step_history(model: &mut Model, events: i64) {
+    let at = model.cursor.selected().unwrap_or_default();
+    let history = model.state.portrait.as_ref();
+    let history = history.map_or(&[][..], |portrait| portrait.history.as_slice());
+    match history::at_distance(history, at, events) {
+        Some(seq) => model.cursor.select(seq),
+        None => model.notify("this resource has no change on that side"),
+    }
+}
+
 /// Folds what is below the selected line away, or shows it again.
-pub(super) fn toggle_fold(model: &mut Model) {
+pub(in crate::tui) fn toggle_fold(model: &mut Model) {
     if let Some(leaf) = leaf(model).filter(Leaf::is_branch)
         && !model.state.folded.remove(&leaf.path)
     {
@@ -36,7 +58,7 @@ pub(super) fn toggle_fold(model: &mut Model) {
 }
 
 /// Folds every part away, or shows all of them.
-pub(super) fn fold_all(model: &mut Model, folds: bool) {
+pub(in crate::tui) fn fold_all(model: &mut Model, folds: bool) {
     model.state.folded.clear();
     if folds {
         let branches = leaves(model).into_iter().filter(Leaf::is_branch);
@@ -46,7 +68,7 @@ pub(super) fn fold_all(model: &mut Model, folds: bool) {
 }
 
 /// Shows the values of the selected path over time, or no more.
-pub(super) fn toggle_pin(model: &mut Model) {
+pub(in crate::tui) fn toggle_pin(model: &mut Model) {
     let leaf = leaf(model).filter(|leaf| !leaf.is_branch() && !leaf.path.is_empty());
     match leaf {
         Some(leaf) => model.state.toggle_pin(&leaf.path),
@@ -55,7 +77,7 @@ pub(super) fn toggle_pin(model: &mut Model) {
 }
 
 /// Shows only the events that changed the selected path of this resource.
-pub(super) fn filter_by_path(model: &mut Model) {
+pub(in crate::tui) fn filter_by_path(model: &mut Model) {
     let Some(portrait) = &model.state.portrait else {
         return;
     };
@@ -90,7 +112,7 @@ fn escaped(id: &str) -> String {
 }
 
 /// Compares with this event from now on; a second time, with what was just before again.
-pub(super) fn set_base(model: &mut Model) {
+pub(in crate::tui) fn set_base(model: &mut Model) {
     let here = model.cursor.selected();
     model.state.base = if model.state.base == here { None } else { here };
     match model.state.base {
@@ -100,7 +122,7 @@ pub(super) fn set_base(model: &mut Model) {
 }
 
 /// Goes to the base, and compares with where it came from.
-pub(super) fn swap_base(model: &mut Model) {
+pub(in crate::tui) fn swap_base(model: &mut Model) {
     let Some(base) = model.state.base else {
         model.notify("there is no base to swap with yet");
         return;
@@ -109,14 +131,14 @@ pub(super) fn swap_base(model: &mut Model) {
     model.cursor.select(base);
 }
 
-pub(super) fn turn_view(model: &mut Model, forward: bool) {
+pub(in crate::tui) fn turn_view(model: &mut Model, forward: bool) {
     if let Some(view) = neighbor(&State::VIEWS, model.state.view, forward) {
         model.state.view = view;
     }
 }
 
 /// The resource at the base and now, beside each other.
-pub(super) fn compare(model: &mut Model) {
+pub(in crate::tui) fn compare(model: &mut Model) {
     let (Some(ordinal), Some(right)) = (model.state.ordinal, model.cursor.selected()) else {
         return;
     };

@@ -1,0 +1,100 @@
+//! Opening what lies over a screen: help, menus, questions, comparisons.
+
+use crate::journal::{Letter, Seq};
+use crate::tui::message::Comparison;
+use crate::tui::model::Model;
+use crate::tui::overlays::{
+    Choice, DifferenceView, ExportDialog, FilterBar, Help, Menu, NoticeLog, Overlay, Palette,
+    filter, go_to,
+};
+use crate::tui::screens::Screen;
+use crate::tui::update::contexts;
+use crate::tui::verbs::movement::show_screen;
+
+pub(in crate::tui) fn show_help(model: &mut Model) {
+    if model
+        .overlays
+        .last()
+        .is_some_and(|top| top.name() == "help")
+    {
+        model.overlays.pop();
+        return;
+    }
+    model.overlays.push(Box::new(Help::default()));
+}
+
+pub(in crate::tui) fn show_palette(model: &mut Model) {
+    let palette = Palette::new(model, contexts(model));
+    model.overlays.push(Box::new(palette));
+}
+
+pub(in crate::tui) fn show_notices(model: &mut Model) {
+    model.overlays.push(Box::new(NoticeLog::default()));
+}
+
+pub(in crate::tui) fn ask_for_event(model: &mut Model) {
+    model.overlays.push(Box::new(go_to::prompt()));
+}
+
+/// Asks something about the selected event.
+pub(in crate::tui) fn ask<O: Overlay + 'static>(
+    model: &mut Model,
+    question: impl FnOnce(Seq, &Model) -> O,
+) {
+    if let Some(seq) = model.cursor.selected() {
+        let overlay = question(seq, model);
+        model.overlays.push(Box::new(overlay));
+    }
+}
+
+pub(in crate::tui) fn open_filter(model: &mut Model) {
+    if model.place == Screen::Cycles {
+        show_screen(model, Screen::Requests);
+    }
+    let bar = FilterBar::open(model);
+    model.overlays.push(Box::new(bar));
+}
+
+pub(in crate::tui) fn open_export(model: &mut Model) {
+    if let Some(dialog) = ExportDialog::open(model) {
+        model.overlays.push(Box::new(dialog));
+    }
+}
+
+pub(in crate::tui) fn show_views(model: &mut Model) {
+    let menu = filter::views(model);
+    model.overlays.push(Box::new(menu));
+}
+
+pub(in crate::tui) fn clear_filter(model: &mut Model) {
+    model.set_filter("");
+    model.filter.keep();
+}
+
+/// The directory before the selected event and after it.
+pub(in crate::tui) fn compare_event(model: &mut Model) {
+    if let Some(seq) = model.cursor.selected() {
+        DifferenceView::open(model, Comparison::Event(seq));
+    }
+}
+
+/// The selected event beside a marked one, or beside the one where the last jump came from.
+pub(in crate::tui) fn compare_with_mark(model: &mut Model) {
+    let Some(here) = model.cursor.selected() else {
+        return;
+    };
+    let choice = |(letter, seq): (Letter, Seq)| {
+        Choice::new(char::from(letter), seq.to_string(), "", move |model| {
+            DifferenceView::open(model, Comparison::States(seq, here));
+        })
+    };
+    let choices = model.annotations.marks().map(choice).collect();
+    let title = "compare with a mark, or with ' with where you came from";
+    let menu = Menu::new("compare-with", title, choices).or_letter(move |model, letter| {
+        let came_from = model.jumps.last().filter(|_| letter == '\'');
+        let Some(seq) = came_from else { return false };
+        DifferenceView::open(model, Comparison::States(seq, here));
+        true
+    });
+    model.overlays.push(Box::new(menu));
+}

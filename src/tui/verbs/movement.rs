@@ -1,0 +1,150 @@
+//! Moving: along the log and its landmarks, in lists, between panes and screens.
+
+use crate::inspect::{Direction, Landmark};
+use crate::tui::layout::{Arrangement, Pane};
+use crate::tui::model::Model;
+use crate::tui::screens::{CyclesScreen, Requests, Screen, State, StatePane};
+use crate::tui::verbs::{cycles, state};
+
+/// Moves by events, whatever has the focus.
+pub(in crate::tui) fn step_events(model: &mut Model, events: i64) {
+    model.cursor.step(events);
+}
+
+/// Moves by rows of the list that has the focus.
+pub(in crate::tui) fn step(model: &mut Model, rows: i64) {
+    match (model.place, model.state.focus) {
+        (Screen::Requests, _) => model.cursor.step(rows),
+        (Screen::State, StatePane::Roster) => model.state.step(rows),
+        (Screen::State, StatePane::Resource) => state::step_line(model, rows),
+        (Screen::State, StatePane::History) => state::step_history(model, rows),
+        (Screen::Cycles, _) => model.cycles.step(rows),
+    }
+}
+
+/// Moves by a fraction of a page: `pages / parts`.
+pub(in crate::tui) fn step_pages(model: &mut Model, pages: i64, parts: u64) {
+    let height = match model.place {
+        Screen::Requests => model.cursor.height(),
+        Screen::State => model.state.height() as u64,
+        Screen::Cycles => model.cycles.height() as u64,
+    };
+    let rows = i64::try_from((height / parts).max(1)).unwrap_or(1);
+    step(model, pages * rows);
+}
+
+/// To the beginning of the list that has the focus.
+pub(in crate::tui) fn first(model: &mut Model) {
+    if model.place == Screen::Requests {
+        let oldest = model.cursor.at(1).unwrap_or_default();
+        model.jump(oldest);
+    } else {
+        step(model, i64::MIN);
+    }
+}
+
+/// To the end of the list that has the focus; of events, to the newest, and on with it.
+pub(in crate::tui) fn last(model: &mut Model) {
+    if model.place == Screen::Requests {
+        model.jumps.leave(model.cursor.selected());
+        model.cursor.follow();
+    } else {
+        step(model, i64::MAX);
+    }
+}
+
+/// To the newest event, from any screen, and on with it.
+pub(in crate::tui) fn follow(model: &mut Model) {
+    model.jumps.leave(model.cursor.selected());
+    model.cursor.follow();
+}
+
+pub(in crate::tui) fn toggle_follow(model: &mut Model) {
+    if model.cursor.is_following() {
+        model.cursor.scrub();
+    } else {
+        model.cursor.follow();
+    }
+}
+
+/// Opens what is selected: the event, or the request that a change came from.
+pub(in crate::tui) fn open(model: &mut Model) {
+    match model.place {
+        Screen::Requests if model.cursor.selected().is_some() => model.set_focus(Pane::Detail),
+        Screen::Requests => {}
+        Screen::State => match model.state.focus {
+            StatePane::Roster => model.state.focus = StatePane::Resource,
+            StatePane::Resource => state::toggle_fold(model),
+            StatePane::History => show_screen(model, Screen::Requests),
+        },
+        Screen::Cycles => cycles::open(model),
+    }
+}
+
+pub(in crate::tui) fn show_screen(model: &mut Model, screen: Screen) {
+    if let (Screen::Cycles, Some(seq)) = (screen, model.cursor.selected()) {
+        let client = model.rows.get(seq).map(|row| row.client);
+        model.cycles.select_of(seq, client);
+    }
+    model.place = screen;
+    model.is_zoomed = false;
+}
+
+/// Goes to the nearest event of a kind. Of changes, the detail at hand usually knows where that is.
+pub(in crate::tui) fn find(model: &mut Model, landmark: Landmark, direction: Direction) {
+    let Some(from) = model.cursor.selected() else {
+        return;
+    };
+    let shown = model.shown.as_ref().filter(|shown| shown.seq() == from);
+    let known = shown
+        .filter(|_| landmark == Landmark::Change)
+        .and_then(|shown| shown.change(direction));
+    if let Some(seq) = known {
+        return model.jump(seq);
+    }
+    let question = model.loads.search(landmark, from, direction);
+    model.wishes.extend(question);
+}
+
+pub(in crate::tui) fn turn_focus(model: &mut Model, forward: bool) {
+    match model.place {
+        Screen::Requests => {
+            let panes = Requests::panes(model.arrangement());
+            if let Some(pane) = neighbor(panes, model.focus(), forward) {
+                model.set_focus(pane);
+            }
+        }
+        Screen::State => {
+            if let Some(pane) = neighbor(&State::PANES, model.state.focus, forward) {
+                model.state.focus = pane;
+            }
+        }
+        Screen::Cycles => {
+            if let Some(pane) = neighbor(&CyclesScreen::PANES, model.cycles.focus, forward) {
+                model.cycles.focus = pane;
+            }
+        }
+    }
+}
+
+/// The next or previous of a ring.
+pub(in crate::tui) fn neighbor<T: Copy + PartialEq>(
+    ring: &[T],
+    current: T,
+    forward: bool,
+) -> Option<T> {
+    let position = ring.iter().position(|item| *item == current)?;
+    let step = if forward { 1 } else { ring.len() - 1 };
+    ring.get((position + step) % ring.len()).copied()
+}
+
+pub(in crate::tui) fn toggle_zoom(model: &mut Model) {
+    model.is_zoomed = !model.is_zoomed && model.arrangement() != Arrangement::Compact;
+}
+
+pub(in crate::tui) fn jump_back(model: &mut Model) {
+    match model.jumps.back() {
+        Some(place) => model.cursor.select(place),
+        None => model.notify("there is no place to go back to yet"),
+    }
+}
