@@ -448,7 +448,7 @@ pub(super) struct SimulateOptions {
     /// How many groups the initial cycle provisions
     #[arg(long, value_name = "M", default_value_t = 3)]
     pub(super) groups: usize,
-    /// How many incremental cycles follow
+    /// How many incremental cycles follow the initial one
     #[arg(long, value_name = "C", default_value_t = 2)]
     pub(super) cycles: usize,
     /// Which PATCH bodies to send
@@ -463,8 +463,9 @@ pub(super) struct SimulateOptions {
     /// Requests at once, at most; never two for one object
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(super) concurrency: usize,
-    /// Seconds between cycles
-    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    /// Seconds between cycles. With less than 2, scimscope's log shows them as one: Entra waits for 40 minutes, and a
+    /// cycle is told from the one before by a pause and the probe that Entra begins with, or by 90 seconds of silence
+    #[arg(long, value_name = "SECONDS", default_value = "2.5", value_parser = seconds)]
     pub(super) pause: Duration,
     /// The summary as one JSON object, with the directory that the simulator believes in
     #[arg(long)]

@@ -14,8 +14,7 @@ use crate::app::log::capture;
 use crate::app::output::{self, safe};
 use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
-use crate::inspect::clients::Client;
-use crate::inspect::cycles::Cycles;
+use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::export::{
     Error, Format, Report, Selection, Shape, export as write_export, export_files,
 };
@@ -132,15 +131,15 @@ fn picked(reader: &Reader, head: Seq, options: &SelectionOptions) -> Result<Vec<
                 .iter()
                 .any(|(first, last)| (*first..=*last).contains(&seq.0))
     };
-    let (mut cycles, mut seq, mut picked) = (Cycles::default(), Seq(0), Vec::new());
+    let (mut cycles, mut picked) = (Cycles::default(), Vec::new());
     reader
-        .arrivals(Seq(1), head, |at, origin, agent| {
-            seq = seq.next();
-            let client = Client::recognize(origin, agent);
-            let cycle = cycles.next(client, at);
+        .arrivals(Seq(1), head, |arrival| {
+            let sign = Sign::of(arrival);
+            let cycle = cycles.next(&sign);
             let wanted = options.cycle.as_ref();
-            if is_named(seq) && wanted.is_none_or(|wanted| wanted.names(client, cycle)) {
-                picked.push(seq);
+            if is_named(arrival.seq) && wanted.is_none_or(|wanted| wanted.names(sign.client, cycle))
+            {
+                picked.push(arrival.seq);
             }
         })
         .map_err(Failure::environment)?;

@@ -8,7 +8,7 @@ use crate::app::filter::Finder;
 use crate::app::output::{self, Lines, Listener};
 use crate::app::signals::signal;
 use crate::app::{json, places};
-use crate::inspect::cycles::Cycles;
+use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::summary::{self, Summary};
 use crate::journal::{Follower, Reader, Row, Seq};
 
@@ -152,7 +152,7 @@ impl Printer {
             let summary = summary::summarize(&row);
             let cycle = self
                 .is_json
-                .then(|| self.cycles.next(summary.client, summary.at));
+                .then(|| self.cycles.next(&Sign::of_summary(&summary)));
             if self.line(&row, &summary, cycle.flatten())? == Listener::Gone {
                 return Ok(Listener::Gone);
             }

@@ -13,7 +13,7 @@ use crate::app::log::capture;
 use crate::app::output::{self, Lines, safe};
 use crate::app::which;
 use crate::inspect::annotations::Annotations;
-use crate::inspect::cycles::{self, Cycles};
+use crate::inspect::cycles::{self, Cycles, Sign};
 use crate::inspect::detail::{self, Detail};
 use crate::inspect::diff::{self, AttributeChange};
 use crate::inspect::summary;
@@ -50,7 +50,7 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
         )));
     };
     let mut cycles = Cycles::until(&reader, Seq(seq.0 - 1)).map_err(Failure::environment)?;
-    let cycle = cycles.next(detail.summary.client, detail.summary.at);
+    let cycle = cycles.next(&Sign::of_summary(&detail.summary));
     let annotations = annotations(&reader)?;
     let mut lines = Lines::new();
     if options.raw {

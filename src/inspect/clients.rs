@@ -16,6 +16,8 @@ pub enum Client {
     Postman,
     /// curl.
     Curl,
+    /// Ourselves: a recorded request that was sent again, whoever sent it first.
+    Replay,
     /// Nobody on the wire: the seed file, or the endpoint itself.
     Inside,
     /// None of the above.
@@ -33,12 +35,13 @@ const AGENTS: &[(&str, Client)] = &[
 
 impl Client {
     /// Every kind, in the order of the table in the documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Entra,
         Self::Okta,
         Self::Authentik,
         Self::Postman,
         Self::Curl,
+        Self::Replay,
         Self::Inside,
         Self::Unknown,
     ];
@@ -53,6 +56,10 @@ impl Client {
     pub fn by_traits(origin: Origin, user_agent: Option<&str>, is_adscim: bool) -> Self {
         if matches!(origin, Origin::Seed | Origin::Endpoint | Origin::User) {
             return Self::Inside;
+        }
+        // What a client did must not be counted again when it is only played back.
+        if origin == Origin::Replay {
+            return Self::Replay;
         }
         if is_adscim {
             return Self::Entra;
@@ -77,6 +84,7 @@ impl Client {
             Self::Authentik => "authentik",
             Self::Postman => "postman",
             Self::Curl => "curl",
+            Self::Replay => "replay",
             Self::Inside => "inside",
             Self::Unknown => "unknown",
         }
@@ -104,6 +112,16 @@ mod tests {
         check(Some("PostmanRuntime/7.39.0"), false, Client::Postman);
         check(Some("my-okta-scim-tool"), false, Client::Unknown);
         check(None, false, Client::Unknown);
+    }
+
+    #[test]
+    fn what_is_sent_again_is_not_what_the_client_did() {
+        let agent = Agent {
+            user_agent: None,
+            is_adscim: true,
+        };
+        let found = Client::recognize(Origin::Replay, &agent);
+        assert_eq!(found, Client::Replay);
     }
 
     #[test]

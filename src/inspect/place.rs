@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 
 use crate::inspect::annotations::Annotations;
 use crate::inspect::clients::Client;
-use crate::inspect::cycles::{Cycles, table};
+use crate::inspect::cycles::{Cycles, Sign, table};
 use crate::inspect::session::Session;
 use crate::journal::{Error, Letter, Reader, Seq};
 use crate::scim::Timestamp;
@@ -194,14 +194,13 @@ pub fn in_capture(
             Ok(marked.ok_or(NoPlace::NoMark(*letter)))
         }
         Place::Cycle(letter, number) => {
-            let (mut cycles, mut seq, mut found) = (Cycles::default(), Seq(0), None);
-            reader.arrivals(Seq(1), head, |at, origin, agent| {
-                seq = seq.next();
-                let client = Client::recognize(origin, agent);
+            let (mut cycles, mut found) = (Cycles::default(), None);
+            reader.arrivals(Seq(1), head, |arrival| {
+                let sign = Sign::of(arrival);
                 let is_it =
-                    cycles.next(client, at) == Some(*number) && table::letter(client) == *letter;
+                    cycles.next(&sign) == Some(*number) && table::letter(sign.client) == *letter;
                 if is_it && found.is_none() {
-                    found = Some(seq);
+                    found = Some(arrival.seq);
                 }
             })?;
             Ok(found.ok_or(NoPlace::NoCycle {

@@ -12,7 +12,7 @@ use crate::journal::event::{
     Body, Event, Exchange, Fact, Origin, RecordedRequest, RecordedResponse, Seq,
 };
 use crate::journal::format::seq_of;
-use crate::journal::row::{Agent, ExchangeRow, Row, RowKind};
+use crate::journal::row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 use crate::scim::{Change, ResourceId, ResourceType, Timestamp};
 
 /// Events from the first to the last, for [`row`].
@@ -62,13 +62,16 @@ fn exchange_row(row: &SqlRow<'_>) -> rusqlite::Result<ExchangeRow> {
     })
 }
 
-/// When an event came, who made it, and by which traits its client is recognized.
-pub(super) fn arrival(row: &SqlRow<'_>) -> rusqlite::Result<(Timestamp, Origin, Agent)> {
-    let agent = Agent {
-        user_agent: row.get(2)?,
-        is_adscim: row.get::<_, Option<bool>>(3)?.unwrap_or_default(),
-    };
-    Ok((Timestamp(row.get(0)?), origin(row, 1)?, agent))
+/// When an event came, and by which traits its client is recognized.
+pub(super) fn arrival<'a>(row: &'a SqlRow<'_>) -> rusqlite::Result<Arrival<'a>> {
+    Ok(Arrival {
+        seq: Seq(count(row, 0)?),
+        at: Timestamp(row.get(1)?),
+        origin: origin(row, 2)?,
+        user_agent: text_or_null(row, 3)?,
+        is_adscim: row.get::<_, Option<bool>>(4)?.unwrap_or_default(),
+        target: text_or_null(row, 5)?.unwrap_or_default(),
+    })
 }
 
 /// An event with its messages, its changes still to come.

@@ -44,5 +44,5 @@ pub use follower::Follower;
 pub use lock::Holder;
 pub use reader::Reader;
 pub use recorder::{Health, Inbox, Recorder, Reply};
-pub use row::{Agent, ExchangeRow, Row, RowKind};
+pub use row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 pub use travel::Alterations;

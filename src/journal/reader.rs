@@ -8,13 +8,13 @@ use crate::journal::annotation::Annotation;
 use crate::journal::capture::{connect_reader, head};
 use crate::journal::decode;
 use crate::journal::error::{Attempt, Error};
-use crate::journal::event::{Event, Fact, Origin, Seq};
+use crate::journal::event::{Event, Fact, Seq};
 use crate::journal::format::{change_key, integer, key_beyond, seq_of};
 use crate::journal::restore::{self, Failure};
-use crate::scim::{Change, Directory, Record, Timestamp};
+use crate::scim::{Change, Directory, Record};
 
 pub use crate::journal::gist::{Gist, OutcomeGist, SubjectGist, Touch};
-pub use crate::journal::row::{Agent, ExchangeRow, Row, RowKind};
+pub use crate::journal::row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 
 /// A capture opened for reading.
 ///
@@ -51,7 +51,7 @@ impl Reader {
         &self,
         first: Seq,
         last: Seq,
-        take: impl FnMut(Timestamp, Origin, &Agent),
+        take: impl FnMut(&Arrival<'_>),
     ) -> Result<(), Error> {
         self.read_arrivals(first, last, take)
             .map_err(|error| self.unreadable(&error))
@@ -193,15 +193,14 @@ impl Reader {
         &self,
         first: Seq,
         last: Seq,
-        mut take: impl FnMut(Timestamp, Origin, &Agent),
+        mut take: impl FnMut(&Arrival<'_>),
     ) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT at, origin, agent, adscim FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
+            "SELECT seq, at, origin, agent, adscim, target FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
         )?;
         let mut rows = statement.query([integer(first.0), integer(last.0)])?;
         while let Some(row) = rows.next()? {
-            let (at, origin, agent) = decode::arrival(row)?;
-            take(at, origin, &agent);
+            take(&decode::arrival(row)?);
         }
         Ok(())
     }

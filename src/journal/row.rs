@@ -54,6 +54,23 @@ pub struct ExchangeRow {
     pub remarks: Vec<String>,
 }
 
+/// When an event came, and by which traits its client and its cycle are recognized. Lent from the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    /// Its number.
+    pub seq: Seq,
+    /// When it began.
+    pub at: Timestamp,
+    /// Who made it.
+    pub origin: Origin,
+    /// The value of `User-Agent`.
+    pub user_agent: Option<&'a str>,
+    /// Whether `ADSCIMVersion` was sent.
+    pub is_adscim: bool,
+    /// The target as sent; empty when there was none.
+    pub target: &'a str,
+}
+
 impl Row {
     /// The row of an event.
     pub fn of(event: &Event) -> Self {

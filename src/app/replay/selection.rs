@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use crate::app::cli::SelectionOptions;
 use crate::app::exit::Failure;
 use crate::app::filter;
-use crate::inspect::cycles::Cycles;
+use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::replay::is_write;
 use crate::inspect::{Client, Summary, summary};
 use crate::journal::{Event, Reader, Row, RowKind, Seq};
@@ -116,7 +116,7 @@ impl<'a> Selection<'a> {
                 continue;
             };
             let summary = summary::summarize(&row);
-            let cycle = self.cycles.next(summary.client, summary.at);
+            let cycle = self.cycles.next(&Sign::of_summary(&summary));
             if self.is_chosen(row.seq, summary.client, cycle) {
                 return Ok(Some((row, summary, cycle)));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::inspect::cycles::retry::{is_failed_write, is_same_attempt};
+use crate::inspect::cycles::retry::{Succeeded, is_failed_write, is_same_attempt};
 use crate::inspect::cycles::table::Cycle;
 use crate::inspect::diff::{Difference, Row, Section};
 use crate::inspect::session::{Entry, Session};
@@ -18,8 +18,10 @@ pub struct Comparison {
     pub names: [String; 2],
     /// Writes that failed on the right and did not on the left.
     pub new_failures: Vec<Seq>,
-    /// Writes that failed on the left and did not on the right.
+    /// Writes that failed on the left, were tried again on the right, and did not fail there.
     pub gone_failures: Vec<Seq>,
+    /// Writes that failed on the left and of which the right has no sign: whether they would fail is not known.
+    pub not_tried_again: Vec<Seq>,
     /// The same write failed in both: on the left, and on the right.
     pub same_failures: Vec<(Seq, Seq)>,
     /// Remarks that only the right has, each with the first event that has it.
@@ -64,11 +66,16 @@ pub fn compare(session: &Session, timeline: &Timeline, left: &Cycle, right: &Cyc
         }
     }
     let is_gone = |entry: &Entry| !new.iter().any(|(_, other)| is_same_attempt(entry, other));
-    let gone_failures = gone
-        .iter()
-        .filter(|(_, entry)| is_gone(entry))
-        .map(|(seq, _)| *seq)
-        .collect();
+    let succeeded = Succeeded::of(session, entries(session, right).map(|(_, entry)| entry));
+    let mut not_tried_again = Vec::new();
+    let mut gone_failures = Vec::new();
+    for (seq, entry) in gone.iter().filter(|(_, entry)| is_gone(entry)) {
+        if succeeded.has(session, entry) {
+            gone_failures.push(*seq);
+        } else {
+            not_tried_again.push(*seq);
+        }
+    }
     let [ours, theirs] = [left, right].map(|cycle| remarks(session, cycle));
     let only = |some: &BTreeMap<&'static str, Seq>, others: &BTreeMap<&'static str, Seq>| {
         let some = some.iter().filter(|(name, _)| !others.contains_key(*name));
@@ -78,6 +85,7 @@ pub fn compare(session: &Session, timeline: &Timeline, left: &Cycle, right: &Cyc
         names: [left.name(), right.name()],
         new_failures,
         gone_failures,
+        not_tried_again,
         same_failures,
         new_remarks: only(&theirs, &ours),
         gone_remarks: only(&ours, &theirs),
@@ -108,6 +116,7 @@ impl Comparison {
                     .iter()
                     .map(|(left, right)| (Some(*left), Some(*right))),
             );
+        let not_tried = self.not_tried_again.iter().map(|seq| (Some(*seq), None));
         let mut remarks = seqs("remarks", Vec::new());
         for (name, seq) in &self.new_remarks {
             remarks
@@ -139,6 +148,7 @@ impl Comparison {
             right,
             sections: vec![
                 seqs("failing writes", failures.collect()),
+                seqs("failing writes, not tried again", not_tried.collect()),
                 remarks,
                 part("median time to the answer", times.collect()),
                 part(

@@ -1,9 +1,12 @@
 //! A failing write that was tried before, recognized by what it means.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
+use crate::inspect::clients::Client;
 use crate::inspect::diff::Rules;
-use crate::inspect::session::{Entry, Operation, Session};
+use crate::inspect::session::{Endpoint, Entry, Handle, Operation, Session};
 use crate::journal::{Error, Fact, Reader, Seq};
 
 /// How far back an earlier attempt is looked for, in events.
@@ -45,6 +48,45 @@ pub(super) fn is_failed_write(entry: &Entry) -> bool {
 pub(super) fn is_same_attempt(one: &Entry, other: &Entry) -> bool {
     let subject = |entry: &Entry| (entry.operation, entry.endpoint, entry.resource, entry.named);
     is_failed_write(other) && one.client == other.client && subject(one) == subject(other)
+}
+
+/// The writes that a cycle succeeded with, to see whether one that failed was among them.
+#[derive(Debug, Default)]
+pub(super) struct Succeeded {
+    resources: HashSet<(Kind, Handle)>,
+    /// Creations by name: the ones that failed had no resource.
+    names: HashSet<(Kind, String)>,
+}
+
+type Kind = (Client, Option<Operation>, Option<Endpoint>);
+
+impl Succeeded {
+    /// Those among some events.
+    pub(super) fn of<'a>(session: &Session, entries: impl Iterator<Item = &'a Entry>) -> Self {
+        let mut succeeded = Self::default();
+        let is_write = |entry: &&Entry| entry.operation.is_some_and(Operation::is_write);
+        for entry in entries.filter(is_write).filter(|entry| !entry.is_error()) {
+            succeeded.resources.insert((kind(entry), entry.resource));
+            if entry.operation == Some(Operation::Create) {
+                let names = session.aliases(entry.resource).iter();
+                let names = names.filter_map(|alias| session.names().text(alias.text));
+                let names = names.map(|name| (kind(entry), name.to_lowercase()));
+                succeeded.names.extend(names);
+            }
+        }
+        succeeded
+    }
+
+    /// Whether a write that failed elsewhere is among them.
+    pub(super) fn has(&self, session: &Session, failed: &Entry) -> bool {
+        let is_named = |name: &str| self.names.contains(&(kind(failed), name.to_lowercase()));
+        failed.resource != Handle::NONE && self.resources.contains(&(kind(failed), failed.resource))
+            || session.names().text(failed.named).is_some_and(is_named)
+    }
+}
+
+fn kind(entry: &Entry) -> Kind {
+    (entry.client, entry.operation, entry.endpoint)
 }
 
 /// The body of a request, as JSON if it is some.

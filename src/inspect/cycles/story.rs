@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::inspect::clients::Client;
+use crate::inspect::cycles::asked::Asked;
 use crate::inspect::cycles::table::Cycle;
 use crate::inspect::session::{EffectKind, Session};
 use crate::inspect::timeline::Timeline;
@@ -30,6 +31,13 @@ pub enum Chapter {
     LookedUp {
         /// How many.
         found: u64,
+    },
+    /// The client asked whether one of its references is there already, as Entra does before it writes one.
+    Checked {
+        /// The attribute: `manager`, `members`.
+        attribute: String,
+        /// Whether it is.
+        is_set: bool,
     },
     /// It was read.
     Read,
@@ -65,6 +73,11 @@ impl Chapter {
             Self::LookedUp { found: 0 } => "looked up, not found".to_owned(),
             Self::LookedUp { found: 1 } => "looked up".to_owned(),
             Self::LookedUp { found } => format!("looked up, {found} found"),
+            Self::Checked {
+                attribute,
+                is_set: true,
+            } => format!("{attribute} checked, set already"),
+            Self::Checked { attribute, .. } => format!("{attribute} checked, not set"),
             Self::Read => "read".to_owned(),
             Self::Created => "created".to_owned(),
             Self::Updated => "updated".to_owned(),
@@ -136,12 +149,8 @@ impl Writer<'_> {
                 filter,
                 total,
             } => {
-                let value = filter
-                    .as_deref()
-                    .and_then(|filter| filter.split('"').nth(1));
-                if let Some(value) = value.filter(|value| !value.is_empty()) {
-                    let story = self.named(*resource_type, value);
-                    self.tell(story, gist.seq, Chapter::LookedUp { found: *total });
+                if let Some(asked) = filter.as_deref().and_then(Asked::of_filter) {
+                    self.looked_up(asked, *resource_type, *total, gist.seq);
                 }
             }
             OutcomeGist::Changed => self.changed(gist.seq),
@@ -187,6 +196,37 @@ impl Writer<'_> {
             };
             self.tell(Some(story), seq, chapter);
         }
+    }
+
+    fn looked_up(
+        &mut self,
+        asked: Asked,
+        resource_type: Option<ResourceType>,
+        found: u64,
+        seq: Seq,
+    ) {
+        let (id, attribute) = match asked {
+            Asked::Name(name) => {
+                let story = self.named(resource_type, &name);
+                return self.tell(story, seq, Chapter::LookedUp { found });
+            }
+            Asked::Resource { id, attribute } => (id, attribute),
+        };
+        let known = self.timeline.find(&id, seq);
+        let story = match known.and_then(|ordinal| self.timeline.about(ordinal, seq)) {
+            Some((resource_type, id, name)) => {
+                Some(self.resource(resource_type, id.to_owned(), name.to_owned()))
+            }
+            None => self.named(resource_type, &id),
+        };
+        let chapter = match attribute {
+            Some(attribute) => Chapter::Checked {
+                attribute,
+                is_set: found > 0,
+            },
+            None => Chapter::LookedUp { found },
+        };
+        self.tell(story, seq, chapter);
     }
 
     fn about(&mut self, subject: &SubjectGist<'_>, seq: Seq, chapter: Chapter) {
@@ -263,6 +303,14 @@ impl Writer<'_> {
 
     fn tell(&mut self, story: Option<usize>, seq: Seq, chapter: Chapter) {
         if let Some(story) = story.and_then(|story| self.stories.get_mut(story)) {
+            // That a reference was asked for goes without saying when it is written next.
+            let is_write = !matches!(
+                chapter,
+                Chapter::LookedUp { .. } | Chapter::Checked { .. } | Chapter::Read
+            );
+            story
+                .chapters
+                .pop_if(|(_, last)| is_write && matches!(last, Chapter::Checked { .. }));
             story.chapters.push((seq, chapter));
         }
     }

@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::inspect::Disguise;
-use crate::inspect::clients::Client;
-use crate::inspect::cycles::Cycles;
+use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::export::error::Error;
 use crate::inspect::export::selection::Selection;
 use crate::journal::transfer::{End, Header, VERSION};
@@ -128,10 +127,9 @@ impl<'a> Source<'a> {
             cycles, counted, ..
         } = &mut self.walk;
         let mut cycle = None;
-        self.reader
-            .arrivals(counted.next(), event.seq, |at, origin, agent| {
-                cycle = cycles.next(Client::recognize(origin, agent), at);
-            })?;
+        self.reader.arrivals(counted.next(), event.seq, |arrival| {
+            cycle = cycles.next(&Sign::of(arrival));
+        })?;
         *counted = event.seq;
         Ok(cycle)
     }

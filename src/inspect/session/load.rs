@@ -5,7 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
-use crate::inspect::clients::Client;
+use crate::inspect::cycles::Sign;
+use crate::inspect::probe::is_probe;
 use crate::inspect::session::entry::{EffectKind, Endpoint, Entry, Flags, Kind, Operation};
 use crate::inspect::session::names::NameKind;
 use crate::inspect::session::paths;
@@ -137,8 +138,8 @@ impl Session {
     }
 
     fn take_gist(&mut self, gist: &Gist<'_>, touched: Touched) {
-        let client = Client::by_traits(gist.origin, gist.user_agent, gist.is_adscim);
-        let cycle = self.cycles.next(client, gist.at).unwrap_or(0);
+        let sign = Sign::of_gist(gist);
+        let cycle = self.cycles.next(&sign).unwrap_or(0);
         let endpoint = Endpoint::of_target(gist.target);
         let mut entry = Entry {
             at: gist.at,
@@ -156,7 +157,7 @@ impl Session {
             status: gist.status.unwrap_or(0),
             flags: Flags::default(),
             origin: gist.origin,
-            client,
+            client: sign.client,
             kind: Kind::from_name(gist.kind),
             effect: None,
             scim_type: None,
@@ -351,20 +352,6 @@ fn mails(emails: &Value) -> Vec<&str> {
     values
         .filter_map(|mail| mail.get("value")?.as_str())
         .collect()
-}
-
-/// Whether a filter looks for a random identifier. By `externalId` it is the look-up before a creation instead.
-fn is_probe(filter: &str) -> bool {
-    let mut parts = filter.split('"');
-    let (Some(head), Some(value)) = (parts.next(), parts.next()) else {
-        return false;
-    };
-    let attribute = head.split(' ').next().unwrap_or_default();
-    let digits = value.bytes().enumerate().all(|(index, byte)| match index {
-        8 | 13 | 18 | 23 => byte == b'-',
-        _ => byte.is_ascii_hexdigit(),
-    });
-    value.len() == 36 && digits && !attribute.eq_ignore_ascii_case("externalId")
 }
 
 /// A number that is kept small; of one that does not fit, the largest.

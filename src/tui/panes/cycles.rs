@@ -236,7 +236,9 @@ fn story_line(canvas: &Canvas<'_>, story: &Story, retries: &[(Seq, Seq)]) -> Lin
             Chapter::Disabled => Role::Caution,
             Chapter::Deleted | Chapter::Left(_) => Role::Removed,
             Chapter::Failed { .. } => Role::Error,
-            Chapter::LookedUp { .. } | Chapter::Read | Chapter::NoOp => Role::Quiet,
+            Chapter::LookedUp { .. } | Chapter::Checked { .. } | Chapter::Read | Chapter::NoOp => {
+                Role::Quiet
+            }
         };
         line.push(role, chapter.in_brief());
         if let Some((_, earlier)) = retries.iter().find(|(at, _)| at == seq) {
@@ -298,6 +300,10 @@ fn comparison_lines(model: &Model, comparison: &Comparison) -> Vec<Line<'static>
     }
     for seq in &comparison.gone_failures {
         let line = label(Role::Quiet, "failed only before");
+        lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
+    }
+    for seq in &comparison.not_tried_again {
+        let line = label(Role::Caution, "not tried again");
         lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
     }
     for (name, seq) in &comparison.new_remarks {

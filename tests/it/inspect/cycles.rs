@@ -228,14 +228,18 @@ async fn two_cycles_are_compared() {
     let (left, right) = (known.cycle("o1"), known.cycle("o2"));
     let found = cycles::comparison::compare(&known.session, &known.timeline, left, right);
     assert_eq!(found.same_failures, [(Seq(5), Seq(9))]);
-    assert_eq!(found.gone_failures, []);
+    assert_eq!(
+        (&found.gone_failures, &found.not_tried_again),
+        (&vec![], &vec![])
+    );
     assert_eq!(
         (found.states[0].start, found.states[0].end),
         ([0, 0], [1, 1])
     );
     assert_eq!(found.states[1].end[1], 1);
     let back = cycles::comparison::compare(&known.session, &known.timeline, right, left);
-    assert_eq!(back.gone_failures, found.new_failures);
+    assert_eq!(back.not_tried_again, found.new_failures);
+    assert_eq!(back.gone_failures, []);
     assert_eq!(
         found
             .latencies
@@ -274,4 +278,131 @@ async fn totals_are_those_of_all_cycles() {
     assert_eq!(stats.clients[&Client::Okta], 10);
     assert_eq!(stats.peaks[0], 1, "no two in one second");
     assert!(stats.rate().unwrap() > 0.0);
+}
+
+/// Entra asks for a reference before it writes one, and begins each cycle with a probe. #1-#6, #7-#9.
+async fn entra_sets_references(bench: &Bench) -> [String; 2] {
+    const GUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+    let mut entra = Caller {
+        bench,
+        agent: "azure-ad-scim/1",
+        now_s: 1_000_000,
+    };
+    entra.look_up(GUID).await;
+    let ada = id_of(&entra.send(Method::POST, "/Users", user("ada")).await);
+    let crew = id_of(
+        &entra
+            .send(Method::POST, "/Groups", group("Crew", &[]))
+            .await,
+    );
+    let check = format!(
+        "/Groups?filter=id%20eq%20%22{crew}%22%20and%20members%20eq%20%22{ada}%22&attributes=id"
+    );
+    entra.send(Method::GET, &check, Value::Null).await;
+    let join = json!([{"op": "Add", "path": "members", "value": [{"value": ada}]}]);
+    entra
+        .send(Method::PATCH, &format!("/Groups/{crew}"), patch(&join))
+        .await;
+    entra.send(Method::GET, &check, Value::Null).await;
+
+    entra.now_s += 3;
+    entra.look_up(GUID).await;
+    let check = format!(
+        "/Users?filter=manager%20eq%20%22{ada}%22%20and%20id%20eq%20%22{ada}%22&attributes=id"
+    );
+    entra.send(Method::GET, &check, Value::Null).await;
+    entra
+        .send(
+            Method::POST,
+            "/Users",
+            json!({"schemas": [], "userName": "x"}),
+        )
+        .await;
+    [ada, crew]
+}
+
+#[tokio::test]
+async fn a_check_of_a_reference_is_part_of_the_story_whose_turn_it_is() {
+    let bench = Bench::start();
+    entra_sets_references(&bench).await;
+    let known = Known::of(&bench);
+    let told = |name: &str| -> Vec<String> {
+        let cycle = known.cycle(name);
+        let stories =
+            story::of_cycle(&known.reader, &known.session, &known.timeline, cycle, 1000).unwrap();
+        let line = |story: &story::Story| {
+            let chapters = story.chapters.iter();
+            let chapters = chapters.map(|(seq, one)| format!("{seq} {}", one.in_brief()));
+            format!(
+                "{}: {}",
+                story.name,
+                chapters.collect::<Vec<_>>().join(", ")
+            )
+        };
+        stories.iter().map(line).collect()
+    };
+    assert_eq!(
+        told("e1").get(1..).unwrap(),
+        [
+            "ada: #2 created, #5 added to Crew",
+            "Crew: #3 created, #5 updated, #6 members checked, set already",
+        ]
+    );
+    assert_eq!(
+        told("e2").get(1..).unwrap(),
+        [
+            "ada: #8 manager checked, not set",
+            "x: #9 failed 400 invalidValue: will retry"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_probe_after_a_pause_begins_a_cycle_wherever_cycles_are_counted() {
+    let bench = Bench::start();
+    entra_sets_references(&bench).await;
+    let known = Known::of(&bench);
+    let cycle = |seq: u64| known.session.entry(Seq(seq)).map(|entry| entry.cycle);
+    assert_eq!([cycle(6), cycle(7), cycle(9)], [Some(1), Some(2), Some(2)]);
+    let mut cycles = cycles::Cycles::until(&known.reader, Seq(6)).unwrap();
+    let mut numbers = Vec::new();
+    known
+        .reader
+        .arrivals(Seq(7), Seq(9), |arrival| {
+            numbers.push(cycles.next(&cycles::Sign::of(arrival)));
+        })
+        .unwrap();
+    assert_eq!(numbers, [Some(2); 3]);
+}
+
+#[tokio::test]
+async fn a_failure_is_gone_only_when_it_was_tried_again() {
+    let bench = Bench::start();
+    let mut okta = Caller {
+        bench: &bench,
+        agent: "Okta SCIM Client 1.0.0",
+        now_s: 1_000_000,
+    };
+    let ada = id_of(&okta.send(Method::POST, "/Users", user("ada")).await);
+    okta.send(Method::POST, "/Users", user("Ada")).await;
+    let wrong = json!([{"op": "replace", "path": "active", "value": [1]}]);
+    okta.send(Method::PATCH, &format!("/Users/{ada}"), patch(&wrong))
+        .await;
+    okta.now_s += 1000;
+    let off = json!([{"op": "replace", "path": "active", "value": false}]);
+    okta.send(Method::PATCH, &format!("/Users/{ada}"), patch(&off))
+        .await;
+    okta.now_s += 1000;
+    okta.send(Method::DELETE, &format!("/Users/{ada}"), Value::Null)
+        .await;
+    okta.send(Method::POST, "/Users", user("ADA")).await;
+    let known = Known::of(&bench);
+    let compare = |left: &str, right: &str| {
+        let cycles = [left, right].map(|name| known.cycle(name));
+        let found =
+            cycles::comparison::compare(&known.session, &known.timeline, cycles[0], cycles[1]);
+        (found.gone_failures, found.not_tried_again)
+    };
+    assert_eq!(compare("o1", "o2"), (vec![Seq(3)], vec![Seq(2)]));
+    assert_eq!(compare("o1", "o3"), (vec![Seq(2)], vec![Seq(3)]));
 }
