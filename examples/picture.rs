@@ -124,7 +124,7 @@ impl Stage {
                     answers.extend(self.questions.take(Work::Question(question)));
                 }
                 // A picture is only looked at.
-                Command::Do(_) => {}
+                Command::Do(_) | Command::Stop(_) => {}
             }
             answers.extend(self.questions.take(Work::More));
         }

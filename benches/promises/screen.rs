@@ -216,7 +216,7 @@ impl<'a> Screen<'a> {
     fn answer(&self, command: &Command) -> Message {
         match command {
             Command::Read(read) => reads::answer(self.reader, read),
-            Command::Ask(_) | Command::Do(_) => Message::Found(None),
+            Command::Ask(_) | Command::Do(_) | Command::Stop(_) => Message::Found(None),
         }
     }
 

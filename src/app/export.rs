@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
@@ -16,7 +17,7 @@ use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::export::{
-    Error, Format, Report, Selection, Shape, export as write_export, export_files,
+    Error, Format, Report, Selection, Shape, Watch, export as write_export, export_files,
 };
 use crate::journal::{Reader, Seq};
 
@@ -31,11 +32,12 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
     let mut disguise = Disguise::new(key, options.mask.clone());
     let output = Output::of(options, format, &path)?;
     let bar = bar(&output, selection.len());
-    let mut progress = |done: u64| bar.set_position(done);
+    let mut watch = |done: u64| {
+        bar.set_position(done);
+        ControlFlow::Continue(())
+    };
     let written = match &output {
-        Output::Folder(folder) => {
-            to_folder(&reader, &selection, &mut disguise, folder, &mut progress)
-        }
+        Output::Folder(folder) => to_folder(&reader, &selection, &mut disguise, folder, &mut watch),
         Output::File(path, is_forced) => WholeFile::create(path, *is_forced)
             .map_err(Error::from)
             .and_then(|mut out| {
@@ -45,7 +47,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
                     &selection,
                     &mut disguise,
                     &mut out,
-                    &mut progress,
+                    &mut watch,
                 )?;
                 out.finish()?;
                 Ok(report)
@@ -58,7 +60,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
                 &selection,
                 &mut disguise,
                 &mut out,
-                &mut progress,
+                &mut watch,
             )
         }
         Output::Pipe => {
@@ -69,7 +71,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
                 &selection,
                 &mut disguise,
                 &mut out,
-                &mut progress,
+                &mut watch,
             )
         }
     };
@@ -160,33 +162,13 @@ pub(super) fn new_key() -> [u8; 32] {
     key
 }
 
-/// Writes an export to a path that is not there yet; returns what there is to say about it.
-pub(super) fn to_path(
-    reader: &Reader,
-    format: &str,
-    selection: &Selection,
-    disguise: &mut Disguise,
-    path: &Path,
-) -> anyhow::Result<String> {
-    let format = Format::named(format).with_context(|| format!("there is no format {format}"))?;
-    let mut out = WholeFile::create(path, false).context("cannot create the file")?;
-    let report = write_export(format, reader, selection, disguise, &mut out, &mut |_| {})?;
-    out.finish().context("cannot put the file in its place")?;
-    Ok(said(
-        format,
-        &report,
-        disguise,
-        &format!(" to {}", path.display()),
-    ))
-}
-
 /// Writes the files of a case into a folder. After an error none of them is left.
 fn to_folder(
     reader: &Reader,
     selection: &Selection,
     disguise: &mut Disguise,
     folder: &Path,
-    progress: &mut dyn FnMut(u64),
+    watch: &mut Watch<'_>,
 ) -> Result<Report, Error> {
     let mut made: Vec<PathBuf> = Vec::new();
     let mut open = |name: &str| -> io::Result<Box<dyn Write>> {
@@ -197,7 +179,7 @@ fn to_folder(
         made.push(path);
         Ok(Box::new(BufWriter::new(file)))
     };
-    let written = export_files(reader, selection, disguise, &mut open, progress);
+    let written = export_files(reader, selection, disguise, &mut open, watch);
     if written.is_err() {
         for path in made {
             // The error of writing is the one that is told.
@@ -332,7 +314,8 @@ fn tell(format: &Format, report: &Report, disguise: &Disguise, output: &Output) 
     eprintln!("{}", safe(&said(format, report, disguise, &place)));
 }
 
-fn said(format: &Format, report: &Report, disguise: &Disguise, place: &str) -> String {
+/// What there is to say about an export.
+pub(super) fn said(format: &Format, report: &Report, disguise: &Disguise, place: &str) -> String {
     let what = match format.shape {
         Shape::Events | Shape::Files => format!("{} events", report.n_events),
         Shape::State => "the directory".to_owned(),

@@ -65,7 +65,13 @@ pub fn main() -> ExitCode {
         .build()
         .context("cannot start the runtime")
         .map_err(Failure::environment);
-    exit::code_of(|| runtime.and_then(|runtime| runtime.block_on(carry_out(cli))))
+    exit::code_of(|| {
+        let runtime = runtime?;
+        let ended = runtime.block_on(carry_out(cli));
+        // Whatever still runs in one long piece only reads.
+        runtime.shutdown_background();
+        ended
+    })
 }
 
 async fn carry_out(cli: Cli) -> Result<(), Failure> {

@@ -6,9 +6,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// A file that is written under a name of its own beside its place, and gets there when it is finished. Dropped before
-/// that, it leaves nothing.
+/// that, it leaves nothing; nor does it before the first byte, so that what only reads yet may end at any moment.
 pub(super) struct WholeFile {
-    out: BufWriter<File>,
+    out: Option<BufWriter<File>>,
     place: Option<Place>,
 }
 
@@ -31,26 +31,38 @@ impl WholeFile {
         if there.is_some_and(|there| !there.is_file()) {
             let file = OpenOptions::new().write(true).open(path);
             return Ok(Self {
-                out: BufWriter::new(file.map_err(|error| named(path, &error))?),
+                out: Some(BufWriter::new(file.map_err(|error| named(path, &error))?)),
                 place: None,
             });
         }
         // Behind a link, the file that it leads to is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let beside = beside(&path);
         Ok(Self {
-            out: BufWriter::new(create_private(&beside).map_err(|error| named(&path, &error))?),
+            out: None,
             place: Some(Place {
-                beside,
+                beside: beside(&path),
                 path,
                 is_forced,
             }),
         })
     }
 
+    /// What is written to.
+    fn out(&mut self) -> io::Result<&mut BufWriter<File>> {
+        let opened = match (self.out.take(), &self.place) {
+            (Some(out), _) => out,
+            (None, Some(place)) => {
+                let file = create_private(&place.beside);
+                BufWriter::new(file.map_err(|error| named(&place.path, &error))?)
+            }
+            (None, None) => return Err(io::ErrorKind::NotFound.into()),
+        };
+        Ok(self.out.insert(opened))
+    }
+
     /// Puts the file in its place.
     pub(super) fn finish(mut self) -> io::Result<()> {
-        self.out.flush()?;
+        self.out()?.flush()?;
         let Some(place) = &self.place else {
             return Ok(());
         };
@@ -65,17 +77,17 @@ impl WholeFile {
 
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
+        self.out()?.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        self.out()?.flush()
     }
 }
 
 impl Drop for WholeFile {
     fn drop(&mut self) {
-        if let Some(place) = &self.place {
+        if let (Some(place), Some(_)) = (&self.place, &self.out) {
             // What could not be written can perhaps not be removed either; the error of writing is the one that is told.
             let _ = fs::remove_file(&place.beside);
         }
@@ -129,6 +141,16 @@ mod tests {
         assert!(!path.exists());
         drop(file);
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn nothing_is_there_before_the_first_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("case.har");
+        let file = WholeFile::create(&path, false).unwrap();
+        assert!(names(folder.path()).is_empty());
+        file.finish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"", "an empty file is one too");
     }
 
     #[test]

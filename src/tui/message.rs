@@ -11,6 +11,7 @@ use crate::inspect::roster::Roster;
 use crate::inspect::strip::Strip;
 use crate::inspect::{Annotations, Client, Detail, Direction, Landmark, Summary};
 use crate::journal::{Annotation, Health, Seq};
+use crate::tui::jobs::{Job, Progress};
 use crate::tui::themes::Themes;
 
 /// A wish of the screen. `app` carries it out and answers with a [`Message`].
@@ -22,6 +23,8 @@ pub enum Command {
     Ask(Question),
     /// Do something that is seen outside of the screen.
     Do(Deed),
+    /// Stop a job that has told how far it is.
+    Stop(Job),
 }
 
 /// Something to read.
@@ -256,6 +259,8 @@ pub enum Deed {
         wish: ExportWish,
         /// Where.
         path: String,
+        /// Whether a file that is there is replaced. Otherwise it is answered by [`Message::Exists`].
+        is_forced: bool,
     },
     /// Send a recorded request again; answered by [`Message::Done`], which says how the answer differs.
     Resend {
@@ -321,6 +326,12 @@ pub enum Message {
     Preview(Box<(ExportWish, Preview)>),
     /// Something that was asked for is done.
     Done(String),
+    /// How far a job has come.
+    Progress(Progress),
+    /// A job is over.
+    Ended(Job),
+    /// An export was not written, because something is at its path.
+    Exists(Box<(ExportWish, String)>),
     /// The endpoint, the log, or who is connected has changed.
     Endpoint(EndpointStatus),
     /// The user's theme files have changed.

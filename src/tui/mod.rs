@@ -1,7 +1,7 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`filter`] in force, the [`rows`] at hand and the [`loads`] under way,
+//! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`filter`] in force, the [`rows`] at hand, the [`loads`] and the [`jobs`] under way,
 //! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens;
 //! [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
 //! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
@@ -18,6 +18,7 @@ pub mod cursor;
 pub mod filter;
 pub mod glyphs;
 pub mod input;
+pub mod jobs;
 pub mod jumps;
 pub mod key;
 pub mod keymap;
@@ -48,6 +49,7 @@ pub mod view;
 pub mod widgets;
 
 pub use glyphs::Glyphs;
+pub use jobs::{Job, Progress};
 pub use keymap::Keymap;
 pub use message::{
     Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent, Matches,

@@ -13,6 +13,7 @@ use crate::tui::action::Action;
 use crate::tui::cursor::Cursor;
 use crate::tui::filter::Filter;
 use crate::tui::glyphs::Glyphs;
+use crate::tui::jobs::Jobs;
 use crate::tui::jumps::Jumps;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Arrangement, Layout, Pane};
@@ -87,6 +88,7 @@ pub struct Model {
     last_selected: Option<Seq>,
     pub(super) overlays: Vec<Box<dyn Overlay>>,
     pub(super) jumps: Jumps,
+    pub(super) jobs: Jobs,
     pub(super) notices: Notices,
     pub(super) annotations: Annotations,
     /// An action that was chosen elsewhere than by its key, to be done next.
@@ -128,6 +130,7 @@ impl Model {
             last_selected: None,
             overlays: Vec::new(),
             jumps: Jumps::default(),
+            jobs: Jobs::default(),
             notices: Notices::default(),
             annotations: Annotations::default(),
             next_action: None,

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::tui::layout::Arrangement;
 use crate::tui::model::Model;
-use crate::tui::panes::{cycles, detail, directory, effect, list, status, strip};
+use crate::tui::panes::{cycles, detail, directory, effect, job, list, status, strip};
 use crate::tui::screens::Screen;
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -54,6 +54,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
         detail::draw_state(&mut canvas, model, area);
     }
     status::draw_hints(&mut canvas, model, layout.hints);
+    job::draw(&mut canvas, model, layout.hints);
     for overlay in &model.overlays {
         overlay.draw(&mut canvas, model, screen, layout.hints);
     }

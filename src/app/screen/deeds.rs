@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 use crate::app::clipboard;
+use crate::app::screen::exporting::Written;
+use crate::app::screen::jobs::Ticket;
 use crate::app::screen::resending::{Recorded, Way};
 use crate::app::screen::{copying, exporting};
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
-use crate::tui::{Deed, Message, Part};
+use crate::tui::{Deed, ExportWish, Message, Part};
 
 /// What deeds are done with.
 #[derive(Debug, Clone)]
@@ -23,7 +25,7 @@ pub(super) struct Doer {
 
 impl Doer {
     /// Does one thing, and says how it went.
-    pub(super) async fn carry_out(self, deed: Deed) -> Message {
+    pub(super) async fn carry_out(self, deed: Deed, mut ticket: Ticket) -> Message {
         match deed {
             Deed::Copy { what, text } => copy(&what, &text),
             Deed::CopyPart { of, part } => {
@@ -34,16 +36,11 @@ impl Doer {
                     Err(error) => failed(format!("copying the {what}"), &error.to_string()),
                 }
             }
-            Deed::Export { wish, path } => {
-                let written = tokio::task::block_in_place(|| {
-                    let reader = Reader::open(&self.capture)?;
-                    exporting::write(&reader, &wish, Path::new(&path))
-                });
-                match written {
-                    Ok(said) => Message::Done(said),
-                    Err(error) => failed(format!("exporting to {path}"), &format!("{error:#}")),
-                }
-            }
+            Deed::Export {
+                wish,
+                path,
+                is_forced,
+            } => tokio::task::block_in_place(|| self.export(wish, path, is_forced, &mut ticket)),
             Deed::Resend { of, target } => {
                 let recorded = tokio::task::block_in_place(|| {
                     Recorded::read(&Reader::open(&self.capture)?, of)
@@ -63,6 +60,28 @@ impl Doer {
                     failed(format!("writing about {of}"), &error.to_string())
                 })
             }
+        }
+    }
+
+    fn export(
+        &self,
+        wish: ExportWish,
+        path: String,
+        is_forced: bool,
+        ticket: &mut Ticket,
+    ) -> Message {
+        let written = Reader::open(&self.capture)
+            .map_err(anyhow::Error::from)
+            .and_then(|reader| {
+                exporting::write(&reader, &wish, Path::new(&path), is_forced, ticket)
+            });
+        match written {
+            Ok(Written::Whole(said)) => Message::Done(said),
+            Ok(Written::Exists) => Message::Exists(Box::new((wish, path))),
+            Ok(Written::Stopped) => {
+                Message::Done("the export was stopped: nothing was written".to_owned())
+            }
+            Err(error) => failed(format!("exporting to {path}"), &format!("{error:#}")),
         }
     }
 

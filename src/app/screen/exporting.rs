@@ -1,14 +1,18 @@
 //! Exports as the screen asks for them, and a look at one before it is written.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 
+use anyhow::Context;
 use bytes::Bytes;
 
 use crate::app::export;
+use crate::app::screen::jobs::Ticket;
+use crate::app::whole_file::WholeFile;
 use crate::inspect::export::{Error, Format, Selection, Shape, export as write_export};
 use crate::inspect::{Disguise, Session};
-use crate::journal::{Reader, Seq};
+use crate::journal::{self, Reader, Seq};
 use crate::tui::{ExportWish, Extent, Preview};
 
 /// A look is at the first events only.
@@ -49,7 +53,7 @@ pub(super) fn preview(
         &beginning,
         &mut disguise,
         &mut out,
-        &mut |_| {},
+        &mut |_| ControlFlow::Continue(()),
     );
     match written {
         Ok(_) => {}
@@ -64,17 +68,81 @@ pub(super) fn preview(
     })
 }
 
-/// Writes an export; returns what there is to say about it.
-pub(super) fn write(reader: &Reader, wish: &ExportWish, path: &Path) -> anyhow::Result<String> {
-    let mut session = Session::default();
-    if matches!(wish.extent, Extent::CycleOf(_)) {
-        session.extend(reader, u64::MAX)?;
-    }
-    let selection = match wish.extent {
-        Extent::Whole => Selection::whole(reader.head()?),
-        _ => selection(&session, &wish.extent),
+/// How an export ended.
+pub(super) enum Written {
+    /// Whole; what there is to say about it.
+    Whole(String),
+    /// Not at all, because something is at its path.
+    Exists,
+    /// Not at all, because it was stopped.
+    Stopped,
+}
+
+/// Writes an export.
+pub(super) fn write(
+    reader: &Reader,
+    wish: &ExportWish,
+    path: &Path,
+    is_forced: bool,
+    ticket: &mut Ticket,
+) -> anyhow::Result<Written> {
+    let format = Format::named(wish.format)
+        .with_context(|| format!("there is no format {}", wish.format))?;
+    let mut file = match WholeFile::create(path, is_forced) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(Written::Exists),
+        Err(error) => return Err(error).context("cannot create the file"),
     };
-    export::to_path(reader, wish.format, &selection, &mut disguise(wish), path)
+    let Some(selection) = chosen(reader, &wish.extent, ticket)? else {
+        return Ok(Written::Stopped);
+    };
+    let mut disguise = disguise(wish);
+    let (what, n_total) = (format!("exporting as {}", format.name), selection.len());
+    let written = write_export(
+        format,
+        reader,
+        &selection,
+        &mut disguise,
+        &mut file,
+        &mut |n_done| ticket.tell(&what, n_done, n_total),
+    );
+    let report = match written {
+        Err(Error::Stopped) => return Ok(Written::Stopped),
+        written => written?,
+    };
+    match file.finish() {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(Written::Exists),
+        finished => finished.context("cannot put the file in its place")?,
+    }
+    let place = format!(" to {}", path.display());
+    Ok(Written::Whole(export::said(
+        format, &report, &disguise, &place,
+    )))
+}
+
+/// How many events are taken in between two looks at whether to go on.
+const SLICE: u64 = 8192;
+
+/// The events of an extent; `None` when it was stopped before they were known.
+pub(super) fn chosen(
+    reader: &Reader,
+    extent: &Extent,
+    ticket: &mut Ticket,
+) -> Result<Option<Selection>, journal::Error> {
+    let head = reader.head()?;
+    let mut session = Session::default();
+    if matches!(extent, Extent::Whole) {
+        return Ok(Some(Selection::whole(head)));
+    }
+    if matches!(extent, Extent::CycleOf(_)) {
+        while !session.extend(reader, SLICE)?.is_done() {
+            let read = session.head().0;
+            if ticket.tell("reading the log", read, head.0).is_break() {
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(selection(&session, extent)))
 }
 
 fn disguise(wish: &ExportWish) -> Disguise {
@@ -115,7 +183,7 @@ impl Write for Beginning {
         let room = MOST_BYTES - self.bytes.len();
         if room == 0 {
             self.is_full = true;
-            return Err(io::ErrorKind::StorageFull.into());
+            return Err(ErrorKind::StorageFull.into());
         }
         let taken = bytes.get(..room.min(bytes.len())).unwrap_or_default();
         self.bytes.extend_from_slice(taken);

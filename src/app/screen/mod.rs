@@ -1,12 +1,14 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
-//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`] and [`resending`].
+//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`] and [`resending`];
+//! what takes its time are [`jobs`], which tell how far they are and can be stopped.
 
 mod comparisons;
 mod copying;
 mod deeds;
 mod exporting;
+mod jobs;
 mod news;
 pub mod questions;
 pub mod reads;
@@ -15,6 +17,7 @@ mod standing;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use tokio::sync::mpsc;
@@ -25,16 +28,20 @@ use crate::app::cli::ScreenOptions;
 use crate::app::exit::Failure;
 use crate::app::look;
 use crate::app::screen::deeds::Doer;
+use crate::app::screen::jobs::{Ticket, UnderWay};
 use crate::app::screen::questions::{Questions, Work};
 use crate::app::screen::resending::Way;
 use crate::app::signals::{self, signal};
 use crate::journal::{Error, Follower, Inbox, Reader};
-use crate::tui::{self, Command, EndpointStatus, Message, Read};
+use crate::tui::{self, Command, Deed, EndpointStatus, Job, Message, Read};
 
 /// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
 const MESSAGES: usize = 256;
 /// Commands on their way from the screen. Full: the screen tells its user, and does not wait.
 const COMMANDS: usize = 64;
+
+/// How long what still runs may take to end when the screen is gone.
+const GRACE: Duration = Duration::from_millis(300);
 
 /// What the screen is on.
 pub(super) struct Scene {
@@ -103,6 +110,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
         messages: message_tx,
         tasks: tasks.clone(),
         stop: stop.clone(),
+        under_way: UnderWay::default(),
     };
     tasks.spawn(desks.carry_out(command_rx));
     tasks.close();
@@ -114,8 +122,9 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
         caught = signal() => caught,
     };
     // The screen is gone, and with it its end of both channels: the tasks end by themselves.
+    // What reads the capture in one long piece is not waited for: it leaves nothing behind.
     stop.cancel();
-    tasks.wait().await;
+    let _ = tokio::time::timeout(GRACE, tasks.wait()).await;
     shown
 }
 
@@ -140,27 +149,44 @@ struct Desks {
     /// Where deeds run, each by itself: a long export keeps nothing else waiting.
     tasks: TaskTracker,
     stop: CancellationToken,
+    under_way: UnderWay,
 }
 
 impl Desks {
     /// Hands every command to whom it concerns, until the screen is gone.
-    async fn carry_out(self, mut commands: mpsc::Receiver<Command>) {
+    async fn carry_out(mut self, mut commands: mpsc::Receiver<Command>) {
         while let Some(command) = commands.recv().await {
             // A desk is closed only when the screen is gone, and then nobody waits for an answer.
             let _ = match command {
                 Command::Read(read) => self.reads.send(read).map_err(drop),
                 Command::Ask(question) => self.work.send(Work::Question(question)).map_err(drop),
                 Command::Do(deed) => {
-                    let (doer, messages) = (self.doer.clone(), self.messages.clone());
-                    let done = async move {
-                        // Without a screen nobody is left to be told.
-                        let _ = messages.send(doer.carry_out(deed).await).await;
-                    };
-                    self.tasks.spawn(until(&self.stop, done));
+                    self.begin(deed);
                     Ok(())
                 }
+                Command::Stop(Job::Deed(number)) => {
+                    self.under_way.stop(number);
+                    Ok(())
+                }
+                Command::Stop(job) => self.work.send(Work::Stop(job)).map_err(drop),
             };
         }
+    }
+
+    fn begin(&mut self, deed: Deed) {
+        let (job, stop) = self.under_way.begin(&self.stop);
+        let (doer, messages) = (self.doer.clone(), self.messages.clone());
+        let ticket = Ticket::new(job, stop.clone(), messages.clone());
+        let done = async move {
+            let said = doer.carry_out(deed, ticket).await;
+            // Nobody stops it any more.
+            stop.cancel();
+            for message in [Message::Ended(job), said] {
+                // Without a screen nobody is left to be told.
+                let _ = messages.send(message).await;
+            }
+        };
+        self.tasks.spawn(until(&self.stop, done));
     }
 }
 

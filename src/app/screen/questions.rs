@@ -4,10 +4,12 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::Instant;
 
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use crate::app::screen::jobs::Pulse;
 use crate::app::screen::standing::Standing;
 use crate::app::screen::{comparisons, exporting};
 use crate::inspect::cycles::{self, Cadence, CycleTable, retry, story};
@@ -17,7 +19,7 @@ use crate::inspect::timeline::Timeline;
 use crate::inspect::{Session, place, portrait, roster};
 use crate::journal::search::Index;
 use crate::journal::{Error, Reader, Seq};
-use crate::tui::{CycleList, CycleTale, Message, Question};
+use crate::tui::{CycleList, CycleTale, Job, Message, Progress, Question};
 
 /// What the thread is told.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub enum Work {
     Question(Question),
     /// The log has grown to this number.
     Head(Seq),
+    /// Stop what has told how far it is.
+    Stop(Job),
     /// Nothing new: go on with what is left.
     More,
 }
@@ -63,6 +67,9 @@ pub struct Questions {
     timeline: Timeline,
     cycles: CycleTable,
     filter: Option<Standing>,
+    /// What needs all of the log, while not all of it is taken in.
+    unanswered: VecDeque<Question>,
+    loading: Option<Pulse>,
     head: Seq,
     n_annotations_told: usize,
     n_clients_told: usize,
@@ -79,6 +86,8 @@ impl Questions {
             timeline: Timeline::default(),
             cycles: CycleTable::default(),
             filter: None,
+            unanswered: VecDeque::new(),
+            loading: None,
             head: Seq(0),
             n_annotations_told: 0,
             n_clients_told: 0,
@@ -133,16 +142,76 @@ impl Questions {
                 self.head = self.head.max(head);
                 Ok(Vec::new())
             }
-            Work::Question(question) => self.answer(question),
+            Work::Question(question) => self.take_question(question),
+            Work::Stop(Job::Load) => Ok(self.stop_loading()),
+            Work::Stop(_) => Ok(self.filter.as_mut().map_or_else(Vec::new, Standing::stop)),
             Work::More if self.is_behind() => self.catch_up(),
             Work::More => self.go_on_filtering(),
         };
         done.unwrap_or_else(|error| {
-            vec![Message::Failed {
+            let mut messages = self.end_loading();
+            self.unanswered.clear();
+            messages.push(Message::Failed {
                 what: "asking the log".to_owned(),
                 error: error.to_string(),
-            }]
+            });
+            messages
         })
+    }
+
+    /// Answers a question, or keeps it until all of the log is taken in, if it needs that.
+    fn take_question(&mut self, question: Question) -> Result<Vec<Message>, Error> {
+        // What is not known yet is told as it comes.
+        let needs_all = !matches!(
+            question,
+            Question::Filter { .. } | Question::Complete { .. }
+        );
+        if !needs_all || !self.is_behind() {
+            return self.answer(question);
+        }
+        let question = Work::Question(question);
+        self.unanswered.retain(|earlier| {
+            let earlier = Work::Question(earlier.clone());
+            !earlier.is_replaced_by(&question)
+        });
+        if let Work::Question(question) = question {
+            self.unanswered.push_back(question);
+        }
+        self.loading.get_or_insert(Pulse::new(Instant::now()));
+        Ok(Vec::new())
+    }
+
+    /// How far the log is taken in, when somebody waits for all of it.
+    fn loaded(&mut self) -> Option<Message> {
+        let is_due = self.loading.as_mut()?.beats(Instant::now());
+        is_due.then(|| {
+            Message::Progress(Progress {
+                job: Job::Load,
+                what: "reading the log".to_owned(),
+                n_done: self.session.head().min(self.timeline.head()).0,
+                n_total: self.head.0,
+            })
+        })
+    }
+
+    fn end_loading(&mut self) -> Vec<Message> {
+        let has_told = self
+            .loading
+            .take()
+            .is_some_and(|mut pulse| pulse.take_told());
+        let ended = has_told.then_some(Message::Ended(Job::Load));
+        ended.into_iter().collect()
+    }
+
+    /// Nobody waits for all of the log any more.
+    fn stop_loading(&mut self) -> Vec<Message> {
+        let mut messages = self.end_loading();
+        self.unanswered.clear();
+        messages.push(Message::Failed {
+            what: "reading the log".to_owned(),
+            error: "stopped; it goes on with the next key".to_owned(),
+        });
+        messages
     }
 
     fn catch_up(&mut self) -> Result<Vec<Message>, Error> {
@@ -157,9 +226,12 @@ impl Questions {
         timeline?;
         let n_annotations = self.session.annotations().n_taken();
         if self.is_behind() {
-            return Ok(Vec::new());
+            return Ok(self.loaded().into_iter().collect());
         }
-        let mut news = Vec::new();
+        let mut news = self.end_loading();
+        while let Some(question) = self.unanswered.pop_front() {
+            news.extend(self.answer(question)?);
+        }
         if n_annotations != self.n_annotations_told {
             self.n_annotations_told = n_annotations;
             let annotations = self.session.annotations().clone();
@@ -180,12 +252,13 @@ impl Questions {
         let Some(filter) = &mut self.filter else {
             return Ok(Vec::new());
         };
-        let matches = filter.go_on(&self.reader, &self.session)?;
-        Ok(vec![Message::Matches(matches)])
+        filter.go_on(&self.reader, &self.session)
     }
 
     fn answer(&mut self, question: Question) -> Result<Vec<Message>, Error> {
-        self.know_all(&question)?;
+        if !self.is_behind() {
+            self.cycles.extend(&self.session, &self.timeline);
+        }
         let answer = match question {
             Question::Nearest {
                 landmark,
@@ -207,8 +280,9 @@ impl Questions {
                         index.as_ref(),
                     )
                 };
+                let before = self.filter.take();
                 self.filter = (!text.is_empty()).then(new);
-                return Ok(Vec::new());
+                return Ok(before.and_then(Standing::ended).into_iter().collect());
             }
             Question::Complete { text, cursor } => {
                 Message::Completion(Box::new(complete(&text, cursor, &self.session)))
@@ -314,20 +388,5 @@ impl Questions {
                 cycles::comparison::compare(&self.session, &self.timeline, other, cycle)
             }),
         }))
-    }
-
-    /// Takes in all there is, for a question that needs it.
-    fn know_all(&mut self, question: &Question) -> Result<(), Error> {
-        if matches!(
-            question,
-            Question::Filter { .. } | Question::Complete { .. }
-        ) {
-            // What is not known yet is told as it comes.
-            return Ok(());
-        }
-        self.session.extend(&self.reader, u64::MAX)?;
-        self.timeline.extend(&self.reader, u64::MAX)?;
-        self.cycles.extend(&self.session, &self.timeline);
-        Ok(())
     }
 }

@@ -1,13 +1,16 @@
 //! A filter that stands: the log as it is, newest first, and then whatever comes.
 
+use std::time::Instant;
+
 use jiff::tz::TimeZone;
 
+use crate::app::screen::jobs::Pulse;
 use crate::inspect::Session;
 use crate::inspect::query::{Budget, Moment, Order, Query, Scan};
 use crate::journal::search::Index;
 use crate::journal::{Error, Reader, Seq};
 use crate::scim::Timestamp;
-use crate::tui::Matches;
+use crate::tui::{Job, Matches, Message, Progress};
 
 /// A filter, and how far the log has been held against it.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub(super) struct Standing {
     ahead: Scan,
     has_news: bool,
     counts: (u64, u64),
+    text: String,
+    pulse: Pulse,
 }
 
 impl Standing {
@@ -46,6 +51,8 @@ impl Standing {
             ahead: scan(Order::OldestFirst, (head.next(), Seq(u64::MAX))),
             has_news: true,
             counts: (0, head.0),
+            text: text.to_owned(),
+            pulse: Pulse::new(Instant::now()),
         }
     }
 
@@ -60,7 +67,11 @@ impl Standing {
     }
 
     /// Goes on for about as long as a frame of the screen takes.
-    pub(super) fn go_on(&mut self, reader: &Reader, session: &Session) -> Result<Matches, Error> {
+    pub(super) fn go_on(
+        &mut self,
+        reader: &Reader,
+        session: &Session,
+    ) -> Result<Vec<Message>, Error> {
         let mut found = Vec::new();
         if self.has_news {
             let slice = self.ahead.next_slice(reader, session, Budget::FRAME)?;
@@ -75,12 +86,55 @@ impl Standing {
                 self.behind = None;
             }
         }
+        let mut messages = vec![self.matches(found)];
+        messages.extend(self.progress());
+        Ok(messages)
+    }
+
+    fn matches(&self, found: Vec<Seq>) -> Message {
         let (n_scanned, n_total) = self.counts;
-        Ok(Matches {
+        Message::Matches(Matches {
             serial: self.serial,
             found,
             n_scanned,
             n_total,
         })
+    }
+
+    /// How far the log as it was has been gone through, once that takes its time; and that all of it has been.
+    fn progress(&mut self) -> Option<Message> {
+        if self.behind.is_none() {
+            let is_new = self.pulse.take_told();
+            return is_new.then_some(Message::Ended(Job::Scan));
+        }
+        let (n_done, n_total) = self.counts;
+        self.pulse.beats(Instant::now()).then(|| {
+            Message::Progress(Progress {
+                job: Job::Scan,
+                what: format!("looking for {}", self.text),
+                n_done,
+                n_total,
+            })
+        })
+    }
+
+    /// Looks no further back. What was found stays, and what comes is looked at.
+    pub(super) fn stop(&mut self) -> Vec<Message> {
+        let (n_scanned, n_total) = self.counts;
+        if self.behind.take().is_none() {
+            return Vec::new();
+        }
+        self.counts = (n_total, n_total);
+        let said =
+            format!("stopped: only the newest {n_scanned} of {n_total} events were looked at");
+        let mut messages = vec![self.matches(Vec::new()), Message::Done(said)];
+        messages.extend(self.progress());
+        messages
+    }
+
+    /// Another filter takes its place.
+    pub(super) fn ended(mut self) -> Option<Message> {
+        self.behind = None;
+        self.progress()
     }
 }

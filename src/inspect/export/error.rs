@@ -14,6 +14,9 @@ pub enum Error {
     /// The directory in the capture does not fit together.
     #[error("cannot put the directory together: {0}")]
     Misfit(#[from] crate::scim::directory::Misfit),
+    /// Whoever watches it does not want the rest.
+    #[error("the export was stopped")]
+    Stopped,
 }
 
 impl From<serde_json::Error> for Error {

@@ -1,6 +1,7 @@
 //! The table of formats, and the way in.
 
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 
 use crate::inspect::Disguise;
 use crate::inspect::export::error::Error;
@@ -27,6 +28,9 @@ pub struct Format {
 
 /// Writes the events of a source in one format.
 pub(super) type WriteEvents = fn(&mut Source<'_>, &mut dyn Write) -> Result<(), Error>;
+
+/// Is told how many events were gone through, and says whether to go on.
+pub type Watch<'a> = dyn FnMut(u64) -> ControlFlow<()> + 'a;
 
 /// What a format is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,9 +175,9 @@ pub fn export(
     selection: &Selection,
     disguise: &mut Disguise,
     out: &mut dyn Write,
-    progress: &mut dyn FnMut(u64),
+    watch: &mut Watch<'_>,
 ) -> Result<Report, Error> {
-    let mut source = Source::new(reader, selection, disguise, progress);
+    let mut source = Source::new(reader, selection, disguise, watch);
     source.learn()?;
     (format.write)(&mut source, out)?;
     out.flush()?;
@@ -186,9 +190,9 @@ pub fn export_files(
     selection: &Selection,
     disguise: &mut Disguise,
     open: &mut dyn FnMut(&str) -> io::Result<Box<dyn Write>>,
-    progress: &mut dyn FnMut(u64),
+    watch: &mut Watch<'_>,
 ) -> Result<Report, Error> {
-    let mut source = Source::new(reader, selection, disguise, progress);
+    let mut source = Source::new(reader, selection, disguise, watch);
     source.learn()?;
     bundle::write_files(&mut source, open)?;
     Ok(report(&source))

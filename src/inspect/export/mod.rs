@@ -30,6 +30,6 @@ pub mod state;
 pub mod steps;
 
 pub use error::Error;
-pub use format::{FORMATS, Format, Report, Shape, export, export_files};
+pub use format::{FORMATS, Format, Report, Shape, Watch, export, export_files};
 pub use selection::Selection;
 pub use steps::url;

@@ -1,10 +1,12 @@
 //! Hands the selected events to a format, disguised.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 use crate::inspect::Disguise;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::export::error::Error;
+use crate::inspect::export::format::Watch;
 use crate::inspect::export::selection::Selection;
 use crate::journal::transfer::{End, Header, VERSION};
 use crate::journal::{Event, Reader, Seq};
@@ -18,7 +20,7 @@ pub(super) struct Source<'a> {
     reader: &'a Reader,
     selection: &'a Selection,
     disguise: &'a mut Disguise,
-    progress: &'a mut dyn FnMut(u64),
+    watch: &'a mut Watch<'a>,
     walk: Walk,
     n_events: u64,
     /// What the export came to, where it is several files that each go through the events.
@@ -43,13 +45,13 @@ impl<'a> Source<'a> {
         reader: &'a Reader,
         selection: &'a Selection,
         disguise: &'a mut Disguise,
-        progress: &'a mut dyn FnMut(u64),
+        watch: &'a mut Watch<'a>,
     ) -> Self {
         Self {
             reader,
             selection,
             disguise,
-            progress,
+            watch,
             walk: Walk::default(),
             n_events: 0,
             concluded: None,
@@ -90,7 +92,7 @@ impl<'a> Source<'a> {
             if let Some(event) = self.walk.waiting.pop_front() {
                 self.walk.done = event.seq;
                 self.n_events += 1;
-                (self.progress)(self.n_events);
+                self.tell()?;
                 return Ok(Some(event));
             }
             let Some((first, last)) = self.selection.ranges().get(self.walk.n_ranges) else {
@@ -102,6 +104,14 @@ impl<'a> Source<'a> {
                 self.walk.n_ranges += 1;
             }
             self.walk.waiting = page.into();
+        }
+    }
+
+    /// Says how far it has come, and hears whether to go on.
+    fn tell(&mut self) -> Result<(), Error> {
+        match (self.watch)(self.n_events) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Stopped),
         }
     }
 
@@ -149,6 +159,8 @@ impl<'a> Source<'a> {
     /// The directory after an event.
     pub(super) fn directory_at(&mut self, seq: Seq) -> Result<Directory, Error> {
         let recorded = self.reader.directory_at(seq)?;
+        // That may have taken a while.
+        self.tell()?;
         if !self.disguise.is_worn() {
             return Ok(recorded);
         }

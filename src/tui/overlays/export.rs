@@ -8,7 +8,7 @@ use crate::tui::layout::{split_columns, split_rows};
 use crate::tui::measure;
 use crate::tui::message::{Command, Deed, ExportWish, Extent, Question};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Prompt, Verb};
+use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Prompt, Verb};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -94,21 +94,52 @@ impl ExportDialog {
         let (Some(wish), Some(format)) = (self.wish(), self.format()) else {
             return;
         };
-        let mut field = Field::new(LONGEST_PATH, "a path");
         let at = model.selected().unwrap_or_default();
-        field.set_text(&format!("scimscope-{}.{}", at.0, format.extension));
-        let prompt = Prompt::new("export-to", " write to ", field, move |model, path| {
-            if path.trim().is_empty() {
-                return Err("type a path to write to".to_owned());
-            }
-            let wish = wish.clone();
-            let path = path.trim().to_owned();
-            model.wishes.push(Command::Do(Deed::Export { wish, path }));
-            model.notify("exporting");
-            Ok(())
-        });
-        model.overlays.push(Box::new(prompt));
+        let path = format!("scimscope-{}.{}", at.0, format.extension);
+        model.overlays.push(Box::new(path_prompt(wish, &path)));
     }
+}
+
+/// Asks where to write an export, with a proposal.
+fn path_prompt(wish: ExportWish, proposal: &str) -> Prompt {
+    let mut field = Field::new(LONGEST_PATH, "a path");
+    field.set_text(proposal);
+    Prompt::new("export-to", " write to ", field, move |model, path| {
+        if path.trim().is_empty() {
+            return Err("type a path to write to".to_owned());
+        }
+        write(model, wish.clone(), path.trim(), false);
+        Ok(())
+    })
+}
+
+fn write(model: &mut Model, wish: ExportWish, path: &str, is_forced: bool) {
+    let path = path.to_owned();
+    model.wishes.push(Command::Do(Deed::Export {
+        wish,
+        path,
+        is_forced,
+    }));
+}
+
+/// Something is at the path of an export: asks whether to replace it, or where else to write.
+pub fn exists(model: &mut Model, wish: ExportWish, path: String) {
+    if !model.overlays.is_empty() {
+        // Whoever is doing something else meanwhile is told, and not asked.
+        return model.fail(format!("not exported: {path} exists already"));
+    }
+    let (other_wish, other_path) = (wish.clone(), path.clone());
+    let choices = vec![
+        Choice::new('n', "another name", path.clone(), move |model| {
+            let prompt = path_prompt(other_wish.clone(), &other_path);
+            model.overlays.push(Box::new(prompt));
+        }),
+        Choice::new('o', "overwrite it", "", move |model| {
+            write(model, wish.clone(), &path, true);
+        }),
+    ];
+    let menu = Menu::new("export-exists", "file exists", choices);
+    model.overlays.push(Box::new(menu));
 }
 
 impl Overlay for ExportDialog {

@@ -3,7 +3,7 @@
 //! Reading order: [`list`] is the log; [`strip`] is all of it in one line; [`detail`] shows one event, made ready by [`shown`], as its [`effect`], its
 //! [`messages`] and the [`state`] that it left, with each [`value`] in one line;
 //! [`directory`] is who and what existed then, with its [`roster`], one [`resource`] and its [`history`]; [`cycles`] is
-//! how clients behave over time; [`status`] is the first and the last line; [`welcome`] is what stands
+//! how clients behave over time; [`status`] is the first and the last line, and [`job`] what stands there while something takes its time; [`welcome`] is what stands
 //! there before there is anything.
 
 pub mod cycles;
@@ -11,6 +11,7 @@ pub mod detail;
 pub mod directory;
 pub mod effect;
 pub mod history;
+pub mod job;
 pub mod list;
 pub mod messages;
 pub mod resource;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::tui::layout::Pane;
+use crate::tui::message::Command;
 use crate::tui::model::Model;
 use crate::tui::overlays::Fate;
 use crate::tui::screens::{CyclesPane, Screen, StatePane};
@@ -67,6 +68,13 @@ pub(in crate::tui) fn interrupt(model: &mut Model, now: Instant) {
     model.interrupted_at = Some(now);
     if is_second {
         quit(model);
+        return;
+    }
+    let job = model.jobs.newest();
+    let job = job.filter(|_| model.overlays.is_empty());
+    if let Some((job, what)) = job.map(|progress| (progress.job, progress.what.clone())) {
+        model.wishes.push(Command::Stop(job));
+        model.notify(format!("stopping: {what}"));
         return;
     }
     on_top(model, |overlay, model| {

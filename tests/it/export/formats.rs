@@ -1,9 +1,10 @@
 //! Each format holds what it says.
 
 use std::io::Read;
+use std::ops::ControlFlow;
 
 use scimscope::inspect::Disguise;
-use scimscope::inspect::export::{FORMATS, Selection, Shape};
+use scimscope::inspect::export::{Error, FORMATS, Selection, Shape, export};
 use scimscope::journal::transfer::{self, Extent, Line};
 use scimscope::journal::{Event, Seq};
 use scimscope::scim::{Directory, ResourceType};
@@ -16,6 +17,24 @@ fn lines(bytes: &[u8]) -> Vec<Line> {
         .split_inclusive(|byte| *byte == b'\n')
         .map(|line| transfer::parse(line).unwrap())
         .collect()
+}
+
+#[test]
+fn every_format_stops_when_it_is_told_to() {
+    let case = Case::history();
+    let reader = case.reader();
+    let whole = Selection::whole(reader.head().unwrap());
+    for format in FORMATS {
+        let stopped = export(
+            format,
+            &reader,
+            &whole,
+            &mut Disguise::none(),
+            &mut Vec::new(),
+            &mut |_| ControlFlow::Break(()),
+        );
+        assert!(matches!(stopped, Err(Error::Stopped)), "{}", format.name);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod disguise;
 mod formats;
 mod safety;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
@@ -121,6 +122,7 @@ fn export_of(
     let mut told = 0;
     export(format, reader, selection, disguise, &mut out, &mut |done| {
         told = done;
+        ControlFlow::Continue(())
     })
     .unwrap();
     if format.name == "jsonl" {

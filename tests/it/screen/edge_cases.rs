@@ -130,7 +130,13 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "Ctrl-C",
-        &[("tests/it/pty.rs", "two_interrupts_quit_from_anywhere")],
+        &[
+            ("tests/it/pty.rs", "two_interrupts_quit_from_anywhere"),
+            (
+                "tests/it/screen/jobs.rs",
+                "the_first_interrupt_stops_the_newest_job_and_a_second_quits",
+            ),
+        ],
     ),
     (
         "Ctrl-Z",

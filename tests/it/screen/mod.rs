@@ -4,6 +4,7 @@
 mod contrast;
 mod edge_cases;
 mod fixture;
+mod jobs;
 mod keys;
 mod pictures;
 mod play;

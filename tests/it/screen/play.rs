@@ -182,7 +182,7 @@ fn reply_from(capture: &mut (Reader, Questions), command: &Command) -> Vec<Messa
     match command {
         Command::Read(read) => vec![reads::answer(reader, read)],
         Command::Ask(question) => ask(questions, Work::Question(question.clone())),
-        Command::Do(_) => Vec::new(),
+        Command::Do(_) | Command::Stop(_) => Vec::new(),
     }
 }
 
@@ -221,7 +221,7 @@ fn reply(log: &Log, command: &Command) -> Option<Message> {
                 Direction::Back => changes.rfind(|seq| *seq < from),
             })
         }
-        Command::Ask(_) | Command::Do(_) => return None,
+        Command::Ask(_) | Command::Do(_) | Command::Stop(_) => return None,
     })
 }
 

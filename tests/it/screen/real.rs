@@ -20,7 +20,7 @@ pub struct Recorded {
 }
 
 /// Made once, and only read by the tests.
-static RECORDED: LazyLock<Recorded> = LazyLock::new(Recorded::new);
+pub static RECORDED: LazyLock<Recorded> = LazyLock::new(Recorded::new);
 
 impl Recorded {
     fn new() -> Self {
