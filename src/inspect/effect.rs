@@ -161,7 +161,7 @@ pub(super) fn of_modification(change: &Change) -> String {
     let Delta::Modified { edits, .. } = &change.delta else {
         return String::new();
     };
-    let parts = [of_attributes(&visible(change)), of_members(edits)];
+    let parts = [of_attributes(&visible(change), edits), of_members(edits)];
     let parts: Vec<&str> = parts
         .iter()
         .map(String::as_str)
@@ -186,9 +186,13 @@ pub(super) fn visible(change: &Change) -> Vec<AttributeChange> {
         .collect()
 }
 
-fn of_attributes(attributes: &[AttributeChange]) -> String {
+fn of_attributes(attributes: &[AttributeChange], edits: &[Edit]) -> String {
     if let [one] = attributes {
-        return format!("{} {}", spoken_path(&one.path), from_to(one));
+        return format!(
+            "{} {}",
+            spoken_path(&one.path),
+            from_to(&named_values(one, edits))
+        );
     }
     let mut names: Vec<&str> = attributes
         .iter()
@@ -201,6 +205,26 @@ fn of_attributes(attributes: &[AttributeChange]) -> String {
         names.push(&more);
     }
     names.join(", ")
+}
+
+/// The change, with the names that resources had at that moment in the place of their ids.
+fn named_values(change: &AttributeChange, edits: &[Edit]) -> AttributeChange {
+    let mut change = change.clone();
+    let names = edits.iter().find_map(|edit| match edit {
+        Edit::Attribute { path, names, .. } if change.path.strip_suffix(".value") == Some(path) => {
+            Some(names)
+        }
+        _ => None,
+    });
+    let said = |value: Option<Value>, name: Option<&String>| {
+        value.map(|value| name.map_or(value, |name| Value::from(self::name(name))))
+    };
+    let (from, to) = names.map_or((None, None), |names| {
+        (names.from.as_ref(), names.to.as_ref())
+    });
+    change.from = said(change.from, from);
+    change.to = said(change.to, to);
+    change
 }
 
 fn from_to(change: &AttributeChange) -> String {

@@ -94,6 +94,9 @@ pub enum Edit {
         from: Option<Value>,
         /// The value after.
         to: Option<Value>,
+        /// Of a complex value that refers to a resource (`manager`): what that was called.
+        #[serde(default, skip_serializing_if = "ReferenceNames::is_empty")]
+        names: ReferenceNames,
     },
     /// A member that came, went, or both at one position (its sub-attributes changed).
     Member {
@@ -106,6 +109,24 @@ pub enum Edit {
         /// The `userName` or `displayName` that the member had at that moment, when it was known.
         name: Option<String>,
     },
+}
+
+/// The `userName` or `displayName` that the resources an attribute refers to had at that moment, where they were known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferenceNames {
+    /// Of the value before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Of the value after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+impl ReferenceNames {
+    /// Whether neither is known.
+    pub fn is_empty(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
 }
 
 impl Delta {
@@ -138,10 +159,19 @@ impl Edit {
     #[must_use]
     pub fn inverse(&self) -> Self {
         match self {
-            Self::Attribute { path, from, to } => Self::Attribute {
+            Self::Attribute {
+                path,
+                from,
+                to,
+                names,
+            } => Self::Attribute {
                 path: path.clone(),
                 from: to.clone(),
                 to: from.clone(),
+                names: ReferenceNames {
+                    from: names.to.clone(),
+                    to: names.from.clone(),
+                },
             },
             Self::Member {
                 position,

@@ -56,7 +56,7 @@ impl Draft {
         if let Some(edit) = MemberEdit::of(edit) {
             return edit.make(&mut self.record);
         }
-        if let Edit::Attribute { path, from, to } = edit {
+        if let Edit::Attribute { path, from, to, .. } = edit {
             let map = match &mut self.attributes {
                 Some(map) => map,
                 None => self.attributes.insert(parse(&self.record)?),

@@ -36,7 +36,7 @@ mod sort;
 pub mod spelling;
 pub mod stamp;
 
-pub use delta::{Change, ChangeKind, Delta, Edit};
+pub use delta::{Change, ChangeKind, Delta, Edit, ReferenceNames};
 pub use directory::Directory;
 pub use draft::Draft;
 pub use error::{Error, ScimType};

@@ -149,7 +149,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::scim::delta::Meta;
+    use crate::scim::delta::{Meta, ReferenceNames};
     use crate::scim::{Delta, Edit, Member, ResourceId, Timestamp};
 
     /// The outline of attribute edits has their paths and values.
@@ -171,6 +171,10 @@ mod tests {
             path: "title".to_owned(),
             from: None,
             to: Some(value.clone()),
+            names: ReferenceNames {
+                from: None,
+                to: Some("Jane".to_owned()),
+            },
         };
         let mut edits: Vec<Edit> = values.iter().map(attribute).collect();
         edits.push(Edit::Member {

@@ -30,7 +30,7 @@ pub fn attributes(change: &Change) -> Vec<AttributeChange> {
         Delta::Modified { edits, .. } => {
             for edit in edits {
                 match edit {
-                    Edit::Attribute { path, from, to } => {
+                    Edit::Attribute { path, from, to, .. } => {
                         compare(path, from.as_ref(), to.as_ref(), &mut found);
                     }
                     Edit::Member { from, to, name, .. } => {

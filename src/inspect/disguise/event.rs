@@ -8,7 +8,7 @@ use crate::journal::{
 };
 use crate::scim::record::Members;
 use crate::scim::{
-    Change, Delta, Edit, Member, Outcome, Record, ResourceId, StrictAnswer, Subject,
+    Change, Delta, Edit, Member, Outcome, Record, ReferenceNames, ResourceId, StrictAnswer, Subject,
 };
 
 impl Disguise {
@@ -241,7 +241,12 @@ impl Disguise {
 
     fn edit(&mut self, edit: Edit) -> Edit {
         match edit {
-            Edit::Attribute { path, from, to } => {
+            Edit::Attribute {
+                path,
+                from,
+                to,
+                names,
+            } => {
                 let normal = table::normal(&path);
                 let mut disguised = |value: Option<serde_json::Value>| {
                     value.map(|mut value| {
@@ -249,10 +254,17 @@ impl Disguise {
                         value
                     })
                 };
+                let (from, to) = (disguised(from), disguised(to));
+                let mut renamed =
+                    |name: Option<String>| name.map(|name| self.name("userName", &name));
                 Edit::Attribute {
-                    from: disguised(from),
-                    to: disguised(to),
+                    names: ReferenceNames {
+                        from: renamed(names.from),
+                        to: renamed(names.to),
+                    },
                     path,
+                    from,
+                    to,
                 }
             }
             Edit::Member {

@@ -9,7 +9,7 @@ use crate::journal::event::{
     Body, Connection, Event, Exchange, Fact, Origin, RecordedRequest, RecordedResponse, Seq,
     Trouble, TroubleKind,
 };
-use crate::scim::delta::Meta;
+use crate::scim::delta::{Meta, ReferenceNames};
 use crate::scim::record::Members;
 use crate::scim::{
     AttributeText, Change, Decision, Delta, Edit, Member, Outcome, Record, Remark, ResourceId,
@@ -95,11 +95,19 @@ fn edit() -> impl Strategy<Value = Edit> {
     // To JSON, a value of null and no value are the same, and a resource has no attribute that is null.
     let not_null = || option::of(value()).prop_map(|value| value.filter(|value| !value.is_null()));
     prop_oneof![
-        (any::<String>(), not_null(), not_null()).prop_map(|(path, from, to)| Edit::Attribute {
-            path,
-            from,
-            to
-        }),
+        (
+            any::<String>(),
+            not_null(),
+            not_null(),
+            option::of(any::<String>()),
+            option::of(any::<String>())
+        )
+            .prop_map(|(path, from, to, old, new)| Edit::Attribute {
+                path,
+                from,
+                to,
+                names: ReferenceNames { from: old, to: new },
+            }),
         (
             any::<u64>(),
             option::of(member()),

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::scim::delta::Edit;
+use crate::scim::delta::{Edit, ReferenceNames};
 use crate::scim::directory::Misfit;
 use crate::scim::record::AttributeText;
 use crate::scim::schema::Schemas;
@@ -119,6 +119,7 @@ fn push_edit(path: String, from: Option<&Value>, to: Option<&Value>, edits: &mut
             path,
             from: from.cloned(),
             to: to.cloned(),
+            names: ReferenceNames::default(),
         });
     }
 }

@@ -378,7 +378,7 @@ fn edited_attributes(record: &Record, edits: &[Edit]) -> Result<Option<Attribute
     let mut edits = edits
         .iter()
         .filter_map(|edit| match edit {
-            Edit::Attribute { path, from, to } => Some((path, from.as_ref(), to.as_ref())),
+            Edit::Attribute { path, from, to, .. } => Some((path, from.as_ref(), to.as_ref())),
             Edit::Member { .. } => None,
         })
         .peekable();

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::scim::delta::ReferenceNames;
 use crate::scim::path::AttributePath;
 use crate::scim::record::Members;
 use crate::scim::remark::Tolerance;
@@ -47,7 +48,12 @@ fn modified(record: &Record, edits: Vec<Edit>) -> Change {
 
 fn attribute(path: &str, from: Option<Value>, to: Option<Value>) -> Edit {
     let path = path.to_owned();
-    Edit::Attribute { path, from, to }
+    Edit::Attribute {
+        path,
+        from,
+        to,
+        names: ReferenceNames::default(),
+    }
 }
 
 fn member(position: u64, from: Option<&str>, to: Option<&str>) -> Edit {

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue};
+use serde_json::Value;
 
 use crate::scim::caseless::fold;
 use crate::scim::check::Check;
@@ -146,7 +147,7 @@ impl<'a> Exchange<'a> {
         if self.changes.is_empty() {
             self.rehearse();
         }
-        name_members(self.directory, &mut delta);
+        name_references(self.directory, &mut delta);
         let mut change = Change {
             resource_type,
             id,
@@ -365,20 +366,33 @@ fn decision(check: Check, received: String, verdict: Verdict) -> Decision {
     }
 }
 
-/// Gives each edit of a member the name that the member has now, so that a sentence about it never has to look
-/// into a later directory.
-fn name_members(directory: &Directory, delta: &mut Delta) {
+/// Gives each edit of a member or of a reference (`manager`) the name that the resource has now, so that a sentence
+/// about it never has to look into a later directory.
+fn name_references(directory: &Directory, delta: &mut Delta) {
     let Delta::Modified { edits, .. } = delta else {
         return;
     };
     for edit in edits {
-        if let Edit::Member { from, to, name, .. } = edit
-            && name.is_none()
-        {
-            let member = to.as_ref().or(from.as_ref());
-            *name = member
-                .and_then(|member| directory.name(member.value.as_str()))
-                .map(str::to_owned);
+        match edit {
+            Edit::Member { from, to, name, .. } if name.is_none() => {
+                let member = to.as_ref().or(from.as_ref());
+                *name = member
+                    .and_then(|member| directory.name(member.value.as_str()))
+                    .map(str::to_owned);
+            }
+            Edit::Member { .. } => {}
+            Edit::Attribute {
+                from, to, names, ..
+            } => {
+                names.from = referent(directory, from.as_ref());
+                names.to = referent(directory, to.as_ref());
+            }
         }
     }
+}
+
+/// The name of the resource that a complex value refers to by its `id`, if it is one of ours.
+fn referent(directory: &Directory, value: Option<&Value>) -> Option<String> {
+    let id = value?.as_object()?.get("value")?.as_str()?;
+    directory.name(id).map(str::to_owned)
 }

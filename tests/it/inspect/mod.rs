@@ -3,4 +3,5 @@
 mod commands;
 mod cycles;
 mod diff;
+mod sentences;
 mod timeline;

@@ -5,7 +5,7 @@ use scimscope::inspect::{Client, Detail, Mark, Summary};
 use scimscope::journal::{
     Body, Connection, Event, Exchange, Fact, Origin, RecordedRequest, RecordedResponse, Seq,
 };
-use scimscope::scim::delta::Meta;
+use scimscope::scim::delta::{Meta, ReferenceNames};
 use scimscope::scim::record::{Member, Members};
 use scimscope::scim::{
     AttributeText, Change, ChangeKind, Decision, Delta, Edit, Outcome, Record, Remark, ResourceId,
@@ -504,6 +504,7 @@ fn attribute(path: &str, from: Option<Value>, to: Option<Value>) -> Edit {
         path: path.to_owned(),
         from,
         to,
+        names: ReferenceNames::default(),
     }
 }
 

@@ -1,0 +1,75 @@
+//! What an event did, in one line, as the log of a real recorder says it.
+
+use std::process::Stdio;
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::journal::{Bench, id_of, intake, patch, user};
+use crate::support::scimscope;
+
+const MANAGER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
+
+/// A manager is called by the name that he had when the request came, whatever he is called now.
+#[tokio::test]
+async fn a_manager_is_called_by_the_name_of_that_moment() {
+    let mut bench = Bench::start();
+    let [ada, bob, cyd] = [
+        id_of(&send(&bench, Method::POST, "/Users", user("ada")).await),
+        id_of(&send(&bench, Method::POST, "/Users", user("bob")).await),
+        id_of(&send(&bench, Method::POST, "/Users", user("cyd")).await),
+    ];
+    let report = format!("/Users/{ada}");
+    let operations = [
+        (
+            &report,
+            json!([{"op": "add", "path": MANAGER, "value": {"value": bob}}]),
+        ),
+        (
+            &report,
+            json!([{"op": "replace", "path": MANAGER, "value": {"value": cyd}}]),
+        ),
+        (
+            &format!("/Users/{cyd}"),
+            json!([{"op": "replace", "path": "userName", "value": "eve"}]),
+        ),
+        (&report, json!([{"op": "remove", "path": MANAGER}])),
+        (
+            &report,
+            json!([{"op": "add", "path": MANAGER, "value": {"value": "nobody-of-ours"}}]),
+        ),
+    ];
+    for (path, operations) in &operations {
+        send(&bench, Method::PATCH, path, patch(operations)).await;
+    }
+    bench.stop();
+    let sentences = [
+        "user ada: manager set to bob",
+        "user ada: manager bob -> cyd",
+        "user eve: userName cyd -> eve",
+        "user ada: manager removed, was eve",
+        "user ada: manager set to nobody-of-ours",
+    ];
+    assert_eq!(last_sentences(&bench, sentences.len()), sentences);
+}
+
+async fn send(bench: &Bench, method: Method, path: &str, body: Value) -> scimscope::journal::Reply {
+    let intake = intake(method, path, &body.to_string());
+    bench.inbox().submit(intake).await.unwrap()
+}
+
+fn last_sentences(bench: &Bench, n: usize) -> Vec<String> {
+    let path = bench.path();
+    let output = scimscope(path.parent().unwrap())
+        .args(["log", "--json", "--tail", &n.to_string()])
+        .arg(&path)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let effect = |line: &str| {
+        let event: Value = serde_json::from_str(line).unwrap();
+        event["effect"].as_str().unwrap().to_owned()
+    };
+    lines.lines().map(effect).collect()
+}
