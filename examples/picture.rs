@@ -28,8 +28,8 @@ use scimscope::journal::Reader;
 use scimscope::tui::input::Input;
 use scimscope::tui::key::Key;
 use scimscope::tui::{
-    ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Pace, Theme,
-    Themes, picture, update, view,
+    ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Pace, Sizes,
+    Theme, Themes, picture, update, view,
 };
 
 fn main() {
@@ -80,6 +80,8 @@ impl Stage {
             glyphs: Glyphs::UNICODE,
             keymap: Keymap::load(None).unwrap(),
             time_zone: TimeZone::UTC,
+            sizes: Sizes::default(),
+            notices: Vec::new(),
         };
         let reader = Reader::open(capture).unwrap();
         let head = reader.head().unwrap();
@@ -124,7 +126,7 @@ impl Stage {
                     answers.extend(self.questions.take(Work::Question(question)));
                 }
                 // A picture is only looked at.
-                Command::Do(_) | Command::Stop(_) => {}
+                Command::Do(_) | Command::Stop(_) | Command::Keep(_) => {}
             }
             answers.extend(self.questions.take(Work::More));
         }

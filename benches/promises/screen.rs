@@ -18,7 +18,8 @@ use scimscope::scim::Provider;
 use scimscope::tui::input::Input;
 use scimscope::tui::terminal::FrameWriter;
 use scimscope::tui::{
-    ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Pace, Theme, Themes, update, view,
+    ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Pace, Sizes, Theme, Themes,
+    update, view,
 };
 
 use crate::capture::intake;
@@ -150,6 +151,8 @@ impl<'a> Screen<'a> {
             glyphs: Glyphs::UNICODE,
             keymap: Keymap::load(None).unwrap(),
             time_zone: TimeZone::UTC,
+            sizes: Sizes::default(),
+            notices: Vec::new(),
         };
         let sent = Counter::default();
         let backend = CrosstermBackend::new(FrameWriter::new(sent.clone()));
@@ -216,7 +219,9 @@ impl<'a> Screen<'a> {
     fn answer(&self, command: &Command) -> Message {
         match command {
             Command::Read(read) => reads::answer(self.reader, read),
-            Command::Ask(_) | Command::Do(_) | Command::Stop(_) => Message::Found(None),
+            Command::Ask(_) | Command::Do(_) | Command::Stop(_) | Command::Keep(_) => {
+                Message::Found(None)
+            }
         }
     }
 

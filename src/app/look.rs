@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use crate::app::cli::{ColorName, KeymapOptions, ScreenOptions};
 use crate::app::exit::Failure;
 use crate::app::places;
+use crate::app::screen::keeping;
 use crate::tui::{
     self, ColorDepth, Glyphs, Keymap, Message, Pace, Source, ThemeSource, Themes, background,
 };
@@ -33,6 +34,7 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
     } else {
         Glyphs::UNICODE
     };
+    let (sizes, notice) = keeping::kept();
     Ok(tui::Options {
         theme,
         theme_name,
@@ -43,6 +45,8 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
         glyphs,
         keymap: keymap(&options.keys)?,
         time_zone: jiff::tz::TimeZone::system(),
+        sizes,
+        notices: notice.into_iter().collect(),
     })
 }
 

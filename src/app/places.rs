@@ -44,6 +44,11 @@ pub(super) fn copied_file() -> anyhow::Result<PathBuf> {
     Ok(state_folder()?.join("copied.txt"))
 }
 
+/// The sizes of the panes of the screen.
+pub(super) fn sizes_file() -> anyhow::Result<PathBuf> {
+    Ok(state_folder()?.join("screen.toml"))
+}
+
 /// Refuses what is there and cannot be a capture: a folder, a device.
 pub(super) fn refuse_no_file(path: &Path) -> Result<(), Failure> {
     let what = match std::fs::metadata(path) {

@@ -5,9 +5,12 @@ use std::time::Instant;
 use crate::inspect::{Direction, Landmark};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Verb, annotate, copy, resend};
+use crate::tui::parting::{Axis, Side};
 use crate::tui::screens::Screen;
 use crate::tui::update;
-use crate::tui::verbs::{cycles, dialogs, leaving, movement, playing, requests, state, terminal};
+use crate::tui::verbs::{
+    cycles, dialogs, leaving, movement, panes, playing, requests, state, terminal,
+};
 use crate::tui::widgets::viewport::Move;
 
 /// Where an action can be taken.
@@ -33,11 +36,13 @@ pub enum Context {
     Prompt,
     /// Where one of several is chosen.
     Menu,
+    /// While it is asked what to do with a pane.
+    Panes,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::List,
         Self::Requests,
         Self::State,
@@ -47,6 +52,7 @@ impl Context {
         Self::Difference,
         Self::Prompt,
         Self::Menu,
+        Self::Panes,
         Self::Global,
     ];
 
@@ -63,6 +69,7 @@ impl Context {
             Self::Text => "text",
             Self::Prompt => "prompt",
             Self::Menu => "menu",
+            Self::Panes => "panes",
         }
     }
 
@@ -79,6 +86,7 @@ impl Context {
             Self::Text => "In a text",
             Self::Prompt => "While typing",
             Self::Menu => "While choosing",
+            Self::Panes => "With panes",
         }
     }
 }
@@ -195,6 +203,9 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "previous-pane", "", "to the previous pane", |model, _| movement::turn_focus(model, false)),
     action(Context::Screen, "zoom", "zoom", "this pane alone, or all of them again", |model, _| movement::toggle_zoom(model)),
 
+    action(Context::Screen, "panes", "", "go to a pane, or make it larger or smaller: one more key says which", |model, _| panes::ask(model)),
+    action(Context::Screen, "next-layout", "", "arrange the panes in another way that fits, or as the size allows again", |model, _| panes::turn_layout(model)),
+
     action(Context::Text, "scroll-down", "scroll", "a line down", |model, _| model.viewport().go(Move::Lines(1))),
     action(Context::Text, "scroll-up", "", "a line up", |model, _| model.viewport().go(Move::Lines(-1))),
     action(Context::Text, "scroll-half-down", "", "half a page down", |model, _| model.viewport().go(Move::Halves(1))),
@@ -212,6 +223,17 @@ pub const TABLE: &[Action] = &[
     action(Context::Menu, "choose-previous", "", "the previous choice", |model, now| update::act(model, Verb::Previous, now)),
     action(Context::Menu, "choose", "take", "take this choice; a choice with a letter is also taken by it", |model, now| update::act(model, Verb::Accept, now)),
     action(Context::Menu, "complete", "", "take over what is suggested", |model, now| update::act(model, Verb::Complete, now)),
+
+    action(Context::Panes, "pane-left", "left", "to the pane on the left", |model, _| panes::go(model, Side::Left)),
+    action(Context::Panes, "pane-below", "below", "to the pane below", |model, _| panes::go(model, Side::Below)),
+    action(Context::Panes, "pane-above", "above", "to the pane above", |model, _| panes::go(model, Side::Above)),
+    action(Context::Panes, "pane-right", "right", "to the pane on the right", |model, _| panes::go(model, Side::Right)),
+    action(Context::Panes, "pane-next", "", "to the next pane", |model, _| panes::next(model)),
+    action(Context::Panes, "narrower", "narrower", "make this pane narrower", |model, _| panes::grow(model, Axis::Columns, -1)),
+    action(Context::Panes, "wider", "wider", "make this pane wider", |model, _| panes::grow(model, Axis::Columns, 1)),
+    action(Context::Panes, "taller", "taller", "make this pane taller", |model, _| panes::grow(model, Axis::Rows, 1)),
+    action(Context::Panes, "lower", "lower", "make this pane less tall", |model, _| panes::grow(model, Axis::Rows, -1)),
+    action(Context::Panes, "usual-sizes", "as usual", "give the panes of this screen their usual sizes again", |model, _| panes::reset(model)),
 
     action(Context::Global, "help", "help", "this help", |model, _| dialogs::show_help(model)),
     action(Context::Global, "palette", "", "find an action by its words", |model, _| dialogs::show_palette(model)),

@@ -3,10 +3,12 @@
 use ratatui::layout::Rect;
 
 use crate::tui::panes::strip;
+use crate::tui::parting::N_PANES;
 use crate::tui::screens::Screen;
+use crate::tui::sizes::Sizes;
 
 /// The kinds of arrangement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Arrangement {
     /// Nothing but a line that says so.
     TooSmall,
@@ -33,6 +35,20 @@ pub enum Pane {
     State,
 }
 
+impl Pane {
+    /// The panes by number.
+    pub const ALL: [Self; N_PANES] = [Self::List, Self::Detail, Self::State];
+
+    /// Its number.
+    pub fn number(self) -> usize {
+        match self {
+            Self::List => 0,
+            Self::Detail => 1,
+            Self::State => 2,
+        }
+    }
+}
+
 impl Arrangement {
     /// The arrangement for a size.
     pub fn of(columns: u16, rows: u16) -> Self {
@@ -44,6 +60,34 @@ impl Arrangement {
             (100.., 28..) => Self::Standard,
             _ => Self::Narrow,
         }
+    }
+
+    /// Those that a user can choose where more than one fits.
+    pub const PINNABLE: [Self; 4] = [Self::Narrow, Self::Standard, Self::Wide, Self::Portrait];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TooSmall => "too-small",
+            Self::Compact => "compact",
+            Self::Narrow => "narrow",
+            Self::Standard => "standard",
+            Self::Wide => "wide",
+            Self::Portrait => "portrait",
+        }
+    }
+
+    /// Whether a size has room for it.
+    pub fn fits(self, columns: u16, rows: u16) -> bool {
+        let (least_columns, least_rows) = match self {
+            Self::TooSmall => (0, 0),
+            Self::Compact => (30, 8),
+            Self::Narrow => (60, 18),
+            Self::Standard => (100, 28),
+            Self::Wide => (160, 40),
+            Self::Portrait => (60, 46),
+        };
+        columns >= least_columns && rows >= least_rows
     }
 
     /// Whether the state card has a pane of its own; otherwise it is a tab of the detail.
@@ -62,6 +106,25 @@ impl Arrangement {
     }
 }
 
+/// What decides where everything is.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// All there is.
+    pub screen: Rect,
+    /// The screen that is shown.
+    pub place: Screen,
+    /// The sizes that its user gave to panes.
+    pub sizes: &'a Sizes,
+    /// The number of the pane that has the focus.
+    pub focus: usize,
+    /// The number of the pane that has the screen for itself, if one does.
+    pub alone: Option<usize>,
+    /// Whether there is something to shout about.
+    pub has_banner: bool,
+    /// Whether there is a log to show in one line.
+    pub has_strip: bool,
+}
+
 /// Where everything is. A part without place has none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Layout {
@@ -75,29 +138,19 @@ pub struct Layout {
     pub body: Rect,
     /// The whole log in one line.
     pub strip: Option<Rect>,
-    /// The list.
-    pub list: Option<Rect>,
+    /// The panes of the screen that is shown, by number.
+    pub panes: [Option<Rect>; N_PANES],
     /// One line on the selected event, where the detail has no place.
     pub effect_line: Option<Rect>,
-    /// The detail.
-    pub detail: Option<Rect>,
-    /// The state card.
-    pub state: Option<Rect>,
     /// Hints, or the newest notice.
     pub hints: Rect,
 }
 
 impl Layout {
-    /// The layout of a screen. `alone` is the pane that has the screen for itself, if one does.
-    pub fn of(
-        screen: Rect,
-        place: Screen,
-        focus: Pane,
-        alone: Option<Pane>,
-        has_banner: bool,
-        has_strip: bool,
-    ) -> Self {
-        let arrangement = Arrangement::of(screen.width, screen.height);
+    /// The layout of a screen.
+    pub fn of(situation: Situation<'_>) -> Self {
+        let screen = situation.screen;
+        let arrangement = situation.sizes.arrangement(screen);
         if arrangement == Arrangement::TooSmall {
             return Self {
                 status: Rect {
@@ -108,62 +161,50 @@ impl Layout {
             };
         }
         let (status, rest) = split_rows(screen, 1);
-        let (banner, rest) = split_rows(rest, u16::from(has_banner));
+        let (banner, rest) = split_rows(rest, u16::from(situation.has_banner));
         let has_tabs = arrangement != Arrangement::Compact;
         let (tabs, rest) = split_rows(rest, u16::from(has_tabs));
         let (body, hints) = split_rows(rest, rest.height - 1);
-        let has_strip = has_strip && arrangement.has_strip() && place != Screen::Cycles;
+        let has_strip =
+            situation.has_strip && arrangement.has_strip() && situation.place != Screen::Cycles;
         let strip_rows = if has_strip { strip::ROWS } else { 0 };
         let (body, strip) = split_rows(body, body.height - strip_rows);
         let mut layout = Self {
             status,
-            banner: has_banner.then_some(banner),
+            banner: situation.has_banner.then_some(banner),
             tabs: has_tabs.then_some(tabs),
             body,
             strip: has_strip.then_some(strip),
             hints,
             ..Self::default()
         };
-        if place != Screen::Requests {
-            return layout;
-        }
-        let alone = alone.or((arrangement == Arrangement::Compact).then_some(focus));
-        match alone {
-            Some(Pane::List) if arrangement == Arrangement::Compact => {
-                let (list, effect_line) = split_rows(body, body.height - 2);
-                layout.list = Some(list);
-                layout.effect_line = Some(effect_line);
-            }
-            Some(Pane::List) => layout.list = Some(body),
-            Some(Pane::Detail) => layout.detail = Some(body),
-            Some(Pane::State) => layout.state = Some(body),
-            None => layout.arrange(arrangement, body),
-        }
+        layout.arrange(situation, arrangement);
         layout
     }
 
-    fn arrange(&mut self, arrangement: Arrangement, body: Rect) {
-        match arrangement {
-            Arrangement::Portrait => {
-                let (list, rest) = split_rows(body, body.height * 2 / 5);
-                let (detail, state) = split_rows(rest, rest.height / 2);
-                (self.list, self.detail, self.state) = (Some(list), Some(detail), Some(state));
+    fn arrange(&mut self, situation: Situation<'_>, arrangement: Arrangement) {
+        let parting = situation.sizes.parting(situation.place, arrangement);
+        let (alone, mut area) = match (situation.alone, parting) {
+            (None, Some(parting)) => {
+                self.panes = parting.panes(self.body, situation.focus);
+                return;
             }
-            Arrangement::Standard => {
-                let (list, rest) = split_columns(body, body.width * 31 / 50);
-                let (detail, state) = split_rows(rest, rest.height / 2);
-                (self.list, self.detail, self.state) = (Some(list), Some(detail), Some(state));
-            }
-            Arrangement::Wide => {
-                let (list, rest) = split_columns(body, body.width * 12 / 25);
-                let (detail, state) = split_columns(rest, rest.width * 11 / 20);
-                (self.list, self.detail, self.state) = (Some(list), Some(detail), Some(state));
-            }
-            _ => {
-                let (list, detail) = split_rows(body, body.height / 2);
-                (self.list, self.detail) = (Some(list), Some(detail));
-            }
+            (alone, _) => (alone.unwrap_or(situation.focus), self.body),
+        };
+        let is_list = situation.place == Screen::Requests && alone == Pane::List.number();
+        if is_list && arrangement == Arrangement::Compact {
+            let (list, effect_line) = split_rows(area, area.height - 2);
+            area = list;
+            self.effect_line = Some(effect_line);
         }
+        if let Some(pane) = self.panes.get_mut(alone) {
+            *pane = Some(area);
+        }
+    }
+
+    /// Where a pane of the Requests screen is.
+    pub fn pane(&self, pane: Pane) -> Option<Rect> {
+        self.panes.get(pane.number()).copied().flatten()
     }
 }
 
@@ -234,21 +275,30 @@ mod tests {
             (200, 60),
         ] {
             let screen = Rect::new(0, 0, columns, rows);
-            for focus in [Pane::List, Pane::Detail, Pane::State] {
+            for (place, focus) in Screen::ALL
+                .into_iter()
+                .flat_map(|place| (0..N_PANES).map(move |focus| (place, focus)))
+            {
                 for alone in [None, Some(focus)] {
-                    let layout = Layout::of(screen, Screen::Requests, focus, alone, true, true);
+                    let layout = Layout::of(Situation {
+                        screen,
+                        place,
+                        sizes: &Sizes::default(),
+                        focus,
+                        alone,
+                        has_banner: true,
+                        has_strip: true,
+                    });
                     let parts: Vec<Rect> = [
                         Some(layout.status),
                         layout.banner,
                         layout.tabs,
                         layout.strip,
-                        layout.list,
                         layout.effect_line,
-                        layout.detail,
-                        layout.state,
                         Some(layout.hints),
                     ]
                     .into_iter()
+                    .chain(layout.panes)
                     .flatten()
                     .filter(|part| !part.is_empty())
                     .collect();

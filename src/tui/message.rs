@@ -12,6 +12,7 @@ use crate::inspect::strip::Strip;
 use crate::inspect::{Annotations, Client, Detail, Direction, Landmark, Summary};
 use crate::journal::{Annotation, Health, Seq};
 use crate::tui::jobs::{Job, Progress};
+use crate::tui::sizes::Sizes;
 use crate::tui::themes::Themes;
 
 /// A wish of the screen. `app` carries it out and answers with a [`Message`].
@@ -25,6 +26,8 @@ pub enum Command {
     Do(Deed),
     /// Stop a job that has told how far it is.
     Stop(Job),
+    /// Keep these sizes for the next start; answered only when that fails.
+    Keep(Sizes),
 }
 
 /// Something to read.

@@ -3,7 +3,7 @@
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
 //! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`filter`] in force, the [`rows`] at hand, the [`loads`] and the [`jobs`] under way,
 //! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens;
-//! [`view`] draws by the [`layout`], from [`panes`], [`overlays`] and
+//! [`view`] draws by the [`layout`], which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`], [`overlays`] and
 //! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
 //! captured safe to show and [`measure`]
 //! makes it short; [`terminal`] takes the terminal and gives it back,
@@ -33,10 +33,12 @@ pub mod notices;
 pub mod overlays;
 pub mod pace;
 pub mod panes;
+pub mod parting;
 pub mod picture;
 pub mod rows;
 pub mod screens;
 pub mod settings;
+pub mod sizes;
 pub mod slot;
 pub mod terminal;
 pub mod text;
@@ -58,6 +60,7 @@ pub use message::{
 pub use model::{Model, Options};
 pub use pace::Pace;
 pub use settings::Source;
+pub use sizes::Sizes;
 pub use theme::{ColorDepth, Theme};
 pub use themes::{ThemeSource, Themes};
 

@@ -16,18 +16,20 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::jobs::Jobs;
 use crate::tui::jumps::Jumps;
 use crate::tui::keymap::Keymap;
-use crate::tui::layout::{Arrangement, Layout, Pane};
+use crate::tui::layout::{Arrangement, Layout, Pane, Situation};
 use crate::tui::loads::Loads;
 use crate::tui::message::{Command, Comparison, EndpointStatus, ExportWish, Preview};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::pace::Pace;
 use crate::tui::panes::shown::Shown;
-use crate::tui::panes::{cycles, directory, list};
+use crate::tui::panes::{cycles, list, roster};
+use crate::tui::parting::Splitter;
 use crate::tui::rows::Rows;
 use crate::tui::screens::{
     CyclesPane, CyclesScreen, Requests, ResourceView, Screen, State, StatePane, Tab,
 };
+use crate::tui::sizes::Sizes;
 use crate::tui::slot::Slot;
 use crate::tui::theme::{ColorDepth, Theme};
 use crate::tui::themes::Themes;
@@ -55,6 +57,10 @@ pub struct Options {
     pub keymap: Keymap,
     /// The time zone of the times shown.
     pub time_zone: TimeZone,
+    /// The sizes that were given to panes.
+    pub sizes: Sizes,
+    /// What is to be told first.
+    pub notices: Vec<String>,
 }
 
 /// The state of the screen. [`update`](crate::tui::update) changes it, [`view`](crate::tui::view) draws it.
@@ -72,6 +78,9 @@ pub struct Model {
     pub(super) shown: Option<Shown>,
     pub(super) loads: Loads,
     pub(super) is_zoomed: bool,
+    pub(super) sizes: Sizes,
+    /// The line between panes that the mouse has hold of.
+    pub(super) held: Option<Splitter>,
     /// The screen that is shown.
     pub(super) place: Screen,
     pub(super) requests: Requests,
@@ -106,7 +115,9 @@ const LINES_ABOVE_CHANGE: usize = 3;
 
 impl Model {
     /// A screen of this size that knows nothing yet.
-    pub fn new(options: Options, columns: u16, rows: u16) -> Self {
+    pub fn new(mut options: Options, columns: u16, rows: u16) -> Self {
+        let sizes = std::mem::take(&mut options.sizes);
+        let first_words = std::mem::take(&mut options.notices);
         let mut model = Self {
             options,
             screen: Rect::new(0, 0, columns, rows),
@@ -117,6 +128,8 @@ impl Model {
             shown: None,
             loads: Loads::default(),
             is_zoomed: false,
+            sizes,
+            held: None,
             place: Screen::default(),
             requests: Requests::default(),
             state: State::default(),
@@ -141,6 +154,9 @@ impl Model {
             has_quit: false,
             wishes: Vec::new(),
         };
+        for text in first_words {
+            model.notify(text);
+        }
         model.fit();
         model
     }
@@ -172,20 +188,57 @@ impl Model {
 
     /// The arrangement that the size of the screen allows.
     pub(super) fn arrangement(&self) -> Arrangement {
-        Arrangement::of(self.screen.width, self.screen.height)
+        self.sizes.arrangement(self.screen)
     }
 
     /// Where the parts of the screen are.
     pub(super) fn layout(&self) -> Layout {
-        let focus = self.focus();
-        let alone = match self.cursor.selected() {
+        let focus = self.focused_pane();
+        let has_events = self.cursor.selected().is_some();
+        let alone = match self.place {
             // Before the first event the list says how to begin, and the others have nothing to say.
-            None => Some(Pane::List),
-            Some(_) => self.is_zoomed.then_some(focus),
+            Screen::Requests if !has_events => Some(Pane::List.number()),
+            _ => self.is_zoomed.then_some(focus),
         };
-        let has_banner = self.health_failure().is_some();
-        let has_strip = self.cursor.selected().is_some() && !self.is_zoomed;
-        Layout::of(self.screen, self.place, focus, alone, has_banner, has_strip)
+        Layout::of(Situation {
+            screen: self.screen,
+            place: self.place,
+            sizes: &self.sizes,
+            focus,
+            alone,
+            has_banner: self.health_failure().is_some(),
+            has_strip: has_events && !self.is_zoomed,
+        })
+    }
+
+    /// The number of the pane that has the focus.
+    pub(super) fn focused_pane(&self) -> usize {
+        match self.place {
+            Screen::Requests => self.focus().number(),
+            Screen::State => self.state.focus as usize,
+            Screen::Cycles => self.cycles.focus as usize,
+        }
+    }
+
+    /// Gives the focus to the pane of this number.
+    pub(super) fn focus_pane(&mut self, number: usize) {
+        match self.place {
+            Screen::Requests => {
+                if let Some(pane) = Pane::ALL.get(number) {
+                    self.set_focus(*pane);
+                }
+            }
+            Screen::State => {
+                if let Some(pane) = State::PANES.get(number) {
+                    self.state.focus = *pane;
+                }
+            }
+            Screen::Cycles => {
+                if let Some(pane) = CyclesScreen::PANES.get(number) {
+                    self.cycles.focus = *pane;
+                }
+            }
+        }
     }
 
     /// The pane that has the focus; the state card gives it up where it has no pane.
@@ -255,14 +308,16 @@ impl Model {
 
     /// Tells each list how many rows it has, and the directory which event is selected.
     pub(super) fn fit(&mut self) {
-        let layout = self.layout();
-        if let Some(area) = layout.list {
-            self.cursor.resize(list::n_rows(area, self.arrangement()));
+        let [first, ..] = self.layout().panes;
+        let area = first.unwrap_or_default();
+        match self.place {
+            Screen::Requests if first.is_some() => {
+                self.cursor.resize(list::n_rows(area, self.arrangement()));
+            }
+            Screen::Requests => {}
+            Screen::State => self.state.resize(roster::n_rows(area, self)),
+            Screen::Cycles => self.cycles.resize(cycles::n_rows(area, self)),
         }
-        let n_resources = directory::n_rows(self, layout.body);
-        self.state.resize(n_resources);
-        let n_cycles = cycles::n_rows(self, layout.body);
-        self.cycles.resize(n_cycles);
         let selected = self.cursor.selected();
         if self.last_selected != selected {
             self.last_selected = selected;

@@ -5,9 +5,10 @@ use ratatui::layout::{Position, Rect};
 use crate::tui::input::{Gesture, Mouse};
 use crate::tui::layout::Pane;
 use crate::tui::model::Model;
-use crate::tui::panes::{directory, list, status};
+use crate::tui::panes::{cycles, history, list, status};
+use crate::tui::parting::Splitter;
 use crate::tui::screens::{CyclesPane, Screen, StatePane};
-use crate::tui::verbs::movement;
+use crate::tui::verbs::{movement, panes as verbs};
 use crate::tui::widgets::viewport::Move;
 
 /// The lines of one notch of the wheel.
@@ -23,9 +24,12 @@ pub(super) fn take(model: &mut Model, mouse: Mouse) {
         Gesture::WheelRight => model.viewport().go(Move::Right),
         // What lies over the screen is used with keys; what is below it is not clicked through it.
         _ if !model.overlays.is_empty() => {}
-        Gesture::Press => press(model, at),
+        Gesture::Press => {
+            model.held = splitter_at(model, at);
+            press(model, at);
+        }
         Gesture::Drag => drag(model, at),
-        Gesture::Release => {}
+        Gesture::Release => release(model),
     }
 }
 
@@ -38,9 +42,9 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
     let layout = model.layout();
     let is_in = |area: Option<Rect>| area.is_some_and(|area| area.contains(at));
     match model.place {
-        Screen::Requests if is_in(layout.list) => model.cursor.step(lines),
+        Screen::Requests if is_in(layout.pane(Pane::List)) => model.cursor.step(lines),
         Screen::Requests => {
-            let tab = if is_in(layout.state) {
+            let tab = if is_in(layout.pane(Pane::State)) {
                 crate::tui::screens::Tab::State
             } else {
                 model.tab()
@@ -48,14 +52,36 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
             model.requests.viewport_of(tab).go(move_by);
         }
         Screen::State => {
-            if let Some((pane, _)) = directory::pane_at(model, layout.body, at) {
-                model.state.focus = pane;
+            if let Some((pane, _)) = pane_at(model, at) {
+                model.focus_pane(pane);
                 movement::step(model, lines);
                 model.state.viewport.go(move_by);
             }
         }
-        Screen::Cycles => movement::step(model, lines),
+        Screen::Cycles => {
+            if let Some((pane, _)) = pane_at(model, at) {
+                model.focus_pane(pane);
+            }
+            match model.cycles.focus {
+                CyclesPane::Against => model.cycles.viewport.go(move_by),
+                CyclesPane::Table | CyclesPane::Stories => movement::step(model, lines),
+            }
+        }
     }
+}
+
+/// The number of the pane at a place, with its area.
+fn pane_at(model: &Model, at: Position) -> Option<(usize, Rect)> {
+    let panes = model.layout().panes.into_iter().enumerate();
+    let mut panes = panes.filter_map(|(pane, area)| Some((pane, area?)));
+    panes.find(|(_, area)| area.contains(at))
+}
+
+/// The line between panes at a place.
+fn splitter_at(model: &Model, at: Position) -> Option<Splitter> {
+    let has_frames = model.arrangement().has_frames();
+    let parting = verbs::parting(model)?;
+    parting.splitter_at(model.layout().body, at, has_frames)
 }
 
 fn press(model: &mut Model, at: Position) {
@@ -69,27 +95,20 @@ fn press(model: &mut Model, at: Position) {
     if layout.strip.is_some_and(|strip| strip.contains(at)) {
         return drag(model, at);
     }
+    let Some((pane, area)) = pane_at(model, at) else {
+        return;
+    };
+    model.focus_pane(pane);
     match model.place {
-        Screen::Requests => press_request(model, at),
-        Screen::State => press_state(model, layout.body, at),
-        Screen::Cycles if layout.body.contains(at) => model.cycles.focus = CyclesPane::Table,
-        Screen::Cycles => {}
+        Screen::Requests => press_request(model, pane, area, at),
+        Screen::State => press_state(model, area, at),
+        Screen::Cycles => press_cycle(model, area, at),
     }
 }
 
-fn press_request(model: &mut Model, at: Position) {
-    let layout = model.layout();
-    let panes = [
-        (Pane::List, layout.list),
-        (Pane::Detail, layout.detail),
-        (Pane::State, layout.state),
-    ];
-    let hit = panes
-        .into_iter()
-        .find_map(|(pane, area)| Some((pane, area.filter(|area| area.contains(at))?)));
-    let Some((pane, area)) = hit else { return };
-    model.set_focus(pane);
-    if pane == Pane::List
+/// Selects the event under the mouse.
+fn press_request(model: &mut Model, pane: usize, area: Rect, at: Position) {
+    if pane == Pane::List.number()
         && let Some(row) = list::row_at(area, model.arrangement(), at.y)
         && let Some((first, last)) = model.cursor.window()
         && let Some(seq) = model.cursor.at((first + row).min(last))
@@ -98,27 +117,63 @@ fn press_request(model: &mut Model, at: Position) {
     }
 }
 
-fn press_state(model: &mut Model, body: Rect, at: Position) {
-    let Some((pane, area)) = directory::pane_at(model, body, at) else {
-        return;
-    };
-    model.state.focus = pane;
-    // The rule or the frame with the title is one row.
-    if pane == StatePane::Roster
-        && let Some(row) = at.y.checked_sub(area.y + 1)
-    {
-        let row = model.state.top + usize::from(row);
-        model.state.select(row);
+/// Selects the resource under the mouse, or goes to the event.
+fn press_state(model: &mut Model, area: Rect, at: Position) {
+    match model.state.focus {
+        StatePane::Roster => {
+            // The rule or the frame with the title is one row.
+            if let Some(row) = at.y.checked_sub(area.y + 1) {
+                let row = model.state.top + usize::from(row);
+                model.state.select(row);
+            }
+        }
+        StatePane::Resource => {}
+        StatePane::History => {
+            if let Some(seq) = history::event_at(model, area, at.y) {
+                model.cursor.select(seq);
+            }
+        }
     }
 }
 
-/// On the line of the whole log, the mouse leads through it.
+/// Selects the cycle or the story under the mouse.
+fn press_cycle(model: &mut Model, area: Rect, at: Position) {
+    match model.cycles.focus {
+        CyclesPane::Table => {
+            if let Some(place) = cycles::cycle_at(model, area, at.y) {
+                model.cycles.select(place);
+            }
+        }
+        CyclesPane::Stories => {
+            if let Some(story) = cycles::story_at(model, area, at.y) {
+                model.cycles.story = story;
+            }
+        }
+        CyclesPane::Against => {}
+    }
+}
+
+/// Moves what was taken hold of: a line between panes. On the line of the whole log, the mouse leads through it.
 fn drag(model: &mut Model, at: Position) {
+    if let Some(splitter) = model.held {
+        if let Some(parting) = verbs::parting(model) {
+            let parting = parting.dragged(model.layout().body, splitter, at);
+            model.sizes.keep(model.place, model.arrangement(), parting);
+        }
+        return;
+    }
     let Some(area) = model.layout().strip.filter(|area| area.contains(at)) else {
         return;
     };
     if let Some(strip) = model.strip.as_ref().filter(|strip| !strip.cells.is_empty()) {
         let seq = strip.first_of(usize::from(at.x - area.x));
         model.cursor.select(seq);
+    }
+}
+
+/// Lets go of what was dragged. Only then is it kept: a drag goes through many sizes.
+fn release(model: &mut Model) {
+    if model.held.take().is_some() {
+        verbs::keep(model);
     }
 }

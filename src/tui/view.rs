@@ -34,24 +34,12 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
         status::draw_tabs(&mut canvas, model, area);
     }
     match model.place {
-        Screen::Requests => {}
-        Screen::State => directory::draw(&mut canvas, model, layout.body),
-        Screen::Cycles => cycles::draw(&mut canvas, model, layout.body),
+        Screen::Requests => draw_requests(&mut canvas, model),
+        Screen::State => directory::draw(&mut canvas, model),
+        Screen::Cycles => cycles::draw(&mut canvas, model),
     }
     if let Some(area) = layout.strip {
         strip::draw(&mut canvas, model, area);
-    }
-    if let Some(area) = layout.list {
-        list::draw(&mut canvas, model, area);
-    }
-    if let Some(area) = layout.effect_line {
-        draw_effect_line(&mut canvas, model, area);
-    }
-    if let Some(area) = layout.detail {
-        detail::draw(&mut canvas, model, area);
-    }
-    if let Some(area) = layout.state {
-        detail::draw_state(&mut canvas, model, area);
     }
     status::draw_hints(&mut canvas, model, layout.hints);
     job::draw(&mut canvas, model, layout.hints);
@@ -60,6 +48,23 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
     }
     status::draw_notice(&mut canvas, model, layout.hints);
     text::sweep(canvas.buffer)
+}
+
+fn draw_requests(canvas: &mut Canvas<'_>, model: &Model) {
+    let layout = model.layout();
+    let [list, detail, state] = layout.panes;
+    if let Some(area) = list {
+        list::draw(canvas, model, area);
+    }
+    if let Some(area) = layout.effect_line {
+        draw_effect_line(canvas, model, area);
+    }
+    if let Some(area) = detail {
+        detail::draw(canvas, model, area);
+    }
+    if let Some(area) = state {
+        detail::draw_state(canvas, model, area);
+    }
 }
 
 fn draw_too_small(canvas: &mut Canvas<'_>, screen: Rect) {

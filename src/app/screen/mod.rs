@@ -2,13 +2,14 @@
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
 //! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`] and [`resending`];
-//! what takes its time are [`jobs`], which tell how far they are and can be stopped.
+//! what takes its time are [`jobs`], which tell how far they are and can be stopped; [`keeping`] holds what the next start is to have again.
 
 mod comparisons;
 mod copying;
 mod deeds;
 mod exporting;
 mod jobs;
+pub(in crate::app) mod keeping;
 mod news;
 pub mod questions;
 pub mod reads;
@@ -33,7 +34,7 @@ use crate::app::screen::questions::{Questions, Work};
 use crate::app::screen::resending::Way;
 use crate::app::signals::{self, signal};
 use crate::journal::{Error, Follower, Inbox, Reader};
-use crate::tui::{self, Command, Deed, EndpointStatus, Job, Message, Read};
+use crate::tui::{self, Command, Deed, EndpointStatus, Job, Message, Read, Sizes};
 
 /// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
 const MESSAGES: usize = 256;
@@ -169,6 +170,7 @@ impl Desks {
                     Ok(())
                 }
                 Command::Stop(job) => self.work.send(Work::Stop(job)).map_err(drop),
+                Command::Keep(sizes) => self.keep(&sizes).await,
             };
         }
     }
@@ -187,6 +189,19 @@ impl Desks {
             }
         };
         self.tasks.spawn(until(&self.stop, done));
+    }
+}
+
+impl Desks {
+    /// Keeps the sizes, at once: the screen may be gone in the next moment.
+    async fn keep(&self, sizes: &Sizes) -> Result<(), ()> {
+        let kept = tokio::task::block_in_place(|| keeping::keep(sizes));
+        let Err(error) = kept else { return Ok(()) };
+        let message = Message::Failed {
+            what: "keeping the sizes of the panes".to_owned(),
+            error: format!("{error:#}"),
+        };
+        self.messages.send(message).await.map_err(drop)
     }
 }
 

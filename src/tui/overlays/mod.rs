@@ -2,7 +2,7 @@
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
 //! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for where to send it again,
-//! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`help`] lists the keys, [`notices`] what was said before.
+//! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
 pub mod copy;
@@ -14,6 +14,7 @@ pub mod help;
 pub mod menu;
 pub mod notices;
 pub mod palette;
+pub mod pane_keys;
 pub mod prompt;
 pub mod resend;
 
@@ -24,6 +25,7 @@ pub use help::Help;
 pub use menu::{Choice, Menu};
 pub use notices::NoticeLog;
 pub use palette::Palette;
+pub use pane_keys::PaneKeys;
 pub use prompt::Prompt;
 
 use ratatui::layout::Rect;

@@ -4,52 +4,55 @@ use ratatui::layout::Rect;
 
 use crate::inspect::cycles::{Comparison, Cycle, Story};
 use crate::journal::Seq;
-use crate::tui::layout::{Arrangement, split_columns, split_rows};
+use crate::tui::layout::split_rows;
 use crate::tui::measure;
 use crate::tui::model::Model;
-use crate::tui::panes::framed;
+use crate::tui::panes::{framed, inside};
 use crate::tui::screens::CyclesPane;
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Block, Canvas, Document, Line};
 
-/// The parts of the screen: the table, the stories, the comparison. A part without place has none.
-fn parts(model: &Model, body: Rect) -> [Option<Rect>; 3] {
-    let focus = model.cycles.focus;
-    let alone = model.is_zoomed || model.arrangement() == Arrangement::Compact;
-    if alone {
-        return [
-            (focus == CyclesPane::Table).then_some(body),
-            (focus == CyclesPane::Stories).then_some(body),
-            (focus == CyclesPane::Against).then_some(body),
-        ];
-    }
-    let (table, below) = split_rows(body, body.height * 2 / 5);
-    if model.arrangement().has_frames() {
-        let (stories, against) = split_columns(below, below.width * 3 / 5);
-        return [Some(table), Some(stories), Some(against)];
-    }
-    match focus {
-        CyclesPane::Against => [Some(table), None, Some(below)],
-        _ => [Some(table), Some(below), None],
-    }
+/// How many cycles are visible in the area of the table.
+pub fn n_rows(area: Rect, model: &Model) -> usize {
+    usize::from(table_rows(inside(model, area)).height)
 }
 
-/// How many cycles are visible.
-pub fn n_rows(model: &Model, body: Rect) -> usize {
-    let chrome = if model.arrangement().has_frames() {
-        4
-    } else {
-        3
-    };
-    let [table, ..] = parts(model, body);
-    usize::from(table.map_or(1, |table| table.height).saturating_sub(chrome))
+/// Where the cycles stand, between the heading and the rhythm.
+fn table_rows(inner: Rect) -> Rect {
+    let (_, rest) = split_rows(inner, 1);
+    let (rows, _) = split_rows(rest, rest.height.saturating_sub(1));
+    rows
+}
+
+/// The place of the cycle at a row of the screen, among those shown.
+pub fn cycle_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
+    let rows = table_rows(inside(model, area));
+    (rows.top()..rows.bottom())
+        .contains(&y)
+        .then(|| model.cycles.top + usize::from(y - rows.y))
+}
+
+/// The story at a row of the screen.
+pub fn story_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
+    let inner = inside(model, area);
+    let tale = model.cycles.tale_of_selected()?;
+    let is_in = (inner.top()..inner.bottom()).contains(&y);
+    let place = top_story(model, tale.stories.len(), inner) + usize::from(y.checked_sub(inner.y)?);
+    (is_in && place < tale.stories.len()).then_some(place)
+}
+
+/// The first visible story: the selected one is in the middle where it can be.
+fn top_story(model: &Model, n_stories: usize, inner: Rect) -> usize {
+    let height = usize::from(inner.height);
+    let top = model.cycles.story.saturating_sub(height / 2);
+    top.min(n_stories.saturating_sub(height))
 }
 
 /// Draws the screen.
-pub fn draw(canvas: &mut Canvas<'_>, model: &Model, body: Rect) {
-    let [table, stories, against] = parts(model, body);
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
+    let [table, stories, against] = model.layout().panes;
     if let Some(area) = table {
         draw_table(canvas, model, area);
     }
@@ -94,7 +97,8 @@ fn draw_table(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         return canvas.line(inner, &Line::of(Role::Quiet, "no client has been here yet"));
     }
     let (heading, rest) = split_rows(inner, 1);
-    let (rows, rhythm) = split_rows(rest, rest.height.saturating_sub(1));
+    let rows = table_rows(inner);
+    let (_, rhythm) = split_rows(rest, rows.height);
     let columns = || COLUMNS.iter().filter(|(.., least)| *least <= area.width);
     let mut line = Line::of(Role::Column, " ");
     for (name, width, _) in columns() {
@@ -193,11 +197,7 @@ fn draw_stories(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let Some(tale) = cycles.tale.as_ref().filter(|tale| tale.name == name) else {
         return canvas.line(inner, &Line::of(Role::Quiet, "reading the log"));
     };
-    let height = usize::from(inner.height);
-    let top = cycles
-        .story
-        .saturating_sub(height / 2)
-        .min(n_stories.saturating_sub(height));
+    let top = top_story(model, n_stories, inner);
     for (y, (place, story)) in
         (inner.top()..inner.bottom()).zip(tale.stories.iter().enumerate().skip(top))
     {

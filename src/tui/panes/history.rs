@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::journal::Seq;
 use crate::tui::model::Model;
-use crate::tui::panes::framed;
+use crate::tui::panes::{framed, inside};
 use crate::tui::screens::StatePane;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -25,11 +25,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     };
     let inner = framed(canvas, model, area, &title);
     let at = model.selected().unwrap_or_default();
-    let current = history.partition_point(|(seq, _)| *seq <= at);
-    let height = usize::from(inner.height);
-    let top = current
-        .saturating_sub(height / 2)
-        .min(history.len().saturating_sub(height));
+    let (current, top) = place(history, at, inner);
     for (y, (index, (seq, what))) in
         (inner.top()..inner.bottom()).zip(history.iter().enumerate().skip(top))
     {
@@ -61,6 +57,24 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
             canvas.overlay(row, super::selection_role(is_focused));
         }
     }
+}
+
+/// How many events of the history are not after the selected one, and the first that is visible.
+fn place(history: &[(Seq, String)], at: Seq, inner: Rect) -> (usize, usize) {
+    let current = history.partition_point(|(seq, _)| *seq <= at);
+    let height = usize::from(inner.height);
+    let top = current.saturating_sub(height / 2);
+    (current, top.min(history.len().saturating_sub(height)))
+}
+
+/// The event at a row of the screen.
+pub fn event_at(model: &Model, area: Rect, y: u16) -> Option<Seq> {
+    let history = &model.state.portrait.as_ref()?.history;
+    let inner = inside(model, area);
+    let (_, top) = place(history, model.selected()?, inner);
+    let row = usize::from(y.checked_sub(inner.y)?);
+    let found = history.get(top + row)?;
+    (y < inner.bottom()).then_some(found.0)
 }
 
 /// The event of the history that lies so many steps from the selected one.

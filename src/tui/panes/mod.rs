@@ -73,6 +73,18 @@ fn framed(canvas: &mut Canvas<'_>, model: &Model, area: Rect, title: &Title<'_>)
     }
 }
 
+/// What is inside the frame or below the rule of a pane.
+fn inside(model: &Model, area: Rect) -> Rect {
+    let side = u16::from(model.arrangement().has_frames());
+    let area = area.intersection(model.screen);
+    Rect {
+        x: area.x + side.min(area.width),
+        y: area.y + 1.min(area.height),
+        width: area.width.saturating_sub(2 * side),
+        height: area.height.saturating_sub(1 + side),
+    }
+}
+
 fn title_role(is_focused: bool) -> Role {
     if is_focused {
         Role::TitleFocused

@@ -12,7 +12,7 @@ pub use requests::{Requests, Tab};
 pub use state::{ResourceView, State, StatePane};
 
 /// One of the screens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Screen {
     /// What is arriving, and what did each request do?
     #[default]

@@ -1,13 +1,14 @@
 //! What the verbs of the user do, by what they are about. [`action`](crate::tui::action) names them all.
 //!
 //! Reading order: [`movement`] leads through lists, screens and panes; [`requests`], [`state`] and [`cycles`] are the
-//! verbs of one screen; [`dialogs`] opens what lies over a screen; [`playing`] steps by itself; [`leaving`] is the way
+//! verbs of one screen; [`panes`] moves what is between panes; [`dialogs`] opens what lies over a screen; [`playing`] steps by itself; [`leaving`] is the way
 //! back and out; [`terminal`] is what concerns the terminal alone.
 
 pub(super) mod cycles;
 pub(super) mod dialogs;
 pub(super) mod leaving;
 pub(super) mod movement;
+pub(super) mod panes;
 pub(super) mod playing;
 pub(super) mod requests;
 pub(super) mod state;

@@ -179,6 +179,7 @@ const CASES: &[Case] = &[
     ),
     case(&["compare"], &["d"], 100, "comparing"),
     case(&["compare-with-mark"], &["g", "D", "'"], 1, "comparing"),
+    case(&["next-layout"], &["-"], 100, "layout: narrow"),
     case(&["redraw"], &["ctrl-l"], 100, "FOLLOW"),
 ];
 
@@ -242,6 +243,18 @@ const ELSEWHERE: &[&str] = &[
     "unfold",
     "swap-sides",
     "other-lens",
+    // In `layouts`.
+    "panes",
+    "pane-left",
+    "pane-below",
+    "pane-above",
+    "pane-right",
+    "pane-next",
+    "narrower",
+    "wider",
+    "taller",
+    "lower",
+    "usual-sizes",
     "quit",
     "suspend",
     "close",

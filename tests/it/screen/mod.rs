@@ -6,6 +6,7 @@ mod edge_cases;
 mod fixture;
 mod jobs;
 mod keys;
+mod layouts;
 mod pictures;
 mod play;
 mod readme;

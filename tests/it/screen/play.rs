@@ -9,7 +9,9 @@ use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use futures_util::Stream;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
@@ -21,7 +23,7 @@ use scimscope::inspect::Direction;
 use scimscope::journal::{Health, Reader, Seq};
 use scimscope::tui::{
     self, ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Pace,
-    Question, Read, Theme, Themes, TokenPlace,
+    Question, Read, Sizes, Theme, Themes, TokenPlace,
 };
 use tokio::sync::mpsc;
 
@@ -35,8 +37,30 @@ pub enum Step {
     Type(&'static str),
     Paste(&'static str),
     Resize(u16, u16),
+    /// The left button, at a column and a row.
+    Mouse(MouseEventKind, u16, u16),
     /// The world says something.
     Say(Message),
+}
+
+impl Step {
+    /// The left button goes down and up at a place.
+    pub fn click(column: u16, row: u16) -> [Self; 2] {
+        [MouseEventKind::Down, MouseEventKind::Up]
+            .map(|kind| Self::Mouse(kind(MouseButton::Left), column, row))
+    }
+
+    /// The left button goes down at one place and up at another.
+    pub fn drag(from: (u16, u16), to: (u16, u16)) -> [Self; 3] {
+        let step = |kind: fn(MouseButton) -> MouseEventKind, (column, row)| {
+            Self::Mouse(kind(MouseButton::Left), column, row)
+        };
+        [
+            step(MouseEventKind::Down, from),
+            step(MouseEventKind::Drag, to),
+            step(MouseEventKind::Up, to),
+        ]
+    }
 }
 
 /// What a script ended with.
@@ -74,6 +98,8 @@ pub fn options(theme: &str, depth: ColorDepth) -> Options {
         glyphs: Glyphs::UNICODE,
         keymap: Keymap::load(None).unwrap(),
         time_zone: TimeZone::UTC,
+        sizes: Sizes::default(),
+        notices: Vec::new(),
     }
 }
 
@@ -182,7 +208,7 @@ fn reply_from(capture: &mut (Reader, Questions), command: &Command) -> Vec<Messa
     match command {
         Command::Read(read) => vec![reads::answer(reader, read)],
         Command::Ask(question) => ask(questions, Work::Question(question.clone())),
-        Command::Do(_) | Command::Stop(_) => Vec::new(),
+        Command::Do(_) | Command::Stop(_) | Command::Keep(_) => Vec::new(),
     }
 }
 
@@ -221,7 +247,7 @@ fn reply(log: &Log, command: &Command) -> Option<Message> {
                 Direction::Back => changes.rfind(|seq| *seq < from),
             })
         }
-        Command::Ask(_) | Command::Do(_) | Command::Stop(_) => return None,
+        Command::Ask(_) | Command::Do(_) | Command::Stop(_) | Command::Keep(_) => return None,
     })
 }
 
@@ -257,6 +283,12 @@ impl Stream for Script {
             Some(Step::Key(name)) => key(name),
             Some(Step::Paste(text)) => Event::Paste(text.to_owned()),
             Some(Step::Resize(columns, rows)) => Event::Resize(columns, rows),
+            Some(Step::Mouse(kind, column, row)) => Event::Mouse(MouseEvent {
+                kind,
+                column,
+                row,
+                modifiers: KeyModifiers::NONE,
+            }),
             Some(Step::Type(text)) => {
                 self.typed.extend(text.chars());
                 return Poll::Pending;

@@ -57,12 +57,27 @@ impl Recorded {
         self.play_at((120, 40), keys)
     }
 
-    fn play_at(&self, size: (u16, u16), keys: &[&str]) -> Played {
+    pub fn play_at(&self, size: (u16, u16), keys: &[&str]) -> Played {
         let key = |key: &&str| match key.strip_prefix('<').and_then(|key| key.strip_suffix('>')) {
             Some(name) => Step::Key(String::from(name).leak()),
             None => Step::Type(String::from(*key).leak()),
         };
         Stage::on(&self.capture, size).play(keys.iter().map(key).collect())
+    }
+}
+
+impl Recorded {
+    /// The screen at 120x40 after these keys and clicks.
+    pub fn play_with(&self, keys: &[String], clicks: &[(u16, u16)]) -> Played {
+        let key = |key: &String| match key.strip_prefix('<').and_then(|key| key.strip_suffix('>')) {
+            Some(name) => Step::Key(String::from(name).leak()),
+            None => Step::Type(key.clone().leak()),
+        };
+        let clicks = clicks
+            .iter()
+            .flat_map(|(column, row)| Step::click(*column, *row));
+        let steps = keys.iter().map(key).chain(clicks);
+        Stage::on(&self.capture, (120, 40)).play(steps.collect())
     }
 }
 
