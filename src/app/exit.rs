@@ -29,6 +29,16 @@ impl Failure {
         Self::Environment(error.into())
     }
 
+    /// What went wrong, with its chain of causes, in one line; nothing where it has been said.
+    pub(super) fn said(&self) -> String {
+        match self {
+            Self::No => String::new(),
+            Self::Usage(error) | Self::Environment(error) => format!("{error:#}"),
+            Self::Filter(underlined) => format!("cannot read the filter: {underlined}"),
+            Self::CommandLine(error) => error.to_string(),
+        }
+    }
+
     /// Prints what went wrong on stderr, with its chain of causes in one line, and gives the exit code.
     #[expect(
         clippy::print_stderr,

@@ -9,7 +9,7 @@ use crate::tui::parting::{Axis, Side};
 use crate::tui::screens::Screen;
 use crate::tui::update;
 use crate::tui::verbs::{
-    cycles, dialogs, leaving, movement, panes, playing, requests, state, terminal,
+    cycles, dialogs, leaving, movement, panes, picking, playing, requests, state, terminal,
 };
 use crate::tui::widgets::viewport::Move;
 
@@ -147,6 +147,9 @@ pub const TABLE: &[Action] = &[
     action(Context::Requests, "compare", "diff", "the directory before this event and after it, and the request beside the last one like it", |model, _| dialogs::compare_event(model)),
     action(Context::Requests, "compare-with-mark", "", "beside a marked event, or the one you came from", |model, _| dialogs::compare_with_mark(model)),
 
+    action(Context::Requests, "pick", "pick", "pick this event, or put it back: what is picked is copied, exported and sent again together", |model, _| picking::toggle(model)),
+    action(Context::Requests, "pick-range", "", "pick from here on to where the cursor goes, or finish that", |model, _| picking::draw_range(model)),
+
     action(Context::State, "next-view", "view", "next view of the resource: tree, JSON, table", |model, _| state::turn_view(model, true)),
     action(Context::State, "previous-view", "", "previous view of the resource", |model, _| state::turn_view(model, false)),
     action(Context::State, "toggle-fold", "fold", "fold what is below this line away, or show it", |model, _| state::toggle_fold(model)),
@@ -189,8 +192,9 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "go-to-mark", "", "to a mark, or with '' to where you came from", |model, _| dialogs::ask(model, |_, model| annotate::to_mark(model))),
     action(Context::Screen, "note", "", "write a note on this event", |model, _| dialogs::ask(model, |seq, _| annotate::note(seq))),
     action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| dialogs::ask(model, |seq, _| annotate::tag(seq))),
-    action(Context::Screen, "copy", "copy", "copy this event as curl, URL, body, or as it is", |model, _| dialogs::ask(model, copy::menu)),
-    action(Context::Screen, "send-again", "", "send this request again, to this endpoint or to another one", |model, _| dialogs::ask(model, resend::menu)),
+    action(Context::Screen, "copy", "copy", "copy this event, or what is picked, as curl, URL, body, or as it is", |model, _| dialogs::ask(model, copy::menu)),
+    action(Context::Screen, "send-again", "", "send this request, what is picked, a cycle or all of it again, to this endpoint or to another one", |model, _| dialogs::ask(model, resend::menu)),
+    action(Context::Screen, "replay-result", "", "how the last sending of many went, and which answers differed", |model, _| dialogs::show_replayed(model)),
     action(Context::Screen, "export", "export", "write events to a file: HAR, curl, Postman, a report, …", |model, _| dialogs::open_export(model)),
     action(Context::Screen, "jump-back", "", "to where the last jump came from", |model, _| movement::jump_back(model)),
     action(Context::Screen, "next-event", "event", "next event, from any pane", |model, _| movement::step_events(model, 1)),

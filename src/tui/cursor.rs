@@ -109,6 +109,18 @@ impl Cursor {
         }
     }
 
+    /// The numbers of the events of the list between two, both included, oldest first.
+    pub fn listed_between(&self, first: Seq, last: Seq) -> Vec<u64> {
+        match &self.matches {
+            None => (first.0.max(1)..=last.0.min(self.head)).collect(),
+            Some(matches) => {
+                let start = matches.partition_point(|number| *number < first.0);
+                let end = matches.partition_point(|number| *number <= last.0);
+                matches.range(start..end.max(start)).copied().collect()
+            }
+        }
+    }
+
     /// How many rows the window has.
     pub fn height(&self) -> u64 {
         self.height

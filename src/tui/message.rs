@@ -272,10 +272,19 @@ pub enum Deed {
         /// Where to.
         target: Target,
     },
-    /// Bring a part of an event to the user's clipboard; answered by [`Message::Done`], which says by which way.
+    /// Send many recorded requests again, one after the other; answered by [`Message::Replayed`].
+    Replay {
+        /// Which.
+        extent: Extent,
+        /// Where to.
+        target: Target,
+        /// Whether with the gaps that were between them, rather than one as soon as the one before is answered.
+        keeps_gaps: bool,
+    },
+    /// Bring a part of some events to the user's clipboard; answered by [`Message::Done`], which says by which way.
     CopyPart {
-        /// The event.
-        of: Seq,
+        /// The events.
+        of: Vec<Seq>,
         /// Which part.
         part: Part,
     },
@@ -329,6 +338,8 @@ pub enum Message {
     Preview(Box<(ExportWish, Preview)>),
     /// Something that was asked for is done.
     Done(String),
+    /// Many requests were sent again.
+    Replayed(Box<Replayed>),
     /// How far a job has come.
     Progress(Progress),
     /// A job is over.
@@ -376,6 +387,17 @@ pub struct Preview {
     pub n_pseudonyms: u64,
     /// How many values were replaced by placeholders in it.
     pub n_masked: u64,
+}
+
+/// How sending many requests again went.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// How many were sent, where to, and how many were answered otherwise; then what was not sent, and why. In lines.
+    pub summary: String,
+    /// The events whose answer was another one, each with what it was and the first difference.
+    pub different: Vec<(Seq, String)>,
+    /// How many more there are.
+    pub n_more: u64,
 }
 
 /// Every cycle, and what is expected of each client next.

@@ -1,10 +1,10 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`jumps`] made, the [`notices`] given, the [`filter`] in force, the [`rows`] at hand, the [`loads`] and the [`jobs`] under way,
+//! [`cursor`] in the log, the [`jumps`] made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in force, the [`rows`] at hand, the [`loads`] and the [`jobs`] under way,
 //! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens;
 //! [`view`] draws by the [`layout`], which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`], [`overlays`] and
-//! [`widgets`]; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
+//! [`widgets`]; [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
 //! captured safe to show and [`measure`]
 //! makes it short; [`terminal`] takes the terminal and gives it back,
 //! at a [`pace`] that the link allows; [`picture`] makes a picture of the screen;
@@ -15,6 +15,7 @@ pub mod background;
 pub mod clipboard;
 pub mod color;
 pub mod cursor;
+pub mod extents;
 pub mod filter;
 pub mod glyphs;
 pub mod input;
@@ -34,6 +35,7 @@ pub mod overlays;
 pub mod pace;
 pub mod panes;
 pub mod parting;
+pub mod picks;
 pub mod picture;
 pub mod rows;
 pub mod screens;
@@ -55,7 +57,7 @@ pub use jobs::{Job, Progress};
 pub use keymap::Keymap;
 pub use message::{
     Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent, Matches,
-    Message, Part, Preview, Question, Read, Target, TokenPlace,
+    Message, Part, Preview, Question, Read, Replayed, Target, TokenPlace,
 };
 pub use model::{Model, Options};
 pub use pace::Pace;

@@ -18,13 +18,14 @@ use crate::tui::jumps::Jumps;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Arrangement, Layout, Pane, Situation};
 use crate::tui::loads::Loads;
-use crate::tui::message::{Command, Comparison, EndpointStatus, ExportWish, Preview};
+use crate::tui::message::{Command, Comparison, EndpointStatus, ExportWish, Preview, Replayed};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::pace::Pace;
 use crate::tui::panes::shown::Shown;
 use crate::tui::panes::{cycles, list, roster};
 use crate::tui::parting::Splitter;
+use crate::tui::picks::Picks;
 use crate::tui::rows::Rows;
 use crate::tui::screens::{
     CyclesPane, CyclesScreen, Requests, ResourceView, Screen, State, StatePane, Tab,
@@ -98,6 +99,10 @@ pub struct Model {
     pub(super) overlays: Vec<Box<dyn Overlay>>,
     pub(super) jumps: Jumps,
     pub(super) jobs: Jobs,
+    /// The events that were picked out of the list.
+    pub(super) picks: Picks,
+    /// How the last replay of many went.
+    pub(super) replayed: Option<Replayed>,
     pub(super) notices: Notices,
     pub(super) annotations: Annotations,
     /// An action that was chosen elsewhere than by its key, to be done next.
@@ -144,6 +149,8 @@ impl Model {
             overlays: Vec::new(),
             jumps: Jumps::default(),
             jobs: Jobs::default(),
+            picks: Picks::default(),
+            replayed: None,
             notices: Notices::default(),
             annotations: Annotations::default(),
             next_action: None,
@@ -318,6 +325,11 @@ impl Model {
             Screen::State => self.state.resize(roster::n_rows(area, self)),
             Screen::Cycles => self.cycles.resize(cycles::n_rows(area, self)),
         }
+        if self.picks.is_drawing() {
+            // A range ends where its user goes, not where the log does.
+            self.cursor.scrub();
+        }
+        self.picks.stretch(&self.cursor);
         let selected = self.cursor.selected();
         if self.last_selected != selected {
             self.last_selected = selected;
@@ -359,6 +371,8 @@ impl Model {
         let Some(question) = self.filter.set(text) else {
             return;
         };
+        // What was drawn over the old list is not drawn on over the new one.
+        self.picks.settle();
         if self.filter.is_on() {
             self.cursor.filter();
         } else {

@@ -13,7 +13,7 @@ use crate::tui::keymap::Key;
 use crate::tui::message::{Command, Message, Question};
 use crate::tui::model::Model;
 use crate::tui::mouse;
-use crate::tui::overlays::{Fate, Overlay, Verb, export};
+use crate::tui::overlays::{Fate, Overlay, Verb, export, replayed};
 use crate::tui::panes::shown::Shown;
 use crate::tui::screens::Screen;
 use crate::tui::verbs::playing;
@@ -102,6 +102,7 @@ fn take_answer(model: &mut Model, answer: Message) {
         Message::Preview(answer) => model.preview = Some(*answer),
         Message::Progress(progress) => model.jobs.take(progress),
         Message::Ended(job) => model.jobs.ended(job),
+        Message::Replayed(answer) => replayed::take(model, *answer),
         Message::Exists(answer) => export::exists(model, answer.0, answer.1),
         // The answer to a filter that is in force no more.
         _ => {}

@@ -27,6 +27,7 @@ mod query;
 mod replay;
 mod scim;
 mod screen;
+mod sending;
 mod server;
 mod simulate;
 mod support;

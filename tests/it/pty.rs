@@ -13,7 +13,7 @@ const ARGUMENTS: &[&str] = &[
     "always",
 ];
 
-fn start(home: &std::path::Path, columns: u16, rows: u16) -> (Terminal, Client) {
+pub fn start(home: &std::path::Path, columns: u16, rows: u16) -> (Terminal, Client) {
     let mut terminal = Terminal::start(home, ARGUMENTS, columns, rows);
     let screen = terminal.wait_for("127.0.0.1:");
     let port: String = screen
@@ -27,7 +27,7 @@ fn start(home: &std::path::Path, columns: u16, rows: u16) -> (Terminal, Client) 
     (terminal, client)
 }
 
-fn create(client: &mut Client, name: &str) -> String {
+pub fn create(client: &mut Client, name: &str) -> String {
     let body = format!(
         r#"{{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"{name}","active":true}}"#
     );

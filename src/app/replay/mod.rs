@@ -1,11 +1,13 @@
 //! `replay`: send recorded requests to an endpoint, and compare its answers with the recorded ones.
 //!
-//! Reading order: `selection` says which; `run` sends them; `report` says how it went, `junit` to a CI system.
+//! Reading order: `selection` says which; `run` sends them; `tally` counts how it went, `report` says it, and `junit` to
+//! a CI system. The screen sends with the same.
 
 mod junit;
 mod report;
 mod run;
 mod selection;
+mod tally;
 
 use std::path::Path;
 
@@ -16,6 +18,7 @@ use std::io::IsTerminal;
 use crate::app::cli::ReplayOptions;
 use crate::app::exit::Failure;
 use crate::app::log::capture;
+use crate::app::signals::signal;
 use crate::app::{simulate, token};
 use crate::inspect::replay::Rewriter;
 use crate::journal::Reader;
@@ -23,8 +26,9 @@ use crate::net::replay::{Error, Sender};
 
 use junit::Junit;
 use report::Report;
-use run::Run;
-use selection::Selection;
+pub(super) use run::{End, Run};
+pub(super) use selection::Selection;
+pub(super) use tally::Tally;
 
 /// Sends the requests, prints what differed and the summary, and fails when an answer was another one.
 pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
@@ -55,7 +59,7 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
         fails_fast: options.fail_fast,
     };
     let ended = run
-        .carry_out(selection, |outcome| {
+        .carry_out(selection, signal(), |outcome| {
             bar.inc(1);
             if let Some(junit) = &mut junit {
                 junit.add(&outcome)?;

@@ -1,6 +1,5 @@
 //! How a replay went, for people and for scripts.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
@@ -8,6 +7,7 @@ use serde_json::{Value, json};
 use crate::app::exit::Failure;
 use crate::app::output::{self, Lines};
 use crate::app::replay::run::{End, Outcome, Reached};
+use crate::app::replay::tally::Tally;
 use crate::app::show;
 use crate::inspect::AttributeChange;
 use crate::inspect::replay::Omission;
@@ -17,12 +17,7 @@ pub(super) struct Report {
     target: String,
     lines: Lines,
     is_json: bool,
-    n_same: u64,
-    n_different: u64,
-    n_following: u64,
-    n_other: u64,
-    omissions: BTreeMap<Omission, u64>,
-    n_passwords: usize,
+    tally: Tally,
 }
 
 /// A longer value is cut where people read.
@@ -34,40 +29,18 @@ impl Report {
             target,
             lines: Lines::new(),
             is_json,
-            n_same: 0,
-            n_different: 0,
-            n_following: 0,
-            n_other: 0,
-            omissions: BTreeMap::new(),
-            n_passwords: 0,
+            tally: Tally::default(),
         }
     }
 
     /// Whether every answer meant what the recorded one did.
     pub(super) fn is_as_recorded(&self) -> bool {
-        self.n_different == 0
+        self.tally.n_different() == 0
     }
 
     /// Takes in one outcome; prints it when there is something to say.
     pub(super) fn add(&mut self, outcome: &Outcome) -> Result<(), Failure> {
-        match &outcome.end {
-            End::Omitted(Some(omission)) => *self.omissions.entry(*omission).or_default() += 1,
-            End::Omitted(None) => self.n_other += 1,
-            End::Sent {
-                differences,
-                follows,
-                n_passwords,
-                ..
-            } => {
-                self.n_passwords += n_passwords;
-                if differences.is_empty() {
-                    self.n_same += 1;
-                } else {
-                    self.n_different += 1;
-                    self.n_following += u64::from(follows.is_some());
-                }
-            }
-        }
+        self.tally.add(outcome);
         if self.is_json {
             self.lines.line(&output::json_line(&to_json(outcome)))?;
         } else if let Some(text) = to_text(outcome) {
@@ -81,74 +54,14 @@ impl Report {
     /// Prints the summary.
     pub(super) fn finish(&mut self, reached: Reached) -> Result<(), Failure> {
         if self.is_json {
-            let omitted: Vec<Value> = self
-                .omissions
-                .iter()
-                .map(|(omission, n)| json!({"reason": omission.explanation(), "requests": n}))
-                .collect();
-            let summary = json!({"summary": {
-                "target": self.target,
-                "complete": reached == Reached::End,
-                "replayed": self.n_same + self.n_different,
-                "same": self.n_same,
-                "different": self.n_different,
-                "following": self.n_following,
-                "omitted": omitted,
-                "passwords_replaced": self.n_passwords,
-            }});
+            let summary = json!({"summary": self.tally.to_json(&self.target, reached)});
             self.lines.line(&output::json_line(&summary))?;
         } else {
-            for line in self.summary(reached).lines() {
+            for line in self.tally.to_text(&self.target, reached).lines() {
                 self.lines.line(&output::safe(line))?;
             }
         }
         self.lines.flush().map(|_| ())
-    }
-
-    fn summary(&self, reached: Reached) -> String {
-        let n_replayed = self.n_same + self.n_different;
-        let mut text = format!("{} sent to {}: ", requests(n_replayed), self.target);
-        // Writing to a string cannot fail.
-        let _ = match self.n_different {
-            0 => write!(text, "all answered as recorded"),
-            n => write!(text, "{} answered as recorded, {n} otherwise", self.n_same),
-        };
-        if self.n_following > 0 {
-            let _ = write!(
-                text,
-                ", of which {} may follow from an earlier difference",
-                self.n_following
-            );
-        }
-        if reached == Reached::Stopped {
-            text.push_str("\nstopped before the end");
-        }
-        for (omission, n) in &self.omissions {
-            let _ = write!(
-                text,
-                "\n{} not sent: {}",
-                requests(*n),
-                omission.explanation()
-            );
-        }
-        if self.n_passwords > 0 {
-            let _ = write!(
-                text,
-                "\n{} replaced by a random one, because a capture holds none",
-                match self.n_passwords {
-                    1 => "1 password".to_owned(),
-                    n => format!("{n} passwords"),
-                }
-            );
-        }
-        text
-    }
-}
-
-fn requests(n: u64) -> String {
-    match n {
-        1 => "1 request".to_owned(),
-        n => format!("{n} requests"),
     }
 }
 

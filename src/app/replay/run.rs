@@ -16,7 +16,6 @@ use tokio::time::Instant;
 use crate::app::cli::PaceName;
 use crate::app::exit::Failure;
 use crate::app::replay::selection::{Chosen, Selection};
-use crate::app::signals::signal;
 use crate::inspect::AttributeChange;
 use crate::inspect::replay::{Answer, Footprint, Identifiers, Omission, Rewriter, Taint, compare};
 use crate::journal::{Exchange, Fact, Seq};
@@ -24,22 +23,22 @@ use crate::net::replay::{NoAnswer, Returned, Sender};
 use crate::scim::Timestamp;
 
 /// How requests are sent.
-pub(super) struct Run {
-    pub(super) sender: Sender,
-    pub(super) rewriter: Rewriter,
-    pub(super) concurrency: usize,
-    pub(super) pace: PaceName,
-    pub(super) fails_fast: bool,
+pub(in crate::app) struct Run {
+    pub(in crate::app) sender: Sender,
+    pub(in crate::app) rewriter: Rewriter,
+    pub(in crate::app) concurrency: usize,
+    pub(in crate::app) pace: PaceName,
+    pub(in crate::app) fails_fast: bool,
 }
 
 /// What became of one chosen event.
-pub(super) struct Outcome {
-    pub(super) chosen: Chosen,
-    pub(super) end: End,
+pub(in crate::app) struct Outcome {
+    pub(in crate::app) chosen: Chosen,
+    pub(in crate::app) end: End,
 }
 
 /// How one chosen event ended.
-pub(super) enum End {
+pub(in crate::app) enum End {
     /// It was not sent, because it is no request or cannot be sent.
     Omitted(Option<Omission>),
     /// It was sent.
@@ -57,7 +56,7 @@ pub(super) enum End {
 
 /// Whether everything chosen was sent, or the run was ended early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reached {
+pub(in crate::app) enum Reached {
     End,
     Stopped,
 }
@@ -77,16 +76,17 @@ const LOOK_AHEAD: usize = 16;
 type Answered = (Seq, Result<Returned, NoAnswer>);
 
 impl Run {
-    /// Sends everything chosen and hands on what became of each, in the order in which the answers came.
-    pub(super) async fn carry_out(
+    /// Sends everything chosen and hands on what became of each, in the order in which the answers came. Once it is
+    /// interrupted, it only waits for the answers that are under way.
+    pub(in crate::app) async fn carry_out(
         self,
         mut selection: Selection<'_>,
+        interrupted: impl Future<Output = Result<(), Failure>>,
         mut take: impl FnMut(Outcome) -> Result<(), Failure>,
     ) -> Result<Reached, Failure> {
         let mut state = State::new(&self);
         let mut under_way: JoinSet<Answered> = JoinSet::new();
         let mut reached = Reached::End;
-        let interrupted = signal();
         tokio::pin!(interrupted);
         loop {
             if reached == Reached::End {

@@ -14,7 +14,7 @@ use crate::journal::{Event, Reader, Row, RowKind, Seq};
 
 /// The chosen events of a capture, as they were when it was opened: what a replay to the endpoint that writes the
 /// capture adds to it is not sent again.
-pub(super) struct Selection<'a> {
+pub(in crate::app) struct Selection<'a> {
     reader: &'a Reader,
     options: SelectionOptions,
     /// What the filter asks for, if there is one, in order.
@@ -26,11 +26,11 @@ pub(super) struct Selection<'a> {
 }
 
 /// One chosen event.
-pub(super) struct Chosen {
-    pub(super) event: Event,
-    pub(super) summary: Summary,
+pub(in crate::app) struct Chosen {
+    pub(in crate::app) event: Event,
+    pub(in crate::app) summary: Summary,
     /// The cycle that it belongs to, if any.
-    pub(super) cycle: Option<u64>,
+    pub(in crate::app) cycle: Option<u64>,
 }
 
 /// How many rows are read at once.
@@ -69,6 +69,25 @@ impl<'a> Selection<'a> {
             page: VecDeque::new(),
             next: Seq(first),
             last: Seq(last),
+        })
+    }
+
+    /// These events, in order.
+    pub(in crate::app) fn of(reader: &'a Reader, chosen: Vec<Seq>) -> Result<Self, Failure> {
+        let (first, last) = match chosen.as_slice() {
+            [first, .., last] => (*first, *last),
+            [only] => (*only, *only),
+            [] => (Seq(1), Seq(0)),
+        };
+        let before = Seq(first.0.saturating_sub(1));
+        Ok(Self {
+            reader,
+            options: SelectionOptions::default(),
+            matching: Some(chosen),
+            cycles: Cycles::until(reader, before).map_err(Failure::environment)?,
+            page: VecDeque::new(),
+            next: first,
+            last,
         })
     }
 

@@ -10,8 +10,21 @@ use crate::tui::Part;
 /// Where the endpoint is said to be when nobody knows.
 const SOMEWHERE: &str = "http://127.0.0.1:7643/scim/v2";
 
+/// A part of each of some events, one below the other; `None` when none of them has it.
+pub(super) fn texts(reader: &Reader, of: &[Seq], part: Part) -> Result<Option<Bytes>, Error> {
+    let mut parts = Vec::new();
+    for seq in of {
+        parts.extend(text(reader, *seq, part)?);
+    }
+    Ok(match parts.as_slice() {
+        [] => None,
+        [only] => Some(only.clone()),
+        several => Some(several.join(&b"\n"[..]).into()),
+    })
+}
+
 /// A part of an event, as it is copied; `None` when the event has no such part.
-pub(super) fn text(reader: &Reader, of: Seq, part: Part) -> Result<Option<Bytes>, Error> {
+fn text(reader: &Reader, of: Seq, part: Part) -> Result<Option<Bytes>, Error> {
     if part == Part::Sentence {
         let row = reader.rows(of, of)?.pop();
         return Ok(row.map(|row| Bytes::from(summary::summarize(&row).sentence)));

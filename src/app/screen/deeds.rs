@@ -7,8 +7,9 @@ use bytes::Bytes;
 use crate::app::clipboard;
 use crate::app::screen::exporting::Written;
 use crate::app::screen::jobs::Ticket;
+use crate::app::screen::replaying::Wish;
 use crate::app::screen::resending::{Recorded, Way};
-use crate::app::screen::{copying, exporting};
+use crate::app::screen::{copying, exporting, replaying};
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
 use crate::tui::{Deed, ExportWish, Message, Part};
 
@@ -29,10 +30,14 @@ impl Doer {
         match deed {
             Deed::Copy { what, text } => copy(&what, &text),
             Deed::CopyPart { of, part } => {
-                let what = format!("{} of {of}", part.noun());
-                match tokio::task::block_in_place(|| self.part(of, part)) {
+                let events = match of.as_slice() {
+                    [only] => only.to_string(),
+                    several => format!("{} events", several.len()),
+                };
+                let what = format!("{} of {events}", part.noun());
+                match tokio::task::block_in_place(|| self.parts(&of, part)) {
                     Ok(Some(text)) => copy(&what, &text),
-                    Ok(None) => Message::Done(format!("{of} has no {}", part.noun())),
+                    Ok(None) => Message::Done(format!("{events} has no {}", part.noun())),
                     Err(error) => failed(format!("copying the {what}"), &error.to_string()),
                 }
             }
@@ -54,6 +59,27 @@ impl Doer {
                     Err(error) => failed(format!("sending {of} again"), &format!("{error:#}")),
                 }
             }
+            Deed::Replay {
+                extent,
+                target,
+                keeps_gaps,
+            } => tokio::task::block_in_place(|| {
+                let wish = Way::to(&target, self.way).map(|way| Wish {
+                    extent,
+                    way,
+                    keeps_gaps,
+                });
+                // What reads the capture cannot be handed from thread to thread, so all of it stays on this one.
+                let replay = async {
+                    let wish = wish?;
+                    replaying::replay(&self.capture, wish, &mut ticket).await
+                };
+                match tokio::runtime::Handle::current().block_on(replay) {
+                    Ok(Some(replayed)) => Message::Replayed(Box::new(replayed)),
+                    Ok(None) => Message::Done("stopped: nothing was sent".to_owned()),
+                    Err(error) => failed("sending again".to_owned(), &format!("{error:#}")),
+                }
+            }),
             Deed::Annotate(annotation) => {
                 let of = annotation.of;
                 self.annotate(annotation).await.unwrap_or_else(|error| {
@@ -85,8 +111,8 @@ impl Doer {
         }
     }
 
-    fn part(&self, of: Seq, part: Part) -> Result<Option<Bytes>, Error> {
-        copying::text(&Reader::open(&self.capture)?, of, part)
+    fn parts(&self, of: &[Seq], part: Part) -> Result<Option<Bytes>, Error> {
+        copying::texts(&Reader::open(&self.capture)?, of, part)
     }
 
     async fn annotate(self, annotation: Annotation) -> Result<Message, Error> {

@@ -166,7 +166,8 @@ fn selection(session: &Session, extent: &Extent) -> Selection {
     }
 }
 
-fn seqs(selection: &Selection) -> impl Iterator<Item = Seq> {
+/// The events of a selection, oldest first.
+pub(super) fn seqs(selection: &Selection) -> impl Iterator<Item = Seq> {
     let ranges = selection.ranges().iter();
     ranges.flat_map(|(first, last)| (first.0..=last.0).map(Seq))
 }

@@ -83,6 +83,11 @@ impl Ticket {
         }
         ControlFlow::Continue(())
     }
+
+    /// Is cancelled when the deed is to stop.
+    pub(super) fn stop(&self) -> CancellationToken {
+        self.stop.clone()
+    }
 }
 
 /// The deeds under way, and what stops each.

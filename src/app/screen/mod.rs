@@ -1,7 +1,7 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
-//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`] and [`resending`];
+//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`], [`resending`] and [`replaying`];
 //! what takes its time are [`jobs`], which tell how far they are and can be stopped; [`keeping`] holds what the next start is to have again.
 
 mod comparisons;
@@ -13,6 +13,7 @@ pub(in crate::app) mod keeping;
 mod news;
 pub mod questions;
 pub mod reads;
+mod replaying;
 mod resending;
 mod standing;
 

@@ -1,8 +1,10 @@
 //! Sends a recorded request again, as the screen asks, and compares the answer with the recorded one.
 
 use anyhow::{Context, anyhow, bail};
+use serde_json::Value;
 
 use crate::app::replay;
+use crate::inspect::AttributeChange;
 use crate::inspect::replay::{Answer, Identifiers, Rewriter, compare};
 use crate::journal::{Exchange, Fact, Reader, Seq};
 use crate::net::replay::Sender;
@@ -15,6 +17,19 @@ pub(super) struct Way {
     pub(super) url: String,
     /// The bearer token, if one is needed.
     pub(super) token: Option<String>,
+}
+
+impl Way {
+    /// The way to where the screen wants something sent.
+    pub(super) fn to(target: &Target, here: Option<Self>) -> anyhow::Result<Self> {
+        match target {
+            Target::Here => here.context("there is no endpoint in this process; give a target"),
+            Target::Elsewhere { url, token } => Ok(Self {
+                url: url.clone(),
+                token: token.clone(),
+            }),
+        }
+    }
 }
 
 /// What is to be sent, and how its answer was.
@@ -42,13 +57,7 @@ impl Recorded {
 
     /// Sends it; returns what there is to say about the answer.
     pub(super) async fn send(self, target: &Target, here: Option<Way>) -> anyhow::Result<String> {
-        let way = match target {
-            Target::Here => here.context("there is no endpoint in this process; give a target")?,
-            Target::Elsewhere { url, token } => Way {
-                url: url.clone(),
-                token: token.clone(),
-            },
-        };
+        let way = Way::to(target, here)?;
         let mut identifiers = Identifiers::default();
         let resend = self
             .rewriter
@@ -76,15 +85,26 @@ impl Recorded {
         Ok(match differences.as_slice() {
             [] => format!("{sent}, as recorded"),
             [first, ..] => {
-                let value = |value: &Option<serde_json::Value>| {
-                    value
-                        .as_ref()
-                        .map_or("nothing".to_owned(), ToString::to_string)
-                };
-                let (path, from, to) = (&first.path, value(&first.from), value(&first.to));
-                let n = differences.len();
-                format!("{sent}; {n} differences, the first: {path} {from} -> {to}")
+                let (n, first) = (differences.len(), difference(first));
+                format!("{sent}; {n} differences, the first: {first}")
             }
         })
     }
+}
+
+/// The most of a value that stands in one line.
+const LONGEST_VALUE: usize = 80;
+
+/// `status 201 -> 409`
+pub(super) fn difference(one: &AttributeChange) -> String {
+    let value = |value: &Option<Value>| {
+        let text = value
+            .as_ref()
+            .map_or("nothing".to_owned(), ToString::to_string);
+        match text.char_indices().nth(LONGEST_VALUE) {
+            Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+            None => text,
+        }
+    };
+    format!("{} {} -> {}", one.path, value(&one.from), value(&one.to))
 }

@@ -4,6 +4,7 @@ use crate::journal::Seq;
 use crate::tui::message::{Command, Deed, Part};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Menu};
+use crate::tui::verbs::dialogs;
 
 /// The parts, each with its letter and what it is.
 const PARTS: &[(char, Part, &str, &str)] = &[
@@ -30,17 +31,29 @@ const PARTS: &[(char, Part, &str, &str)] = &[
     ),
 ];
 
-/// Asks what to copy.
-pub fn menu(of: Seq, _model: &Model) -> Menu {
+/// More events than this are no text for a clipboard.
+const MOST: u64 = 1000;
+
+/// Asks what to copy: of this event, or of all that are picked.
+pub fn menu(of: Seq, model: &Model) -> Menu {
+    let (of, what) = match model.picks.len() {
+        0 => (vec![of], of.to_string()),
+        n_picked @ 1..=MOST => (model.picks.seqs(), format!("the {n_picked} picked")),
+        _ => {
+            let choice = Choice::new('x', "export them instead", "", |model| {
+                dialogs::open_export(model);
+            });
+            let title = format!("more than {MOST} are too many to copy");
+            return Menu::new("copy", title, vec![choice]);
+        }
+    };
     let choice = |(letter, part, label, detail): &(char, Part, &'static str, &'static str)| {
-        let part = *part;
+        let (of, part) = (of.clone(), *part);
         Choice::new(*letter, *label, *detail, move |model: &mut Model| {
+            let of = of.clone();
             model.wishes.push(Command::Do(Deed::CopyPart { of, part }));
         })
     };
-    Menu::new(
-        "copy",
-        format!("copy of {of}"),
-        PARTS.iter().map(choice).collect(),
-    )
+    let choices = PARTS.iter().map(choice).collect();
+    Menu::new("copy", format!("copy of {what}"), choices)
 }

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::inspect::export::{FORMATS, Format};
 use crate::tui::action::Context;
+use crate::tui::extents;
 use crate::tui::layout::{split_columns, split_rows};
 use crate::tui::measure;
 use crate::tui::message::{Command, Deed, ExportWish, Extent, Question};
@@ -23,6 +24,16 @@ pub struct ExportDialog {
     viewport: Viewport,
 }
 
+/// What is offered, the first thing first.
+const OFFERED: [extents::Choice; 6] = [
+    extents::Choice::Picked,
+    extents::Choice::Listed,
+    extents::Choice::Selected,
+    extents::Choice::Cycle,
+    extents::Choice::Whole,
+    extents::Choice::Marks,
+];
+
 /// The most lines of a look.
 const MOST_LINES: usize = 2000;
 
@@ -32,32 +43,8 @@ const LONGEST_PATH: usize = 1000;
 impl ExportDialog {
     /// The dialog, with what can be exported from here.
     pub fn open(model: &mut Model) -> Option<Self> {
-        let here = model.cursor.selected()?;
-        let mut extents = Vec::new();
-        if model.filter.is_on() {
-            let n_listed = measure::count(model.cursor.n_listed());
-            let listed = model.cursor.listed();
-            let text = match listed.len() {
-                1 => "the one event of the filter".to_owned(),
-                _ => format!("the {n_listed} events of the filter"),
-            };
-            extents.push((Extent::Picked(listed), text));
-        }
-        extents.push((Extent::Picked(vec![here]), format!("event {here}")));
-        extents.push((Extent::CycleOf(here), format!("the cycle of {here}")));
-        let head = model.cursor.head();
-        extents.push((
-            Extent::Whole,
-            format!("all {} events", measure::count(head.0)),
-        ));
-        let mut marks: Vec<_> = model.annotations.marks().map(|(_, seq)| seq).collect();
-        marks.sort_unstable();
-        if let (Some(first), Some(last)) = (marks.first(), marks.last())
-            && first < last
-        {
-            let text = format!("from the first mark to the last, {first} to {last}");
-            extents.push((Extent::Range(*first, *last), text));
-        }
+        model.cursor.selected()?;
+        let extents = extents::offered(model, &OFFERED);
         let dialog = Self {
             extents,
             extent: 0,

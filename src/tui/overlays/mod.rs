@@ -1,7 +1,7 @@
 //! What lies over the screen, as a stack: the topmost has the keys.
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
-//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for where to send it again,
+//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for what to send again and where to, and [`replayed`] says how that went,
 //! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
@@ -16,6 +16,7 @@ pub mod notices;
 pub mod palette;
 pub mod pane_keys;
 pub mod prompt;
+pub mod replayed;
 pub mod resend;
 
 pub use difference::DifferenceView;
@@ -27,6 +28,7 @@ pub use notices::NoticeLog;
 pub use palette::Palette;
 pub use pane_keys::PaneKeys;
 pub use prompt::Prompt;
+pub use replayed::ReplayResult;
 
 use ratatui::layout::Rect;
 

@@ -1,72 +1,161 @@
-//! Sends the selected request again: to this endpoint, or to another one.
+//! Sends requests again: which, in which rhythm, and where to.
 
 use crate::journal::Seq;
-use crate::tui::message::{Command, Deed, EndpointStatus, Target};
+use crate::tui::extents;
+use crate::tui::message::{Command, Deed, EndpointStatus, Extent, Target};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Menu, Prompt};
 use crate::tui::widgets::Field;
 
 const LONGEST: usize = 2000;
 
-/// Asks where to.
-pub fn menu(of: Seq, model: &Model) -> Menu {
-    let mut choices = Vec::new();
-    if let Some(EndpointStatus::Up { url, .. }) = &model.endpoint {
-        choices.push(Choice::new('h', "here", url.clone(), move |model| {
-            send(model, of, Target::Here);
+/// What is to be sent, as far as it is chosen.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    load: Load,
+    /// What it is, in a few words: `#402`.
+    what: String,
+}
+
+#[derive(Debug, Clone)]
+enum Load {
+    /// What was recorded.
+    Recorded { extent: Extent, keeps_gaps: bool },
+}
+
+/// What is offered, the first thing first.
+const OFFERED: [extents::Choice; 5] = [
+    extents::Choice::Picked,
+    extents::Choice::Selected,
+    extents::Choice::Listed,
+    extents::Choice::Cycle,
+    extents::Choice::Whole,
+];
+
+/// Asks what to send again, and where to.
+pub fn menu(_of: Seq, model: &Model) -> Menu {
+    menu_of(model, 0, false)
+}
+
+/// The menu with one of the choices of events.
+fn menu_of(model: &Model, chosen: usize, keeps_gaps: bool) -> Menu {
+    let offered = extents::offered(model, &OFFERED);
+    let n_offered = offered.len().max(1);
+    let (extent, text) = offered
+        .into_iter()
+        .nth(chosen)
+        .unwrap_or((Extent::Whole, String::new()));
+    let is_one = matches!(&extent, Extent::Picked(seqs) if seqs.len() == 1);
+    let parcel = Parcel {
+        what: text.trim_start_matches("event ").to_owned(),
+        load: Load::Recorded { extent, keeps_gaps },
+    };
+    let title = format!("send {} again", parcel.what);
+    let mut choices = destinations(model, &parcel);
+    choices.push(Choice::new('w', "what", text, move |model| {
+        let next = menu_of(model, (chosen + 1) % n_offered, keeps_gaps);
+        model.overlays.push(Box::new(next));
+    }));
+    if !is_one {
+        let pace = if keeps_gaps {
+            "with the gaps that were between them"
+        } else {
+            "one as soon as the one before is answered"
+        };
+        choices.push(Choice::new('p', "pace", pace, move |model| {
+            let other = menu_of(model, chosen, !keeps_gaps);
+            model.overlays.push(Box::new(other));
         }));
     }
+    Menu::new("resend", title, choices)
+}
+
+/// Where something can be sent to.
+pub fn destinations(model: &Model, parcel: &Parcel) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    if let Some(EndpointStatus::Up { url, .. }) = &model.endpoint {
+        let parcel = parcel.clone();
+        choices.push(Choice::new('h', "here", url.clone(), move |model| {
+            send(model, &parcel, Target::Here);
+        }));
+    }
+    let parcel = parcel.clone();
     choices.push(Choice::new('t', "to another target", "", move |model| {
-        let prompt = target(of);
+        let prompt = target(parcel.clone());
         model.overlays.push(Box::new(prompt));
     }));
-    Menu::new("resend", format!("send {of} again"), choices)
+    choices
 }
 
 /// Asks for the target and its token.
-fn target(of: Seq) -> Prompt {
+fn target(parcel: Parcel) -> Prompt {
     let field = Field::new(LONGEST, "URL, a space, and the token if one is needed");
-    Prompt::new(
-        "resend-to",
-        format!(" send {of} to "),
-        field,
-        move |model, text| {
-            let mut words = text.split_whitespace();
-            let url = words
-                .next()
-                .ok_or("type the URL of an endpoint")?
-                .to_owned();
-            let token = words.next().map(str::to_owned);
-            let target = Target::Elsewhere { url, token };
-            if is_read(model, of) || target.is_on_this_machine() {
-                send(model, of, target);
-            } else {
-                model.overlays.push(Box::new(confirmation(of, target)));
-            }
-            Ok(())
-        },
-    )
-}
-
-/// Somebody else's directory is not changed by one key.
-fn confirmation(of: Seq, target: Target) -> Prompt {
-    let field = Field::new(8, "yes");
-    let sign = format!(" {of} may change something there; send it? ");
-    Prompt::new("resend-anyway", sign, field, move |model, text| {
-        if text.trim() != "yes" {
-            return Err("type yes to send it, or press Esc".to_owned());
+    let sign = format!(" send {} to ", parcel.what);
+    Prompt::new("resend-to", sign, field, move |model, text| {
+        let mut words = text.split_whitespace();
+        let url = words
+            .next()
+            .ok_or("type the URL of an endpoint")?
+            .to_owned();
+        let token = words.next().map(str::to_owned);
+        let target = Target::Elsewhere { url, token };
+        if parcel.only_reads(model) || target.is_on_this_machine() {
+            send(model, &parcel, target);
+        } else {
+            let confirmation = confirmation(parcel.clone(), target);
+            model.overlays.push(Box::new(confirmation));
         }
-        send(model, of, target.clone());
         Ok(())
     })
 }
 
-fn is_read(model: &Model, of: Seq) -> bool {
-    let row = model.rows.get(of);
-    row.is_some_and(|row| matches!(row.method.as_str(), "GET" | "HEAD"))
+/// Somebody else's directory is not changed by one key.
+fn confirmation(parcel: Parcel, target: Target) -> Prompt {
+    let field = Field::new(8, "yes");
+    let sign = format!(" {} may change something there; send it? ", parcel.what);
+    Prompt::new("resend-anyway", sign, field, move |model, text| {
+        if text.trim() != "yes" {
+            return Err("type yes to send it, or press Esc".to_owned());
+        }
+        send(model, &parcel, target.clone());
+        Ok(())
+    })
 }
 
-fn send(model: &mut Model, of: Seq, target: Target) {
-    model.wishes.push(Command::Do(Deed::Resend { of, target }));
-    model.notify(format!("sending {of} again"));
+impl Parcel {
+    /// Whether it is known to change nothing.
+    fn only_reads(&self, model: &Model) -> bool {
+        let is_read = |seq: &Seq| {
+            let row = model.rows.get(*seq);
+            row.is_some_and(|row| matches!(row.method.as_str(), "GET" | "HEAD"))
+        };
+        match &self.load {
+            Load::Recorded {
+                extent: Extent::Picked(seqs),
+                ..
+            } => seqs.iter().all(is_read),
+            Load::Recorded { .. } => false,
+        }
+    }
+}
+
+fn send(model: &mut Model, parcel: &Parcel, target: Target) {
+    let Load::Recorded { extent, keeps_gaps } = &parcel.load;
+    let only = match extent {
+        Extent::Picked(seqs) => <[Seq; 1]>::try_from(seqs.as_slice()).ok(),
+        _ => None,
+    };
+    let deed = match only {
+        Some([of]) => {
+            model.notify(format!("sending {of} again"));
+            Deed::Resend { of, target }
+        }
+        // Many tell how far they are.
+        None => Deed::Replay {
+            extent: extent.clone(),
+            target,
+            keeps_gaps: *keeps_gaps,
+        },
+    };
+    model.wishes.push(Command::Do(deed));
 }

@@ -108,6 +108,9 @@ fn draw_nothing(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     }
 }
 
+/// What stands before an event that was picked.
+const PICKED: &str = "+";
+
 fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq, row: Rect) {
     let is_selected = model.cursor.selected() == Some(seq);
     let Some(summary) = model.rows.get(seq) else {
@@ -122,7 +125,11 @@ fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq,
         canvas.glyphs,
     );
     canvas.line(row, &line);
-    if let Some(sign) = annotation(model, seq).filter(|_| !is_selected) {
+    let is_picked = model.picks.contains(seq);
+    if is_picked {
+        canvas.line(Rect { width: 1, ..row }, &Line::of(Role::Key, PICKED));
+        canvas.overlay(row, Role::SelectedUnfocused);
+    } else if let Some(sign) = annotation(model, seq).filter(|_| !is_selected) {
         canvas.line(Rect { width: 1, ..row }, &Line::of(Role::Flag, sign));
     }
     if is_selected {
@@ -143,8 +150,20 @@ fn title_role(model: &Model) -> Role {
     }
 }
 
-/// `391-405 of 405`
+/// `391-405 of 405 · 3 picked`
 fn position(model: &Model) -> Line<'static> {
+    let n_picked = model.picks.len();
+    let line = window(model);
+    if n_picked == 0 {
+        return line;
+    }
+    let dot = model.options.glyphs.dot;
+    line.and(Role::Quiet, format!(" {dot} "))
+        .and(Role::Key, format!("{} picked", measure::count(n_picked)))
+}
+
+/// `391-405 of 405`
+fn window(model: &Model) -> Line<'static> {
     let Some((first, last)) = model.cursor.window() else {
         return Line::new();
     };

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::tui::action::{Action, Context};
+use crate::tui::layout::Arrangement;
 use crate::tui::measure;
 use crate::tui::message::EndpointStatus;
 use crate::tui::model::Model;
@@ -16,7 +17,9 @@ use crate::tui::widgets::{Canvas, Line};
 
 /// Draws the status line. Endpoint and view are two things: looking back never stops the endpoint.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
-    let view = provenance(model).append(view_status(model));
+    let view = provenance(model)
+        .append(picked(model))
+        .append(view_status(model));
     let left = canvas.line_right(row, &view.and(Role::Text, " "));
     let left = Rect {
         width: left.saturating_sub(1),
@@ -44,6 +47,16 @@ fn provenance(model: &Model) -> Line<'static> {
     match caller {
         "" => Line::new(),
         caller => Line::of(Role::Quiet, format!("{caller}  ")),
+    }
+}
+
+/// How many events are picked, where no title of the list says so.
+fn picked(model: &Model) -> Line<'static> {
+    let is_said = model.place == Screen::Requests && model.arrangement() != Arrangement::Compact;
+    match model.picks.len() {
+        0 => Line::new(),
+        _ if is_said => Line::new(),
+        n_picked => Line::of(Role::Key, format!("{} picked  ", measure::count(n_picked))),
     }
 }
 

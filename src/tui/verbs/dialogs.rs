@@ -5,7 +5,7 @@ use crate::tui::message::Comparison;
 use crate::tui::model::Model;
 use crate::tui::overlays::{
     Choice, DifferenceView, ExportDialog, FilterBar, Help, Menu, NoticeLog, Overlay, Palette,
-    filter, go_to,
+    ReplayResult, filter, go_to,
 };
 use crate::tui::screens::Screen;
 use crate::tui::update::contexts;
@@ -58,6 +58,15 @@ pub(in crate::tui) fn open_filter(model: &mut Model) {
 pub(in crate::tui) fn open_export(model: &mut Model) {
     if let Some(dialog) = ExportDialog::open(model) {
         model.overlays.push(Box::new(dialog));
+    }
+}
+
+/// How the last replay went.
+pub(in crate::tui) fn show_replayed(model: &mut Model) {
+    if model.replayed.is_some() {
+        model.overlays.push(Box::new(ReplayResult::default()));
+    } else {
+        model.notify("nothing was sent again yet: press r");
     }
 }
 

@@ -30,7 +30,7 @@ pub(in crate::tui) fn back(model: &mut Model) -> bool {
         Screen::Requests => {
             let was_elsewhere = model.focus() != Pane::List;
             model.set_focus(Pane::List);
-            was_elsewhere
+            was_elsewhere || model.picks.give_up()
         }
         Screen::State => {
             let was_elsewhere = model.state.focus != StatePane::Roster;

@@ -1,7 +1,7 @@
 //! What the verbs of the user do, by what they are about. [`action`](crate::tui::action) names them all.
 //!
 //! Reading order: [`movement`] leads through lists, screens and panes; [`requests`], [`state`] and [`cycles`] are the
-//! verbs of one screen; [`panes`] moves what is between panes; [`dialogs`] opens what lies over a screen; [`playing`] steps by itself; [`leaving`] is the way
+//! verbs of one screen; [`panes`] moves what is between panes; [`dialogs`] opens what lies over a screen; [`picking`] takes events out of the list; [`playing`] steps by itself; [`leaving`] is the way
 //! back and out; [`terminal`] is what concerns the terminal alone.
 
 pub(super) mod cycles;
@@ -9,6 +9,7 @@ pub(super) mod dialogs;
 pub(super) mod leaving;
 pub(super) mod movement;
 pub(super) mod panes;
+pub(super) mod picking;
 pub(super) mod playing;
 pub(super) mod requests;
 pub(super) mod state;

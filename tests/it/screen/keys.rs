@@ -181,6 +181,9 @@ const CASES: &[Case] = &[
     case(&["compare-with-mark"], &["g", "D", "'"], 1, "comparing"),
     case(&["next-layout"], &["-"], 100, "layout: narrow"),
     case(&["redraw"], &["ctrl-l"], 100, "FOLLOW"),
+    case(&["pick"], &["space"], 100, "1 picked"),
+    case(&["pick-range"], &["V", "k", "k"], 98, "3 picked"),
+    case(&["replay-result"], &["ctrl-r"], 100, "nothing was sent"),
 ];
 
 #[test]
@@ -462,7 +465,10 @@ fn a_part_of_the_selected_event_is_copied_by_its_letter() {
         ("s", Part::Sentence),
     ] {
         let played = play(Log::of_length(9), vec![Step::Key("y"), Step::Key(letter)]);
-        let deed = Deed::CopyPart { of: Seq(9), part };
+        let deed = Deed::CopyPart {
+            of: vec![Seq(9)],
+            part,
+        };
         assert!(played.commands.contains(&Command::Do(deed)), "{letter}");
     }
 }

@@ -7,6 +7,7 @@ mod fixture;
 mod jobs;
 mod keys;
 mod layouts;
+mod picking;
 mod pictures;
 mod play;
 mod readme;

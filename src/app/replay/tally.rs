@@ -1,0 +1,115 @@
+//! How many answers were as recorded, how many were not, and what was not sent.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::app::replay::run::{End, Outcome, Reached};
+use crate::inspect::replay::Omission;
+
+/// The counts of one replay.
+#[derive(Debug, Default)]
+pub(in crate::app) struct Tally {
+    n_same: u64,
+    n_different: u64,
+    n_following: u64,
+    n_other: u64,
+    omissions: BTreeMap<Omission, u64>,
+    n_passwords: usize,
+}
+
+impl Tally {
+    /// Takes in one outcome.
+    pub(in crate::app) fn add(&mut self, outcome: &Outcome) {
+        match &outcome.end {
+            End::Omitted(Some(omission)) => *self.omissions.entry(*omission).or_default() += 1,
+            End::Omitted(None) => self.n_other += 1,
+            End::Sent {
+                differences,
+                follows,
+                n_passwords,
+                ..
+            } => {
+                self.n_passwords += n_passwords;
+                if differences.is_empty() {
+                    self.n_same += 1;
+                } else {
+                    self.n_different += 1;
+                    self.n_following += u64::from(follows.is_some());
+                }
+            }
+        }
+    }
+
+    /// How many answers meant something else than the recorded ones.
+    pub(in crate::app) fn n_different(&self) -> u64 {
+        self.n_different
+    }
+
+    /// The counts for scripts.
+    pub(super) fn to_json(&self, target: &str, reached: Reached) -> Value {
+        let omitted: Vec<Value> = self
+            .omissions
+            .iter()
+            .map(|(omission, n)| json!({"reason": omission.explanation(), "requests": n}))
+            .collect();
+        json!({
+            "target": target,
+            "complete": reached == Reached::End,
+            "replayed": self.n_same + self.n_different,
+            "same": self.n_same,
+            "different": self.n_different,
+            "following": self.n_following,
+            "omitted": omitted,
+            "passwords_replaced": self.n_passwords,
+        })
+    }
+
+    /// The counts for people, in lines; the first says it all where all went well.
+    pub(in crate::app) fn to_text(&self, target: &str, reached: Reached) -> String {
+        let n_replayed = self.n_same + self.n_different;
+        let mut text = format!("{} sent to {target}: ", requests(n_replayed));
+        // Writing to a string cannot fail.
+        let _ = match self.n_different {
+            0 => write!(text, "all answered as recorded"),
+            n => write!(text, "{} answered as recorded, {n} otherwise", self.n_same),
+        };
+        if self.n_following > 0 {
+            let _ = write!(
+                text,
+                ", of which {} may follow from an earlier difference",
+                self.n_following
+            );
+        }
+        if reached == Reached::Stopped {
+            text.push_str("\nstopped before the end");
+        }
+        for (omission, n) in &self.omissions {
+            let _ = write!(
+                text,
+                "\n{} not sent: {}",
+                requests(*n),
+                omission.explanation()
+            );
+        }
+        if self.n_passwords > 0 {
+            let _ = write!(
+                text,
+                "\n{} replaced by a random one, because a capture holds none",
+                match self.n_passwords {
+                    1 => "1 password".to_owned(),
+                    n => format!("{n} passwords"),
+                }
+            );
+        }
+        text
+    }
+}
+
+fn requests(n: u64) -> String {
+    match n {
+        1 => "1 request".to_owned(),
+        n => format!("{n} requests"),
+    }
+}

@@ -1,0 +1,82 @@
+//! Sends many recorded requests again, as `scimscope replay` does, and tells the screen how it went.
+
+use std::path::Path;
+
+use anyhow::anyhow;
+
+use crate::app::cli::PaceName;
+use crate::app::exit::Failure;
+use crate::app::replay::{End, Run, Selection, Tally, rewriter};
+use crate::app::screen::exporting;
+use crate::app::screen::jobs::Ticket;
+use crate::app::screen::resending::{Way, difference};
+use crate::journal::{Reader, Seq};
+use crate::net::replay::Sender;
+use crate::tui::{Extent, Replayed};
+
+/// What is to be sent, and where to.
+pub(super) struct Wish {
+    pub(super) extent: Extent,
+    pub(super) way: Way,
+    pub(super) keeps_gaps: bool,
+}
+
+/// More answers that differ are counted, not listed.
+const MOST_DIFFERENT: usize = 10_000;
+
+/// Sends them, one after the other, until all are sent or the ticket says stop. `None`: it was stopped before the first.
+pub(super) async fn replay(
+    capture: &Path,
+    wish: Wish,
+    ticket: &mut Ticket,
+) -> anyhow::Result<Option<Replayed>> {
+    let reader = Reader::open(capture)?;
+    let Some(chosen) = exporting::chosen(&reader, &wish.extent, ticket)? else {
+        return Ok(None);
+    };
+    let chosen: Vec<Seq> = exporting::seqs(&chosen).collect();
+    let n_chosen = chosen.len() as u64;
+    let sender = Sender::new(&wish.way.url, wish.way.token.as_deref(), &reader.id()?)?;
+    let target = sender.name();
+    let run = Run {
+        sender,
+        rewriter: rewriter(&reader)?,
+        concurrency: 1,
+        pace: if wish.keeps_gaps {
+            PaceName::Original
+        } else {
+            PaceName::Fast
+        },
+        fails_fast: false,
+    };
+    let selection = Selection::of(&reader, chosen).map_err(|failure| anyhow!(failure.said()))?;
+    let (mut tally, mut replayed, mut n_done) = (Tally::default(), Replayed::default(), 0);
+    let what = format!("sending to {target}");
+    let stop = ticket.stop();
+    let interrupted = async {
+        stop.cancelled().await;
+        Ok(())
+    };
+    let ended = run.carry_out(selection, interrupted, |outcome| {
+        n_done += 1;
+        // Whoever wants it to stop has said so to the run itself.
+        let _ = ticket.tell(&what, n_done, n_chosen);
+        tally.add(&outcome);
+        if let End::Sent { differences, .. } = &outcome.end
+            && let Some(first) = differences.first()
+        {
+            if replayed.different.len() == MOST_DIFFERENT {
+                replayed.n_more += 1;
+                return Ok(());
+            }
+            let summary = &outcome.chosen.summary;
+            let (method, sentence) = (&summary.method, &summary.sentence);
+            let text = format!("{}  {method} {sentence}", difference(first));
+            replayed.different.push((summary.seq, text));
+        }
+        Ok::<(), Failure>(())
+    });
+    let reached = ended.await.map_err(|failure| anyhow!(failure.said()))?;
+    replayed.summary = tally.to_text(&target, reached);
+    Ok(Some(replayed))
+}

@@ -1,0 +1,199 @@
+//! Picking events out of the list, and what is then done with all of them.
+
+use scimscope::journal::Seq;
+use scimscope::tui::{Command, Deed, Extent, Message, Part, Question, Replayed, Target};
+
+use super::fixture::Log;
+use super::play::{Played, Stage, Step};
+
+fn play(keys: &[&'static str]) -> Played {
+    play_with(keys, Vec::new())
+}
+
+/// Keys, where a name in angle brackets is one key, and then something else.
+fn play_with(keys: &[&'static str], more: Vec<Step>) -> Played {
+    let step =
+        |key: &&'static str| match key.strip_prefix('<').and_then(|key| key.strip_suffix('>')) {
+            Some(name) => Step::Key(name),
+            None => Step::Type(key),
+        };
+    let steps = keys.iter().map(step).chain(more).collect();
+    Stage::new(Log::of_length(100), (120, 40)).play(steps)
+}
+
+fn picked(numbers: impl IntoIterator<Item = u64>) -> Extent {
+    Extent::Picked(numbers.into_iter().map(Seq).collect())
+}
+
+fn deeds(played: &Played) -> Vec<Deed> {
+    let deeds = played.commands.iter().filter_map(|command| match command {
+        Command::Do(deed) => Some(deed.clone()),
+        _ => None,
+    });
+    deeds.collect()
+}
+
+/// Whether the last row of the screen that tells how many are picked says so.
+fn tells(played: &Played, what: &str) -> bool {
+    played.screen().contains(what)
+}
+
+#[test]
+fn events_are_picked_one_by_one_and_put_back() {
+    assert!(tells(&play(&["<space>", "kk", "<space>"]), "2 picked"));
+    assert!(tells(
+        &play(&["<space>", "kk", "<space>", "k", "<space>"]),
+        "3 picked"
+    ));
+    let none = play(&["<space>", "<space>"]);
+    assert!(!tells(&none, "picked"), "{}", none.screen());
+    assert!(
+        tells(&none, "SCRUB @100"),
+        "what arrives does not lead away\n{}",
+        none.screen()
+    );
+}
+
+#[test]
+fn a_range_is_drawn_with_the_cursor_and_given_up_before_the_rest() {
+    assert!(tells(&play(&["Vkkk"]), "4 picked"));
+    assert!(tells(&play(&["VkkkVkk"]), "4 picked"), "it is finished");
+    assert!(tells(&play(&["<space>", "kkVk", "<esc>"]), "1 picked"));
+    let none = play(&["<space>", "kkVk", "<esc>", "<esc>"]);
+    assert!(!tells(&none, "picked"), "{}", none.screen());
+    // The way out is longer by what is picked.
+    assert!(!tells(&play(&["<space>", "q"]), "picked"));
+}
+
+#[test]
+fn what_is_picked_survives_new_events_and_a_filter() {
+    let grown = || Step::Say(Message::Head(Seq(500)));
+    let drawing = play_with(&["kVG"], vec![grown()]);
+    assert!(tells(&drawing, "2 picked"), "{}", drawing.screen());
+    let filtered = play_with(&["VkkV", "/op:delete", "<enter>"], vec![grown()]);
+    assert!(tells(&filtered, "3 picked"), "{}", filtered.screen());
+    let undone = play_with(&["VkkV/op:delete", "<enter>", "<backspace>"], vec![grown()]);
+    assert!(tells(&undone, "3 picked"), "{}", undone.screen());
+}
+
+#[test]
+fn what_is_picked_is_copied_exported_and_sent_again_together() {
+    let keys = ["<space>", "kk", "<space>"];
+    let after = |more: &'static str| play(&[keys[0], keys[1], keys[2], more]);
+    let copied = Deed::CopyPart {
+        of: vec![Seq(98), Seq(100)],
+        part: Part::Curl,
+    };
+    assert_eq!(deeds(&after("yc")), [copied]);
+    let wishes = after("x");
+    let is_preview = |command: &Command| matches!(command, Command::Ask(Question::Preview(wish)) if wish.extent == picked([98, 100]));
+    assert!(wishes.commands.iter().any(is_preview));
+    assert!(tells(&wishes, "the 2 picked events"));
+    let replay = Deed::Replay {
+        extent: picked([98, 100]),
+        target: Target::Here,
+        keeps_gaps: false,
+    };
+    assert_eq!(deeds(&after("rh")), [replay]);
+}
+
+#[test]
+fn more_than_a_clipboard_takes_is_offered_for_export() {
+    let steps = vec![Step::Type("gVGy")];
+    let played = Stage::new(Log::of_length(1200), (120, 40)).play(steps);
+    assert!(tells(&played, "too many to copy"), "{}", played.screen());
+    let steps = vec![Step::Type("gVGyx")];
+    let played = Stage::new(Log::of_length(1200), (120, 40)).play(steps);
+    assert!(tells(&played, "the 1,200 picked events"));
+}
+
+#[test]
+fn a_cycle_and_all_of_the_log_are_sent_again_in_either_rhythm() {
+    let replay = |extent, keeps_gaps| Deed::Replay {
+        extent,
+        target: Target::Here,
+        keeps_gaps,
+    };
+    assert_eq!(
+        deeds(&play(&["rwh"])),
+        [replay(Extent::CycleOf(Seq(100)), false)]
+    );
+    assert_eq!(deeds(&play(&["rwwh"])), [replay(Extent::Whole, false)]);
+    assert_eq!(deeds(&play(&["rwwph"])), [replay(Extent::Whole, true)]);
+    let one = Deed::Resend {
+        of: Seq(100),
+        target: Target::Here,
+    };
+    assert_eq!(deeds(&play(&["rwwwh"])), [one], "around to the beginning");
+}
+
+#[test]
+fn many_go_elsewhere_only_when_that_is_meant() {
+    let there = "https://example.com/scim";
+    let replay = || Deed::Replay {
+        extent: Extent::Whole,
+        target: Target::Elsewhere {
+            url: there.to_owned(),
+            token: None,
+        },
+        keeps_gaps: false,
+    };
+    assert_eq!(deeds(&play(&["rwwthttps://example.com/scim\n"])), []);
+    assert_eq!(deeds(&play(&["rwwthttps://example.com/scim\nno\n"])), []);
+    assert_eq!(
+        deeds(&play(&["rwwthttps://example.com/scim\nyes\n"])),
+        [replay()]
+    );
+    let near = play(&["rwwthttp://[::1]:9/scim\n"]);
+    assert_eq!(deeds(&near).len(), 1, "this machine needs no leave");
+}
+
+#[test]
+fn how_it_went_is_told_and_what_differs_can_be_gone_to() {
+    let replayed = |different: Vec<(Seq, String)>| {
+        Step::Say(Message::Replayed(Box::new(Replayed {
+            summary: "7 requests sent to http://127.0.0.1:9: 5 answered as recorded, 2 otherwise\n\
+                      1 request not sent: no whole request was recorded"
+                .to_owned(),
+            different,
+            n_more: 3,
+        })))
+    };
+    let different = || {
+        vec![
+            (Seq(12), "status 201 -> 409  POST user a created".to_owned()),
+            (Seq(31), "status 200 -> 404  PATCH user b".to_owned()),
+        ]
+    };
+    let told = play_with(&[], vec![replayed(different())]);
+    assert!(
+        tells(&told, "^r tells more: 7 requests sent"),
+        "{}",
+        told.screen()
+    );
+    let listed = play_with(&[], vec![replayed(different()), Step::Key("ctrl-r")]);
+    for words in [
+        "not sent: no whole",
+        "#12  status 201 -> 409",
+        "#31",
+        "and 3 more",
+    ] {
+        assert!(tells(&listed, words), "{words}\n{}", listed.screen());
+    }
+    let gone = play_with(
+        &[],
+        vec![
+            replayed(different()),
+            Step::Key("ctrl-r"),
+            Step::Type("jj"),
+            Step::Key("enter"),
+        ],
+    );
+    assert_eq!(gone.selected(), 31);
+    let well = Replayed {
+        summary: "7 requests sent to http://127.0.0.1:9: all answered as recorded".to_owned(),
+        ..Replayed::default()
+    };
+    let well = play_with(&[], vec![Step::Say(Message::Replayed(Box::new(well)))]);
+    assert!(!tells(&well, "tells more"));
+}
