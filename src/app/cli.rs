@@ -43,10 +43,12 @@ pub(super) enum Command {
     /// Events of a capture, oldest first
     Log(LogOptions),
     /// One exchange with its effect and the remarks on it
+    #[command(override_usage = "scimscope show [OPTIONS] [FILE] EVENT")]
     Show(ShowOptions),
     /// The directory at any event
     State(StateOptions),
     /// What differs between two events; ends with 0 whether anything does or not
+    #[command(override_usage = "scimscope diff [OPTIONS] [FILE] A [B]")]
     Diff(DiffOptions),
     /// Counts, rates, latencies and cycles
     Stats(StatsOptions),
@@ -296,9 +298,9 @@ pub(super) struct LogOptions {
 /// `show`
 #[derive(Debug, Clone, Args)]
 pub(super) struct ShowOptions {
-    /// The capture [default: the default capture], and the event: 402, #402, -10 (from the newest), 12:40:46, e7 (the
-    /// first of a cycle), 'a (a mark)
-    #[arg(value_names = ["FILE", "EVENT"], num_args = 1..=2, required = true, allow_negative_numbers = true)]
+    /// The capture [default: the default capture], and the event: 402, #402, -10 (from the newest), 12:40:46 (the first
+    /// at or after that time), e7 (the first of a cycle), 'a (a mark)
+    #[arg(value_name = "[FILE] EVENT", num_args = 1..=2, required = true, allow_negative_numbers = true)]
     pub(super) file_and_seq: Vec<String>,
     /// Request and response as recorded, byte for byte
     #[arg(long, conflicts_with = "json")]
@@ -313,8 +315,8 @@ pub(super) struct ShowOptions {
 pub(super) struct StateOptions {
     /// The capture [default: the default capture]
     pub(super) file: Option<PathBuf>,
-    /// After this event: 402, #402, -10 (from the newest), 12:40:46, 2026-11-22T12:40:46Z, e7 (a cycle), 'a (a mark)
-    /// [default: the newest]
+    /// After this event: 402, #402, -10 (from the newest), 12:40:46 or 2026-11-22T12:40:46Z (the last at or before that
+    /// time), e7 (the first of a cycle), 'a (a mark); 0 is before the first [default: the newest]
     #[arg(long, value_name = "EVENT", allow_hyphen_values = true)]
     pub(super) at: Option<String>,
     /// Only resources of this type
@@ -336,9 +338,9 @@ pub(super) struct StateOptions {
 )]
 pub(super) struct DiffOptions {
     /// The capture [default: the default capture], the first event, and the second [default: the newest].
-    /// Events: 402, #402, -10 (from the newest), 12:40:46, 2026-11-22T12:40:46Z, e7 (a cycle), 'a (a mark); 0 is
-    /// before the first
-    #[arg(value_names = ["FILE", "A", "B"], num_args = 1..=3, required = true, allow_negative_numbers = true)]
+    /// Events: 402, #402, -10 (from the newest), 12:40:46 or 2026-11-22T12:40:46Z (the last at or before that time),
+    /// e7 (the first of a cycle), 'a (a mark); 0 is before the first
+    #[arg(value_name = "[FILE] A [B]", num_args = 1..=3, required = true, allow_negative_numbers = true)]
     pub(super) file_and_events: Vec<String>,
     /// Only the resource with this id
     #[arg(long, value_name = "ID", conflicts_with = "requests")]
@@ -563,12 +565,13 @@ pub(super) struct SelectionOptions {
     /// Only this event, or these: 402, 402-410; repeatable
     #[arg(long, value_name = "SEQ", value_parser = seq_range)]
     pub(super) seq: Vec<(u64, u64)>,
-    /// Only from this event on
-    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
-    pub(super) from: Option<u64>,
-    /// Only up to this event
-    #[arg(long, value_name = "SEQ", value_parser = parse_seq)]
-    pub(super) to: Option<u64>,
+    /// Only from this event on: 402, -10 (from the newest), 12:40:46 (the first at or after that time), e7 (the first of
+    /// a cycle), 'a (a mark)
+    #[arg(long, value_name = "EVENT", allow_hyphen_values = true)]
+    pub(super) from: Option<String>,
+    /// Only up to this event: of a time the last at or before it, of a cycle its last
+    #[arg(long, value_name = "EVENT", allow_hyphen_values = true)]
+    pub(super) to: Option<String>,
     /// Only this cycle: its number, or client and number, as in entra:2
     #[arg(long, value_name = "[CLIENT:]N", value_parser = cycle)]
     pub(super) cycle: Option<CycleName>,

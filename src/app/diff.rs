@@ -9,7 +9,7 @@ use crate::app::cli::DiffOptions;
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener, safe};
-use crate::app::which;
+use crate::app::{places, which};
 use crate::inspect::diff::directory::{self, Alteration};
 use crate::inspect::diff::{
     Difference, Row, RowMark, Section, Side, json_patch, markdown, message, resource, text,
@@ -53,8 +53,15 @@ pub(super) fn diff(options: &DiffOptions) -> Result<(), Failure> {
 }
 
 /// `[FILE] A [B]`: a file is what names one, and two words of which the first names an event are two events.
+///
+/// What is written like a path or is there as a file is no event, however few words there are.
 fn arguments(words: &[String]) -> Result<(Option<PathBuf>, &str, &str), Failure> {
     match words {
+        [file] if file.parse::<Place>().is_err() && places::is_like_a_path(file) => {
+            Err(Failure::Usage(anyhow!(
+                "cannot compare `{file}`: name an event after the capture, or two, as in `scimscope diff {file} 393 402`"
+            )))
+        }
         [left] => Ok((None, left, "head")),
         [first, second] if first.parse::<Place>().is_ok() && !Path::new(first).is_file() => {
             Ok((None, first, second))

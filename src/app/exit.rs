@@ -8,6 +8,8 @@ use std::process::ExitCode;
 pub(super) enum Failure {
     /// 1: the question's answer is no. What there is to say has been printed.
     No,
+    /// 1: nothing is what was asked for.
+    Nothing(anyhow::Error),
     /// 2: usage or bad input.
     Usage(anyhow::Error),
     /// 2: a filter that is none, with what is wrong underlined, in lines of their own.
@@ -33,7 +35,9 @@ impl Failure {
     pub(super) fn said(&self) -> String {
         match self {
             Self::No => String::new(),
-            Self::Usage(error) | Self::Environment(error) => format!("{error:#}"),
+            Self::Nothing(error) | Self::Usage(error) | Self::Environment(error) => {
+                format!("{error:#}")
+            }
             Self::Filter(underlined) => format!("cannot read the filter: {underlined}"),
             Self::CommandLine(error) => error.to_string(),
         }
@@ -47,6 +51,10 @@ impl Failure {
     pub(super) fn report(self) -> ExitCode {
         match self {
             Self::No => ExitCode::from(1),
+            Self::Nothing(error) => {
+                eprintln!("scimscope: {}", safe(&format!("{error:#}")));
+                ExitCode::from(1)
+            }
             Self::Usage(error) => {
                 eprintln!("scimscope: {}", safe(&format!("{error:#}")));
                 ExitCode::from(2)

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::app::cli::{ExportOptions, SelectionOptions};
@@ -13,6 +13,7 @@ use crate::app::exit::Failure;
 use crate::app::filter::matching;
 use crate::app::log::capture;
 use crate::app::output::{self, safe};
+use crate::app::which;
 use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
 use crate::inspect::cycles::{Cycles, Sign};
@@ -20,6 +21,70 @@ use crate::inspect::export::{
     Error, Format, Report, Selection, Shape, Watch, export as write_export, export_files,
 };
 use crate::journal::{Reader, Seq};
+use crate::scim::spelling::counted;
+
+/// An export that is about to be written.
+pub(super) struct Case<'a> {
+    pub(super) reader: &'a Reader,
+    pub(super) format: &'static Format,
+    pub(super) selection: &'a Selection,
+    pub(super) disguise: &'a mut Disguise,
+}
+
+impl Case<'_> {
+    /// Writes it.
+    pub(super) fn write(
+        &mut self,
+        out: &mut dyn Write,
+        watch: &mut Watch<'_>,
+    ) -> Result<Report, Error> {
+        write_export(
+            self.format,
+            self.reader,
+            self.selection,
+            self.disguise,
+            out,
+            watch,
+        )
+    }
+
+    /// Writes it to a path that is there as a whole afterwards, or not at all.
+    fn write_file(
+        &mut self,
+        path: &Path,
+        is_forced: bool,
+        watch: &mut Watch<'_>,
+    ) -> Result<Report, Error> {
+        let mut out = WholeFile::create(path, is_forced)?;
+        let report = self.write(&mut out, watch)?;
+        out.finish()?;
+        Ok(report)
+    }
+
+    fn write_to(&mut self, output: &Output, watch: &mut Watch<'_>) -> Result<Report, Error> {
+        match output {
+            Output::Folder(folder) => to_folder(self, folder, watch),
+            Output::File(path, is_forced) => self.write_file(path, *is_forced, watch),
+            Output::Terminal => self.write(&mut Shown::default(), watch),
+            Output::Pipe => self.write(&mut BufWriter::new(io::stdout().lock()), watch),
+        }
+    }
+
+    /// What was written, and how much of it was replaced.
+    pub(super) fn said(&self, report: &Report, place: &str) -> String {
+        let what = match self.format.shape {
+            Shape::Events | Shape::Files => counted(report.n_events, "event"),
+            Shape::State => format!("the directory after {}", self.selection.last()),
+            Shape::Difference => format!(
+                "the difference from {} to {}",
+                self.selection.before(),
+                self.selection.last()
+            ),
+        };
+        let sentence = self.disguise.sentence(report.n_pseudonyms, report.n_masked);
+        format!("exported {what} as {}{place}. {sentence}", self.format.name)
+    }
+}
 
 /// Exports what the options ask for.
 pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
@@ -27,58 +92,26 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
     let reader = Reader::open(&path).map_err(Failure::environment)?;
     let format = Format::named(&options.format)
         .ok_or_else(|| Failure::Usage(anyhow!("there is no format {}", options.format)))?;
-    let selection = selection(&reader, options)?;
+    refuse_filter(format, &options.selection)?;
+    let selection = selection(&reader, &options.selection)?;
     let key = options.pseudonymize.then(new_key);
-    let mut disguise = Disguise::new(key, options.mask.clone());
+    let mut case = Case {
+        reader: &reader,
+        format,
+        selection: &selection,
+        disguise: &mut Disguise::new(key, options.mask.clone()),
+    };
     let output = Output::of(options, format, &path)?;
     let bar = bar(&output, selection.len());
     let mut watch = |done: u64| {
         bar.set_position(done);
         ControlFlow::Continue(())
     };
-    let written = match &output {
-        Output::Folder(folder) => to_folder(&reader, &selection, &mut disguise, folder, &mut watch),
-        Output::File(path, is_forced) => WholeFile::create(path, *is_forced)
-            .map_err(Error::from)
-            .and_then(|mut out| {
-                let report = write_export(
-                    format,
-                    &reader,
-                    &selection,
-                    &mut disguise,
-                    &mut out,
-                    &mut watch,
-                )?;
-                out.finish()?;
-                Ok(report)
-            }),
-        Output::Terminal => {
-            let mut out = Shown::default();
-            write_export(
-                format,
-                &reader,
-                &selection,
-                &mut disguise,
-                &mut out,
-                &mut watch,
-            )
-        }
-        Output::Pipe => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            write_export(
-                format,
-                &reader,
-                &selection,
-                &mut disguise,
-                &mut out,
-                &mut watch,
-            )
-        }
-    };
+    let written = case.write_to(&output, &mut watch);
     bar.finish_and_clear();
     match written {
         Ok(report) => {
-            tell(format, &report, &disguise, &output);
+            tell(&case, &report, &output);
             Ok(())
         }
         // A reader that has had enough (`| head`) is a good end.
@@ -89,17 +122,30 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
     }
 }
 
-/// Which events the options ask for.
-fn selection(reader: &Reader, export: &ExportOptions) -> Result<Selection, Failure> {
-    let options = &export.selection;
-    let head = reader.head().map_err(Failure::environment)?;
-    let first = options.from.map_or(Seq(1), Seq);
-    let last = options.to.map_or(head, Seq);
-    if last > head || first > last.max(Seq(1)) {
-        return Err(Failure::Usage(anyhow!(
-            "there are no events from {first} to {last}: the newest is {head}"
-        )));
+/// A filter chooses events one by one. What a directory was like or how it changed is asked of moments.
+fn refuse_filter(format: &Format, options: &SelectionOptions) -> Result<(), Failure> {
+    let instead = match format.shape {
+        Shape::Events | Shape::Files => return Ok(()),
+        Shape::State => {
+            "the directory after one event: name that with --to, or a cycle with --cycle"
+        }
+        Shape::Difference => {
+            "the difference between two moments: name those with --from and --to, or a cycle with --cycle"
+        }
+    };
+    if options.filter.is_none() {
+        return Ok(());
     }
+    Err(Failure::Usage(anyhow!(
+        "cannot export {} with --filter, which chooses single events; it is {instead}",
+        format.name
+    )))
+}
+
+/// Which events the options ask for.
+fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, Failure> {
+    let head = reader.head().map_err(Failure::environment)?;
+    let (first, last) = which::bounds(options, reader)?;
     let is_named = !options.seq.is_empty() || options.cycle.is_some();
     let chosen = match &options.filter {
         None if !is_named => Selection::whole(head),
@@ -117,8 +163,8 @@ fn selection(reader: &Reader, export: &ExportOptions) -> Result<Selection, Failu
     if chosen.is_empty() && head > Seq(0) {
         let cycle = options.cycle.as_ref();
         let cycle = cycle.map_or(String::new(), |cycle| format!(" in cycle {cycle}"));
-        return Err(Failure::Usage(anyhow!(
-            "there are no such events{cycle} from {first} to {last}"
+        return Err(Failure::Nothing(anyhow!(
+            "there are no such events{cycle} from {first} to {last}; nothing is exported"
         )));
     }
     Ok(chosen)
@@ -163,23 +209,16 @@ pub(super) fn new_key() -> [u8; 32] {
 }
 
 /// Writes the files of a case into a folder. After an error none of them is left.
-fn to_folder(
-    reader: &Reader,
-    selection: &Selection,
-    disguise: &mut Disguise,
-    folder: &Path,
-    watch: &mut Watch<'_>,
-) -> Result<Report, Error> {
+fn to_folder(case: &mut Case<'_>, folder: &Path, watch: &mut Watch<'_>) -> Result<Report, Error> {
+    make_folder(folder)?;
     let mut made: Vec<PathBuf> = Vec::new();
     let mut open = |name: &str| -> io::Result<Box<dyn Write>> {
         let path = folder.join(name);
-        let file = create_private(&path).map_err(|error| {
-            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-        })?;
+        let file = create_private(&path).map_err(|error| named(&path, &error))?;
         made.push(path);
         Ok(Box::new(BufWriter::new(file)))
     };
-    let written = export_files(reader, selection, disguise, &mut open, watch);
+    let written = export_files(case.reader, case.selection, case.disguise, &mut open, watch);
     if written.is_err() {
         for path in made {
             // The error of writing is the one that is told.
@@ -229,22 +268,22 @@ impl Output {
         }
         let is_zip = path.extension().is_some_and(|extension| extension == "zip");
         if is_several && !is_zip {
-            make_folder(path)?;
             return Ok(Self::Folder(path.clone()));
         }
         Ok(Self::File(path.clone(), options.force))
     }
 }
 
-fn make_folder(path: &Path) -> Result<(), Failure> {
+fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(path)
-        .with_context(|| format!("cannot make the folder {}", path.display()))
-        .map_err(Failure::Environment)
+    builder.create(path).map_err(|error| named(path, &error))
+}
+
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 /// Whether a path is the capture, or one of the files that SQLite keeps beside it.
@@ -305,22 +344,11 @@ fn bar(output: &Output, n_events: u64) -> ProgressBar {
     clippy::print_stderr,
     reason = "stdout may be the export; this is what stderr is for"
 )]
-fn tell(format: &Format, report: &Report, disguise: &Disguise, output: &Output) {
+fn tell(case: &Case<'_>, report: &Report, output: &Output) {
     let place = match output {
         Output::Terminal => return,
         Output::Pipe => String::new(),
         Output::File(path, _) | Output::Folder(path) => format!(" to {}", path.display()),
     };
-    eprintln!("{}", safe(&said(format, report, disguise, &place)));
-}
-
-/// What there is to say about an export.
-pub(super) fn said(format: &Format, report: &Report, disguise: &Disguise, place: &str) -> String {
-    let what = match format.shape {
-        Shape::Events | Shape::Files => format!("{} events", report.n_events),
-        Shape::State => "the directory".to_owned(),
-        Shape::Difference => "the difference".to_owned(),
-    };
-    let sentence = disguise.sentence(report.n_pseudonyms, report.n_masked);
-    format!("exported {what} as {}{place}. {sentence}", format.name)
+    eprintln!("{}", safe(&case.said(report, &place)));
 }

@@ -15,6 +15,7 @@ use crate::app::output::{self, Lines};
 use crate::app::places;
 use crate::app::signals::signal;
 use crate::journal::import::{self, Imported, Importer, Progress, read_har, read_lines};
+use crate::scim::spelling::counted;
 
 /// Makes the capture, and says what became of the file.
 pub(super) async fn import(options: ImportOptions) -> Result<(), Failure> {
@@ -97,7 +98,12 @@ fn guess(path: &Path, file: &mut impl BufRead) -> Result<ImportFormat, Failure> 
         .chars()
         .filter(|letter| !letter.is_whitespace())
         .collect();
-    if start.starts_with("{\"kind\":") {
+    if start.starts_with("SQLiteformat3") {
+        let path = path.display();
+        Err(Failure::Usage(anyhow!(
+            "{path} is no export but a capture: look at it with `scimscope open {path}`, or export it first"
+        )))
+    } else if start.starts_with("{\"kind\":") {
         Ok(ImportFormat::Jsonl)
     } else if start.starts_with("{\"log\":") {
         Ok(ImportFormat::Har)
@@ -131,18 +137,26 @@ fn tell(imported: &Imported, options: &ImportOptions) -> Result<(), Failure> {
     } else {
         let mut say = |text: String| lines.line(&output::safe(&text)).map(|_| ());
         say(format!(
-            "{} events in {}",
-            imported.n_events,
+            "{} in {}",
+            counted(imported.n_events, "event"),
             options.output.display()
         ))?;
         if imported.n_other > 0 {
-            say(format!("{} entries are no SCIM", imported.n_other))?;
+            let verb = if imported.n_other == 1 { "is" } else { "are" };
+            say(format!(
+                "{} {verb} no SCIM",
+                counted(imported.n_other, "entry")
+            ))?;
         }
         for (what, n) in &imported.unknown {
             say(format!("not known: {what} ({n})"))?;
         }
         if imported.n_bad > 0 {
-            say(format!("{} records were left out:", imported.n_bad))?;
+            let verb = if imported.n_bad == 1 { "was" } else { "were" };
+            say(format!(
+                "{} {verb} left out:",
+                counted(imported.n_bad, "record")
+            ))?;
         }
         for bad in &imported.bad {
             say(format!("  {bad}"))?;

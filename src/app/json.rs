@@ -12,8 +12,13 @@ use crate::journal::reader::{Row, RowKind};
 use crate::journal::{Body, Fact};
 use crate::scim::{Change, Outcome, ScimType};
 
-/// One event as `log --json` prints it.
-pub(super) fn of_row(row: &Row, summary: &Summary, cycle: Option<u64>) -> Value {
+/// One event as `log --json` prints it, with what people said about it.
+pub(super) fn of_row(
+    row: &Row,
+    summary: &Summary,
+    annotations: &Annotations,
+    cycle: Option<u64>,
+) -> Value {
     let mut object = Map::new();
     let mut put = |name: &str, value: Value| {
         object.insert(name.to_owned(), value);
@@ -64,6 +69,22 @@ pub(super) fn of_row(row: &Row, summary: &Summary, cycle: Option<u64>) -> Value 
             .map(|trouble| json!(trouble))
             .into(),
     );
+    let seq = summary.seq;
+    put(
+        "marks",
+        annotations.marks_of(seq).map(|mark| json!(mark)).collect(),
+    );
+    let notes = annotations.notes_of(seq).iter();
+    put(
+        "notes",
+        notes
+            .map(|(at, text)| json!({"seq": at, "text": text}))
+            .collect(),
+    );
+    put(
+        "tags",
+        annotations.tags_of(seq).map(|tag| json!(tag)).collect(),
+    );
     if let RowKind::Fact(Fact::Annotation(annotation)) = &row.kind {
         put("of", json!(annotation.of));
         put("annotation", json!(annotation.kind));
@@ -78,26 +99,10 @@ pub(super) fn of_detail(
     annotations: &Annotations,
     cycle: Option<u64>,
 ) -> Value {
-    let mut value = of_row(row, &detail.summary, cycle);
+    let mut value = of_row(row, &detail.summary, annotations, cycle);
     let Some(object) = value.as_object_mut() else {
         return value;
     };
-    let seq = detail.event.seq;
-    object.insert(
-        "marks".to_owned(),
-        annotations.marks_of(seq).map(|mark| json!(mark)).collect(),
-    );
-    let notes = annotations.notes_of(seq).iter();
-    object.insert(
-        "notes".to_owned(),
-        notes
-            .map(|(at, text)| json!({"seq": at, "text": text}))
-            .collect(),
-    );
-    object.insert(
-        "tags".to_owned(),
-        annotations.tags_of(seq).map(|tag| json!(tag)).collect(),
-    );
     let Fact::Exchange(exchange) = &detail.event.fact else {
         return value;
     };

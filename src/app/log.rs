@@ -1,6 +1,10 @@
 //! `log`: events of a capture, oldest first.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
 
 use crate::app::cli::LogOptions;
 use crate::app::exit::Failure;
@@ -8,6 +12,7 @@ use crate::app::filter::Finder;
 use crate::app::output::{self, Lines, Listener};
 use crate::app::signals::signal;
 use crate::app::{json, places};
+use crate::inspect::Annotations;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::summary::{self, Summary};
 use crate::journal::{Follower, Reader, Row, Seq};
@@ -116,7 +121,29 @@ pub(super) fn capture(file: Option<PathBuf>) -> Result<PathBuf, Failure> {
         None => places::default_capture().map_err(Failure::Environment)?,
     };
     places::refuse_no_file(&path)?;
+    refuse_import(&path)?;
     Ok(path)
+}
+
+/// Refuses what can be made into a capture and is none, with what makes it one.
+fn refuse_import(path: &Path) -> Result<(), Failure> {
+    let is_named = |extension: &str| {
+        let found = path.extension();
+        found.is_some_and(|found| found.eq_ignore_ascii_case(extension))
+    };
+    if !(is_named("har") || is_named("jsonl")) {
+        return Ok(());
+    }
+    let mut start = [0; 15];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    // What cannot be read, the reader says.
+    if read.is_err() || start == *b"SQLite format 3" {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Failure::Usage(anyhow!(
+        "{path} is no capture; make one of it with `scimscope import {path} --output my.scimlog`"
+    )))
 }
 
 /// Prints events as lines of text or of JSON.
@@ -124,6 +151,8 @@ pub(super) struct Printer {
     lines: Lines,
     is_json: bool,
     cycles: Cycles,
+    annotations: Annotations,
+    annotated: Seq,
 }
 
 impl Printer {
@@ -138,6 +167,8 @@ impl Printer {
             lines: Lines::new(),
             is_json,
             cycles,
+            annotations: Annotations::default(),
+            annotated: Seq(0),
         })
     }
 
@@ -148,6 +179,7 @@ impl Printer {
         first: Seq,
         last: Seq,
     ) -> Result<Listener, Failure> {
+        self.annotate(reader)?;
         for row in reader.rows(first, last).map_err(Failure::environment)? {
             let summary = summary::summarize(&row);
             let cycle = self
@@ -166,6 +198,7 @@ impl Printer {
         reader: &Reader,
         found: impl Iterator<Item = (Seq, Option<u64>)>,
     ) -> Result<Listener, Failure> {
+        self.annotate(reader)?;
         for (seq, cycle) in found {
             for row in reader.rows(seq, seq).map_err(Failure::environment)? {
                 let summary = summary::summarize(&row);
@@ -177,6 +210,20 @@ impl Printer {
         self.lines.flush()
     }
 
+    /// Takes in what people have said so far: an event is told with what was said of it later.
+    fn annotate(&mut self, reader: &Reader) -> Result<(), Failure> {
+        if !self.is_json {
+            return Ok(());
+        }
+        let head = reader.head().map_err(Failure::environment)?;
+        let said = reader.annotations(self.annotated.next(), head);
+        for (seq, annotation) in said.map_err(Failure::environment)? {
+            self.annotations.take(seq, &annotation);
+        }
+        self.annotated = head;
+        Ok(())
+    }
+
     fn line(
         &mut self,
         row: &Row,
@@ -184,7 +231,7 @@ impl Printer {
         cycle: Option<u64>,
     ) -> Result<Listener, Failure> {
         let line = if self.is_json {
-            output::json_line(&json::of_row(row, summary, cycle))
+            output::json_line(&json::of_row(row, summary, &self.annotations, cycle))
         } else {
             output::event_line(summary)
         };

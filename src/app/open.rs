@@ -11,9 +11,9 @@ use crate::tui::EndpointStatus;
 /// Shows a capture, and follows it if somebody is writing.
 pub(super) async fn open(options: OpenOptions) -> Result<(), Failure> {
     let path = capture(options.file)?;
-    screen::need_terminal("scimscope open")?;
-    // What is wrong with the file is said before the screen takes the terminal.
+    // What is wrong with the file is said before anything is said of the terminal.
     Reader::open(&path).map_err(Failure::environment)?;
+    screen::need_terminal("scimscope open")?;
     let status = EndpointStatus::Capture {
         path: path.display().to_string(),
     };

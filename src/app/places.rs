@@ -49,6 +49,12 @@ pub(super) fn sizes_file() -> anyhow::Result<PathBuf> {
     Ok(state_folder()?.join("screen.toml"))
 }
 
+/// Whether a word can only be meant as a path: it has a folder or an extension, or there is such a file.
+pub(super) fn is_like_a_path(word: &str) -> bool {
+    let path = Path::new(word);
+    path.extension().is_some() || path.components().count() > 1 || path.is_file()
+}
+
 /// Refuses what is there and cannot be a capture: a folder, a device.
 pub(super) fn refuse_no_file(path: &Path) -> Result<(), Failure> {
     let what = match std::fs::metadata(path) {

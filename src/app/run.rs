@@ -7,12 +7,15 @@ use crate::app::demo::Demo;
 use crate::app::endpoint::Endpoint;
 use crate::app::exit::Failure;
 use crate::app::screen::{self, Scene};
-use crate::app::{serve, token};
+use crate::app::{look, serve, token};
+use crate::scim::spelling::counted;
 use crate::tui::EndpointStatus;
 
 /// Answers and shows until the user quits or a signal comes. Without a terminal it serves, and says so.
 pub(super) async fn run(options: RunOptions) -> Result<(), Failure> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() || screen::is_dumb() {
+        // What is wrong with the command line is so with a terminal and without.
+        look::options(&options.screen)?;
         note("no terminal for a screen: running as `scimscope serve`");
         let RunOptions { endpoint, demo, .. } = options;
         return serve::serve(ServeOptions {
@@ -33,8 +36,8 @@ pub(super) async fn run(options: RunOptions) -> Result<(), Failure> {
     let capture = endpoint.capture.display().to_string();
     shown.and(endpoint.stop().await)?;
     note(&format!(
-        "{} events in {capture}; look at them with `scimscope open {capture}`",
-        head.0
+        "{} in {capture}; look at what was captured with `scimscope open {capture}`",
+        counted(head.0, "event")
     ));
     Ok(())
 }

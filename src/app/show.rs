@@ -1,7 +1,7 @@
 //! `show`: one exchange with its effect and the remarks on it.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::anyhow;
 use bytes::Bytes;
@@ -11,11 +11,12 @@ use crate::app::exit::Failure;
 use crate::app::json;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, safe};
-use crate::app::which;
+use crate::app::{places, which};
 use crate::inspect::annotations::Annotations;
 use crate::inspect::cycles::{self, Cycles, Sign};
 use crate::inspect::detail::{self, Detail};
 use crate::inspect::diff::{self, AttributeChange};
+use crate::inspect::place::Place;
 use crate::inspect::summary;
 use crate::journal::{Exchange, Fact, Reader, Seq};
 use crate::scim::{Decision, Verdict};
@@ -35,7 +36,7 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
             )));
         }
     };
-    if file.is_none() && Path::new(event).is_file() {
+    if file.is_none() && places::is_like_a_path(event) && event.parse::<Place>().is_err() {
         return Err(Failure::Usage(anyhow!(
             "cannot show `{event}`: name an event after the capture, as in `scimscope show {event} 402`"
         )));

@@ -9,6 +9,7 @@ use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener};
 use crate::app::which;
 use crate::journal::Reader;
+use crate::scim::spelling::counted;
 use crate::scim::{Directory, Record, ResourceType};
 
 /// Prints the directory, or a part of it.
@@ -100,7 +101,7 @@ fn line(directory: &Directory, record: &Record) -> String {
             };
             format!("{active:<8}  {}", text("displayName"))
         }
-        ResourceType::Group => format!("{} members", record.members.len()),
+        ResourceType::Group => counted(record.members.len() as u64, "member"),
     };
     format!(
         "  {name:<40}  {about:<32}  v{:<4} {}",

@@ -10,6 +10,7 @@ use crate::inspect::cycles::{Cadence, Cycle, CycleTable, Tally};
 use crate::inspect::stats::Stats;
 use crate::inspect::{Client, Session, Timeline};
 use crate::journal::{Reader, Seq};
+use crate::scim::spelling::counted;
 use crate::scim::{ResourceType, Timestamp};
 
 /// How many events are taken in at once.
@@ -82,7 +83,7 @@ fn as_text(known: &Known, stats: &Stats) -> Vec<String> {
     let mut row = |label: &str, text: String| push_row(label, &text, &mut lines);
     row(
         "events",
-        format!("{}, {} of them requests", stats.events, tally.requests),
+        format!("{}, of which {} requests", stats.events, tally.requests),
     );
     if let Some((start, end)) = stats.span {
         row(
@@ -113,7 +114,14 @@ fn as_text(known: &Known, stats: &Stats) -> Vec<String> {
         "bytes",
         format!("{request} in requests, {response} in responses"),
     );
-    row("directory", format!("{users} users, {groups} groups"));
+    row(
+        "directory",
+        format!(
+            "{}, {}",
+            counted(users as u64, "user"),
+            counted(groups as u64, "group")
+        ),
+    );
     row("did", tally_text(tally));
     let named = |counts: &std::collections::BTreeMap<&'static str, u64>| {
         listed(

@@ -1,30 +1,62 @@
-//! Which event a command is about.
+//! Which event a command is about, and which events.
 
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
+use crate::app::cli::SelectionOptions;
 use crate::app::exit::Failure;
-use crate::inspect::place::{self, Place};
+use crate::inspect::place::{self, Edge, NoPlace, Place};
 use crate::journal::{Reader, Seq};
 
-/// The event that a text names. Offsets count from the newest event, and times are in UTC, as they are printed.
+/// The event that a text names; of a time the first at or after it. Offsets count from the newest event, and times are
+/// in UTC, as they are printed.
 pub(super) fn event(text: &str, reader: &Reader) -> Result<Seq, Failure> {
-    let refused = |error: place::NoPlace| {
-        Failure::Usage(anyhow!("cannot find `{text}` in the capture: {error}"))
-    };
-    let place: Place = text
-        .parse()
-        .map_err(|error: place::NoPlace| Failure::usage(error))?;
-    let head = reader.head().map_err(Failure::environment)?;
-    place::in_capture(&place, reader, head, &TimeZone::UTC)
-        .map_err(Failure::environment)?
-        .map_err(refused)
+    find(text, Edge::First, reader)?.map_err(|error| refused(text, &error))
 }
 
-/// The event after which a state is asked for. Unlike an event to look at, it may be the beginning: `0`.
+/// The event after which a state is asked for; of a time the last at or before it. Unlike an event to look at, it may be
+/// the beginning: `0`, or a time before everything.
 pub(super) fn moment(text: &str, reader: &Reader) -> Result<Seq, Failure> {
-    match text.parse() {
-        Ok(Place::Number(Seq(0))) => Ok(Seq(0)),
-        _ => event(text, reader),
+    let edge = match text.parse() {
+        Ok(Place::Number(Seq(0))) => return Ok(Seq(0)),
+        // Its first event, as everywhere.
+        Ok(Place::Cycle(..)) => Edge::First,
+        _ => Edge::Last,
+    };
+    match find(text, edge, reader)? {
+        Err(NoPlace::TooEarly { .. }) => Ok(Seq(0)),
+        found => found.map_err(|error| refused(text, &error)),
     }
+}
+
+/// The first and the last event that `--from` and `--to` leave; nothing is between them when the first is greater.
+pub(super) fn bounds(options: &SelectionOptions, reader: &Reader) -> Result<(Seq, Seq), Failure> {
+    let head = reader.head().map_err(Failure::environment)?;
+    let first = match &options.from {
+        None => Seq(1),
+        Some(text) => match find(text, Edge::First, reader)? {
+            Err(NoPlace::TooLate { .. }) => head.next(),
+            found => found.map_err(|error| refused(text, &error))?,
+        },
+    };
+    let last = match &options.to {
+        None => head,
+        Some(text) => match find(text, Edge::Last, reader)? {
+            Err(NoPlace::TooEarly { .. }) => Seq(0),
+            found => found.map_err(|error| refused(text, &error))?,
+        },
+    };
+    Ok((first, last))
+}
+
+fn find(text: &str, edge: Edge, reader: &Reader) -> Result<Result<Seq, NoPlace>, Failure> {
+    let place: Place = text
+        .parse()
+        .map_err(|error: NoPlace| Failure::usage(error))?;
+    let head = reader.head().map_err(Failure::environment)?;
+    place::in_capture(&place, edge, reader, head, &TimeZone::UTC).map_err(Failure::environment)
+}
+
+fn refused(text: &str, error: &NoPlace) -> Failure {
+    Failure::Usage(anyhow!("cannot find `{text}` in the capture: {error}"))
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::inspect::diff::{self, AttributeChange};
 use crate::journal::reader::{ExchangeRow, Row, RowKind};
 use crate::journal::{Annotation, AnnotationKind, Fact, Trouble};
+use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceType, Subject};
 
 /// The longest value or name that a sentence shows, in characters.
@@ -67,7 +68,8 @@ fn of_fact(fact: &Fact, changes: &[Change]) -> String {
             n_requests, error, ..
         } => {
             format!(
-                "{n_requests} requests were answered 503, the log could not be written: {error}"
+                "answered 503 to {}, the log could not be written: {error}",
+                counted(*n_requests, "request")
             )
         }
         Fact::Annotation(annotation) => of_annotation(annotation),

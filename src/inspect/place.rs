@@ -4,8 +4,8 @@
 //! |---|---|
 //! | `402`, `#402` | by its number |
 //! | `-10`, `+5` | so many before or after the one looked from |
-//! | `12:40:46`, `2026-11-22T12:40:46Z` | the first at or after a time |
-//! | `e7` | the first of a cycle |
+//! | `12:40:46`, `2026-11-22T12:40:46Z` | the first at or after a time, or the last at or before it ([`Edge`]) |
+//! | `e7` | the first of a cycle, or its last |
 //! | `'a` | the one with a mark |
 //! | `head`, `$` | the newest |
 
@@ -42,6 +42,15 @@ pub enum Place {
     Head,
 }
 
+/// Which event is meant by what has a beginning and an end, or by a moment at which nothing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// The first at or after a time, the first of a cycle: where a look begins.
+    First,
+    /// The last at or before a time, the last of a cycle: what was the case then.
+    Last,
+}
+
 /// Why no event is found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoPlace {
@@ -65,6 +74,12 @@ pub enum NoPlace {
     /// Every event is older.
     #[error("there is no event at or after {text}: the newest is older")]
     TooLate {
+        /// The time as it was given.
+        text: String,
+    },
+    /// Every event is newer.
+    #[error("there is no event at or before {text}: the first is newer")]
+    TooEarly {
         /// The time as it was given.
         text: String,
     },
@@ -150,7 +165,7 @@ fn time(text: &str) -> Option<Place> {
     text.parse().ok().map(Place::Date)
 }
 
-/// The event that a place names, looked from `from`, answered from memory.
+/// The event that a place names, looked from `from`, answered from memory; the first where there are several.
 pub fn in_session(
     place: &Place,
     session: &Session,
@@ -174,7 +189,7 @@ pub fn in_session(
                 letter: *letter,
                 number: *number,
             }),
-        place => plain(place, head, from, zone, at)?,
+        place => plain((place, Edge::First), head, from, zone, at)?,
     }
 }
 
@@ -182,6 +197,7 @@ pub fn in_session(
 /// a cycle is named.
 pub fn in_capture(
     place: &Place,
+    edge: Edge,
     reader: &Reader,
     from: Seq,
     zone: &TimeZone,
@@ -199,7 +215,7 @@ pub fn in_capture(
                 let sign = Sign::of(arrival);
                 let is_it =
                     cycles.next(&sign) == Some(*number) && table::letter(sign.client) == *letter;
-                if is_it && found.is_none() {
+                if is_it && (found.is_none() || edge == Edge::Last) {
                     found = Some(arrival.seq);
                 }
             })?;
@@ -208,13 +224,13 @@ pub fn in_capture(
                 number: *number,
             }))
         }
-        place => plain(place, head, from, zone, at),
+        place => plain((place, edge), head, from, zone, at),
     }
 }
 
 /// Places for which the times of a few events are enough.
 fn plain<E>(
-    place: &Place,
+    (place, edge): (&Place, Edge),
     head: Seq,
     from: Seq,
     zone: &TimeZone,
@@ -249,19 +265,24 @@ fn plain<E>(
         return Ok(Err(NoPlace::TooLate { text }));
     };
     // Events stand in the order in which they were recorded, which is that of their times but for moments.
+    let is_before = |at: Timestamp| match edge {
+        Edge::First => at < moment,
+        Edge::Last => at <= moment,
+    };
     let (mut low, mut high) = (1, head.0 + 1);
     while low < high {
         let middle = low + (high - low) / 2;
-        if at(Seq(middle))?.is_some_and(|at| at < moment) {
+        if at(Seq(middle))?.is_some_and(is_before) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    Ok(if low <= head.0 {
-        Ok(Seq(low))
-    } else {
-        Err(NoPlace::TooLate { text })
+    Ok(match edge {
+        Edge::First if low <= head.0 => Ok(Seq(low)),
+        Edge::First => Err(NoPlace::TooLate { text }),
+        Edge::Last if low > 1 => Ok(Seq(low - 1)),
+        Edge::Last => Err(NoPlace::TooEarly { text }),
     })
 }
 
@@ -325,6 +346,10 @@ mod tests {
     }
 
     fn found(text: &str, from: u64) -> Result<Seq, NoPlace> {
+        found_at(Edge::First, text, from)
+    }
+
+    fn found_at(edge: Edge, text: &str, from: u64) -> Result<Seq, NoPlace> {
         // One event every ten seconds from 12:00:00 on.
         let noon = "2026-11-22T12:00:00Z".parse::<jiff::Timestamp>().unwrap();
         let at = |seq: Seq| {
@@ -332,7 +357,7 @@ mod tests {
             Ok::<_, NoPlace>((1..=100).contains(&seq.0).then_some(Timestamp(us)))
         };
         let place = text.parse().unwrap();
-        plain(&place, Seq(100), Seq(from), &TimeZone::UTC, at).unwrap()
+        plain((&place, edge), Seq(100), Seq(from), &TimeZone::UTC, at).unwrap()
     }
 
     #[test]
@@ -349,5 +374,15 @@ mod tests {
         ));
         assert!(matches!(found("101", 1), Err(NoPlace::NoEvent { .. })));
         assert!(matches!(found("0", 1), Err(NoPlace::NoEvent { .. })));
+    }
+
+    #[test]
+    fn what_was_the_case_at_a_time_is_what_the_last_event_before_it_left() {
+        let last = |text: &str| found_at(Edge::Last, text, 50);
+        assert_eq!(last("12:00:05"), Ok(Seq(1)));
+        assert_eq!(last("12:00:10"), Ok(Seq(2)), "at that very moment");
+        assert_eq!(last("2026-11-23"), Ok(Seq(100)));
+        assert_eq!(last("402").map(Some).ok(), None);
+        assert!(matches!(last("11:59:59"), Err(NoPlace::TooEarly { .. })));
     }
 }

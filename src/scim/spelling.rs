@@ -1,6 +1,21 @@
-//! Finds the name that a misspelled one was meant to be: an attribute, and in the rooms above an option, a color, a key.
+//! Words as they are spelled: the name that a misspelled one was meant to be (an attribute, and in the rooms above an
+//! option, a color, a key), and a noun after a number.
 
 use crate::scim::schema::Attribute;
+
+/// A number with what it counts: `1 event`, `2 events`.
+pub fn counted(n: u64, singular: &str) -> String {
+    format!("{n} {}", noun(n, singular))
+}
+
+/// What a number counts: `event` after 1, else `events`.
+pub fn noun(n: u64, singular: &str) -> String {
+    match (n, singular.strip_suffix('y')) {
+        (1, _) => singular.to_owned(),
+        (_, Some(stem)) => format!("{stem}ies"),
+        (_, None) => format!("{singular}s"),
+    }
+}
 
 /// The end of a sentence that suggests a name.
 pub(super) fn hint(suggestion: Option<String>) -> String {
@@ -68,6 +83,19 @@ mod tests {
             ("fly", None),
         ] {
             assert_eq!(nearest_name(name, names), found, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_noun_agrees_with_its_number() {
+        for (n, noun, text) in [
+            (0, "event", "0 events"),
+            (1, "event", "1 event"),
+            (2, "event", "2 events"),
+            (1, "entry", "1 entry"),
+            (2, "entry", "2 entries"),
+        ] {
+            assert_eq!(counted(n, noun), text);
         }
     }
 

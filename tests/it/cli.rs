@@ -467,6 +467,46 @@ fn the_configuration_file_is_read_and_its_mistakes_are_named() {
 }
 
 #[test]
+fn what_is_no_capture_is_told_the_command_that_takes_it() {
+    let home = tempfile::tempdir().unwrap();
+    let har = home.path().join("case.har");
+    std::fs::write(&har, r#"{"log":{"entries":[]}}"#).unwrap();
+    let har = har.to_str().unwrap();
+    for command in ["open", "log", "stats"] {
+        check_failure(home.path(), &[command, har], 2, &["scimscope import", har]);
+    }
+    let capture = home.path().join("a.scimlog");
+    Serving::start(home.path(), &capture, &[]).terminate();
+    let capture = capture.to_str().unwrap();
+    let arguments = ["import", capture, "--output", "b.scimlog"];
+    check_failure(home.path(), &arguments, 2, &["scimscope open", capture]);
+}
+
+#[test]
+fn a_path_alone_is_not_taken_for_an_event() {
+    let home = tempfile::tempdir().unwrap();
+    for file in ["case.scimlog", "folder/case"] {
+        let words = ["name an event", file];
+        check_failure(home.path(), &["diff", file], 2, &words);
+        check_failure(home.path(), &["show", file], 2, &words);
+    }
+    let help = run(home.path(), &["show", "--help"]);
+    let help = String::from_utf8(help.stdout).unwrap();
+    assert!(help.contains("show [OPTIONS] [FILE] EVENT\n"), "{help}");
+}
+
+#[test]
+fn the_looks_are_checked_without_a_terminal_too() {
+    let home = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["run", "--theme", "nope"][..],
+        &["run", "--demo", "--keymap-preset", "nope"],
+    ] {
+        check_failure(home.path(), arguments, 2, &["nope"]);
+    }
+}
+
+#[test]
 fn without_a_terminal_run_serves_and_says_so() {
     let home = tempfile::tempdir().unwrap();
     let mut child = scimscope(home.path())

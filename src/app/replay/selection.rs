@@ -7,6 +7,7 @@ use anyhow::anyhow;
 use crate::app::cli::SelectionOptions;
 use crate::app::exit::Failure;
 use crate::app::filter;
+use crate::app::which;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::replay::is_write;
 use crate::inspect::{Client, Summary, summary};
@@ -47,16 +48,9 @@ impl<'a> Selection<'a> {
             )));
         }
         let named_first = options.seq.iter().map(|(first, _)| *first).min();
-        let first = options
-            .from
-            .unwrap_or(1)
-            .max(named_first.unwrap_or(1))
-            .max(1);
-        let last = options
-            .to
-            .unwrap_or(head.0)
-            .min(beyond.unwrap_or(head.0))
-            .min(head.0);
+        let (first, last) = which::bounds(options, reader)?;
+        let first = first.0.max(named_first.unwrap_or(1)).max(1);
+        let last = last.0.min(beyond.unwrap_or(head.0)).min(head.0);
         let matching = match &options.filter {
             Some(filter) => Some(filter::matching(reader, filter)?),
             None => None,

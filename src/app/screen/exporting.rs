@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 use bytes::Bytes;
 
-use crate::app::export;
+use crate::app::export::{self, Case};
 use crate::app::screen::jobs::Ticket;
 use crate::app::whole_file::WholeFile;
 use crate::inspect::export::{Error, Format, Selection, Shape, export as write_export};
@@ -98,14 +98,13 @@ pub(super) fn write(
     };
     let mut disguise = disguise(wish);
     let (what, n_total) = (format!("exporting as {}", format.name), selection.len());
-    let written = write_export(
-        format,
+    let mut case = Case {
         reader,
-        &selection,
-        &mut disguise,
-        &mut file,
-        &mut |n_done| ticket.tell(&what, n_done, n_total),
-    );
+        format,
+        selection: &selection,
+        disguise: &mut disguise,
+    };
+    let written = case.write(&mut file, &mut |n_done| ticket.tell(&what, n_done, n_total));
     let report = match written {
         Err(Error::Stopped) => return Ok(Written::Stopped),
         written => written?,
@@ -115,9 +114,7 @@ pub(super) fn write(
         finished => finished.context("cannot put the file in its place")?,
     }
     let place = format!(" to {}", path.display());
-    Ok(Written::Whole(export::said(
-        format, &report, &disguise, &place,
-    )))
+    Ok(Written::Whole(case.said(&report, &place)))
 }
 
 /// How many events are taken in between two looks at whether to go on.

@@ -9,6 +9,7 @@ use crate::inspect::session::{Entry, Session};
 use crate::inspect::stats::percentile;
 use crate::inspect::timeline::Timeline;
 use crate::journal::Seq;
+use crate::scim::spelling::counted;
 use crate::scim::{ResourceType, remark};
 
 /// What is other in the right cycle than in the left one.
@@ -134,8 +135,13 @@ impl Comparison {
         });
         let [ours, theirs] = self.states;
         let counts = |what: &str, left: [usize; 2], right: [usize; 2]| {
-            let text =
-                |[users, groups]: [usize; 2]| Some(format!("{users} users, {groups} groups"));
+            let text = |[users, groups]: [usize; 2]| {
+                Some(format!(
+                    "{}, {}",
+                    counted(users as u64, "user"),
+                    counted(groups as u64, "group")
+                ))
+            };
             Row::new(what, text(left), text(right))
         };
         let part = |title: &str, rows: Vec<Row>| Section {

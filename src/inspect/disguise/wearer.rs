@@ -4,6 +4,7 @@ use crate::inspect::disguise::stand_in::StandIns;
 use crate::inspect::disguise::table;
 use crate::journal::Event;
 use crate::scim::Record;
+use crate::scim::spelling::counted;
 
 /// What stands in place of a masked text.
 pub(super) const PLACEHOLDER: &str = "masked";
@@ -97,12 +98,20 @@ impl Disguise {
         let masked = match n_masked {
             0 if self.masks.is_empty() => String::new(),
             n => format!(
-                " {n} values of {} are replaced by placeholders.",
-                self.mask_paths.join(", ")
+                " Of {}, {} replaced by placeholders.",
+                self.mask_paths.join(", "),
+                if n == 1 {
+                    "1 value is".to_owned()
+                } else {
+                    format!("{n} values are")
+                }
             ),
         };
         if self.is_pseudonymous() {
-            format!("Personal data are replaced by stand-ins, {n_pseudonyms} times.{masked}")
+            format!(
+                "Personal data are replaced by stand-ins, {}.{masked}",
+                counted(n_pseudonyms, "time")
+            )
         } else if masked.is_empty() {
             "Credentials and passwords are not in here; personal data are as they were recorded."
                 .to_owned()

@@ -11,6 +11,7 @@ use crate::inspect::export::fields::fields;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::steps::{self, Piece, Place, Save, Step, StepBody, Steps, Template};
 use crate::journal::RecordedRequest;
+use crate::scim::spelling::counted;
 
 /// How long an argument can be, with room to spare: systems allow 128 KiB.
 const LONGEST_ARGUMENT: usize = 100_000;
@@ -145,7 +146,7 @@ member() {
 /// What stands after the requests.
 const EPILOGUE: &str = r#"
 if [ "$differences" -gt 0 ]; then
-  printf '%s\n' "$differences answers had another status than recorded" >&2
+  printf 'answers with another status than recorded: %s\n' "$differences" >&2
   exit 1
 fi
 "#;
@@ -181,7 +182,8 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     writeln!(out, "# {}", source.disguise_sentence())?;
     writeln!(
         out,
-        "# {n_left_out} events are no requests that SCIM answered, and not in here."
+        "# Not in here, because SCIM answered no request in them: {}.",
+        counted(n_left_out, "event")
     )?;
     Ok(())
 }

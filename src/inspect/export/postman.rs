@@ -10,6 +10,7 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::http::{expression, inert_json, path};
 use crate::inspect::export::source::Source;
 use crate::inspect::export::steps::{Step, StepBody, Steps};
+use crate::scim::spelling::counted;
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
@@ -47,9 +48,10 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
         out.write_all(b"]}\n")?;
     }
     let description = format!(
-        "Written by {} from capture {}. Set baseUrl and token, then run all requests in their order. Identifiers that the endpoint assigns are read out of its answers. {n_left_out} events are not in here: they are no requests, or cannot be written here safely. {}",
+        "Written by {} from capture {}. Set baseUrl and token, then run all requests in their order. Identifiers that the endpoint assigns are read out of its answers. Not in here, because they are no requests or cannot be written here safely: {}. {}",
         header.program,
         header.capture,
+        counted(n_left_out, "event"),
         source.disguise_sentence()
     );
     let info = json!({"name": name, "description": description, "schema": SCHEMA});

@@ -68,7 +68,7 @@ pub enum Failure {
     #[error(transparent)]
     Capture(#[from] Error),
     /// The file cannot be read.
-    #[error("cannot read the file: {0}")]
+    #[error("cannot read the file")]
     File(#[from] io::Error),
     /// A record of the file cannot be taken in.
     #[error("{0}; --skip-bad leaves such records out")]

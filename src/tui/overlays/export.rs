@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::inspect::export::{FORMATS, Format};
+use crate::inspect::export::{FORMATS, Format, Shape};
+use crate::scim::spelling::noun;
 use crate::tui::action::Context;
 use crate::tui::extents;
 use crate::tui::layout::{split_columns, split_rows};
@@ -191,10 +192,16 @@ impl Overlay for ExportDialog {
         } else {
             "as captured; secrets are not in the capture"
         };
+        // What is made of some events is said where it is not these events themselves.
+        let made = match self.format().map(|format| format.shape) {
+            Some(Shape::State) => ": the directory after the last of them",
+            Some(Shape::Difference) => ": what changed from before the first to after the last",
+            Some(Shape::Events | Shape::Files) | None => "",
+        };
         let lines = [
             Line::of(Role::Key, " w ")
                 .and(Role::Label, "what  ")
-                .and(Role::Text, what.to_owned()),
+                .and(Role::Text, format!("{what}{made}")),
             Line::of(Role::Key, " p ")
                 .and(Role::Label, "how   ")
                 .and(Role::Text, how),
@@ -246,7 +253,11 @@ impl ExportDialog {
             let more = if preview.is_cut { " so far" } else { "" };
             right.push(
                 Role::Quiet,
-                format!("{} values replaced{more}", measure::count(n_replaced)),
+                format!(
+                    "{} {} replaced{more}",
+                    measure::count(n_replaced),
+                    noun(n_replaced, "value")
+                ),
             );
         }
         let title = Title {

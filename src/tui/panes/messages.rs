@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::journal::{
     Annotation, AnnotationKind, Body, Exchange, Fact, RecordedRequest, RecordedResponse, Trouble,
 };
+use crate::scim::spelling::noun;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::measure;
 use crate::tui::text;
@@ -90,8 +91,9 @@ pub fn fact(fact: &Fact) -> Document {
             n_requests, error, ..
         } => vec![
             format!(
-                "{} requests were answered 503: the log could not be written",
-                measure::count(*n_requests)
+                "answered 503, because the log could not be written: {} {}",
+                measure::count(*n_requests),
+                noun(*n_requests, "request")
             ),
             error.clone(),
         ],

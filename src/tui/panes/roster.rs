@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::inspect::roster::{Occupant, RosterRow, Section};
 use crate::scim::ResourceType;
+use crate::scim::spelling::noun;
 use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::panes::framed;
@@ -36,9 +37,11 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     }
     let counts = state.roster.as_ref().map_or(String::new(), |roster| {
         format!(
-            "{} users {} groups",
+            "{} {} {} {}",
             measure::count(roster.n_users as u64),
-            measure::count(roster.n_groups as u64)
+            noun(roster.n_users as u64, "user"),
+            measure::count(roster.n_groups as u64),
+            noun(roster.n_groups as u64, "group")
         )
     });
     let title = Title {

@@ -308,20 +308,36 @@ fn a_file_is_its_owners_alone_and_is_not_replaced() {
 #[test]
 fn what_cannot_be_exported_is_said() {
     let case = Case::history();
-    for (arguments, words) in [
-        (&["--format", "yaml"][..], "jsonl"),
-        (&["--format", "har", "--to", "99"], "the newest is #11"),
-        (
-            &["--format", "har", "--from", "5", "--to", "4"],
-            "from #5 to #4",
-        ),
-        (&["--format", "har", "--cycle", "7"], "cycle 7"),
-        (&["--format", "har", "--cycle", "okta:1"], "cycle okta:1"),
+    let out = case.home.path().join("nothing.out");
+    for (format, arguments, code, words) in [
+        ("yaml", &[][..], 2, "jsonl"),
+        ("har", &["--to", "99"], 2, "its newest is #11"),
+        ("har", &["--from", "5", "--to", "4"], 1, "from #5 to #4"),
+        ("har", &["--from", "2030-01-01"], 1, "from #12 to #11"),
+        ("har", &["--to", "2000-01-01"], 1, "from #1 to #0"),
+        ("har", &["--cycle", "7"], 1, "cycle 7"),
+        ("har", &["--cycle", "okta:1"], 1, "cycle okta:1"),
+        ("har", &["--filter", "user:nobody"], 1, "no such events"),
+        ("state", &["--filter", "is:error"], 2, "--to"),
+        ("csv-users", &["--filter", "is:error"], 2, "--to"),
+        ("json-patch", &["--filter", "is:error"], 2, "--from"),
     ] {
-        let output = case.run(arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let output = case.run(
+            &[
+                &[
+                    "--format",
+                    format,
+                    "--output",
+                    text(out.as_os_str().as_encoded_bytes()),
+                ],
+                arguments,
+            ]
+            .concat(),
+        );
         let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
         assert!(said.contains(words), "{said}");
+        assert!(!out.exists(), "{arguments:?} left a file");
     }
     let output = case.run(&["--format", "csv", "--filter", "is:error", "--seq", "1-8"]);
     assert!(output.status.success(), "{output:?}");
@@ -331,6 +347,47 @@ fn what_cannot_be_exported_is_said() {
         "--format", "csv", "--cycle", "1", "--from", "2", "--to", "3",
     ]);
     assert_eq!(text(&output.stdout).lines().count(), 3);
+}
+
+#[test]
+fn what_is_no_list_of_events_says_which_moments_it_is_of() {
+    let case = Case::history();
+    for (format, arguments, words) in [
+        ("state", &["--to", "4"][..], "the directory after #4"),
+        (
+            "json-patch",
+            &["--from", "3", "--to", "9"],
+            "the difference from #2 to #9",
+        ),
+        (
+            "json-patch",
+            &["--cycle", "1"],
+            "the difference from #0 to #",
+        ),
+        ("csv", &["--seq", "3"], "exported 1 event as csv"),
+        (
+            "csv",
+            &["--from", "2000-01-01", "--to", "2100-01-01"],
+            "exported 11 events",
+        ),
+    ] {
+        let output = case.run(&[&["--format", format], arguments].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.contains(words), "{said}");
+    }
+}
+
+#[test]
+fn why_an_export_cannot_be_written_is_said_once() {
+    let case = Case::history();
+    for format in ["har", "bundle"] {
+        let path = format!("{}/x", text(case.capture.as_os_str().as_encoded_bytes()));
+        let output = case.run(&["--format", format, "--output", &path]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert_eq!(said.matches(&path).count(), 1, "{said}");
+        assert_eq!(said.matches("os error").count(), 1, "{said}");
+    }
 }
 
 #[test]

@@ -167,12 +167,33 @@ async fn an_event_is_named_in_every_way_everywhere() {
         capture.json("state", &["--at", "0"])["Users"],
         Value::Array(Vec::new())
     );
+    // Three cycles in 1970, and a mark of today.
+    for (time, seq) in [
+        ("1970-01-12T13:46:40Z", 1),
+        ("1970-01-12T13:46:42.5Z", 3),
+        ("1970-01-12T14:00:00", 6),
+        ("2100-01-01", 12),
+        ("1970-01-01", 0),
+    ] {
+        assert_eq!(capture.json("state", &["--at", time])["seq"], seq, "{time}");
+    }
+    assert_eq!(capture.json("show", &["1970-01-12T14:00:00"])["seq"], 7);
+    let difference = capture.json("diff", &["1970-01-01", "1970-01-12T14:00:00"]);
+    assert_eq!(
+        (&difference["from"], &difference["to"]),
+        (&0.into(), &6.into())
+    );
+    let (code, said) = capture.run("show", &["2100-01-01"]);
+    assert_eq!(
+        (code, said.contains("no event at or after 2100")),
+        (2, true),
+        "{said}"
+    );
     for (name, words) in [
         ("13", "there is no event #13"),
         ("o9", "there is no cycle o9"),
         ("'b", "no event has the mark b"),
         ("nonsense", "name it by number (402)"),
-        ("2030-01-01", "no event at or after 2030-01-01"),
     ] {
         for command in ["state", "show", "diff"] {
             let argument = format!("--at={name}");
@@ -189,6 +210,24 @@ async fn an_event_is_named_in_every_way_everywhere() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn the_log_for_scripts_has_what_people_said() {
+    let capture = Capture::make().await;
+    let said = |arguments: &[&str]| -> Vec<Value> {
+        let mut all = vec!["--json"];
+        all.extend_from_slice(arguments);
+        let lines = capture.ask("log", &all);
+        let lines = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        lines.map(|event: Value| event["marks"].clone()).collect()
+    };
+    let marks = said(&[]);
+    assert_eq!(marks[6], serde_json::json!(["a"]));
+    assert_eq!(marks[0], serde_json::json!([]));
+    assert_eq!(said(&["--filter", "is:marked"]), [serde_json::json!(["a"])]);
 }
 
 #[tokio::test]
