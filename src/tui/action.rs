@@ -9,8 +9,10 @@ use crate::tui::parting::{Axis, Side};
 use crate::tui::screens::Screen;
 use crate::tui::update;
 use crate::tui::verbs::{
-    cycles, dialogs, leaving, movement, panes, picking, playing, requests, state, terminal,
+    cycles, dialogs, finding, leaving, movement, panes, picking, playing, requests, state,
+    terminal, tree,
 };
+use crate::tui::widgets::tree::Turn;
 use crate::tui::widgets::viewport::Move;
 
 /// Where an action can be taken.
@@ -32,6 +34,8 @@ pub enum Context {
     Difference,
     /// In a pane of text, and in the help.
     Text,
+    /// Where a message or a resource is shown as a tree.
+    Tree,
     /// While something is typed.
     Prompt,
     /// Where one of several is chosen.
@@ -42,13 +46,14 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::List,
         Self::Requests,
         Self::State,
         Self::Cycles,
         Self::Screen,
         Self::Text,
+        Self::Tree,
         Self::Difference,
         Self::Prompt,
         Self::Menu,
@@ -67,6 +72,7 @@ impl Context {
             Self::Cycles => "cycles",
             Self::Difference => "difference",
             Self::Text => "text",
+            Self::Tree => "tree",
             Self::Prompt => "prompt",
             Self::Menu => "menu",
             Self::Panes => "panes",
@@ -84,6 +90,7 @@ impl Context {
             Self::Cycles => "On the Cycles screen",
             Self::Difference => "In a comparison",
             Self::Text => "In a text",
+            Self::Tree => "In a tree",
             Self::Prompt => "While typing",
             Self::Menu => "While choosing",
             Self::Panes => "With panes",
@@ -144,6 +151,8 @@ pub const TABLE: &[Action] = &[
 
     action(Context::Requests, "next-tab", "tab", "next tab of the detail", |model, _| requests::turn_tab(model, true)),
     action(Context::Requests, "previous-tab", "", "previous tab of the detail", |model, _| requests::turn_tab(model, false)),
+    action(Context::Requests, "next-body-view", "as", "next view of the body: tree, pretty, raw, hex", |model, _| tree::turn_view(model, true)),
+    action(Context::Requests, "previous-body-view", "", "previous view of the body", |model, _| tree::turn_view(model, false)),
     action(Context::Requests, "compare", "diff", "the directory before this event and after it, and the request beside the last one like it", |model, _| dialogs::compare_event(model)),
     action(Context::Requests, "compare-with-mark", "", "beside a marked event, or the one you came from", |model, _| dialogs::compare_with_mark(model)),
 
@@ -152,9 +161,6 @@ pub const TABLE: &[Action] = &[
 
     action(Context::State, "next-view", "view", "next view of the resource: tree, JSON, table", |model, _| state::turn_view(model, true)),
     action(Context::State, "previous-view", "", "previous view of the resource", |model, _| state::turn_view(model, false)),
-    action(Context::State, "toggle-fold", "fold", "fold what is below this line away, or show it", |model, _| state::toggle_fold(model)),
-    action(Context::State, "fold-all", "", "fold every part away", |model, _| state::fold_all(model, true)),
-    action(Context::State, "unfold-all", "", "show every part", |model, _| state::fold_all(model, false)),
     action(Context::State, "pin", "pin", "show the values of this attribute over time, or no more", |model, _| state::toggle_pin(model)),
     action(Context::State, "filter-by-path", "", "show only the events that changed this", |model, _| state::filter_by_path(model)),
     action(Context::State, "set-base", "base", "compare with this event from now on, or with the one before again", |model, _| state::set_base(model)),
@@ -183,8 +189,8 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "next-annotated", "", "the nearest event with a mark, a note or a tag after this one", |model, _| movement::find(model, Landmark::Mark, Direction::Forward)),
     action(Context::Screen, "filter", "filter", "show only some events: the list follows what you type", |model, _| dialogs::open_filter(model)),
     action(Context::Screen, "views", "", "filters that have a name", |model, _| dialogs::show_views(model)),
-    action(Context::Screen, "next-hit", "", "the next event of the filter; in a text, the next line that has its words", |model, _| requests::find_hit(model, true)),
-    action(Context::Screen, "previous-hit", "", "the one before", |model, _| requests::find_hit(model, false)),
+    action(Context::Screen, "next-hit", "", "in a list, the next event of the filter; in a text, the next place that has what is looked for", |model, _| finding::next(model, true)),
+    action(Context::Screen, "previous-hit", "", "the one before", |model, _| finding::next(model, false)),
     action(Context::Screen, "clear-filter", "all events", "show every event again", |model, _| dialogs::clear_filter(model)),
     action(Context::Screen, "go-to-event", "go to", "to an event by number: 402, or -10 from here", |model, _| dialogs::ask_for_event(model)),
     action(Context::Screen, "toggle-follow", "", "follow new events, or stay here", |model, _| movement::toggle_follow(model)),
@@ -220,6 +226,18 @@ pub const TABLE: &[Action] = &[
     action(Context::Text, "scroll-end", "", "to the end", |model, _| model.viewport().go(Move::End)),
     action(Context::Text, "scroll-right", "", "to the right", |model, _| model.viewport().go(Move::Right)),
     action(Context::Text, "scroll-left", "", "to the left", |model, _| model.viewport().go(Move::Left)),
+
+    action(Context::Text, "find", "find", "find words in this text; nothing typed: look for the words of the filter again", |model, _| finding::ask(model)),
+    action(Context::Text, "scroll-line-start", "", "to the first column", |model, _| model.viewport().go(Move::LineStart)),
+    action(Context::Text, "scroll-line-end", "", "to the end of the longest line", |model, _| model.viewport().go(Move::LineEnd)),
+
+    action(Context::Tree, "fold-one", "fold", "fold what is below this line away; from a leaf, to what it is a part of", |model, _| tree::turn(model, Turn::Fold)),
+    action(Context::Tree, "unfold-one", "", "show what is below this line; from there, go into it", |model, _| tree::turn(model, Turn::Unfold)),
+    action(Context::Tree, "toggle-fold", "fold", "fold what is below this line away, or show it", |model, _| tree::turn(model, Turn::Toggle)),
+    action(Context::Tree, "fold-below", "", "fold this line and everything below it", |model, _| tree::turn(model, Turn::FoldBelow)),
+    action(Context::Tree, "unfold-below", "", "show everything below this line", |model, _| tree::turn(model, Turn::UnfoldBelow)),
+    action(Context::Tree, "fold-all", "all", "fold every part away", |model, _| tree::turn(model, Turn::FoldAll)),
+    action(Context::Tree, "unfold-all", "", "show every part", |model, _| tree::turn(model, Turn::UnfoldAll)),
 
     action(Context::Prompt, "accept", "take", "take what was typed", |model, now| update::act(model, Verb::Accept, now)),
 

@@ -1,7 +1,7 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`jumps`] made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in force, the [`rows`] at hand, the [`loads`] and the [`jobs`] under way,
+//! [`cursor`] in the log, the [`jumps`] made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in force, what [`finding`] looks for in texts and what is selected for [`reading`], the [`rows`] at hand, the [`loads`] and the [`jobs`] under way,
 //! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens;
 //! [`view`] draws by the [`layout`], which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`], [`overlays`] and
 //! [`widgets`]; [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
@@ -17,6 +17,7 @@ pub mod color;
 pub mod cursor;
 pub mod extents;
 pub mod filter;
+pub mod finding;
 pub mod glyphs;
 pub mod input;
 pub mod jobs;
@@ -37,6 +38,7 @@ pub mod panes;
 pub mod parting;
 pub mod picks;
 pub mod picture;
+mod reading;
 pub mod rows;
 pub mod screens;
 pub mod settings;

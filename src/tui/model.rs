@@ -12,6 +12,7 @@ use crate::journal::{Health, Seq};
 use crate::tui::action::Action;
 use crate::tui::cursor::Cursor;
 use crate::tui::filter::Filter;
+use crate::tui::finding::Finding;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::jobs::Jobs;
 use crate::tui::jumps::Jumps;
@@ -88,6 +89,8 @@ pub struct Model {
     pub(super) state: State,
     pub(super) cycles: CyclesScreen,
     pub(super) filter: Filter,
+    /// What is looked for in texts.
+    pub(super) finding: Finding,
     pub(super) strip: Option<Strip>,
     pub(super) strip_slot: Slot<(usize, u64, usize)>,
     pub(super) difference: Option<(Comparison, Difference)>,
@@ -140,6 +143,7 @@ impl Model {
             state: State::default(),
             cycles: CyclesScreen::default(),
             filter: Filter::default(),
+            finding: Finding::default(),
             strip: None,
             strip_slot: Slot::default(),
             difference: None,

@@ -37,6 +37,9 @@ pub struct Cell<'a> {
 /// A grapheme longer than this is taken apart: a cell must stay small whatever is stacked on a letter.
 const LONGEST_GRAPHEME: usize = 32;
 
+/// The bytes that one column can stand for.
+pub const MOST_BYTES_PER_COLUMN: usize = LONGEST_GRAPHEME;
+
 /// The text as units of drawing.
 pub fn cells<'a>(text: &'a str, mode: Mode, glyphs: &'a Glyphs) -> impl Iterator<Item = Cell<'a>> {
     let mut follows_token = false;
@@ -67,6 +70,46 @@ pub fn width(text: &str, mode: Mode, glyphs: &Glyphs) -> usize {
     cells(text, mode, glyphs)
         .map(|cell| usize::from(cell.width))
         .sum()
+}
+
+/// Passes over the beginning of a text; returns how many bytes, and how many columns they take: as many as fit. Quick
+/// also in a line of megabytes, of which most is plain.
+pub fn seek(text: &str, columns: usize, mode: Mode, glyphs: &Glyphs) -> (usize, usize) {
+    let (mut at, mut passed) = (0, 0);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let room = columns.saturating_sub(passed);
+        // A mark may be stacked on the last of a run of plain characters.
+        let n_plain = n_plain(rest.as_bytes(), room.saturating_add(1)).saturating_sub(1);
+        at += n_plain;
+        passed += n_plain;
+        let Some(grapheme) = rest
+            .get(n_plain..)
+            .and_then(|rest| rest.graphemes(true).next())
+        else {
+            break;
+        };
+        let width = width(grapheme, mode, glyphs);
+        if passed + width > columns {
+            break;
+        }
+        at += grapheme.len();
+        passed += width;
+    }
+    (at, passed)
+}
+
+/// The beginning of a text, of about this length: never a part of a character.
+pub fn start_of(text: &str, n_bytes: usize) -> &str {
+    let end = (n_bytes..text.len()).find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// How many of the first characters, and at most so many, are of one byte and one column.
+fn n_plain(bytes: &[u8], most: usize) -> usize {
+    let plain = bytes.iter().take(most);
+    plain
+        .take_while(|byte| (0x20..0x7f).contains(*byte))
+        .count()
 }
 
 /// The text cut to a width; an ellipsis says that something is missing.
@@ -331,6 +374,27 @@ mod tests {
     fn a_letter_under_a_thousand_marks_is_taken_apart() {
         let text = format!("a{}", "\u{301}".repeat(1000));
         assert_eq!(visible(&text, Mode::Fold, &Glyphs::UNICODE), "a·");
+    }
+
+    #[test]
+    fn as_much_is_passed_over_as_fits() {
+        let cases = [
+            ("plain", 3, (3, 3)),
+            ("plain", 99, (5, 5)),
+            ("日本", 3, (3, 2)),
+            ("a日b", 3, (4, 3)),
+            ("ae\u{301}b", 2, (4, 2)),
+            ("a\tb", 2, (2, 2)),
+            ("", 5, (0, 0)),
+            ("abc", 0, (0, 0)),
+        ];
+        for (text, columns, expected) in cases {
+            assert_eq!(
+                seek(text, columns, Mode::Reveal, &Glyphs::UNICODE),
+                expected,
+                "{text:?} {columns}"
+            );
+        }
     }
 
     #[test]

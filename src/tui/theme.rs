@@ -68,6 +68,7 @@ pub enum Role {
     Prompt,
     Cursor,
     Emphasis,
+    Hit,
 }
 
 /// How many colors the terminal has.

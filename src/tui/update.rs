@@ -15,6 +15,7 @@ use crate::tui::model::Model;
 use crate::tui::mouse;
 use crate::tui::overlays::{Fate, Overlay, Verb, export, replayed};
 use crate::tui::panes::shown::Shown;
+use crate::tui::reading;
 use crate::tui::screens::Screen;
 use crate::tui::verbs::playing;
 
@@ -156,7 +157,22 @@ pub(super) fn contexts(model: &Model) -> &'static [Context] {
     if let Some(overlay) = model.overlays.last() {
         return overlay.contexts();
     }
+    let has_tree = reading::has_keys(model);
     match (model.place, model.is_in_list()) {
+        (Screen::Requests, _) if has_tree => &[
+            Context::Tree,
+            Context::List,
+            Context::Text,
+            Context::Requests,
+            Context::Screen,
+        ],
+        (Screen::State, _) if has_tree => &[
+            Context::Tree,
+            Context::List,
+            Context::Text,
+            Context::State,
+            Context::Screen,
+        ],
         (Screen::Requests, true) => &[Context::List, Context::Requests, Context::Screen],
         (Screen::Requests, false) => &[Context::Text, Context::Requests, Context::Screen],
         (Screen::State, true) => &[Context::List, Context::State, Context::Screen],

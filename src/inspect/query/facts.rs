@@ -52,6 +52,19 @@ impl Check {
         self.pattern().and_then(Pattern::needle)
     }
 
+    /// What can be seen in the texts of an event when the condition holds.
+    pub(super) fn shown(&self) -> Option<&Pattern> {
+        match self {
+            Self::Called(_, pattern)
+            | Self::From(pattern)
+            | Self::To(pattern)
+            | Self::Filter(pattern)
+            | Self::Note(pattern)
+            | Self::Tag(pattern) => Some(pattern),
+            _ => self.pattern(),
+        }
+    }
+
     /// What the texts of an event are held against.
     pub(super) fn pattern(&self) -> Option<&Pattern> {
         match self {

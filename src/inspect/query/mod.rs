@@ -74,10 +74,10 @@ impl Query {
         root.map_or_else(|| "every event".to_owned(), Node::in_words)
     }
 
-    /// What the bare words and the texts of the filter look for, to be found again in what is shown.
+    /// What the filter looks for in texts, to be found again in what is shown. What is not to be there is not looked for.
     pub fn patterns(&self) -> Vec<&Pattern> {
-        let terms = self.root.iter().flat_map(Node::terms);
-        terms.filter_map(|term| term.check.pattern()).collect()
+        let terms = self.root.iter().flat_map(Node::wanted);
+        terms.filter_map(|term| term.check.shown()).collect()
     }
 }
 

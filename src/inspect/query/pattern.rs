@@ -18,7 +18,7 @@ pub struct Pattern {
 
 impl Pattern {
     /// A text that has these words in it, anywhere. `None` when they are too long.
-    pub(super) fn words(words: &str) -> Option<Self> {
+    pub fn words(words: &str) -> Option<Self> {
         let is_exact = words.chars().any(char::is_uppercase);
         Some(Self {
             regex: build(&regex::escape(words), is_exact).ok()?,

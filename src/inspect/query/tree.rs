@@ -155,6 +155,15 @@ impl Node {
         }
     }
 
+    /// The conditions that hold when it does.
+    pub(super) fn wanted(&self) -> Vec<&Term> {
+        match self {
+            Self::And(nodes) | Self::Or(nodes) => nodes.iter().flat_map(Self::wanted).collect(),
+            Self::Not(_) => Vec::new(),
+            Self::Term(term) => vec![term],
+        }
+    }
+
     /// The filter in words: `the operation is patch, and not: the status is 200`.
     pub fn in_words(&self) -> String {
         match self {

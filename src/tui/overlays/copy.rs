@@ -4,7 +4,11 @@ use crate::journal::Seq;
 use crate::tui::message::{Command, Deed, Part};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Menu};
+use crate::tui::reading;
 use crate::tui::verbs::dialogs;
+
+/// Of what is copied, so many characters are shown.
+const MOST_SHOWN: usize = 80;
 
 /// The parts, each with its letter and what it is.
 const PARTS: &[(char, Part, &str, &str)] = &[
@@ -34,7 +38,8 @@ const PARTS: &[(char, Part, &str, &str)] = &[
 /// More events than this are no text for a clipboard.
 const MOST: u64 = 1000;
 
-/// Asks what to copy: of this event, or of all that are picked.
+/// Asks what to copy: of this event, or of all that are picked. Of a tree that has the keys, also the path and the value
+/// of its selected line.
 pub fn menu(of: Seq, model: &Model) -> Menu {
     let (of, what) = match model.picks.len() {
         0 => (vec![of], of.to_string()),
@@ -54,6 +59,25 @@ pub fn menu(of: Seq, model: &Model) -> Menu {
             model.wishes.push(Command::Do(Deed::CopyPart { of, part }));
         })
     };
-    let choices = PARTS.iter().map(choice).collect();
+    let choices = of_line(model).chain(PARTS.iter().map(choice)).collect();
     Menu::new("copy", format!("copy of {what}"), choices)
+}
+
+/// The path and the value of the selected line of a tree.
+fn of_line(model: &Model) -> impl Iterator<Item = Choice> + use<> {
+    let choice = |(letter, label, text): (char, &'static str, String)| {
+        let detail: String = text.chars().take(MOST_SHOWN).collect();
+        Choice::new(letter, label, detail, move |model: &mut Model| {
+            model.wishes.push(Command::Do(Deed::Copy {
+                what: label.to_owned(),
+                text: text.clone().into_bytes(),
+            }));
+        })
+    };
+    let (path, value) = reading::selected(model).unzip();
+    let lines = [
+        path.map(|path| ('p', "path", path)),
+        value.map(|value| ('v', "value", value)),
+    ];
+    lines.into_iter().flatten().map(choice)
 }

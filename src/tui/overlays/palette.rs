@@ -8,6 +8,8 @@ use crate::tui::action::{Action, Context, TABLE};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Overlay, Verb, window};
 use crate::tui::theme::Role;
+use crate::tui::verbs::tree;
+use crate::tui::widgets::tree::Turn;
 use crate::tui::widgets::{Canvas, Field, Line};
 
 /// One thing that can be chosen.
@@ -21,6 +23,8 @@ struct Entry {
 enum Run {
     Action(&'static Action),
     Theme(String),
+    /// Fold a tree to so many levels.
+    Fold(usize),
 }
 
 /// The palette with what was typed so far.
@@ -33,6 +37,9 @@ pub struct Palette {
 }
 
 const LONGEST: usize = 60;
+
+/// The levels that a tree can be folded to.
+const LEVELS: std::ops::RangeInclusive<usize> = 1..=9;
 
 /// Only what can be done where the palette was opened is offered.
 impl Palette {
@@ -58,9 +65,19 @@ impl Palette {
             keys: String::new(),
             run: Run::Theme(name.to_owned()),
         });
+        let has_tree = contexts.contains(&Context::Tree);
+        let levels = LEVELS.filter(|_| has_tree).map(|level| Entry {
+            name: format!("fold {level}"),
+            help: format!(
+                "show {level} {}",
+                if level == 1 { "level" } else { "levels" }
+            ),
+            keys: String::new(),
+            run: Run::Fold(level),
+        });
         let mut palette = Self {
             field: Field::new(LONGEST, "type what you want to do"),
-            entries: actions.chain(themes).collect(),
+            entries: actions.chain(levels).chain(themes).collect(),
             found: Vec::new(),
             current: 0,
         };
@@ -133,6 +150,7 @@ impl Overlay for Palette {
                 match self.entry().map(|entry| &entry.run) {
                     Some(Run::Action(action)) => model.next_action = Some(action),
                     Some(Run::Theme(name)) => model.choose_theme(name),
+                    Some(Run::Fold(level)) => tree::turn(model, Turn::To(*level)),
                     None => return Fate::Stays,
                 }
                 return Fate::Closes;

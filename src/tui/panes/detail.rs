@@ -1,17 +1,21 @@
 //! The selected event: its effect, request, response and raw bytes, and the state that it left.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use crate::journal::Seq;
 use crate::scim::Record;
+use crate::tui::finding;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::model::Model;
 use crate::tui::panes::shown::Shown;
 use crate::tui::panes::{effect, framed, method_role, state, status_role, title_role};
+use crate::tui::reading;
 use crate::tui::screens::{Requests, Tab};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
-use crate::tui::widgets::canvas::Title;
+use crate::tui::widgets::canvas::{Highlights, Title};
 use crate::tui::widgets::{Block, Canvas, Document, Line};
 
 /// Draws the detail: one tab, or on a wide screen the whole exchange at once.
@@ -35,7 +39,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         let title = match tab {
             Tab::Effect => event_title(canvas, model, part, is_focused),
             _ => Title {
-                left: Line::of(title_role(is_focused), name(tab)),
+                left: Line::of(title_role(is_focused), name(tab)).append(path(model, tab, part)),
                 is_focused,
                 ..Title::default()
             },
@@ -88,20 +92,69 @@ fn pane(canvas: &mut Canvas<'_>, model: &Model, area: Rect, title: &Title<'_>) -
 }
 
 fn draw_tab(canvas: &mut Canvas<'_>, model: &Model, tab: Tab, area: Rect) {
-    let viewport = model.requests.viewport_of(tab);
     let Some(shown) = &model.shown else {
         return canvas.line(area, &Line::of(Role::Quiet, "nothing is selected yet"));
     };
+    if tab == Tab::State {
+        return draw_card(canvas, model, shown, area);
+    }
+    let document = text(model, shown, tab, usize::from(area.width));
+    draw_text(canvas, model, tab, &document, area);
+}
+
+/// Draws a text with what is found in it and, in a tree, the selected line.
+fn draw_text(canvas: &mut Canvas<'_>, model: &Model, tab: Tab, document: &Document, area: Rect) {
+    let patterns = model.finding.patterns(&model.filter);
+    let find = |text: &str, start: usize| finding::first(&patterns, text, start);
+    let is_focused = model.focus() == Pane::Detail && model.tab() == tab;
+    let selected = reading::of_tab(model, tab).filter(|_| is_focused);
+    let highlights = Highlights {
+        find: (!patterns.is_empty()).then_some(&find),
+        line: selected.map(|tree| (tree.line, Role::Selected)),
+    };
+    let viewport = model.requests.viewport_of(tab);
+    canvas.document_with(area, document, viewport, &highlights);
+}
+
+/// The text of a tab as it is shown.
+pub fn document(model: &Model, tab: Tab) -> Option<Cow<'_, Document>> {
+    let area = model.layout().pane(Pane::Detail).unwrap_or_default();
+    let frame = if model.arrangement().has_frames() {
+        2
+    } else {
+        0
+    };
+    let columns = usize::from(area.width).saturating_sub(frame + 2);
+    let shown = model.shown.as_ref()?;
+    Some(text(model, shown, tab, columns))
+}
+
+fn text<'a>(model: &'a Model, shown: &'a Shown, tab: Tab, columns: usize) -> Cow<'a, Document> {
+    if let Some(sheet) = shown.sheet(tab) {
+        return Cow::Borrowed(sheet.document(model.requests.view(tab)));
+    }
     match tab {
-        Tab::Effect => {
-            let mut lines = effect::lines(shown, &model.options, usize::from(area.width));
+        Tab::Raw => Cow::Borrowed(&shown.raw),
+        Tab::State => Cow::Borrowed(&shown.state),
+        _ => {
+            let mut lines = effect::lines(shown, &model.options, columns);
             lines.extend(said(model, shown.seq()));
-            canvas.document(area, &Document::new(vec![Block::Lines(lines)]), viewport);
+            Cow::Owned(Document::new(vec![Block::Lines(lines)]))
         }
-        Tab::Request => canvas.document(area, &shown.request, viewport),
-        Tab::Response => canvas.document(area, &shown.response, viewport),
-        Tab::Raw => canvas.document(area, &shown.raw, viewport),
-        Tab::State => draw_card(canvas, model, shown, area),
+    }
+}
+
+/// Where the selected line of a tree is, as long as there is room.
+fn path(model: &Model, tab: Tab, area: Rect) -> Line<'static> {
+    let is_focused = model.focus() == Pane::Detail && model.tab() == tab;
+    let path = reading::of_tab(model, tab).filter(|_| is_focused);
+    let room = usize::from(area.width).saturating_sub(TITLE_MARGIN + name(tab).len());
+    match path.and_then(|tree| tree.path()) {
+        Some(path) => {
+            let path = text::fit_middle(&path, room, &model.options.glyphs);
+            Line::of(Role::Text, format!("  {path}"))
+        }
+        None => Line::new(),
     }
 }
 
@@ -147,7 +200,7 @@ fn draw_card(canvas: &mut Canvas<'_>, model: &Model, shown: &Shown, area: Rect) 
         .saturating_sub(n_below)
         .min(shown.state.n_lines());
     let (tree, below) = split_rows(area, u16::try_from(n_above).unwrap_or(u16::MAX));
-    canvas.document(tree, &shown.state, model.requests.viewport_of(Tab::State));
+    draw_text(canvas, model, Tab::State, &shown.state, tree);
     if history.is_empty() {
         return;
     }
@@ -186,8 +239,13 @@ fn event_title(canvas: &Canvas<'_>, model: &Model, area: Rect, is_focused: bool)
         right = tabs(canvas, model, Tabs::Short);
     }
     let room = room.saturating_sub(width(&right) + 1);
-    if let Some(summary) = summary.filter(|_| room >= SHORTEST_TARGET) {
-        let target = text::fit_middle(&summary.target, room, canvas.glyphs);
+    let path = reading::of_tab(model, model.tab()).filter(|_| is_focused);
+    let path = path
+        .and_then(|tree| tree.path())
+        .filter(|path| path != ROOT);
+    let target = path.as_deref().or(summary.map(|one| one.target.as_str()));
+    if let Some(target) = target.filter(|_| room >= SHORTEST_TARGET) {
+        let target = text::fit_middle(target, room, canvas.glyphs);
         left.push(Role::Text, format!(" {target}"));
     }
     Title {
@@ -199,6 +257,9 @@ fn event_title(canvas: &Canvas<'_>, model: &Model, area: Rect, is_focused: bool)
 
 /// What a title does not have for its text: two corners, and a space around either part.
 const TITLE_MARGIN: usize = 6;
+
+/// The path of a whole body, which tells less than the target.
+const ROOT: &str = "$";
 
 /// Less of a target than this tells nothing.
 const SHORTEST_TARGET: usize = 10;

@@ -6,6 +6,7 @@ use crate::inspect::{Mark, Summary};
 use crate::journal::{Origin, Seq};
 use crate::scim::{ChangeKind, remark};
 use crate::tui::action::Action;
+use crate::tui::finding;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::measure;
@@ -391,7 +392,9 @@ impl Columns {
         let room = room.saturating_sub(marks.width(Mode::Fold, glyphs));
         let sentence = text::fit_sentence(&summary.sentence, room, glyphs);
         let missing = room.saturating_sub(text::width(&sentence, Mode::Fold, glyphs));
-        line.push(sentence_role(summary), sentence);
+        let patterns = model.filter.query().patterns();
+        let find = |text: &str, start: usize| finding::first(&patterns, text, start);
+        line = line.append(Line::of(sentence_role(summary), sentence).marked(&find));
         line.push(Role::Text, " ".repeat(missing));
         line.append(marks)
     }

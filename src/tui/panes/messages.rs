@@ -1,4 +1,4 @@
-//! A request or a response as a document: its head, then its body as what it is.
+//! What an event is made of, to look at: its request, its response, both as recorded, or what else it is.
 
 use bytes::Bytes;
 
@@ -8,23 +8,22 @@ use crate::journal::{
 use crate::scim::spelling::noun;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::measure;
+use crate::tui::panes::sheet::Sheet;
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::tui::widgets::json::Json;
 use crate::tui::widgets::{Block, Document, Line};
-
-/// Larger bodies are shown as they are.
-const LARGEST_PRETTY: usize = 1 << 20;
 
 /// More lines of a head than this are only in the raw text.
 const MOST_HEAD_LINES: usize = 1000;
 
 /// The request.
-pub fn request(request: &RecordedRequest, glyphs: &Glyphs) -> Document {
-    let mut blocks = vec![Block::Lines(head(&request.head, glyphs))];
-    blocks.extend(body(&request.body.kept));
-    blocks.extend(missing(&request.body));
-    Document::new(blocks)
+pub fn request(request: &RecordedRequest, glyphs: &Glyphs) -> Sheet {
+    let below = missing(&request.body);
+    Sheet::new(
+        head(&request.head, glyphs),
+        request.body.kept.clone(),
+        below,
+    )
 }
 
 /// The response, or why there is none.
@@ -32,20 +31,21 @@ pub fn response(
     response: Option<&RecordedResponse>,
     trouble: Option<&Trouble>,
     glyphs: &Glyphs,
-) -> Document {
+) -> Sheet {
     let Some(response) = response else {
         let reason = trouble.map_or("the client was gone before there was one", |trouble| {
             trouble.detail.as_str()
         });
-        let lines = vec![
+        return Sheet::of_lines(vec![
             Line::of(Role::Error, "no response"),
             Line::of(Role::Text, reason.to_owned()),
-        ];
-        return Document::new(vec![Block::Lines(lines)]);
+        ]);
     };
-    let mut blocks = vec![Block::Lines(head(&response.head, glyphs))];
-    blocks.extend(body(&response.body));
-    Document::new(blocks)
+    Sheet::new(
+        head(&response.head, glyphs),
+        response.body.clone(),
+        Vec::new(),
+    )
 }
 
 /// Request and response as recorded, with every control character to be seen.
@@ -56,7 +56,7 @@ pub fn raw(exchange: &Exchange) -> Document {
     if !exchange.request.body.kept.is_empty() {
         blocks.extend([gap(), Block::text(&exchange.request.body.kept)]);
     }
-    blocks.extend(missing(&exchange.request.body));
+    blocks.push(Block::Lines(missing(&exchange.request.body)));
     if let Some(response) = &exchange.response {
         blocks.extend([gap(), heading("RESPONSE"), Block::text(&response.head)]);
         if !response.body.is_empty() {
@@ -67,7 +67,7 @@ pub fn raw(exchange: &Exchange) -> Document {
 }
 
 /// An event that is no exchange.
-pub fn fact(fact: &Fact) -> Document {
+pub fn fact(fact: &Fact) -> Vec<Line<'static>> {
     let lines = match fact {
         Fact::Exchange(_) => Vec::new(),
         Fact::Seeded => vec!["put into the directory by the seed file".to_owned()],
@@ -99,12 +99,10 @@ pub fn fact(fact: &Fact) -> Document {
         ],
         Fact::Annotation(annotation) => said(annotation),
     };
-    Document::new(vec![Block::Lines(
-        lines
-            .into_iter()
-            .map(|line| Line::of(Role::Text, line))
-            .collect(),
-    )])
+    lines
+        .into_iter()
+        .map(|line| Line::of(Role::Text, line))
+        .collect()
 }
 
 /// What somebody said about an event.
@@ -122,7 +120,7 @@ fn said(annotation: &Annotation) -> Vec<String> {
     }
 }
 
-/// Request or status line, header fields, and an empty line.
+/// Request or status line, and header fields.
 fn head(head: &Bytes, glyphs: &Glyphs) -> Vec<Line<'static>> {
     let text = text::decode(head, glyphs);
     let mut lines: Vec<Line<'static>> = Vec::new();
@@ -135,47 +133,18 @@ fn head(head: &Bytes, glyphs: &Glyphs) -> Vec<Line<'static>> {
             _ => Line::of(Role::Heading, line.to_owned()),
         });
     }
-    lines.push(Line::new());
     lines
 }
 
-/// The body as JSON, as text, or as bytes.
-fn body(body: &Bytes) -> Vec<Block> {
-    let note = |text: String| Block::Lines(vec![Line::of(Role::Quiet, text)]);
-    if body.is_empty() {
-        return vec![note("no body".to_owned())];
-    }
-    if body.len() > LARGEST_PRETTY {
-        let size = measure::size(body.len() as u64);
-        return vec![
-            note(format!("{size}: shown as it was sent, without layout")),
-            as_sent(body),
-        ];
-    }
-    match Json::parse(body) {
-        Some(json) => vec![Block::Json(json)],
-        None => vec![as_sent(body)],
-    }
-}
-
-/// Text as text, anything else as bytes.
-fn as_sent(body: &Bytes) -> Block {
-    let is_text = std::str::from_utf8(body).is_ok_and(|text| !text.contains('\0'));
-    if is_text {
-        Block::text(body)
-    } else {
-        Block::Hex(body.clone())
-    }
-}
-
 /// Says how much of a body was not kept.
-fn missing(body: &Body) -> Option<Block> {
+fn missing(body: &Body) -> Vec<Line<'static>> {
     let n_missing = body.length.saturating_sub(body.kept.len() as u64);
-    (n_missing > 0 && body.sha256.is_some()).then(|| {
-        let text = format!(
-            "{} more were received and not kept",
-            measure::size(n_missing)
-        );
-        Block::Lines(vec![Line::new(), Line::of(Role::Caution, text)])
-    })
+    if n_missing == 0 || body.sha256.is_none() {
+        return Vec::new();
+    }
+    let text = format!(
+        "{} more were received and not kept",
+        measure::size(n_missing)
+    );
+    vec![Line::new(), Line::of(Role::Caution, text)]
 }

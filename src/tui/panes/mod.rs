@@ -1,8 +1,8 @@
 //! The parts of the screen: each turns its part of the model into lines.
 //!
 //! Reading order: [`list`] is the log; [`strip`] is all of it in one line; [`detail`] shows one event, made ready by [`shown`], as its [`effect`], its
-//! [`messages`] and the [`state`] that it left, with each [`value`] in one line;
-//! [`directory`] is who and what existed then, with its [`roster`], one [`resource`] and its [`history`]; [`cycles`] is
+//! [`messages`], each a [`sheet`] with views, and the [`state`] that it left, with each [`value`] in one line;
+//! [`directory`] is who and what existed then, with its [`roster`], one [`resource`], whose lines are its [`leaves`], and its [`history`]; [`cycles`] is
 //! how clients behave over time; [`status`] is the first and the last line, and [`job`] what stands there while something takes its time; [`welcome`] is what stands
 //! there before there is anything.
 
@@ -12,10 +12,12 @@ pub mod directory;
 pub mod effect;
 pub mod history;
 pub mod job;
+pub mod leaves;
 pub mod list;
 pub mod messages;
 pub mod resource;
 pub mod roster;
+pub mod sheet;
 pub mod shown;
 pub mod state;
 pub mod status;

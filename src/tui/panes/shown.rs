@@ -4,10 +4,11 @@ use crate::inspect::{AttributeChange, Detail, Direction, diff};
 use crate::journal::{Fact, Seq};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::model::Options;
+use crate::tui::panes::sheet::Sheet;
 use crate::tui::panes::{messages, state};
 use crate::tui::screens::Tab;
 use crate::tui::theme::Role;
-use crate::tui::widgets::Document;
+use crate::tui::widgets::{Block, Document};
 
 /// One event with its texts.
 pub struct Shown {
@@ -18,9 +19,9 @@ pub struct Shown {
     /// How many more attributes it changed.
     pub n_more_attributes: usize,
     /// What was sent.
-    pub request: Document,
+    pub request: Sheet,
     /// What was answered.
-    pub response: Document,
+    pub response: Sheet,
     /// Both, byte for byte.
     pub raw: Document,
     /// The resource that it touched.
@@ -60,11 +61,14 @@ impl Shown {
                 ),
                 messages::raw(exchange),
             ),
-            fact => (
-                messages::fact(fact),
-                messages::fact(fact),
-                messages::fact(fact),
-            ),
+            fact => {
+                let lines = messages::fact(fact);
+                (
+                    Sheet::of_lines(lines.clone()),
+                    Sheet::of_lines(lines.clone()),
+                    Document::new(vec![Block::Lines(lines)]),
+                )
+            }
         };
         let state = state::document(&detail, &options.glyphs);
         let first_changed_line = (0..state.n_lines())
@@ -82,14 +86,21 @@ impl Shown {
         }
     }
 
-    /// The text of a tab, where that is one.
-    pub fn document(&self, tab: Tab) -> Option<&Document> {
+    /// The message of a tab, where that is one.
+    pub fn sheet(&self, tab: Tab) -> Option<&Sheet> {
         match tab {
             Tab::Request => Some(&self.request),
             Tab::Response => Some(&self.response),
-            Tab::Raw => Some(&self.raw),
-            Tab::State => Some(&self.state),
-            Tab::Effect => None,
+            Tab::Raw | Tab::State | Tab::Effect => None,
+        }
+    }
+
+    /// The same, to fold parts of it.
+    pub fn sheet_mut(&mut self, tab: Tab) -> Option<&mut Sheet> {
+        match tab {
+            Tab::Request => Some(&mut self.request),
+            Tab::Response => Some(&mut self.response),
+            Tab::Raw | Tab::State | Tab::Effect => None,
         }
     }
 

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::tui::action::{Action, Context};
+use crate::tui::keymap::Key;
 use crate::tui::layout::Arrangement;
 use crate::tui::measure;
 use crate::tui::message::EndpointStatus;
@@ -238,15 +239,36 @@ pub fn draw_hints(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
 /// The keys in force with a word for each, the most useful first. Two that
 /// belong together share one entry.
 fn hints(model: &Model) -> Vec<(String, &'static str)> {
+    let (keymap, contexts) = (&model.options.keymap, update::contexts(model));
+    // A key that means something else here does not stand for it.
     let key = |name: &str| {
-        let keys = model.options.keymap.keys(Action::find(name)?);
-        keys.first().map(ToString::to_string)
+        let wanted = Action::find(name)?;
+        let is_free = |key: &&Key| {
+            let meant = keymap.action(contexts, **key);
+            meant.is_none_or(|meant| meant.name == wanted.name)
+        };
+        let keys = keymap.keys(wanted).iter();
+        keys.filter(is_free).map(ToString::to_string).next()
     };
     let is_filtered = model.filter.is_on() && model.overlays.is_empty();
     let clear: &[&str] = &["clear-filter"];
     let clear = is_filtered.then_some(clear);
-    let names: &[&[&str]] = match (update::contexts(model), model.selected()) {
-        (_, None) => &[&["help"], &["quit"]],
+    let names = hinted(contexts, model.selected().is_some());
+    let entry = |names: &&[&str]| {
+        let hint = Action::find(names.first()?)?.hint;
+        let keys: Option<Vec<String>> = names.iter().map(|name| key(name)).collect();
+        let keys = keys?;
+        let is_plain = |key: &String| key.chars().all(char::is_alphanumeric);
+        let separator = if keys.iter().all(is_plain) { "/" } else { " " };
+        Some((keys.join(separator), hint))
+    };
+    clear.iter().chain(names).filter_map(entry).collect()
+}
+
+/// The actions that are hinted at where keys mean this, the most useful first.
+fn hinted(contexts: &[Context], has_events: bool) -> &'static [&'static [&'static str]] {
+    match (contexts, has_events) {
+        (_, false) => &[&["help"], &["quit"]],
         ([Context::List, Context::Requests, ..], _) => &[
             &["select-next", "select-previous"],
             &["open"],
@@ -263,12 +285,43 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
             &["zoom"],
             &["quit"],
         ],
+        ([Context::Tree, .., Context::Requests, _], _) => &[
+            &["select-next", "select-previous"],
+            &["fold-one", "unfold-one"],
+            &["fold-all", "unfold-all"],
+            &["help"],
+            &["back"],
+            &["copy"],
+            &["next-body-view"],
+            &["find"],
+            &["next-tab"],
+            &["previous-change", "next-change"],
+            &["next-pane"],
+            &["zoom"],
+            &["quit"],
+        ],
+        ([Context::Tree, ..], _) => &[
+            &["select-next", "select-previous"],
+            &["fold-one", "unfold-one"],
+            &["previous-change", "next-change"],
+            &["help"],
+            &["next-pane"],
+            &["pin"],
+            &["copy"],
+            &["set-base"],
+            &["compare-resource"],
+            &["next-view"],
+            &["play"],
+            &["back"],
+        ],
         ([Context::Text, Context::Requests, ..], _) => &[
             &["scroll-down", "scroll-up"],
             &["previous-change", "next-change"],
             &["help"],
             &["back"],
             &["next-tab"],
+            &["next-body-view"],
+            &["find"],
             &["next-pane"],
             &["next-event", "previous-event"],
             &["zoom"],
@@ -279,10 +332,8 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
             &["previous-change", "next-change"],
             &["help"],
             &["next-pane"],
-            &["pin"],
             &["set-base"],
             &["compare-resource"],
-            &["toggle-fold"],
             &["next-view"],
             &["play"],
             &["back"],
@@ -306,14 +357,5 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
         ([Context::Menu, ..], _) => &[&["choose-next", "choose-previous"], &["choose"], &["back"]],
         ([Context::Prompt, ..], _) => &[&["accept"], &["back"]],
         _ => &[&["scroll-down", "scroll-up"], &["back"], &["quit"]],
-    };
-    let entry = |names: &&[&str]| {
-        let hint = Action::find(names.first()?)?.hint;
-        let keys: Option<Vec<String>> = names.iter().map(|name| key(name)).collect();
-        let keys = keys?;
-        let is_plain = |key: &String| key.chars().all(char::is_alphanumeric);
-        let separator = if keys.iter().all(is_plain) { "/" } else { " " };
-        Some((keys.join(separator), hint))
-    };
-    clear.iter().chain(names).filter_map(entry).collect()
+    }
 }

@@ -1,7 +1,9 @@
 //! Screen 1: what is arriving, and what did each request do?
 
 use crate::tui::layout::{Arrangement, Pane};
+use crate::tui::panes::sheet::BodyView;
 use crate::tui::widgets::Viewport;
+use crate::tui::widgets::viewport::Move;
 
 /// A view of the selected event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +27,10 @@ pub struct Requests {
     focus: Pane,
     tabs: Tabs,
     viewports: Viewports,
-    /// The line of a text that was found last.
-    pub hit: Option<(Tab, usize)>,
+    /// How the bodies of request and response are looked at.
+    views: [BodyView; 2],
+    /// The selected lines of their trees, once they were moved to.
+    lines: [Option<usize>; 2],
 }
 
 /// The tabs chosen last, for reads and for everything else.
@@ -55,7 +59,8 @@ impl Default for Requests {
                 write: Tab::Effect,
             },
             viewports: Viewports::default(),
-            hit: None,
+            views: [BodyView::Tree; 2],
+            lines: [None; 2],
         }
     }
 }
@@ -135,6 +140,48 @@ impl Requests {
     /// Another event is shown: its texts start at their beginning.
     pub fn start_over(&mut self) {
         self.viewports = Viewports::default();
-        self.hit = None;
+        self.lines = [None; 2];
+    }
+
+    /// How the body of a tab is looked at.
+    pub fn view(&self, tab: Tab) -> BodyView {
+        let [request, response] = self.views;
+        if tab == Tab::Response {
+            response
+        } else {
+            request
+        }
+    }
+
+    /// Looks at the body of a tab in another way, from its beginning.
+    pub fn set_view(&mut self, tab: Tab, view: BodyView) {
+        let [request, response] = &mut self.views;
+        if tab == Tab::Response {
+            *response = view;
+        } else {
+            *request = view;
+        }
+        self.viewport_of(tab).go(Move::Start);
+    }
+
+    /// The line of a tab that is selected in its tree, once one was moved to.
+    pub fn line(&self, tab: Tab) -> Option<usize> {
+        let [request, response] = self.lines;
+        if tab == Tab::Response {
+            response
+        } else {
+            request
+        }
+    }
+
+    /// Selects a line in the tree of a tab.
+    pub fn set_line(&mut self, tab: Tab, line: usize) {
+        let [request, response] = &mut self.lines;
+        *(if tab == Tab::Response {
+            response
+        } else {
+            request
+        }) = Some(line);
+        self.viewport_of(tab).go(Move::Reveal(line));
     }
 }

@@ -3,8 +3,10 @@
 use crate::inspect::{Direction, Landmark};
 use crate::tui::layout::{Arrangement, Pane};
 use crate::tui::model::Model;
+use crate::tui::reading;
 use crate::tui::screens::{CyclesScreen, Requests, Screen, State, StatePane};
-use crate::tui::verbs::{cycles, state};
+use crate::tui::verbs::{cycles, state, tree};
+use crate::tui::widgets::tree::Turn;
 
 /// Moves by events, whatever has the focus.
 pub(in crate::tui) fn step_events(model: &mut Model, events: i64) {
@@ -13,6 +15,9 @@ pub(in crate::tui) fn step_events(model: &mut Model, events: i64) {
 
 /// Moves by rows of the list that has the focus.
 pub(in crate::tui) fn step(model: &mut Model, rows: i64) {
+    if tree::step(model, rows) {
+        return;
+    }
     match (model.place, model.state.focus) {
         (Screen::Requests, _) => model.cursor.step(rows),
         (Screen::State, StatePane::Roster) => model.state.step(rows),
@@ -25,6 +30,10 @@ pub(in crate::tui) fn step(model: &mut Model, rows: i64) {
 /// Moves by a fraction of a page: `pages / parts`.
 pub(in crate::tui) fn step_pages(model: &mut Model, pages: i64, parts: u64) {
     let height = match model.place {
+        Screen::Requests if model.focus() == Pane::Detail => {
+            let detail = model.layout().pane(Pane::Detail);
+            u64::from(detail.map_or(1, |area| area.height.saturating_sub(2)))
+        }
         Screen::Requests => model.cursor.height(),
         Screen::State => model.state.height() as u64,
         Screen::Cycles => model.cycles.height() as u64,
@@ -35,7 +44,7 @@ pub(in crate::tui) fn step_pages(model: &mut Model, pages: i64, parts: u64) {
 
 /// To the beginning of the list that has the focus.
 pub(in crate::tui) fn first(model: &mut Model) {
-    if model.place == Screen::Requests {
+    if model.place == Screen::Requests && !reading::has_keys(model) {
         let oldest = model.cursor.at(1).unwrap_or_default();
         model.jump(oldest);
     } else {
@@ -45,7 +54,7 @@ pub(in crate::tui) fn first(model: &mut Model) {
 
 /// To the end of the list that has the focus; of events, to the newest, and on with it.
 pub(in crate::tui) fn last(model: &mut Model) {
-    if model.place == Screen::Requests {
+    if model.place == Screen::Requests && !reading::has_keys(model) {
         model.jumps.leave(model.cursor.selected());
         model.cursor.follow();
     } else {
@@ -69,12 +78,15 @@ pub(in crate::tui) fn toggle_follow(model: &mut Model) {
 
 /// Opens what is selected: the event, or the request that a change came from.
 pub(in crate::tui) fn open(model: &mut Model) {
+    if reading::has_keys(model) {
+        return tree::turn(model, Turn::Toggle);
+    }
     match model.place {
         Screen::Requests if model.cursor.selected().is_some() => model.set_focus(Pane::Detail),
         Screen::Requests => {}
         Screen::State => match model.state.focus {
             StatePane::Roster => model.state.focus = StatePane::Resource,
-            StatePane::Resource => state::toggle_fold(model),
+            StatePane::Resource => {}
             StatePane::History => show_screen(model, Screen::Requests),
         },
         Screen::Cycles => cycles::open(model),

@@ -4,37 +4,57 @@ use crate::tui::message::Comparison;
 use crate::tui::model::Model;
 use crate::tui::overlays::DifferenceView;
 use crate::tui::panes::history;
-use crate::tui::panes::resource::{self, Leaf};
-use crate::tui::screens::State;
+use crate::tui::panes::leaves::Leaves;
+use crate::tui::reading::leaves;
+use crate::tui::screens::{ResourceView, State};
 use crate::tui::verbs::movement::neighbor;
+use crate::tui::widgets::tree::Turn;
+use crate::tui::widgets::viewport::Move;
 
-/// The lines of the tree as they are shown.
-pub(in crate::tui) fn leaves(model: &Model) -> Vec<Leaf> {
-    let State {
-        portrait,
-        folded,
-        pins,
-        ..
-    } = &model.state;
-    portrait.as_ref().map_or_else(Vec::new, |portrait| {
-        resource::leaves(portrait, folded, pins)
-    })
-}
-
-fn leaf(model: &Model) -> Option<Leaf> {
-    let leaves = leaves(model);
-    let line = model.state.line.min(leaves.len().saturating_sub(1));
-    leaves.into_iter().nth(line)
+/// The path of the selected line that has a value of its own.
+fn attribute(model: &Model) -> Option<String> {
+    let (leaves, line) = leaves(model)?;
+    leaves.attribute(line).map(|leaf| leaf.path.clone())
 }
 
 /// Moves by lines of the tree.
 pub(in crate::tui) fn step_line(model: &mut Model, lines: i64) {
-    let n_lines = leaves(model).len();
+    let Some((leaves, line)) = leaves(model) else {
+        return;
+    };
     let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
-    let line = model.state.line.min(n_lines.saturating_sub(1));
-    model.state.line = line
-        .saturating_add_signed(lines)
-        .min(n_lines.saturating_sub(1));
+    let last = leaves.tree.n_lines().saturating_sub(1);
+    model.state.line = line.saturating_add_signed(lines).min(last);
+}
+
+/// Folds parts of the resource away, or shows them again.
+pub(in crate::tui) fn turn(model: &mut Model, turn: Turn) {
+    let Some((mut leaves, line)) = leaves(model) else {
+        return;
+    };
+    model.state.line = leaves.tree.turn(line, turn);
+    keep_folds(model, &leaves);
+}
+
+/// Shows a line of the resource, which may be folded away.
+pub(in crate::tui) fn reveal(model: &mut Model, line: usize) {
+    if model.state.view != ResourceView::Tree {
+        return model.state.viewport.go(Move::Reveal(line));
+    }
+    let Some((mut leaves, _)) = leaves(model) else {
+        return;
+    };
+    model.state.line = leaves.tree.reveal(line);
+    keep_folds(model, &leaves);
+}
+
+fn keep_folds(model: &mut Model, leaves: &Leaves) {
+    // What is folded in other resources stays so.
+    for branch in leaves.branches(false) {
+        model.state.folded.remove(branch);
+    }
+    let folded = leaves.branches(true).map(str::to_owned);
+    model.state.folded.extend(folded);
 }
 
 /// Moves along the history of one resource, and the whole screen with it.
@@ -48,30 +68,10 @@ pub(in crate::tui) fn step_history(model: &mut Model, events: i64) {
     }
 }
 
-/// Folds what is below the selected line away, or shows it again.
-pub(in crate::tui) fn toggle_fold(model: &mut Model) {
-    if let Some(leaf) = leaf(model).filter(Leaf::is_branch)
-        && !model.state.folded.remove(&leaf.path)
-    {
-        model.state.folded.insert(leaf.path);
-    }
-}
-
-/// Folds every part away, or shows all of them.
-pub(in crate::tui) fn fold_all(model: &mut Model, folds: bool) {
-    model.state.folded.clear();
-    if folds {
-        let branches = leaves(model).into_iter().filter(Leaf::is_branch);
-        let paths: Vec<String> = branches.map(|leaf| leaf.path).collect();
-        model.state.folded.extend(paths);
-    }
-}
-
 /// Shows the values of the selected path over time, or no more.
 pub(in crate::tui) fn toggle_pin(model: &mut Model) {
-    let leaf = leaf(model).filter(|leaf| !leaf.is_branch() && !leaf.path.is_empty());
-    match leaf {
-        Some(leaf) => model.state.toggle_pin(&leaf.path),
+    match attribute(model) {
+        Some(path) => model.state.toggle_pin(&path),
         None => model.notify("only an attribute with a value of its own can be pinned"),
     }
 }
@@ -82,10 +82,9 @@ pub(in crate::tui) fn filter_by_path(model: &mut Model) {
         return;
     };
     let id = format!("id~\"^{}$\"", escaped(&portrait.id));
-    let path = leaf(model).filter(|leaf| !leaf.is_branch() && !leaf.path.is_empty());
-    let filter = match path {
-        Some(leaf) => {
-            let path = crate::inspect::session::without_brackets(&leaf.path);
+    let filter = match attribute(model) {
+        Some(path) => {
+            let path = crate::inspect::session::without_brackets(&path);
             format!("{id} changed:\"{path}\"")
         }
         None => id,

@@ -7,7 +7,7 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::document::Document;
-use crate::tui::widgets::line::Line;
+use crate::tui::widgets::line::{Find, Line};
 use crate::tui::widgets::viewport::Viewport;
 
 /// A buffer with what is needed to draw on it.
@@ -31,6 +31,15 @@ pub struct Title<'a> {
     pub is_focused: bool,
 }
 
+/// What stands out in a document.
+#[derive(Clone, Copy, Default)]
+pub struct Highlights<'a> {
+    /// What is looked for.
+    pub find: Option<&'a Find<'a>>,
+    /// The line that is selected, and how that looks.
+    pub line: Option<(usize, Role)>,
+}
+
 impl Canvas<'_> {
     /// Draws a line into the first row of an area, from the column `skip` of the line on. When the line is longer, the
     /// last column says so. Returns whether it is longer.
@@ -44,6 +53,12 @@ impl Canvas<'_> {
         for (role, text) in line.pieces() {
             let style = self.theme.style(role);
             let token_style = style.patch(self.theme.style(Role::Control));
+            let mut text = text;
+            if column < skip {
+                let (bytes, columns) = text::seek(text, skip - column, mode, self.glyphs);
+                text = text.get(bytes..).unwrap_or_default();
+                column += columns;
+            }
             for cell in text::cells(text, mode, self.glyphs) {
                 let start = column;
                 column += usize::from(cell.width);
@@ -184,18 +199,50 @@ impl Canvas<'_> {
 
     /// Draws the visible part of a document, each line as far as the window reaches.
     pub fn document(&mut self, area: Rect, document: &Document, viewport: &Viewport) {
-        let height = usize::from(area.height);
-        let top = viewport.place(height, document.n_lines());
-        let left = viewport.left();
+        self.document_with(area, document, viewport, &Highlights::default());
+    }
+
+    /// Draws the visible part of a document, and in it what is to stand out.
+    pub fn document_with(
+        &mut self,
+        area: Rect,
+        document: &Document,
+        viewport: &Viewport,
+        highlights: &Highlights<'_>,
+    ) {
+        let (width, height) = (usize::from(area.width), usize::from(area.height));
+        let n_lines = document.n_lines();
+        let top = viewport.place(height, n_lines);
+        let visible = top..n_lines.min(top + height);
+        let glyphs = self.glyphs;
+        let left = viewport.place_sideways(width, || {
+            let lines = visible.clone().map(|number| {
+                let line = document.line(number, usize::MAX, glyphs);
+                line.width(Mode::Reveal, glyphs)
+            });
+            lines.max().unwrap_or(0)
+        });
         let mut has_more_right = false;
-        for (y, number) in (area.top()..area.bottom()).zip(top..document.n_lines()) {
-            let line = document.line(number, left + usize::from(area.width) + 1, self.glyphs);
+        for (y, number) in (area.top()..area.bottom()).zip(visible) {
             let row = Rect {
                 y,
                 height: 1,
                 ..area
             };
-            has_more_right |= self.line_from(row, &line, left, Mode::Reveal);
+            let line = document.line(number, left + width + 1, glyphs);
+            // A hit may begin left of the window.
+            let first = left.saturating_sub(width);
+            let (part, before) = line.part(first, left - first + width + 1, Mode::Reveal, glyphs);
+            let part = match highlights.find {
+                Some(find) => part.marked(find),
+                None => part,
+            };
+            has_more_right |= self.line_from(row, &part, left - before, Mode::Reveal);
+            if let Some((selected, role)) = highlights.line
+                && selected == number
+            {
+                self.overlay(row, role);
+            }
         }
         viewport.set_more_right(has_more_right);
     }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::tui::widgets::json::Json;
+use crate::tui::widgets::json::{Json, JsonTree};
 use crate::tui::widgets::line::Line;
 
 /// A part of a document.
@@ -15,6 +15,8 @@ pub enum Block {
     Lines(Vec<Line<'static>>),
     /// JSON, laid out.
     Json(Json),
+    /// JSON as a tree, parts of which may be folded away.
+    Tree(JsonTree),
     /// Text as it is, broken at its own line feeds.
     Text(TextBlock),
     /// Bytes that are not text, sixteen a line.
@@ -36,9 +38,6 @@ pub struct Document {
 
 const BYTES_PER_LINE: usize = 16;
 
-/// The bytes that one column can stand for: a longer grapheme is taken apart when it is drawn.
-const BYTES_PER_COLUMN: usize = 32;
-
 impl Block {
     /// A text.
     pub fn text(bytes: &Bytes) -> Self {
@@ -59,16 +58,18 @@ impl Block {
         match self {
             Self::Lines(lines) => lines.len(),
             Self::Json(json) => json.n_lines(),
+            Self::Tree(json) => json.tree.n_lines(),
             Self::Text(text) => text.starts.len(),
             Self::Hex(bytes) => bytes.len().div_ceil(BYTES_PER_LINE),
         }
     }
 
     fn line(&self, number: usize, columns: usize, glyphs: &Glyphs) -> Line<'_> {
-        let n_bytes = columns.saturating_mul(BYTES_PER_COLUMN);
+        let n_bytes = columns.saturating_mul(text::MOST_BYTES_PER_COLUMN);
         match self {
             Self::Lines(lines) => lines.get(number).cloned().unwrap_or_default(),
             Self::Json(json) => json.line(number, n_bytes),
+            Self::Tree(json) => json.line(number, n_bytes, glyphs),
             Self::Text(text) => text.line(number, n_bytes, glyphs),
             Self::Hex(bytes) => hex_line(bytes, number, glyphs),
         }
@@ -110,6 +111,79 @@ impl Document {
             }
         }
         Line::new()
+    }
+
+    /// How many lines it would have with nothing folded away.
+    pub fn n_full_lines(&self) -> usize {
+        let hidden = self
+            .tree()
+            .map_or(0, |(_, json)| json.tree.n_nodes() - json.tree.n_lines());
+        self.n_lines() + hidden
+    }
+
+    /// One of the lines that it would have with nothing folded away, all of it.
+    pub fn full_line(&self, number: usize, glyphs: &Glyphs) -> Line<'_> {
+        match self.tree() {
+            Some((first, json)) if number >= first => {
+                let inside = number - first;
+                if inside < json.tree.n_nodes() {
+                    return json.node(inside, usize::MAX, glyphs);
+                }
+                let behind = number - json.tree.n_nodes() + json.tree.n_lines();
+                self.line(behind, usize::MAX, glyphs)
+            }
+            _ => self.line(number, usize::MAX, glyphs),
+        }
+    }
+
+    /// The number that a line would have with nothing folded away.
+    pub fn full_number(&self, number: usize) -> usize {
+        match self.tree() {
+            Some((first, json)) if number >= first => match json.tree.node_at(number - first) {
+                Some(node) => first + node,
+                None => number - json.tree.n_lines() + json.tree.n_nodes(),
+            },
+            _ => number,
+        }
+    }
+
+    /// Shows a line that may be folded away, by the number that it would have otherwise; returns its own.
+    pub fn reveal(&mut self, full_number: usize) -> usize {
+        match self.tree_mut() {
+            Some((first, json)) if full_number >= first => {
+                let inside = full_number - first;
+                if inside < json.tree.n_nodes() {
+                    first + json.tree.reveal(inside)
+                } else {
+                    full_number - json.tree.n_nodes() + json.tree.n_lines()
+                }
+            }
+            _ => full_number,
+        }
+    }
+
+    /// The tree in it, if it has one, and the number of its first line.
+    pub fn tree(&self) -> Option<(usize, &JsonTree)> {
+        let mut first = 0;
+        for block in &self.blocks {
+            match block {
+                Block::Tree(tree) => return Some((first, tree)),
+                other => first += other.n_lines(),
+            }
+        }
+        None
+    }
+
+    /// The same, to fold parts of it.
+    pub fn tree_mut(&mut self) -> Option<(usize, &mut JsonTree)> {
+        let mut first = 0;
+        for block in &mut self.blocks {
+            match block {
+                Block::Tree(tree) => return Some((first, tree)),
+                other => first += other.n_lines(),
+            }
+        }
+        None
     }
 }
 

@@ -1,7 +1,8 @@
 //! Parts of the screen that know nothing of SCIM, events or actions.
 //!
 //! Reading order: a [`mod@line`] is text with roles; a [`canvas`] draws lines, rules and frames; a [`viewport`] is a window
-//! on more lines than fit; a [`document`] has such lines and makes them only when they are visible; [`json`] lays out
+//! on more lines than fit; a [`document`] has such lines and makes them only when they are visible; a [`tree`] folds
+//! parts of its lines away; [`json`] lays out
 //! JSON as it was sent; a [`field`] is a line that is being typed.
 
 pub mod canvas;
@@ -9,10 +10,12 @@ pub mod document;
 pub mod field;
 pub mod json;
 pub mod line;
+pub mod tree;
 pub mod viewport;
 
 pub use canvas::Canvas;
 pub use document::{Block, Document};
 pub use field::Field;
 pub use line::Line;
+pub use tree::Tree;
 pub use viewport::Viewport;

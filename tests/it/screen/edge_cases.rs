@@ -70,8 +70,16 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
                 "a_body_of_megabytes_is_shown_as_it_was_sent",
             ),
             (
-                "src/tui/widgets/json.rs",
+                "src/tui/widgets/json/laid_out.rs",
                 "a_cut_line_of_a_megabyte_is_drawn_in_part",
+            ),
+            (
+                "tests/it/screen/details.rs",
+                "a_long_line_is_scrolled_to_its_end_and_back",
+            ),
+            (
+                "src/tui/widgets/line.rs",
+                "a_part_of_a_long_line_begins_where_it_is_looked_at",
             ),
         ],
     ),
@@ -89,12 +97,32 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "duplicate keys, deep nesting, big numbers",
         &[
             (
-                "src/tui/widgets/json.rs",
+                "src/tui/widgets/json/laid_out.rs",
                 "json_keeps_order_duplicates_and_digits",
             ),
             (
-                "src/tui/widgets/json.rs",
-                "what_is_not_json_or_too_deep_is_refused",
+                "src/tui/widgets/json/laid_out.rs",
+                "what_is_nested_too_deep_stays_on_its_line",
+            ),
+            (
+                "src/tui/widgets/json/tree.rs",
+                "every_value_has_a_line_as_it_was_sent",
+            ),
+            (
+                "src/tui/widgets/json/tree.rs",
+                "what_is_nested_too_deep_is_one_line_that_says_so",
+            ),
+            (
+                "src/tui/widgets/json/outline.rs",
+                "a_text_nested_a_hundred_thousand_deep_is_read_to_a_depth",
+            ),
+            (
+                "src/tui/widgets/json/outline.rs",
+                "duplicate_keys_are_found_however_they_are_written",
+            ),
+            (
+                "tests/it/screen/details.rs",
+                "duplicates_depth_and_digits_are_shown_as_they_were_sent",
             ),
         ],
     ),

@@ -76,7 +76,7 @@ const CASES: &[Case] = &[
         &["next-pane", "previous-pane"],
         &["tab", "tab", "shift-tab"],
         100,
-        "scroll",
+        "h/l fold",
     ),
     case(
         &["zoom"],
@@ -230,9 +230,6 @@ const ELSEWHERE: &[&str] = &[
     // In `real`, on a capture.
     "next-view",
     "previous-view",
-    "toggle-fold",
-    "fold-all",
-    "unfold-all",
     "pin",
     "filter-by-path",
     "set-base",
@@ -271,6 +268,19 @@ const ELSEWHERE: &[&str] = &[
     "scroll-end",
     "scroll-left",
     "scroll-right",
+    // In `details`.
+    "find",
+    "scroll-line-start",
+    "scroll-line-end",
+    "fold-one",
+    "unfold-one",
+    "toggle-fold",
+    "fold-below",
+    "unfold-below",
+    "fold-all",
+    "unfold-all",
+    "next-body-view",
+    "previous-body-view",
 ];
 
 #[test]
@@ -304,7 +314,7 @@ fn text_scrolls_by_lines_pages_and_columns() {
             Step::Type("#4"),
             Step::Key("enter"),
             Step::Key("enter"),
-            Step::Type("lll"),
+            Step::Type(">>>"),
         ];
         steps.extend(keys.iter().map(|key| Step::Key(key)));
         let screen = Stage::new(Log::cycle(), (40, 14)).play(steps).screen();
@@ -318,7 +328,7 @@ fn text_scrolls_by_lines_pages_and_columns() {
         Step::Type("#4"),
         Step::Key("enter"),
         Step::Key("enter"),
-        Step::Type("lll"),
+        Step::Type(">>>"),
     ];
     steps.push(Step::Key("G"));
     let screen = Stage::new(Log::cycle(), (40, 14)).play(steps).screen();

@@ -2,6 +2,7 @@
 //! log.
 
 mod contrast;
+mod details;
 mod edge_cases;
 mod fixture;
 mod jobs;

@@ -12,6 +12,7 @@ use scimscope::inspect::{Session, summary};
 use scimscope::journal::import::{Importer, read_lines};
 use scimscope::journal::{Reader, Seq};
 
+use super::details::hits;
 use super::play::{Played, Stage, Step};
 
 /// The log in a capture of its own.
@@ -150,15 +151,15 @@ fn the_resource_is_shown_in_every_view() {
         all.extend(keys);
         recorded.play(&all)
     };
-    shows(&at(&["l"]), &["\"userName\":", "\"active\": false"]);
-    shows(&at(&["l", "l"]), &["userName", "was true"]);
-    shows(&at(&["h"]), &["was true"]);
+    shows(&at(&[">"]), &["\"userName\":", "\"active\": false"]);
+    shows(&at(&[">", ">"]), &["userName", "was true"]);
+    shows(&at(&["<"]), &["was true"]);
     // Everything folded away, and shown again.
-    let folded = at(&["H"]).screen();
+    let folded = at(&["c"]).screen();
     assert!(!folded.contains("familyName"), "{folded}");
-    shows(&at(&["H", "L"]), &["familyName"]);
+    shows(&at(&["c", "e"]), &["familyName"]);
     // One part only.
-    let name = at(&["L"]);
+    let name = at(&["e"]);
     let line = name.screen();
     assert!(line.contains("▾ name"), "{line}");
 }
@@ -251,8 +252,47 @@ fn the_hits_of_a_filter_are_walked_in_the_list_and_in_the_text() {
     assert_eq!(after.selected(), newest.selected());
     let nothing = recorded.play(&["n"]);
     shows(&nothing, &["there is no filter"]);
-    let missing = recorded.play(&["/familyName", "<enter>", "<enter>", "l", "n", "n", "n", "n"]);
+    let missing = recorded.play(&["/familyName", "<enter>", "<enter>", ">", "n", "n", "n", "n"]);
     shows(&missing, &["no hit on that side"]);
+}
+
+#[test]
+fn what_the_filter_found_stands_out_in_list_and_detail() {
+    let recorded = &*RECORDED;
+    let found = |keys: &[&str]| hits(&recorded.play(keys));
+    assert!(found(&[]).is_empty());
+    let active = found(&["/active", "<enter>"]);
+    assert!(
+        active.len() > 3 && active.iter().all(|hit| hit == "active"),
+        "{active:?}"
+    );
+    assert!(found(&["/-active", "<enter>"]).is_empty());
+    let detail = ["/body:familyname", "<enter>", "<enter>", "z", ">"];
+    assert!(found(&detail).contains(&"familyName".to_owned()));
+    let mut walked = detail.to_vec();
+    walked.push("n");
+    shows(&recorded.play(&walked), &["familyName"]);
+    // On the State screen, what is looked for there, also where it is folded away.
+    let state = [
+        "#20",
+        "<enter>",
+        "2",
+        "<enter>",
+        "c",
+        "/familyname",
+        "<enter>",
+    ];
+    assert_eq!(found(&state), ["familyName"]);
+    let json = [
+        "#20",
+        "<enter>",
+        "2",
+        "<enter>",
+        ">",
+        "/familyname",
+        "<enter>",
+    ];
+    assert_eq!(found(&json), ["familyName"]);
 }
 
 #[test]

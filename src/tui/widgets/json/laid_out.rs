@@ -1,14 +1,17 @@
-//! JSON laid out in lines, as it was sent: order, duplicates and the digits of numbers stay.
+//! JSON laid out in lines.
 //!
 //! A line is a range of the text. Only the visible ones are cut into tokens, so that a body of megabytes costs one pass
 //! when it arrives and nothing per frame.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use bytes::Bytes;
-use serde::de::IgnoredAny;
 
+use crate::tui::text::start_of;
 use crate::tui::theme::Role;
+use crate::tui::widgets::json::outline::{DEEPEST, Outline};
+use crate::tui::widgets::json::tokens::{role, tokens};
 use crate::tui::widgets::line::Line;
 
 /// A JSON text with its lines.
@@ -16,6 +19,8 @@ use crate::tui::widgets::line::Line;
 pub struct Json {
     text: Bytes,
     lines: Vec<JsonLine>,
+    /// Where the keys begin that another member has already.
+    duplicates: HashSet<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -24,23 +29,24 @@ struct JsonLine {
     range: Range<usize>,
 }
 
-/// What is nested deeper than this is shown as it was sent.
-pub const DEEPEST: usize = 128;
-
 /// Columns of one level.
 const INDENT: usize = 2;
 
 impl Json {
-    /// Lays out a text; `None` when it is not JSON, or nested deeper than [`DEEPEST`].
+    /// Lays out a text; `None` when it is not JSON.
     pub fn parse(text: &Bytes) -> Option<Self> {
-        serde_json::from_slice::<IgnoredAny>(text).ok()?;
-        let source = std::str::from_utf8(text).ok()?;
-        let lines = break_lines(source);
-        let is_shallow = lines.iter().all(|line| line.depth <= DEEPEST);
-        is_shallow.then(|| Self {
-            text: text.clone(),
-            lines,
-        })
+        Outline::read(text).as_ref().map(Self::of)
+    }
+
+    /// Lays out a text that was read already.
+    pub fn of(outline: &Outline) -> Self {
+        let text = outline.text().clone();
+        let duplicates = outline.duplicates().map(|key| key.range().start);
+        Self {
+            duplicates: duplicates.collect(),
+            lines: break_lines(std::str::from_utf8(&text).unwrap_or_default()),
+            text,
+        }
     }
 
     /// How many lines there are.
@@ -53,9 +59,8 @@ impl Json {
         let Some(JsonLine { depth, range }) = self.lines.get(number) else {
             return Line::new();
         };
-        let source = std::str::from_utf8(&self.text).unwrap_or_default();
-        let source = source.get(range.clone()).unwrap_or_default();
-        let source = start_of(source, n_bytes);
+        let source = self.text.get(range.clone()).unwrap_or_default();
+        let source = start_of(std::str::from_utf8(source).unwrap_or_default(), n_bytes);
         let mut line = Line::of(Role::Punctuation, " ".repeat(depth * INDENT));
         let mut tokens = tokens(source).peekable();
         while let Some(token) = tokens.next() {
@@ -63,26 +68,20 @@ impl Json {
             let is_key = tokens
                 .peek()
                 .is_some_and(|next| source.get(next.clone()) == Some(":"));
-            match word.as_bytes().first() {
-                Some(b'"') if is_key => line.push(Role::JsonKey, word),
-                Some(b'"') => line.push(Role::JsonString, word),
-                Some(b'-' | b'0'..=b'9') => line.push(Role::JsonNumber, word),
-                Some(b':') => line.push(Role::Punctuation, ": "),
-                Some(b'{' | b'}' | b'[' | b']' | b',') => line.push(Role::Punctuation, word),
-                _ => line.push(Role::JsonWord, word),
+            match word {
+                ":" => line.push(Role::Punctuation, ": "),
+                word if is_key => line.push(Role::JsonKey, word),
+                word => line.push(role(word), word),
             }
+        }
+        if self.duplicates.contains(&range.start) {
+            line.push(Role::Flag, "  !duplicate key");
         }
         line
     }
 }
 
-/// The beginning of a text, of about this length: never a part of a character.
-fn start_of(text: &str, n_bytes: usize) -> &str {
-    let end = (n_bytes..text.len()).find(|end| text.is_char_boundary(*end));
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
-}
-
-/// Breaks after `{`, `[` and `,` and before `}` and `]`; what is empty stays on its line.
+/// Breaks after `{`, `[` and `,` and before `}` and `]`; what is empty, or nested too deep, stays on its line.
 fn break_lines(source: &str) -> Vec<JsonLine> {
     let mut lines = Vec::new();
     let mut depth = 0_usize;
@@ -93,7 +92,7 @@ fn break_lines(source: &str) -> Vec<JsonLine> {
     while let Some(token) = tokens.next() {
         let byte = first(&token);
         let is_closing = matches!(byte, Some(b'}' | b']'));
-        if is_closing && !follows_opening {
+        if is_closing && !follows_opening && depth <= DEEPEST {
             lines.extend(line.take());
         }
         if is_closing {
@@ -108,6 +107,9 @@ fn break_lines(source: &str) -> Vec<JsonLine> {
         if follows_opening {
             depth += 1;
         }
+        if depth > DEEPEST {
+            continue;
+        }
         let next_closes = tokens
             .peek()
             .and_then(first)
@@ -118,51 +120,6 @@ fn break_lines(source: &str) -> Vec<JsonLine> {
     }
     lines.extend(line);
     lines
-}
-
-/// The tokens of a text. Of text that is not JSON it yields something, and always ends.
-fn tokens(source: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let bytes = source.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        at += bytes
-            .get(at..)?
-            .iter()
-            .take_while(|byte| byte.is_ascii_whitespace())
-            .count();
-        let start = at;
-        at = match bytes.get(start)? {
-            b'"' => end_of_string(bytes, start + 1),
-            b'{' | b'}' | b'[' | b']' | b',' | b':' => start + 1,
-            _ => end_of_word(bytes, start + 1),
-        };
-        Some(start..at)
-    })
-}
-
-fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(byte) = bytes.get(at) {
-        at += match byte {
-            b'\\' => 2,
-            b'"' => return at + 1,
-            _ => 1,
-        };
-    }
-    bytes.len()
-}
-
-fn end_of_word(bytes: &[u8], start: usize) -> usize {
-    let is_inside = |byte: &&u8| {
-        !byte.is_ascii_whitespace()
-            && !matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"')
-    };
-    start
-        + bytes
-            .get(start..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(is_inside)
-            .count()
 }
 
 #[cfg(test)]
@@ -186,7 +143,7 @@ mod tests {
     fn json_keeps_order_duplicates_and_digits() {
         check(
             r#"{"b":1.50,"a" : [ ],"a":{ },"n":[1e400,{"x":"\"}"}],"t":true}"#,
-            "{\n  \"b\": 1.50,\n  \"a\": [],\n  \"a\": {},\n  \"n\": [\n    1e400,\n    {\n      \"x\": \"\\\"}\"\n    }\n  ],\n  \"t\": true\n}",
+            "{\n  \"b\": 1.50,\n  \"a\": [],\n  \"a\": {},  !duplicate key\n  \"n\": [\n    1e400,\n    {\n      \"x\": \"\\\"}\"\n    }\n  ],\n  \"t\": true\n}",
         );
     }
 
@@ -196,11 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_or_too_deep_is_refused() {
-        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        for source in ["", "{", "{]", "tru", &deep] {
-            assert!(Json::parse(&Bytes::copy_from_slice(source.as_bytes())).is_none());
-        }
+    fn what_is_nested_too_deep_stays_on_its_line() {
+        let source = format!("{}[1,[2,3]],4{}", "[".repeat(DEEPEST), "]".repeat(DEEPEST));
+        let json = Json::parse(&Bytes::from(source)).unwrap();
+        let text = |number| -> String {
+            let line = json.line(number, 10_000);
+            line.pieces().map(|(_, text)| text.to_owned()).collect()
+        };
+        assert_eq!(text(DEEPEST).trim_start(), "[1,[2,3]],");
+        assert_eq!(text(DEEPEST + 1).trim_start(), "4");
+        assert_eq!(json.n_lines(), 2 * DEEPEST + 2);
     }
 
     #[test]

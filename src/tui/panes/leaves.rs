@@ -1,0 +1,466 @@
+//! What stands on the lines of the tree of a resource: attributes, groups and members, with what became of each.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::Value;
+
+use crate::inspect::AttributeChange;
+use crate::inspect::portrait::Portrait;
+use crate::tui::measure;
+use crate::tui::panes::value;
+use crate::tui::widgets::Tree;
+
+/// The attributes of a resource as a tree.
+pub struct Leaves {
+    /// The leaves and what they are parts of, in the order of reading.
+    leaves: Vec<Leaf>,
+    /// Which of them are parts of which, and which are folded.
+    pub tree: Tree,
+}
+
+/// One line of the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// The attribute path; of a part that has parts, a name for it that no other has.
+    pub path: String,
+    /// How many it is a part of.
+    pub depth: usize,
+    /// What stands before its value.
+    pub label: String,
+    /// Its value, or how many it has.
+    pub value: Option<String>,
+    /// What it was before.
+    pub was: Option<String>,
+    /// Since when, or until when.
+    pub note: String,
+    /// What became of it.
+    pub mark: Mark,
+    /// Whether it will change next.
+    pub is_next: bool,
+    /// Whether its values over time are shown.
+    pub is_pinned: bool,
+}
+
+/// What became of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It is as it was.
+    Same,
+    /// It is another one.
+    Changed,
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+}
+
+/// More members than this are counted, not shown; those that came or went are always shown.
+const MOST_MEMBERS: usize = 200;
+
+impl Leaves {
+    /// The tree of a resource: attributes, then groups or members.
+    pub fn of(portrait: &Portrait, folded: &BTreeSet<String>, pins: &[String]) -> Self {
+        let mut leaves = gathered(portrait, pins);
+        let mut tree = Tree::of_depths(leaves.iter().map(|leaf| leaf.depth));
+        pass_up(&mut leaves, &tree);
+        tree.fold_where(|node| {
+            let leaf = leaves.get(node);
+            leaf.is_some_and(|leaf| folded.contains(&leaf.path))
+        });
+        Self { leaves, tree }
+    }
+
+    /// The leaf on a line, and its place among all.
+    pub fn at(&self, line: usize) -> Option<(usize, &Leaf)> {
+        let node = self.tree.node_at(line)?;
+        Some((node, self.leaves.get(node)?))
+    }
+
+    /// The lines that are shown, from one on.
+    pub fn lines(&self, first: usize) -> impl Iterator<Item = (usize, &Leaf)> {
+        (first..self.tree.n_lines()).filter_map(|line| self.at(line))
+    }
+
+    /// The attribute with a value of its own on a line.
+    pub fn attribute(&self, line: usize) -> Option<&Leaf> {
+        let (node, leaf) = self.at(line)?;
+        (!self.tree.is_branch(node) && !leaf.path.is_empty()).then_some(leaf)
+    }
+
+    /// The attribute path of a line, of a part that has parts as well.
+    pub fn path(&self, line: usize) -> Option<&str> {
+        let (node, leaf) = self.at(line)?;
+        let mut first = node;
+        while self.tree.is_branch(first) {
+            first += 1;
+        }
+        let path = self.leaves.get(first)?.path.as_str();
+        let path = if first == node {
+            path
+        } else {
+            head(path, leaf.depth + 1)
+        };
+        (!path.is_empty()).then_some(path)
+    }
+
+    /// The names of the parts that are folded, or of those that are not.
+    pub fn branches(&self, is_folded: bool) -> impl Iterator<Item = &str> {
+        let nodes = (0..).zip(&self.leaves);
+        nodes
+            .filter(move |(node, _)| {
+                self.tree.is_branch(*node) && self.tree.is_folded(*node) == is_folded
+            })
+            .map(|(_, leaf)| leaf.path.as_str())
+    }
+}
+
+/// Every leaf, and what it is a part of before it.
+fn gathered(portrait: &Portrait, pins: &[String]) -> Vec<Leaf> {
+    let mut gathering = Gathering {
+        changes: portrait
+            .changes
+            .iter()
+            .map(|one| (one.path.as_str(), one))
+            .collect(),
+        next: portrait
+            .next
+            .iter()
+            .flat_map(|(_, paths)| paths.iter().map(String::as_str))
+            .collect(),
+        pins,
+        leaves: Vec::new(),
+    };
+    let values = values(portrait);
+    let gone = portrait.changes.iter().filter(|one| one.to.is_none());
+    let mut paths: Vec<(&str, Option<&Value>, Option<String>)> = portrait
+        .since
+        .iter()
+        .map(|since| {
+            let seq = since.seq.map(|seq| seq.to_string());
+            (
+                since.path.as_str(),
+                values.get(since.path.as_str()).copied(),
+                seq,
+            )
+        })
+        .collect();
+    if !portrait.is_deleted {
+        paths.extend(gone.map(|one| (one.path.as_str(), None, None)));
+    }
+    paths.retain(|(path, ..)| !path.starts_with("members["));
+    // What stands together has the same beginning, also when some of it is gone by now.
+    let mut order: BTreeMap<String, usize> = BTreeMap::new();
+    for (path, ..) in &paths {
+        let first = segments(path).into_iter().next().unwrap_or_default();
+        let n_known = order.len();
+        order.entry(first).or_insert(n_known);
+    }
+    paths.sort_by_key(|(path, ..)| {
+        let first = segments(path).into_iter().next().unwrap_or_default();
+        order.get(&first).copied()
+    });
+    let mut open: Vec<String> = Vec::new();
+    for (path, shown, since) in paths {
+        gathering.path(path, shown, since, &mut open);
+    }
+    gathering.groups(portrait);
+    gathering.members(portrait);
+    gathering.leaves
+}
+
+/// Lets a changed part mark the whole.
+fn pass_up(leaves: &mut [Leaf], tree: &Tree) {
+    for node in (0..leaves.len()).rev() {
+        let part = leaves.get(node).map(|leaf| (leaf.mark, leaf.is_next));
+        let whole = tree.parent(node).and_then(|parent| leaves.get_mut(parent));
+        if let (Some((mark, is_next)), Some(whole)) = (part, whole) {
+            if whole.value.is_none() && mark != Mark::Same {
+                whole.mark = Mark::Changed;
+            }
+            whole.is_next |= is_next;
+        }
+    }
+}
+
+/// The values that the resource has, by path.
+pub fn values(portrait: &Portrait) -> HashMap<&str, &Value> {
+    portrait
+        .values
+        .iter()
+        .filter_map(|one| Some((one.path.as_str(), one.to.as_ref()?)))
+        .collect()
+}
+
+struct Gathering<'a> {
+    changes: HashMap<&'a str, &'a AttributeChange>,
+    next: BTreeSet<&'a str>,
+    pins: &'a [String],
+    leaves: Vec<Leaf>,
+}
+
+impl Gathering<'_> {
+    /// A value, after the lines of whatever it is a part of.
+    fn path(
+        &mut self,
+        path: &str,
+        shown: Option<&Value>,
+        since: Option<String>,
+        open: &mut Vec<String>,
+    ) {
+        let segments = segments(path);
+        let n_common = open
+            .iter()
+            .zip(&segments)
+            .take_while(|(a, b)| a == b)
+            .count();
+        let n_common = n_common.min(segments.len().saturating_sub(1));
+        open.truncate(n_common);
+        for depth in n_common..segments.len().saturating_sub(1) {
+            let prefix = prefix(&segments, depth + 1);
+            let label = segments.get(depth).map_or("", String::as_str);
+            self.leaves.push(Leaf {
+                is_next: false,
+                is_pinned: false,
+                ..Leaf::branch(prefix, depth, value::short_name(label))
+            });
+            open.extend(segments.get(depth).cloned());
+        }
+        let depth = segments.len().saturating_sub(1);
+        let change = self.changes.get(path).copied();
+        let mark = match change {
+            None => Mark::Same,
+            Some(change) => match (&change.from, &change.to) {
+                (None, _) => Mark::Added,
+                (_, None) => Mark::Removed,
+                _ => Mark::Changed,
+            },
+        };
+        let old = change.and_then(|change| change.from.as_ref());
+        let label = segments.last().map_or("", String::as_str);
+        self.leaves.push(Leaf {
+            value: shown.or(old).map(value::one_line),
+            was: old.filter(|_| mark == Mark::Changed).map(value::one_line),
+            // What changed here says so by itself.
+            note: since.filter(|_| mark == Mark::Same).unwrap_or_default(),
+            mark,
+            is_next: self.next.contains(path),
+            is_pinned: self.pins.iter().any(|pin| pin == path),
+            ..Leaf::branch(path.to_owned(), depth, value::short_name(label))
+        });
+    }
+
+    /// The groups that a user is in.
+    fn groups(&mut self, portrait: &Portrait) {
+        if portrait.groups.is_empty() {
+            return;
+        }
+        self.leaves.push(Leaf {
+            value: Some(measure::count(portrait.groups.len() as u64)),
+            ..Leaf::branch("groups".to_owned(), 0, "groups".to_owned())
+        });
+        for stay in &portrait.groups {
+            let leaves = stay
+                .until
+                .map_or(String::new(), |seq| format!("leaves at {seq}, "));
+            let mark = if stay.since == portrait.sitting.at {
+                Mark::Added
+            } else {
+                Mark::Same
+            };
+            self.leaves.push(Leaf {
+                mark,
+                note: format!("{leaves}{}", stay.since),
+                ..Leaf::branch(format!("groups[{}]", stay.name), 1, stay.name.clone())
+            });
+        }
+    }
+
+    /// The members of a group: those that came or went, then the others.
+    fn members(&mut self, portrait: &Portrait) {
+        let Some(record) = &portrait.record else {
+            return;
+        };
+        let moved: Vec<&AttributeChange> = portrait
+            .changes
+            .iter()
+            .filter(|one| one.path.starts_with("members["))
+            .collect();
+        if record.members.is_empty() && moved.is_empty() {
+            return;
+        }
+        self.leaves.push(Leaf {
+            value: Some(measure::count(record.members.len() as u64)),
+            mark: if moved.is_empty() {
+                Mark::Same
+            } else {
+                Mark::Changed
+            },
+            ..Leaf::branch("members".to_owned(), 0, "members".to_owned())
+        });
+        let mut n_listed = 0;
+        for one in moved.iter().take(MOST_MEMBERS) {
+            let mark = if one.from.is_none() {
+                Mark::Added
+            } else {
+                Mark::Removed
+            };
+            let shown = one.to.as_ref().or(one.from.as_ref());
+            self.leaves.push(Leaf {
+                mark,
+                value: shown.map(value::one_line),
+                ..Leaf::branch(one.path.clone(), 1, String::new())
+            });
+        }
+        for (_, member) in record.members.iter().take(MOST_MEMBERS) {
+            n_listed += 1;
+            let path = format!("members[{}]", member.value);
+            if moved.iter().any(|one| one.path == path) {
+                continue;
+            }
+            let display = member.rest.as_deref().and_then(|rest| {
+                let rest: Value = serde_json::from_str(rest).ok()?;
+                Some(rest.get("display")?.as_str()?.to_owned())
+            });
+            self.leaves.push(Leaf {
+                value: Some(member.value.to_string()),
+                ..Leaf::branch(path, 1, display.unwrap_or_default())
+            });
+        }
+        let n_left_out = record.members.len() - n_listed;
+        if n_left_out > 0 {
+            self.leaves.push(Leaf {
+                note: format!("and {} more", measure::count(n_left_out as u64)),
+                ..Leaf::branch(String::new(), 1, String::new())
+            });
+        }
+    }
+}
+
+impl Leaf {
+    fn branch(path: String, depth: usize, label: String) -> Self {
+        Self {
+            path,
+            depth,
+            label,
+            value: None,
+            was: None,
+            note: String::new(),
+            mark: Mark::Same,
+            is_next: false,
+            is_pinned: false,
+        }
+    }
+}
+
+/// The parts of a path: `urn:…:User`, `manager`, `value`; `emails`, `work`, `value`.
+fn segments(path: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let (urn, rest) = match path.strip_prefix("urn:") {
+        Some(_) => {
+            let end = path.find('[').unwrap_or(path.len());
+            let colon = path
+                .get(..end)
+                .and_then(|head| head.rfind(':'))
+                .unwrap_or(0);
+            (path.get(..colon), path.get(colon + 1..).unwrap_or_default())
+        }
+        None => (None, path),
+    };
+    parts.extend(urn.map(str::to_owned));
+    let mut part = String::new();
+    let mut is_inside = false;
+    for letter in rest.chars() {
+        match letter {
+            '[' if !is_inside => {
+                is_inside = true;
+                parts.push(std::mem::take(&mut part));
+            }
+            ']' if is_inside => {
+                is_inside = false;
+                parts.push(std::mem::take(&mut part));
+            }
+            '.' if !is_inside => {
+                if !part.is_empty() {
+                    parts.push(std::mem::take(&mut part));
+                }
+            }
+            other => part.push(other),
+        }
+    }
+    if !part.is_empty() || parts.is_empty() {
+        parts.push(part);
+    }
+    parts
+}
+
+/// The beginning of a path that has so many parts.
+fn head(path: &str, n_parts: usize) -> &str {
+    let wanted = segments(path);
+    let wanted = wanted.get(..n_parts).unwrap_or(&wanted);
+    if let [first] = wanted {
+        // The name of an extension has dots and colons of its own.
+        return path.get(..first.len()).unwrap_or(path);
+    }
+    let ends = (0..=path.len()).rev().filter_map(|end| path.get(..end));
+    let mut heads = ends.filter(|head| segments(head) == wanted);
+    heads
+        .find(|head| !head.ends_with(['.', ':', '[']))
+        .unwrap_or(path)
+}
+
+/// A name for the first so many parts of a path.
+fn prefix(segments: &[String], n_parts: usize) -> String {
+    segments
+        .iter()
+        .take(n_parts)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_taken_apart_where_its_parts_meet() {
+        let cases: &[(&str, &[&str])] = &[
+            ("active", &["active"]),
+            ("name.familyName", &["name", "familyName"]),
+            ("emails[work].value", &["emails", "work", "value"]),
+            ("emails[a.b].value", &["emails", "a.b", "value"]),
+            ("members[x:y]", &["members", "x:y"]),
+            (
+                "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value",
+                &[
+                    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+                    "manager",
+                    "value",
+                ],
+            ),
+            ("", &[""]),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(segments(path), *expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_path_is_a_path() {
+        let urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+        let cases = [
+            ("name.familyName", 1, "name"),
+            ("emails[work].value", 1, "emails"),
+            ("emails[work].value", 2, "emails[work]"),
+            (&format!("{urn}:manager.value"), 1, urn),
+            (
+                &format!("{urn}:manager.value"),
+                2,
+                &format!("{urn}:manager"),
+            ),
+        ];
+        for (path, n_parts, expected) in cases {
+            assert_eq!(head(path, n_parts), expected, "{path}");
+        }
+    }
+}

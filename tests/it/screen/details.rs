@@ -1,0 +1,269 @@
+//! The texts of an event: looked at in every way, folded, searched, and copied from.
+
+use bytes::Bytes;
+use ratatui::style::Modifier;
+use scimscope::journal::Fact;
+use scimscope::tui::{Command, Deed};
+
+use super::fixture::Log;
+use super::play::{Played, Stage, Step};
+
+/// The creation of a user, its detail with the focus; `<...>` is a key by its name, anything else is typed.
+fn play(log: Log, size: (u16, u16), keys: &[&str]) -> Played {
+    let named = |key: &&str| match key.strip_prefix('<').and_then(|key| key.strip_suffix('>')) {
+        Some(name) if !name.is_empty() => Step::Key(String::from(name).leak()),
+        _ => Step::Type(String::from(*key).leak()),
+    };
+    Stage::new(log, size).play(keys.iter().map(named).collect())
+}
+
+/// The request of the creation.
+fn request(keys: &[&str]) -> Played {
+    let mut all = vec!["#4", "<enter>", "<enter>", "<z>", ">"];
+    all.extend(keys);
+    play(Log::cycle(), (120, 40), &all)
+}
+
+/// The cycle, in which the creation was sent this body.
+pub fn with_body(body: impl Into<Bytes>) -> Log {
+    let mut log = Log::cycle();
+    if let Fact::Exchange(exchange) = &mut log.details[3].event.fact {
+        exchange.request.body.kept = body.into();
+    }
+    log
+}
+
+/// The request with this body.
+fn request_of(body: impl Into<Bytes>, keys: &[&str]) -> Played {
+    let mut all = vec!["#4", "<enter>", "<enter>", "<z>", ">"];
+    all.extend(keys);
+    play(with_body(body), (120, 40), &all)
+}
+
+fn shows(played: &Played, parts: &[&str]) {
+    let screen = played.screen();
+    for part in parts {
+        assert!(screen.contains(part), "{part:?} is missing in\n{screen}");
+    }
+}
+
+fn lacks(played: &Played, part: &str) {
+    let screen = played.screen();
+    assert!(!screen.contains(part), "{part:?} is in\n{screen}");
+}
+
+const BODY: &str = r#"{"schemas":["urn:x"],"name":{"familyName":"Doe","givenName":"Jane"},"emails":[{"type":"work","value":"jdoe@contoso.com"}],"active":"True"}"#;
+
+#[test]
+fn a_message_is_a_tree_that_is_folded_with_the_keys_of_jless() {
+    let open = request_of(BODY, &[]);
+    shows(
+        &open,
+        &[
+            "▾ {4}",
+            "▾ name: {2}",
+            "familyName: \"Doe\"",
+            "▾ 0: {2}",
+            "active: \"True\"",
+        ],
+    );
+    // All, and all again.
+    let folded = request_of(BODY, &["c"]);
+    shows(
+        &folded,
+        &["▸ name: {2}  {\"familyName\": \"Doe\"", "active: \"True\""],
+    );
+    lacks(&folded, "▾ name");
+    shows(
+        &request_of(BODY, &["c", "e"]),
+        &["▾ name", "type: \"work\""],
+    );
+    // One line: down to name, and away with it; from a leaf, to what it is a part of.
+    let name = ["j", "j", "j"];
+    for fold in ["h", "<left>", "<space>", "<enter>", "H"] {
+        let mut keys = name.to_vec();
+        keys.push(fold);
+        shows(&request_of(BODY, &keys), &["▸ name", "▾ emails"]);
+        keys.push("l");
+        shows(&request_of(BODY, &keys), &["▾ name"]);
+    }
+    let leaf = request_of(BODY, &["j", "j", "j", "j", "h"]);
+    shows(&leaf, &["$.name", "▾ name"]);
+    // With everything below, so that what is shown again is folded in itself.
+    let below = request_of(BODY, &["g", "/emails", "<enter>", "H", "<right>"]);
+    shows(&below, &["▾ emails", "▸ 0: {2}"]);
+    shows(
+        &request_of(BODY, &["/emails", "<enter>", "H", "L"]),
+        &["▾ emails", "▾ 0: {2}"],
+    );
+}
+
+#[test]
+fn a_tree_is_folded_to_a_level_from_the_palette() {
+    let one = request_of(BODY, &[":fold 1", "<enter>"]);
+    shows(&one, &["▸ emails", "active"]);
+    let two = request_of(BODY, &[":fold 2", "<enter>"]);
+    shows(&two, &["▾ emails", "▸ 0: {2}"]);
+    // Where there is no tree, it is not offered.
+    let none = play(Log::cycle(), (120, 40), &[":fold 2"]);
+    lacks(&none, "show 2 levels");
+}
+
+#[test]
+fn the_path_of_the_selected_line_is_in_the_title_and_can_be_copied_with_its_value() {
+    let down = ["j"; 9];
+    let at = |keys: &[&str]| {
+        let mut all = down.to_vec();
+        all.extend(keys);
+        request_of(BODY, &all)
+    };
+    let title = at(&[]);
+    let first = title.screen().lines().nth(2).unwrap().to_owned();
+    assert!(first.contains("$.emails[0].value"), "{first}");
+    let copied = |played: &Played| {
+        let mut deeds = played.commands.iter().filter_map(|command| match command {
+            Command::Do(Deed::Copy { what, text }) => {
+                Some((what.clone(), String::from_utf8(text.clone()).unwrap()))
+            }
+            _ => None,
+        });
+        deeds.next_back().unwrap()
+    };
+    let own = |what: &str, text: &str| (what.to_owned(), text.to_owned());
+    assert_eq!(copied(&at(&["yp"])), own("path", "$.emails[0].value"));
+    assert_eq!(copied(&at(&["yv"])), own("value", "jdoe@contoso.com"));
+    assert_eq!(
+        copied(&at(&["k", "k", "yv"])),
+        own("value", r#"{"type":"work","value":"jdoe@contoso.com"}"#),
+        "what has parts, as it was sent"
+    );
+    // On a line of the head there is no value.
+    let head = request_of(BODY, &["g", "y"]);
+    lacks(&head, " p  path");
+}
+
+#[test]
+fn a_body_has_four_views_that_are_remembered() {
+    let cases: [(&[&str], &[&str]); 6] = [
+        (&[], &["of JSON as a tree", "familyName: "]),
+        (
+            &["p"],
+            &["of JSON laid out", "    \"familyName\": \"Doe\","],
+        ),
+        (
+            &["p", "p"],
+            &["as it was sent", r#"{"schemas":["urn:x"],"name":{"#],
+        ),
+        (&["p", "p", "p"], &["in hex", "00000000  7b 22 73 63"]),
+        (&["P"], &["in hex"]),
+        (&["p", "p", "p", "p"], &["as a tree"]),
+    ];
+    for (keys, expected) in cases {
+        shows(&request_of(BODY, keys), expected);
+    }
+    // For the request and the response apart, and over other events.
+    let elsewhere = request(&["p", "J", "J", "K", "K"]);
+    shows(&elsewhere, &["of JSON laid out"]);
+    shows(&request(&["p", ">"]), &["of JSON as a tree"]);
+    shows(
+        &play(Log::cycle(), (120, 40), &["#4", "<enter>", "p"]),
+        &["go to one of them first"],
+    );
+}
+
+#[test]
+fn words_are_found_in_the_text_that_has_the_keys() {
+    // From the list, the same key filters.
+    shows(&play(Log::cycle(), (120, 40), &["/"]), &["Filter"]);
+    let found = request_of(BODY, &["/jane", "<enter>"]);
+    let title = found.screen().lines().nth(2).unwrap().to_owned();
+    assert!(title.contains("$.name.givenName"), "{title}");
+    // What is folded away is found, and shown.
+    let folded = request_of(BODY, &["c", "/jane", "<enter>"]);
+    shows(&folded, &["▾ name", "▸ emails", "$.name.givenName"]);
+    // Onward and back.
+    let next = request_of(BODY, &["/type|value", "<enter>"]);
+    shows(&next, &["no hit on that side"]);
+    let next = request_of(BODY, &["/name", "<enter>", "n"]);
+    shows(&next, &["$.name.familyName"]);
+    let back = request_of(BODY, &["/name", "<enter>", "n", "n", "N"]);
+    shows(&back, &["$.name.familyName"]);
+    // A capital letter counts.
+    shows(
+        &request_of(BODY, &["/JANE", "<enter>"]),
+        &["no hit on that side"],
+    );
+    // In the raw text, which is one line, also sideways.
+    let long = format!(r#"{{"a":"{}","needle":1}}"#, "x".repeat(3000));
+    let raw = request_of(long, &[">", ">", "/needle", "<enter>"]);
+    shows(&raw, &["xxx\",\"needle\":1}"]);
+    // In what it did.
+    let effect = play(
+        Log::cycle(),
+        (120, 40),
+        &["#4", "<enter>", "<enter>", "/extension", "<enter>"],
+    );
+    lacks(&effect, "no hit");
+}
+
+/// The texts on the screen that stand out as found.
+pub fn hits(played: &Played) -> Vec<String> {
+    let buffer = &played.buffer;
+    let mut hits = vec![String::new()];
+    for cell in &buffer.content {
+        let is_hit = cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD);
+        if is_hit {
+            hits.last_mut().unwrap().push_str(cell.symbol());
+        } else if !hits.last().unwrap().is_empty() {
+            hits.push(String::new());
+        }
+    }
+    hits.retain(|hit| !hit.is_empty());
+    hits
+}
+
+#[test]
+fn what_was_found_in_a_text_stands_out() {
+    let found = request_of(BODY, &["/jane", "<enter>"]);
+    assert_eq!(hits(&found), ["Jane"]);
+    let cleared = request_of(BODY, &["/jane", "<enter>", "/", "<enter>"]);
+    assert!(hits(&cleared).is_empty());
+}
+
+#[test]
+fn a_long_line_is_scrolled_to_its_end_and_back() {
+    let long = format!(r#"{{"a":"{}","end":1}}"#, "x".repeat(100_000));
+    let end = request_of(long.clone(), &["p", "p", "$"]);
+    shows(&end, &["xxx\",\"end\":1}"]);
+    let start = request_of(long.clone(), &["p", "p", "$", "^"]);
+    shows(&start, &["{\"a\":\"xxx"]);
+    let right = request_of(long.clone(), &["p", "p", ".", ".", ","]);
+    shows(&right, &["xxxx"]);
+    lacks(&right, "{\"a\":");
+    // In a tree the arrows fold; these keys are free for the text.
+    shows(&request_of(long, &["$"]), &["xxxx\""]);
+}
+
+#[test]
+fn duplicates_depth_and_digits_are_shown_as_they_were_sent() {
+    let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+    let body = format!(r#"{{"n":12345678901234567890.10,"n":1e999,"deep":{deep}}}"#);
+    for view in [&[][..], &["p"]] {
+        let keys: Vec<&str> = view.to_vec();
+        let played = request_of(body.clone(), &keys);
+        shows(
+            &played,
+            &[
+                "12345678901234567890.10",
+                "1e999",
+                "!duplicate key",
+                "a key is there twice",
+            ],
+        );
+        shows(&played, &["its deepest parts as sent"]);
+        let mut end = keys;
+        end.push("G");
+        shows(&request_of(body.clone(), &end), &["]"]);
+    }
+    shows(&request_of(body, &["G", "$"]), &["]]]]"]);
+}
