@@ -80,6 +80,7 @@ impl Stage {
             glyphs: Glyphs::UNICODE,
             keymap: Keymap::load(None).unwrap(),
             time_zone: TimeZone::UTC,
+            edit: |_| Err("there is no editor here".to_owned()),
             sizes: Sizes::default(),
             notices: Vec::new(),
         };

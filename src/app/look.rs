@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 
 use crate::app::cli::{ColorName, KeymapOptions, ScreenOptions};
 use crate::app::exit::Failure;
-use crate::app::places;
 use crate::app::screen::keeping;
+use crate::app::{outside, places};
 use crate::tui::{
     self, ColorDepth, Glyphs, Keymap, Message, Pace, Source, ThemeSource, Themes, background,
 };
@@ -45,6 +45,7 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
         glyphs,
         keymap: keymap(&options.keys)?,
         time_zone: jiff::tz::TimeZone::system(),
+        edit: outside::edit,
         sizes,
         notices: notice.into_iter().collect(),
     })

@@ -9,7 +9,7 @@ use crate::tui::parting::{Axis, Side};
 use crate::tui::screens::Screen;
 use crate::tui::update;
 use crate::tui::verbs::{
-    cycles, dialogs, finding, leaving, movement, panes, picking, playing, requests, state,
+    cycles, dialogs, editing, finding, leaving, movement, panes, picking, playing, requests, state,
     terminal, tree,
 };
 use crate::tui::widgets::tree::Turn;
@@ -42,11 +42,13 @@ pub enum Context {
     Menu,
     /// While it is asked what to do with a pane.
     Panes,
+    /// While a request is edited.
+    Editor,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::List,
         Self::Requests,
         Self::State,
@@ -58,6 +60,7 @@ impl Context {
         Self::Prompt,
         Self::Menu,
         Self::Panes,
+        Self::Editor,
         Self::Global,
     ];
 
@@ -76,6 +79,7 @@ impl Context {
             Self::Prompt => "prompt",
             Self::Menu => "menu",
             Self::Panes => "panes",
+            Self::Editor => "editor",
         }
     }
 
@@ -94,6 +98,7 @@ impl Context {
             Self::Prompt => "While typing",
             Self::Menu => "While choosing",
             Self::Panes => "With panes",
+            Self::Editor => "While editing a request",
         }
     }
 }
@@ -200,6 +205,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| dialogs::ask(model, |seq, _| annotate::tag(seq))),
     action(Context::Screen, "copy", "copy", "copy this event, or what is picked, as curl, URL, body, or as it is", |model, _| dialogs::ask(model, copy::menu)),
     action(Context::Screen, "send-again", "", "send this request, what is picked, a cycle or all of it again, to this endpoint or to another one", |model, _| dialogs::ask(model, resend::menu)),
+    action(Context::Requests, "edit-and-send", "", "edit this request, and send it to this endpoint or to another one", |model, _| editing::open(model)),
     action(Context::Screen, "replay-result", "", "how the last sending of many went, and which answers differed", |model, _| dialogs::show_replayed(model)),
     action(Context::Screen, "export", "export", "write events to a file: HAR, curl, Postman, a report, …", |model, _| dialogs::open_export(model)),
     action(Context::Screen, "jump-back", "", "to where the last jump came from", |model, _| movement::jump_back(model)),
@@ -257,6 +263,11 @@ pub const TABLE: &[Action] = &[
     action(Context::Panes, "lower", "lower", "make this pane less tall", |model, _| panes::grow(model, Axis::Rows, -1)),
     action(Context::Panes, "usual-sizes", "as usual", "give the panes of this screen their usual sizes again", |model, _| panes::reset(model)),
 
+    action(Context::Editor, "send-edited", "send", "send it as it is now: to this endpoint, or to another one", |model, now| update::act(model, Verb::Accept, now)),
+    action(Context::Editor, "edit-outside", "$EDITOR", "go on in the program that $VISUAL or $EDITOR names", |model, now| update::act(model, Verb::Other, now)),
+    action(Context::Editor, "undo-edit", "undo", "take the last change back", |model, now| update::act(model, Verb::Undo, now)),
+    action(Context::Editor, "redo-edit", "redo", "make it again", |model, now| update::act(model, Verb::Redo, now)),
+
     action(Context::Global, "help", "help", "this help", |model, _| dialogs::show_help(model)),
     action(Context::Global, "palette", "", "find an action by its words", |model, _| dialogs::show_palette(model)),
     action(Context::Global, "notices", "", "what was said in the last row, all of it", |model, _| dialogs::show_notices(model)),
@@ -266,6 +277,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Global, "interrupt", "", "cancel; twice within a second, quit", leaving::interrupt),
     action(Context::Global, "toggle-mouse", "", "free the mouse to select text, or take it again", |model, _| terminal::toggle_mouse(model)),
     action(Context::Global, "suspend", "", "stop for the shell; `fg` goes on", |model, _| terminal::suspend(model)),
+    action(Context::Global, "screenshot", "", "keep a picture of the screen as an SVG file, without what is secret", |model, _| terminal::picture(model)),
     action(Context::Global, "redraw", "", "draw everything anew", |model, _| terminal::redraw(model)),
 ];
 

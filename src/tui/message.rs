@@ -272,6 +272,20 @@ pub enum Deed {
         /// Where to.
         target: Target,
     },
+    /// Send a request that was edited; answered by [`Message::Done`].
+    SendEdited {
+        /// The event that it was made of.
+        of: Seq,
+        /// The request, as a text that can be read again.
+        request: String,
+        /// Where to.
+        target: Target,
+    },
+    /// Keep a picture of the screen; answered by [`Message::Done`], which says where it is.
+    SavePicture {
+        /// The picture.
+        svg: String,
+    },
     /// Send many recorded requests again, one after the other; answered by [`Message::Replayed`].
     Replay {
         /// Which.

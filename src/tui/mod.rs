@@ -6,7 +6,7 @@
 //! [`view`] draws by the [`layout`], which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`], [`overlays`] and
 //! [`widgets`]; [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
 //! captured safe to show and [`measure`]
-//! makes it short; [`terminal`] takes the terminal and gives it back,
+//! makes it short; [`terminal`] takes the terminal and gives it back, [`keys`] come from it,
 //! at a [`pace`] that the link allows; [`picture`] makes a picture of the screen;
 //! [`settings`] reads what a user wrote for all of this.
 
@@ -25,6 +25,7 @@ pub mod jumps;
 pub mod key;
 pub mod keymap;
 mod keymap_file;
+pub mod keys;
 pub mod layout;
 pub mod loads;
 pub mod measure;
@@ -72,16 +73,19 @@ use std::io;
 use std::task::Poll;
 use std::time::Instant;
 
-use crossterm::event::{Event, EventStream};
+use crossterm::event::Event;
+use futures_util::StreamExt;
 use futures_util::stream::Fuse;
-use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::layout::Size;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use crate::tui::input::Input;
+use crate::tui::keys::{Keys, TerminalKeys};
 use crate::tui::terminal::FrameWriter;
+use crate::tui::verbs::editing;
 
 /// Why the screen ended against its will.
 #[derive(Debug, thiserror::Error)]
@@ -111,7 +115,7 @@ pub async fn run_on_terminal(
     let mut terminal = Terminal::new(backend).map_err(failed)?;
     run(
         &mut terminal,
-        EventStream::new(),
+        TerminalKeys::new(),
         messages,
         commands,
         options,
@@ -124,7 +128,7 @@ pub async fn run_on_terminal(
 /// the model as it was at the end.
 pub async fn run<B: Backend>(
     terminal: &mut Terminal<B>,
-    input: impl Stream<Item = io::Result<Event>> + Unpin,
+    input: impl Keys,
     mut messages: Receiver<Message>,
     commands: Sender<Command>,
     options: Options,
@@ -155,7 +159,7 @@ pub async fn run<B: Backend>(
         let mut next = Some(first);
         let mut n_taken = 0;
         while let Some(taken) = next {
-            let wishes = match taken {
+            let mut wishes = match taken {
                 Taken::Message(None) => return Ok(model),
                 Taken::Message(Some(message)) => update::message(&mut model, message),
                 Taken::Tick => update::tick(&mut model, Instant::now()),
@@ -170,6 +174,15 @@ pub async fn run<B: Backend>(
             is_dirty = true;
             if std::mem::take(&mut model.must_suspend) {
                 suspend(&mut model).map_err(|error| Error::Terminal(error.to_string()))?;
+            }
+            if let Some(text) = model.outside.take() {
+                input.get_mut().release();
+                let edit = model.options.edit;
+                let edited = terminal::lend(|| edit(&text));
+                input.get_mut().resume();
+                let edited = edited.map_err(|error| Error::Terminal(error.to_string()))?;
+                let size = terminal.size().map_err(failed)?;
+                wishes.extend(come_back(&mut model, &mut messages, edited, size));
             }
             terminal::hold_mouse(model.options.has_mouse)
                 .map_err(|error| Error::Terminal(error.to_string()))?;
@@ -204,7 +217,7 @@ async fn until(moment: Option<Instant>) {
 
 /// Something more that is ready now. The end of either side is left for the loop to find.
 async fn take_ready(
-    input: &mut Fuse<impl Stream<Item = io::Result<Event>> + Unpin>,
+    input: &mut Fuse<impl Keys>,
     messages: &mut Receiver<Message>,
 ) -> Option<Taken> {
     // Polled in the name of this task: the terminal's stream remembers whoever asked last, and asked with a waker
@@ -241,6 +254,26 @@ fn suspend(model: &mut Model) -> io::Result<()> {
     // A change of size meanwhile arrives as an event of its own.
     model.must_redraw = true;
     Ok(())
+}
+
+/// Takes in what happened while the terminal was somebody else's.
+fn come_back(
+    model: &mut Model,
+    messages: &mut Receiver<Message>,
+    edited: Result<String, String>,
+    size: Size,
+) -> Vec<Command> {
+    let mut wishes = Vec::new();
+    while let Ok(message) = messages.try_recv() {
+        // Whoever stopped the other program has stopped this one with it, and is back already.
+        if !matches!(message, Message::Suspend) {
+            wishes.extend(update::message(model, message));
+        }
+    }
+    editing::take(model, edited);
+    let resized = Input::Resize(size.width, size.height);
+    wishes.extend(update::input(model, resized, Instant::now()));
+    wishes
 }
 
 fn draw<B: Backend>(terminal: &mut Terminal<B>, model: &mut Model) -> Result<(), B::Error> {

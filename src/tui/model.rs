@@ -38,6 +38,9 @@ use crate::tui::themes::Themes;
 use crate::tui::widgets::Viewport;
 use crate::tui::widgets::viewport::Move;
 
+/// Edits a text in another program: the text as it is then, or what went wrong.
+pub type OutsideEditor = fn(&str) -> Result<String, String>;
+
 /// How the screen looks and what its keys are.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -59,6 +62,8 @@ pub struct Options {
     pub keymap: Keymap,
     /// The time zone of the times shown.
     pub time_zone: TimeZone,
+    /// Lets the user edit a text in a program of their own; the terminal is theirs meanwhile.
+    pub edit: OutsideEditor,
     /// The sizes that were given to panes.
     pub sizes: Sizes,
     /// What is to be told first.
@@ -104,6 +109,12 @@ pub struct Model {
     pub(super) jobs: Jobs,
     /// The events that were picked out of the list.
     pub(super) picks: Picks,
+    /// What was made of a request and not discarded.
+    pub(super) draft: Option<(Seq, String)>,
+    /// A text that is to be edited in the user's own editor.
+    pub(super) outside: Option<String>,
+    /// It is being drawn for others to see: what is secret is not shown.
+    pub(super) conceals: bool,
     /// How the last replay of many went.
     pub(super) replayed: Option<Replayed>,
     pub(super) notices: Notices,
@@ -154,6 +165,9 @@ impl Model {
             jumps: Jumps::default(),
             jobs: Jobs::default(),
             picks: Picks::default(),
+            draft: None,
+            outside: None,
+            conceals: false,
             replayed: None,
             notices: Notices::default(),
             annotations: Annotations::default(),

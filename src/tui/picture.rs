@@ -151,6 +151,44 @@ fn draw_word(svg: &mut String, word: &str, left: f32, top: f32, style: &str, col
     );
 }
 
+/// What a credential stands behind, in small letters.
+const BEFORE_SECRETS: &[&str] = &[
+    "bearer ",
+    "basic ",
+    "cookie: ",
+    "x-api-key: ",
+    "token=",
+    "\"password\": \"",
+    "\"password\":\"",
+];
+
+/// Puts stars over what looks like a credential: a capture that keeps secrets shows them.
+pub fn conceal(buffer: &mut Buffer) {
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let mut seen = String::new();
+        let mut is_secret = false;
+        for x in buffer.area.left()..buffer.area.right() {
+            let Some(cell) = buffer.cell_mut((x, y)) else {
+                continue;
+            };
+            let is_end = matches!(cell.symbol(), " " | "\"" | "&" | "," | "│" | "|");
+            is_secret = is_secret && !is_end;
+            seen.push_str(&cell.symbol().to_lowercase());
+            if is_secret && !is_remains(&seen) {
+                cell.set_symbol("*");
+            }
+            is_secret |= BEFORE_SECRETS.iter().any(|before| seen.ends_with(before));
+        }
+    }
+}
+
+/// Whether the last word of a row is what a capture keeps of a secret, or begins like it: that may be seen.
+fn is_remains(row: &str) -> bool {
+    let word = row.rsplit([' ', '"', '=']).next().unwrap_or_default();
+    let start = "redacted:";
+    start.starts_with(word) || word.starts_with(start)
+}
+
 #[derive(Clone, Copy)]
 enum LineShape {
     Horizontal,
@@ -202,4 +240,38 @@ fn escape(text: &str) -> String {
 fn push(svg: &mut String, piece: std::fmt::Arguments<'_>) {
     // Writing to a string cannot fail.
     let _ = svg.write_fmt(piece);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn concealed(row: &str) -> String {
+        let mut buffer = Buffer::with_lines([row]);
+        conceal(&mut buffer);
+        buffer.content.iter().map(Cell::symbol).collect()
+    }
+
+    #[test]
+    fn credentials_are_starred_and_what_is_left_of_them_is_not() {
+        for (row, expected) in [
+            (
+                "authorization: Bearer s3cret.x y",
+                "authorization: Bearer ******** y",
+            ),
+            ("Authorization: Bearer rx9", "Authorization: Bearer r**"),
+            ("GET /a?access_token=abc&b=c", "GET /a?access_token=***&b=c"),
+            (
+                "{\"password\": \"pa55\", \"a\": 1}",
+                "{\"password\": \"****\", \"a\": 1}",
+            ),
+            (
+                "Bearer redacted:9-bytes:1a2b3c4d",
+                "Bearer redacted:9-bytes:1a2b3c4d",
+            ),
+            ("user bearer created", "user bearer *******"),
+        ] {
+            assert_eq!(concealed(row), expected);
+        }
+    }
 }

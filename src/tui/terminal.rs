@@ -106,6 +106,17 @@ pub fn send(sequence: &[u8]) -> io::Result<()> {
     stdout.flush()
 }
 
+/// Gives the terminal back to somebody else, and takes it again. One that is not taken is not taken afterwards either.
+pub fn lend<T>(to: impl FnOnce() -> T) -> io::Result<T> {
+    let was_taken = IS_TAKEN.load(Ordering::SeqCst);
+    give_back();
+    let done = to();
+    if was_taken {
+        enter()?;
+    }
+    Ok(done)
+}
+
 /// Gives the terminal back, stops the process as Ctrl-Z does outside of raw mode, and takes the terminal again when the
 /// process goes on. Does nothing when the terminal is not taken.
 ///
@@ -117,11 +128,12 @@ pub fn suspend(last_words: &str) -> io::Result<()> {
     if !IS_TAKEN.load(Ordering::SeqCst) {
         return Ok(());
     }
-    give_back();
-    // A closed stderr leaves nobody to tell.
-    let _ = writeln!(io::stderr(), "{last_words}");
-    rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
-    enter()
+    let stopped = lend(|| {
+        // A closed stderr leaves nobody to tell.
+        let _ = writeln!(io::stderr(), "{last_words}");
+        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)
+    })?;
+    Ok(stopped?)
 }
 
 /// There is no job control.

@@ -17,7 +17,7 @@ use crate::tui::overlays::{Fate, Overlay, Verb, export, replayed};
 use crate::tui::panes::shown::Shown;
 use crate::tui::reading;
 use crate::tui::screens::Screen;
-use crate::tui::verbs::playing;
+use crate::tui::verbs::{editing, playing};
 
 /// Takes in what the user did; returns what the screen now wants from the world.
 pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
@@ -30,7 +30,7 @@ pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
                 press(model, key, event, now);
             }
         }
-        Input::Paste(text) => paste(model, &text),
+        Input::Paste(text) => editing::paste(model, text),
         Input::Mouse(gesture) => {
             model.retry_questions();
             mouse::take(model, gesture);
@@ -186,7 +186,7 @@ fn press(model: &mut Model, key: Key, event: KeyEvent, now: Instant) {
     let keymap = &model.options.keymap;
     let own = keymap.action(contexts(model), key);
     let action = own.or_else(|| keymap.action(&[Context::Global], key));
-    if let Some(field) = model.overlays.last_mut().and_then(|top| top.field()) {
+    if let Some(field) = model.overlays.last_mut().and_then(|top| top.typing()) {
         // While typing, a plain key is text unless the overlay itself uses it, or it leads back.
         let is_command =
             action.is_some_and(|action| own.is_some() || key.is_chord() || action.name == "back");
@@ -238,18 +238,6 @@ pub(super) fn act(model: &mut Model, verb: Verb, now: Instant) {
     if let Some(action) = model.next_action.take() {
         (action.run)(model, now);
     }
-}
-
-fn paste(model: &mut Model, text: &str) {
-    let Some(field) = model.overlays.last_mut().and_then(|top| top.field()) else {
-        model.notify("there is nothing here to paste into");
-        return;
-    };
-    field.paste(text);
-    on_top(model, |overlay, model| {
-        overlay.edited(model);
-        Fate::Stays
-    });
 }
 
 fn found(model: &mut Model, found: Option<Seq>) {

@@ -15,6 +15,12 @@ const ARGUMENTS: &[&str] = &[
 
 pub fn start(home: &std::path::Path, columns: u16, rows: u16) -> (Terminal, Client) {
     let mut terminal = Terminal::start(home, ARGUMENTS, columns, rows);
+    let client = client_of(&mut terminal);
+    (terminal, client)
+}
+
+/// A client of the endpoint that a screen shows.
+pub fn client_of(terminal: &mut Terminal) -> Client {
     let screen = terminal.wait_for("127.0.0.1:");
     let port: String = screen
         .split("127.0.0.1:")
@@ -23,8 +29,7 @@ pub fn start(home: &std::path::Path, columns: u16, rows: u16) -> (Terminal, Clie
         .chars()
         .take_while(char::is_ascii_digit)
         .collect();
-    let client = Client::connect(&format!("http://127.0.0.1:{port}"), TOKEN).unwrap();
-    (terminal, client)
+    Client::connect(&format!("http://127.0.0.1:{port}"), TOKEN).unwrap()
 }
 
 pub fn create(client: &mut Client, name: &str) -> String {
@@ -37,7 +42,7 @@ pub fn create(client: &mut Client, name: &str) -> String {
 }
 
 /// The modes that the program turned on are off again.
-fn assert_given_back(terminal: &Terminal) {
+pub fn assert_given_back(terminal: &Terminal) {
     let screen = terminal.screen();
     assert!(!screen.alternate_screen(), "the alternate screen was left");
     assert!(!screen.hide_cursor(), "the cursor is back");

@@ -5,7 +5,8 @@ use std::path::Path;
 use scimscope::inspect::summary;
 use scimscope::journal::{Origin, Reader, Seq};
 
-use crate::pty::{create, start};
+use crate::pty::{assert_given_back, client_of, create, start};
+use crate::support::{TOKEN, Terminal};
 
 /// Status and origin of every event, in order.
 fn recorded(home: &Path) -> Vec<(u16, Origin)> {
@@ -45,4 +46,122 @@ fn many_requests_are_sent_again_and_their_differences_gone_to() {
         recorded(home.path()),
         [client, client, client, replay, replay, replay]
     );
+}
+
+#[test]
+fn an_edited_request_arrives_and_is_recorded_with_its_origin() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut terminal, mut client) = start(home.path(), 120, 30);
+    create(&mut client, "ann@pty.example");
+    terminal.wait_for("user ann@pty.example created");
+    terminal.press("R");
+    terminal.wait_for("Request #1");
+    // The body is one line, the last; a name is put before the one that is there.
+    terminal.press("\x1b[1;5F");
+    terminal.press("\x1b[H");
+    for _ in
+        0.."{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"".len()
+    {
+        terminal.press("\x1b[C");
+    }
+    terminal.press("jo");
+    terminal.wait_for("Request #1, edited");
+    terminal.press("\x12");
+    terminal.wait_for("send the edited #1");
+    terminal.press("h");
+    terminal.wait_for("#1 edited and sent to");
+    terminal.wait_for("user joann@pty.example created");
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_eq!(
+        recorded(home.path()),
+        [(201, Origin::Client), (201, Origin::Replay)]
+    );
+}
+
+/// A program that is an editor as far as it goes: it waits for a line, then puts other words into the file.
+const EDITOR: &str = r#"#!/bin/sh
+printf 'the editor has %s\n' "$(stat -c %a "$1")"
+read -r word
+printf '%s' "$1" > "$HOME/edited"
+sed "s/ann@/$word@/" "$1" > "$1.new" && cat "$1.new" > "$1"; rm "$1.new"
+"#;
+
+#[test]
+fn the_users_own_editor_has_the_terminal_to_itself() {
+    let home = tempfile::tempdir().unwrap();
+    let editor = home.path().join("editor.sh");
+    std::fs::write(&editor, EDITOR).unwrap();
+    let script = r#"VISUAL="sh $HOME/editor.sh" exec "$0" "$@""#;
+    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
+    let mut terminal = Terminal::start_in_shell(home.path(), script, &arguments);
+    let mut client = client_of(&mut terminal);
+    create(&mut client, "ann@pty.example");
+    terminal.wait_for("user ann@pty.example created");
+    terminal.press("R");
+    terminal.wait_for("Request #1");
+    terminal.press("\x05");
+    terminal.wait_for("the editor has 600");
+    assert_given_back(&terminal);
+    // What is typed now is the other program's.
+    terminal.press("zoe\n");
+    terminal.wait_for("Request #1, edited");
+    assert!(terminal.screen().alternate_screen() && terminal.screen().bracketed_paste());
+    let draft = std::fs::read_to_string(home.path().join("edited")).unwrap();
+    assert!(!Path::new(&draft).exists(), "{draft} is gone");
+    terminal.press("\x12h");
+    terminal.wait_for("user zoe@pty.example created");
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_given_back(&terminal);
+}
+
+#[test]
+fn an_editor_that_is_missing_gives_a_notice_and_the_screen_goes_on() {
+    let home = tempfile::tempdir().unwrap();
+    let script = r#"VISUAL=/no/such/editor exec "$0" "$@""#;
+    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
+    let mut terminal = Terminal::start_in_shell(home.path(), script, &arguments);
+    let mut client = client_of(&mut terminal);
+    create(&mut client, "ann@pty.example");
+    terminal.wait_for("user ann@pty.example created");
+    terminal.press("R");
+    terminal.wait_for("Request #1");
+    terminal.press("\x05");
+    terminal.wait_for("/no/such/editor ended with exit status: 127");
+    terminal.press("x");
+    terminal.wait_for("Request #1, edited");
+    terminal.press("\x1b");
+    terminal.wait_for("it was edited");
+    terminal.press("d");
+    terminal.wait_without("Request #1, edited");
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
+#[test]
+fn a_picture_of_the_screen_is_kept_in_a_file_of_its_users_own() {
+    let home = tempfile::tempdir().unwrap();
+    let script = r#"cd "$HOME" && exec "$0" "$@""#;
+    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
+    let mut terminal = Terminal::start_in_shell(home.path(), script, &arguments);
+    let mut client = client_of(&mut terminal);
+    create(&mut client, "ann@pty.example");
+    terminal.wait_for("user ann@pty.example created");
+    terminal.press(":screenshot\r");
+    terminal.wait_for("the screen is in");
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    let files = std::fs::read_dir(home.path()).unwrap().map(Result::unwrap);
+    let pictures = files.filter(|file| file.path().extension().is_some_and(|end| end == "svg"));
+    let [picture] = pictures.collect::<Vec<_>>().try_into().unwrap();
+    let svg = std::fs::read_to_string(picture.path()).unwrap();
+    assert!(svg.contains("ann@pty.example"), "{svg}");
+    assert!(!svg.contains(TOKEN));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = picture.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
 }

@@ -9,7 +9,7 @@ use crate::app::screen::exporting::Written;
 use crate::app::screen::jobs::Ticket;
 use crate::app::screen::replaying::Wish;
 use crate::app::screen::resending::{Recorded, Way};
-use crate::app::screen::{copying, exporting, replaying};
+use crate::app::screen::{copying, exporting, picturing, replaying};
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
 use crate::tui::{Deed, ExportWish, Message, Part};
 
@@ -57,6 +57,30 @@ impl Doer {
                 match sent {
                     Ok(said) => Message::Done(said),
                     Err(error) => failed(format!("sending {of} again"), &format!("{error:#}")),
+                }
+            }
+            Deed::SendEdited {
+                of,
+                request,
+                target,
+            } => {
+                let recorded = tokio::task::block_in_place(|| {
+                    Recorded::read(&Reader::open(&self.capture)?, of)
+                });
+                let sent = match recorded {
+                    Ok(recorded) => recorded.send_edited(&request, &target, self.way).await,
+                    Err(error) => Err(error),
+                };
+                match sent {
+                    Ok(said) => Message::Done(said),
+                    Err(error) => failed(format!("sending the edited {of}"), &format!("{error:#}")),
+                }
+            }
+            Deed::SavePicture { svg } => {
+                let now = jiff::Zoned::now();
+                match tokio::task::block_in_place(|| picturing::save(&svg, &now)) {
+                    Ok(path) => Message::Done(format!("the screen is in {}", path.display())),
+                    Err(error) => failed("keeping a picture".to_owned(), &format!("{error:#}")),
                 }
             }
             Deed::Replay {

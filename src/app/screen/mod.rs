@@ -1,7 +1,7 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
-//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`], [`resending`] and [`replaying`];
+//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`], [`resending`], [`replaying`] and [`picturing`];
 //! what takes its time are [`jobs`], which tell how far they are and can be stopped; [`keeping`] holds what the next start is to have again.
 
 mod comparisons;
@@ -11,6 +11,7 @@ mod exporting;
 mod jobs;
 pub(in crate::app) mod keeping;
 mod news;
+mod picturing;
 pub mod questions;
 pub mod reads;
 mod replaying;

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::app::replay;
 use crate::inspect::AttributeChange;
-use crate::inspect::replay::{Answer, Identifiers, Rewriter, compare};
+use crate::inspect::replay::{Answer, Identifiers, Resend, Rewriter, compare, editable};
 use crate::journal::{Exchange, Fact, Reader, Seq};
-use crate::net::replay::Sender;
+use crate::net::replay::{Returned, Sender};
 use crate::tui::Target;
 
 /// An endpoint, and what lets one in there.
@@ -55,17 +55,51 @@ impl Recorded {
         })
     }
 
+    /// Sends what was made of it; returns what there is to say about the answer.
+    pub(super) async fn send_edited(
+        self,
+        text: &str,
+        target: &Target,
+        here: Option<Way>,
+    ) -> anyhow::Result<String> {
+        let edited = editable::read(text).map_err(|fault| anyhow!("{fault}"))?;
+        let resend = self.rewriter.edited(&edited);
+        let resend = resend.map_err(|omission| anyhow!("{}", omission.explanation()))?;
+        let (returned, name) = self.deliver(&resend, target, here).await?;
+        let recorded = self.exchange.response.as_ref();
+        let recorded = recorded.map_or(String::new(), |response| {
+            format!(" (as recorded: {})", response.status)
+        });
+        Ok(format!(
+            "{} edited and sent to {name}: {} in {} ms{recorded}",
+            self.of,
+            returned.status,
+            returned.elapsed.as_millis()
+        ))
+    }
+
+    /// Sends a request made of it; returns the answer, and the name of who gave it.
+    async fn deliver(
+        &self,
+        resend: &Resend,
+        target: &Target,
+        here: Option<Way>,
+    ) -> anyhow::Result<(Returned, String)> {
+        let way = Way::to(target, here)?;
+        let sender = Sender::new(&way.url, way.token.as_deref(), &self.capture)?;
+        let returned = sender.send(&resend.request, self.of).await;
+        let returned = returned.map_err(|error| anyhow!("{error}"))?;
+        Ok((returned, sender.name()))
+    }
+
     /// Sends it; returns what there is to say about the answer.
     pub(super) async fn send(self, target: &Target, here: Option<Way>) -> anyhow::Result<String> {
-        let way = Way::to(target, here)?;
         let mut identifiers = Identifiers::default();
         let resend = self
             .rewriter
             .rewrite(&self.exchange, &identifiers)
             .map_err(|omission| anyhow!("{}", omission.explanation()))?;
-        let sender = Sender::new(&way.url, way.token.as_deref(), &self.capture)?;
-        let returned = sender.send(&resend.request, self.of).await;
-        let returned = returned.map_err(|error| anyhow!("{error}"))?;
+        let (returned, _) = self.deliver(&resend, target, here).await?;
         let found = Answer {
             status: returned.status,
             head: returned.head,

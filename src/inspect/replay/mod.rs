@@ -9,10 +9,11 @@
 //!        ─────────────────────────────────────────────────────────────────────┘ learns
 //! ```
 //!
-//! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request; `literal`
+//! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request, and [`editable`] a text of it that its user may edit; `literal`
 //! finds identifiers inside filters and targets; [`mod@compare`] judges the answer; [`footprint`] keeps the order.
 
 pub mod compare;
+pub mod editable;
 pub mod footprint;
 pub mod identifiers;
 mod literal;

@@ -10,6 +10,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::{Map, Value};
 
+use crate::inspect::replay::editable::Edited;
 use crate::inspect::replay::identifiers::{Identifiers, last_segment};
 use crate::inspect::replay::literal;
 use crate::journal::{Exchange, TroubleKind};
@@ -101,20 +102,37 @@ impl Rewriter {
         exchange: &Exchange,
         identifiers: &Identifiers,
     ) -> Result<Resend, Omission> {
-        let recorded = &exchange.request;
         refuse(exchange)?;
-        let target = relative(&recorded.target, self.base_path.as_deref());
+        let recorded = &exchange.request;
+        let method = Method::from_bytes(recorded.method.as_bytes());
+        let method = method.map_err(|_| Omission::Elsewhere)?;
+        let message = (&*recorded.target, &*recorded.head, &recorded.body.kept);
+        self.request(method, message, identifiers)
+    }
+
+    /// Makes the request to send of one that was edited. What is left of secrets in it is as in a recorded one.
+    pub fn edited(&self, edited: &Edited) -> Result<Resend, Omission> {
+        let message = (&*edited.target, &*edited.head, &edited.body);
+        self.request(edited.method.clone(), message, &Identifiers::default())
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        (target, head, body): (&str, &[u8], &Bytes),
+        identifiers: &Identifiers,
+    ) -> Result<Resend, Omission> {
+        let target = relative(target, self.base_path.as_deref());
         let target = target.ok_or(Omission::Elsewhere)?;
         let id = target.split('?').next().map(last_segment);
         let rewritten = literal::target(&target, identifiers);
-        let method = Method::from_bytes(recorded.method.as_bytes());
         let mut request = Request::builder()
-            .method(method.map_err(|_| Omission::Elsewhere)?)
+            .method(method)
             .uri(rewritten.as_deref().unwrap_or(&target))
             .body(Bytes::new())
             .map_err(|_| Omission::Elsewhere)?;
-        *request.headers_mut() = fields(&recorded.head, id.unwrap_or_default(), identifiers);
-        let (body, n_passwords) = self.body(&recorded.body.kept, identifiers);
+        *request.headers_mut() = fields(head, id.unwrap_or_default(), identifiers);
+        let (body, n_passwords) = self.body(body, identifiers);
         *request.body_mut() = body;
         Ok(Resend {
             request,
@@ -192,6 +210,12 @@ pub(super) fn relative<'a>(target: &'a str, base_path: Option<&str>) -> Option<C
     None
 }
 
+/// Whether a field belongs to a connection or to whoever was in between.
+pub(super) fn is_of_the_way(name: &HeaderName) -> bool {
+    let is_between = |start: &&str| name.as_str().starts_with(*start);
+    OF_THE_CONNECTION.contains(name) || BY_PROXIES.iter().any(is_between)
+}
+
 /// The fields of a recorded head that are sent again.
 fn fields(head: &[u8], id: &str, identifiers: &Identifiers) -> HeaderMap {
     let mut fields = HeaderMap::new();
@@ -204,11 +228,8 @@ fn fields(head: &[u8], id: &str, identifiers: &Identifiers) -> HeaderMap {
         let Ok(name) = HeaderName::from_bytes(name.trim_ascii()) else {
             continue;
         };
-        let is_between = BY_PROXIES
-            .iter()
-            .any(|start| name.as_str().starts_with(start));
         let text = String::from_utf8_lossy(value);
-        if is_between || OF_THE_CONNECTION.contains(&name) || holds_remains(&text) {
+        if is_of_the_way(&name) || holds_remains(&text) {
             continue;
         }
         let version = (name == IF_MATCH || name == IF_NONE_MATCH)

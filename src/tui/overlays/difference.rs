@@ -72,7 +72,12 @@ impl Overlay for DifferenceView {
                 let other = self.comparison.clone().other();
                 self.ask(model, other);
             }
-            Verb::Accept | Verb::Next | Verb::Previous | Verb::Complete => {}
+            Verb::Accept
+            | Verb::Next
+            | Verb::Previous
+            | Verb::Complete
+            | Verb::Undo
+            | Verb::Redo => {}
         }
         Fate::Stays
     }

@@ -153,7 +153,9 @@ impl Overlay for ExportDialog {
                 self.ask_for_path(model);
                 return Fate::Closes;
             }
-            Verb::Unfold | Verb::Swap | Verb::Other => return Fate::Stays,
+            Verb::Unfold | Verb::Swap | Verb::Other | Verb::Undo | Verb::Redo => {
+                return Fate::Stays;
+            }
         }
         self.viewport = Viewport::default();
         self.ask(model);

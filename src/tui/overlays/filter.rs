@@ -12,7 +12,7 @@ use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Verb};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
-use crate::tui::widgets::{Canvas, Field, Line};
+use crate::tui::widgets::{Canvas, Field, Line, Typing};
 
 /// The line with what was typed so far.
 pub struct FilterBar {
@@ -114,7 +114,7 @@ impl Overlay for FilterBar {
         &[Context::Menu]
     }
 
-    fn field(&mut self) -> Option<&mut Field> {
+    fn typing(&mut self) -> Option<&mut dyn Typing> {
         Some(&mut self.field)
     }
 
@@ -146,7 +146,7 @@ impl Overlay for FilterBar {
                 model.filter.keep();
                 return Fate::Closes;
             }
-            Verb::Unfold | Verb::Swap | Verb::Other => {}
+            Verb::Unfold | Verb::Swap | Verb::Other | Verb::Undo | Verb::Redo => {}
         }
         Fate::Stays
     }

@@ -110,7 +110,7 @@ impl Overlay for Menu {
                 }
                 return Fate::Closes;
             }
-            Verb::Unfold | Verb::Swap | Verb::Other => {}
+            Verb::Unfold | Verb::Swap | Verb::Other | Verb::Undo | Verb::Redo => {}
         }
         Fate::Stays
     }

@@ -1,7 +1,7 @@
 //! What lies over the screen, as a stack: the topmost has the keys.
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
-//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for what to send again and where to, and [`replayed`] says how that went,
+//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for what to send again and where to, and [`replayed`] says how that went, [`request`] lets one be edited before,
 //! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
@@ -17,6 +17,7 @@ pub mod palette;
 pub mod pane_keys;
 pub mod prompt;
 pub mod replayed;
+pub mod request;
 pub mod resend;
 
 pub use difference::DifferenceView;
@@ -29,6 +30,7 @@ pub use palette::Palette;
 pub use pane_keys::PaneKeys;
 pub use prompt::Prompt;
 pub use replayed::ReplayResult;
+pub use request::RequestEditor;
 
 use ratatui::layout::Rect;
 
@@ -36,7 +38,7 @@ use crate::tui::action::Context;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
-use crate::tui::widgets::{Canvas, Field, Line, Viewport};
+use crate::tui::widgets::{Canvas, Line, Typing, Viewport};
 
 /// One of the stack.
 pub trait Overlay {
@@ -47,7 +49,7 @@ pub trait Overlay {
     fn contexts(&self) -> &'static [Context];
 
     /// The text that is being typed: plain keys go there.
-    fn field(&mut self) -> Option<&mut Field> {
+    fn typing(&mut self) -> Option<&mut dyn Typing> {
         None
     }
 
@@ -70,6 +72,12 @@ pub trait Overlay {
     /// It is being closed without having been accepted.
     fn cancel(&mut self, _model: &mut Model) {}
 
+    /// Its user wants to leave it. Whether it closes is for it to say.
+    fn leave(&mut self, model: &mut Model) -> Fate {
+        self.cancel(model);
+        Fate::Closes
+    }
+
     /// Draws it over the screen; `row` is the last row, where a prompt stands.
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect);
 }
@@ -91,6 +99,10 @@ pub enum Verb {
     Swap,
     /// Look at it in another way.
     Other,
+    /// Take the last change back.
+    Undo,
+    /// Make it again.
+    Redo,
 }
 
 /// What becomes of an overlay that acted.

@@ -10,7 +10,7 @@ use crate::tui::overlays::{Fate, Overlay, Verb, window};
 use crate::tui::theme::Role;
 use crate::tui::verbs::tree;
 use crate::tui::widgets::tree::Turn;
-use crate::tui::widgets::{Canvas, Field, Line};
+use crate::tui::widgets::{Canvas, Field, Line, Typing};
 
 /// One thing that can be chosen.
 struct Entry {
@@ -124,7 +124,7 @@ impl Overlay for Palette {
         &[Context::Menu]
     }
 
-    fn field(&mut self) -> Option<&mut Field> {
+    fn typing(&mut self) -> Option<&mut dyn Typing> {
         Some(&mut self.field)
     }
 
@@ -144,7 +144,7 @@ impl Overlay for Palette {
                     self.search();
                 }
             }
-            Verb::Unfold | Verb::Swap | Verb::Other => {}
+            Verb::Unfold | Verb::Swap | Verb::Other | Verb::Undo | Verb::Redo => {}
             Verb::Accept => {
                 model.preview_theme(None);
                 match self.entry().map(|entry| &entry.run) {

@@ -6,7 +6,7 @@ use crate::tui::action::Context;
 use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Overlay, Verb};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Canvas, Field, Line};
+use crate::tui::widgets::{Canvas, Field, Line, Typing};
 
 /// What is done with what was typed; an error says what to correct.
 pub type Accept = Box<dyn Fn(&mut Model, &str) -> Result<(), String>>;
@@ -17,6 +17,7 @@ pub struct Prompt {
     sign: String,
     field: Field,
     accept: Accept,
+    is_secret: bool,
 }
 
 impl Prompt {
@@ -32,7 +33,15 @@ impl Prompt {
             sign: sign.into(),
             field,
             accept: Box::new(accept),
+            is_secret: false,
         }
+    }
+
+    /// The question, whose answer may hold a secret: a picture of the screen does not show it.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self
     }
 }
 
@@ -45,7 +54,7 @@ impl Overlay for Prompt {
         &[Context::Prompt]
     }
 
-    fn field(&mut self) -> Option<&mut Field> {
+    fn typing(&mut self) -> Option<&mut dyn Typing> {
         Some(&mut self.field)
     }
 
@@ -63,9 +72,12 @@ impl Overlay for Prompt {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, _model: &Model, _screen: Rect, row: Rect) {
+    fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, _screen: Rect, row: Rect) {
         canvas.clear(row);
         canvas.line(row, &Line::of(Role::Key, self.sign.as_str()));
+        if self.is_secret && model.conceals {
+            return;
+        }
         let indent = u16::try_from(self.sign.chars().count())
             .unwrap_or(u16::MAX)
             .min(row.width);

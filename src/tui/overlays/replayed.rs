@@ -59,7 +59,7 @@ impl Overlay for ReplayResult {
                 }
                 return Fate::Closes;
             }
-            Verb::Complete | Verb::Unfold | Verb::Swap | Verb::Other => {}
+            Verb::Complete | Verb::Unfold | Verb::Swap | Verb::Other | Verb::Undo | Verb::Redo => {}
         }
         Fate::Stays
     }

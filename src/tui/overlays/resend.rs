@@ -1,10 +1,11 @@
 //! Sends requests again: which, in which rhythm, and where to.
 
+use crate::inspect::replay::editable;
 use crate::journal::Seq;
 use crate::tui::extents;
 use crate::tui::message::{Command, Deed, EndpointStatus, Extent, Target};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Choice, Menu, Prompt};
+use crate::tui::overlays::{Choice, Menu, Prompt, request};
 use crate::tui::widgets::Field;
 
 const LONGEST: usize = 2000;
@@ -21,6 +22,8 @@ pub struct Parcel {
 enum Load {
     /// What was recorded.
     Recorded { extent: Extent, keeps_gaps: bool },
+    /// What was made of an event.
+    Edited { of: Seq, text: String },
 }
 
 /// What is offered, the first thing first.
@@ -70,8 +73,18 @@ fn menu_of(model: &Model, chosen: usize, keeps_gaps: bool) -> Menu {
     Menu::new("resend", title, choices)
 }
 
+/// Asks where to send what was made of an event.
+pub fn menu_of_edited(of: Seq, text: String, model: &Model) -> Menu {
+    let parcel = Parcel {
+        what: format!("the edited {of}"),
+        load: Load::Edited { of, text },
+    };
+    let title = format!("send {}", parcel.what);
+    Menu::new("resend", title, destinations(model, &parcel))
+}
+
 /// Where something can be sent to.
-pub fn destinations(model: &Model, parcel: &Parcel) -> Vec<Choice> {
+fn destinations(model: &Model, parcel: &Parcel) -> Vec<Choice> {
     let mut choices = Vec::new();
     if let Some(EndpointStatus::Up { url, .. }) = &model.endpoint {
         let parcel = parcel.clone();
@@ -107,6 +120,7 @@ fn target(parcel: Parcel) -> Prompt {
         }
         Ok(())
     })
+    .secret()
 }
 
 /// Somebody else's directory is not changed by one key.
@@ -135,27 +149,46 @@ impl Parcel {
                 ..
             } => seqs.iter().all(is_read),
             Load::Recorded { .. } => false,
+            Load::Edited { text, .. } => {
+                editable::read(text).is_ok_and(|edited| edited.only_reads())
+            }
         }
     }
 }
 
 fn send(model: &mut Model, parcel: &Parcel, target: Target) {
-    let Load::Recorded { extent, keeps_gaps } = &parcel.load;
-    let only = match extent {
-        Extent::Picked(seqs) => <[Seq; 1]>::try_from(seqs.as_slice()).ok(),
-        _ => None,
-    };
-    let deed = match only {
-        Some([of]) => {
-            model.notify(format!("sending {of} again"));
-            Deed::Resend { of, target }
+    let deed = match parcel.load.clone() {
+        Load::Edited { of, text } => {
+            // It is at hand again when it was not what it should have been.
+            request::close(model, Some((of, text.clone())));
+            Deed::SendEdited {
+                of,
+                request: text,
+                target,
+            }
         }
-        // Many tell how far they are.
-        None => Deed::Replay {
-            extent: extent.clone(),
-            target,
-            keeps_gaps: *keeps_gaps,
+        Load::Recorded { extent, keeps_gaps } => match only(&extent) {
+            Some(of) => Deed::Resend { of, target },
+            None => Deed::Replay {
+                extent,
+                target,
+                keeps_gaps,
+            },
         },
     };
+    if !matches!(deed, Deed::Replay { .. }) {
+        // Many tell how far they are.
+        model.notify(format!("sending {}", parcel.what));
+    }
     model.wishes.push(Command::Do(deed));
+}
+
+/// The one event of an extent that is one event.
+fn only(extent: &Extent) -> Option<Seq> {
+    match extent {
+        Extent::Picked(seqs) => <[Seq; 1]>::try_from(seqs.as_slice())
+            .ok()
+            .map(|[only]| only),
+        _ => None,
+    }
 }

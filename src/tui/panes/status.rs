@@ -355,6 +355,12 @@ fn hinted(contexts: &[Context], has_events: bool) -> &'static [&'static [&'stati
             &["back"],
         ],
         ([Context::Menu, ..], _) => &[&["choose-next", "choose-previous"], &["choose"], &["back"]],
+        ([Context::Editor, ..], _) => &[
+            &["send-edited"],
+            &["edit-outside"],
+            &["undo-edit"],
+            &["back"],
+        ],
         ([Context::Prompt, ..], _) => &[&["accept"], &["back"]],
         _ => &[&["scroll-down", "scroll-up"], &["back"], &["quit"]],
     }

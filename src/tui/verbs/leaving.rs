@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use crate::tui::layout::Pane;
 use crate::tui::message::Command;
 use crate::tui::model::Model;
-use crate::tui::overlays::Fate;
 use crate::tui::screens::{CyclesPane, Screen, StatePane};
 use crate::tui::update::on_top;
 use crate::tui::verbs::movement::show_screen;
@@ -16,10 +15,7 @@ const INTERRUPT_WINDOW: Duration = Duration::from_secs(1);
 /// One level back; returns whether there was one.
 pub(in crate::tui) fn back(model: &mut Model) -> bool {
     if !model.overlays.is_empty() {
-        on_top(model, |overlay, model| {
-            overlay.cancel(model);
-            Fate::Closes
-        });
+        on_top(model, |overlay, model| overlay.leave(model));
         return true;
     }
     if model.is_zoomed {
@@ -77,9 +73,6 @@ pub(in crate::tui) fn interrupt(model: &mut Model, now: Instant) {
         model.notify(format!("stopping: {what}"));
         return;
     }
-    on_top(model, |overlay, model| {
-        overlay.cancel(model);
-        Fate::Closes
-    });
+    on_top(model, |overlay, model| overlay.leave(model));
     model.notify("once more within a second quits");
 }

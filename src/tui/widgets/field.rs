@@ -9,7 +9,7 @@ use tui_textarea::{CursorMove, TextArea};
 use crate::tui::keymap::Key;
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Canvas, Line};
+use crate::tui::widgets::{Canvas, Line, Typing};
 
 /// One line of text with a cursor, bounded in length. What it holds is safe to draw.
 pub struct Field {
@@ -40,38 +40,6 @@ impl Field {
             .char_indices()
             .nth(column)
             .map_or(self.text().len(), |(at, _)| at)
-    }
-
-    /// A key that edits the text. Returns whether the text is another one now.
-    pub fn press(&mut self, key: Key, event: KeyEvent) -> bool {
-        if let Some(character) = key.text()
-            && (self.text().len() + character.len_utf8() > self.longest
-                || text::is_unsafe(character))
-        {
-            return false;
-        }
-        if key == Key::of(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)) {
-            self.area = TextArea::default();
-            return true;
-        }
-        // A second line would be typed where nobody sees it.
-        event.code != KeyCode::Enter && self.area.input_without_shortcuts(event)
-    }
-
-    /// Text that was pasted: what must not be drawn is left out, so that no line break can end the field early.
-    pub fn paste(&mut self, text: &str) {
-        let room = self.longest.saturating_sub(self.text().len());
-        let mut usable = String::new();
-        for character in text
-            .chars()
-            .filter(|character| !text::is_unsafe(*character))
-        {
-            if usable.len() + character.len_utf8() > room {
-                break;
-            }
-            usable.push(character);
-        }
-        self.area.insert_str(usable);
     }
 
     /// Another text, with the cursor behind it.
@@ -110,5 +78,42 @@ impl Field {
         if x < row.right() {
             canvas.overlay(Rect { x, width: 1, ..row }, Role::Cursor);
         }
+    }
+}
+
+impl Typing for Field {
+    fn press(&mut self, key: Key, event: KeyEvent) -> bool {
+        if let Some(character) = key.text()
+            && (self.text().len() + character.len_utf8() > self.longest
+                || text::is_unsafe(character))
+        {
+            return false;
+        }
+        if key == Key::of(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)) {
+            self.area = TextArea::default();
+            return true;
+        }
+        // A second line would be typed where nobody sees it.
+        event.code != KeyCode::Enter && self.area.input_without_shortcuts(event)
+    }
+
+    /// Text that was pasted: what must not be drawn is left out, so that no line break can end the field early.
+    fn paste(&mut self, text: &str) {
+        let room = self.longest.saturating_sub(self.text().len());
+        let mut usable = String::new();
+        for character in text
+            .chars()
+            .filter(|character| !text::is_unsafe(*character))
+        {
+            if usable.len() + character.len_utf8() > room {
+                break;
+            }
+            usable.push(character);
+        }
+        self.area.insert_str(usable);
+    }
+
+    fn replace_all(&mut self, text: &str) {
+        self.set_text(text);
     }
 }

@@ -235,10 +235,16 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "paste",
-        &[(
-            "tests/it/screen/keys.rs",
-            "text_is_pasted_into_the_prompt_and_nowhere_else",
-        )],
+        &[
+            (
+                "tests/it/screen/keys.rs",
+                "text_is_pasted_into_the_prompt_and_nowhere_else",
+            ),
+            (
+                "tests/it/screen/editing.rs",
+                "a_paste_goes_into_the_editor_and_a_large_one_asks",
+            ),
+        ],
     ),
     (
         "clipboard",

@@ -183,6 +183,26 @@ const CASES: &[Case] = &[
     case(&["redraw"], &["ctrl-l"], 100, "FOLLOW"),
     case(&["pick"], &["space"], 100, "1 picked"),
     case(&["pick-range"], &["V", "k", "k"], 98, "3 picked"),
+    case(&["edit-and-send"], &["R"], 100, "Request #100"),
+    case(
+        &["send-edited"],
+        &["R", "ctrl-r"],
+        100,
+        "send the edited #100",
+    ),
+    case(
+        &["edit-outside"],
+        &["R", "ctrl-e"],
+        100,
+        "there is no editor here",
+    ),
+    case(
+        &["undo-edit", "redo-edit"],
+        &["R", "ctrl-u", "ctrl-y"],
+        100,
+        "nothing to make again",
+    ),
+    case(&["screenshot"], &["f12"], 100, "FOLLOW"),
     case(&["replay-result"], &["ctrl-r"], 100, "nothing was sent"),
 ];
 

@@ -4,6 +4,7 @@
 mod contrast;
 mod details;
 mod edge_cases;
+mod editing;
 mod fixture;
 mod jobs;
 mod keys;

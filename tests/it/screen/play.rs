@@ -21,6 +21,7 @@ use scimscope::app::screen::questions::{Questions, Work};
 use scimscope::app::screen::reads;
 use scimscope::inspect::Direction;
 use scimscope::journal::{Health, Reader, Seq};
+use scimscope::tui::keys::Keys;
 use scimscope::tui::{
     self, ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Pace,
     Question, Read, Sizes, Theme, Themes, TokenPlace,
@@ -98,6 +99,7 @@ pub fn options(theme: &str, depth: ColorDepth) -> Options {
         glyphs: Glyphs::UNICODE,
         keymap: Keymap::load(None).unwrap(),
         time_zone: TimeZone::UTC,
+        edit: |_| Err("there is no editor here".to_owned()),
         sizes: Sizes::default(),
         notices: Vec::new(),
     }
@@ -267,6 +269,8 @@ impl Script {
     }
 }
 
+impl Keys for Script {}
+
 impl Stream for Script {
     type Item = io::Result<Event>;
 
@@ -323,6 +327,7 @@ pub fn key(name: &str) -> Event {
         "page-down" => KeyCode::PageDown,
         "page-up" => KeyCode::PageUp,
         "f2" => KeyCode::F(2),
+        "f12" => KeyCode::F(12),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     Event::Key(KeyEvent::new(code, modifiers))

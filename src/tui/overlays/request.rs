@@ -1,0 +1,184 @@
+//! A request in an editor, to be sent as its user wants it: what is wrong with it is said while it is typed.
+
+use ratatui::layout::Rect;
+
+use crate::inspect::replay::editable::{self, Fault};
+use crate::journal::Seq;
+use crate::tui::action::Context;
+use crate::tui::model::Model;
+use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Verb, resend};
+use crate::tui::text::Mode;
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Title;
+use crate::tui::widgets::{Canvas, Editor, Line, Typing};
+
+/// The name of the overlay.
+const NAME: &str = "request";
+
+/// A request that is being edited.
+pub struct RequestEditor {
+    of: Seq,
+    /// As it was when the editor opened.
+    original: String,
+    editor: Editor,
+    verdict: Verdict,
+}
+
+/// What there is to say about the text as it is.
+struct Verdict {
+    /// Why it cannot be sent.
+    fault: Option<Fault>,
+    /// Whether the body is JSON, if there is one.
+    body: Option<Result<(), Fault>>,
+}
+
+impl Verdict {
+    fn of(text: &str) -> Self {
+        Self {
+            fault: editable::read(text).err(),
+            body: editable::body(text),
+        }
+    }
+
+    fn line(&self) -> Line<'static> {
+        match (&self.fault, &self.body) {
+            (Some(fault), _) => Line::of(Role::Error, fault.to_string()),
+            (None, Some(Err(fault))) => Line::of(Role::Caution, format!("no JSON, {fault}")),
+            (None, Some(Ok(()))) => Line::of(Role::Up, "the body is JSON"),
+            (None, None) => Line::of(Role::Quiet, "no body"),
+        }
+    }
+}
+
+impl RequestEditor {
+    /// An editor with the request of an event, or with what was made of it before.
+    pub fn new(of: Seq, original: String, draft: Option<&str>) -> Self {
+        let text = draft.unwrap_or(&original);
+        Self {
+            of,
+            editor: Editor::new(text, editable::LONGEST),
+            verdict: Verdict::of(text),
+            original,
+        }
+    }
+
+    fn is_edited(&self) -> bool {
+        self.editor.text() != self.original
+    }
+
+    /// Asks where to send it.
+    fn send(&self, model: &mut Model) {
+        if let Some(fault) = &self.verdict.fault {
+            return model.fail(format!("this cannot be sent: {fault}"));
+        }
+        let menu = resend::menu_of_edited(self.of, self.editor.text(), model);
+        model.overlays.push(Box::new(menu));
+    }
+}
+
+/// The editor closes; `draft` is what to begin with the next time that the same request is edited.
+pub fn close(model: &mut Model, draft: Option<(Seq, String)>) {
+    model.overlays.retain(|overlay| overlay.name() != NAME);
+    model.draft = draft;
+}
+
+impl Overlay for RequestEditor {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Editor]
+    }
+
+    fn typing(&mut self) -> Option<&mut dyn Typing> {
+        Some(&mut self.editor)
+    }
+
+    fn edited(&mut self, _model: &mut Model) {
+        self.verdict = Verdict::of(&self.editor.text());
+    }
+
+    fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
+        match verb {
+            Verb::Accept => self.send(model),
+            Verb::Other => model.outside = Some(self.editor.text()),
+            Verb::Undo => {
+                if !self.editor.undo() {
+                    model.notify("there is nothing to take back");
+                }
+            }
+            Verb::Redo => {
+                if !self.editor.redo() {
+                    model.notify("there is nothing to make again");
+                }
+            }
+            Verb::Next | Verb::Previous | Verb::Complete | Verb::Unfold | Verb::Swap => {}
+        }
+        self.edited(model);
+        Fate::Stays
+    }
+
+    /// What was edited is not lost by one key.
+    fn leave(&mut self, model: &mut Model) -> Fate {
+        if !self.is_edited() {
+            model.draft = None;
+            return Fate::Closes;
+        }
+        let draft = (self.of, self.editor.text());
+        let choices = vec![
+            Choice::new('k', "keep it", "for the next time", move |model| {
+                close(model, Some(draft.clone()));
+            }),
+            Choice::new('d', "discard it", "", |model| close(model, None)),
+        ];
+        let menu = Menu::new("leave-request", "it was edited", choices);
+        model.overlays.push(Box::new(menu));
+        Fate::Stays
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, _model: &Model, screen: Rect, row: Rect) {
+        let area = Rect {
+            y: screen.y + 1.min(screen.height),
+            height: row.y.saturating_sub(screen.y + 1),
+            ..screen
+        };
+        canvas.clear(area);
+        let sign = if self.is_edited() { ", edited" } else { "" };
+        let (line, column) = self.editor.place();
+        let title = Title {
+            left: Line::of(Role::TitleFocused, format!("Request {}{sign}", self.of)),
+            right: Line::of(Role::Quiet, format!("{line}:{column}")),
+            is_focused: true,
+        };
+        let inner = canvas.frame(area, &title);
+        let verdict = Rect {
+            y: inner.bottom().saturating_sub(1),
+            height: 1.min(inner.height),
+            ..inner
+        };
+        let text = Rect {
+            height: inner.height.saturating_sub(1),
+            ..inner
+        };
+        let lines = self.editor.lines();
+        let n_head = lines.iter().position(|line| line.trim().is_empty());
+        self.editor.draw(canvas, text, |index| match index {
+            0 => Role::Heading,
+            index if n_head.is_none_or(|n_head| index < n_head) => Role::FieldName,
+            _ => Role::Text,
+        });
+        canvas.line(
+            verdict,
+            &Line::of(Role::Text, " ").append(self.verdict.line()),
+        );
+        let ours = Line::of(
+            Role::Quiet,
+            "Host, length and token are added when it is sent ",
+        );
+        let width = self.verdict.line().width(Mode::Fold, canvas.glyphs);
+        if usize::from(verdict.width) > width + 54 {
+            canvas.line_right(verdict, &ours);
+        }
+    }
+}
