@@ -38,7 +38,10 @@ pub(super) fn preview(
             ..Preview::default()
         });
     }
-    let selection = selection(session, &wish.extent);
+    let selection = match wish.extent {
+        Extent::Whole => Selection::whole(reader.head()?),
+        _ => selection(session, &wish.extent),
+    };
     let is_long = selection.len() > MOST_EVENTS as u64 && format.shape == Shape::Events;
     let beginning = if is_long {
         Selection::picked(seqs(&selection).take(MOST_EVENTS))

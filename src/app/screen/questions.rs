@@ -19,7 +19,7 @@ use crate::inspect::timeline::Timeline;
 use crate::inspect::{Session, place, portrait, roster};
 use crate::journal::search::Index;
 use crate::journal::{Error, Reader, Seq};
-use crate::tui::{CycleList, CycleTale, Job, Message, Progress, Question};
+use crate::tui::{CycleList, CycleTale, Extent, Job, Message, Progress, Question};
 
 /// What the thread is told.
 #[derive(Debug)]
@@ -161,11 +161,12 @@ impl Questions {
 
     /// Answers a question, or keeps it until all of the log is taken in, if it needs that.
     fn take_question(&mut self, question: Question) -> Result<Vec<Message>, Error> {
-        // What is not known yet is told as it comes.
-        let needs_all = !matches!(
-            question,
-            Question::Filter { .. } | Question::Complete { .. }
-        );
+        let needs_all = match &question {
+            // What is not known yet is told as it comes.
+            Question::Filter { .. } | Question::Complete { .. } => false,
+            Question::Preview(wish) => matches!(wish.extent, Extent::CycleOf(_)),
+            _ => true,
+        };
         if !needs_all || !self.is_behind() {
             return self.answer(question);
         }
