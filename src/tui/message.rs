@@ -406,6 +406,8 @@ pub struct Preview {
 /// How sending many requests again went.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Replayed {
+    /// How many were answered as recorded, and how many otherwise, in a few words.
+    pub headline: String,
     /// How many were sent, where to, and how many were answered otherwise; then what was not sent, and why. In lines.
     pub summary: String,
     /// The events whose answer was another one, each with what it was and the first difference.

@@ -66,6 +66,20 @@ impl Tally {
         })
     }
 
+    /// The counts in a few words.
+    pub(in crate::app) fn headline(&self, reached: Reached) -> String {
+        let stopped = match reached {
+            Reached::End => "",
+            Reached::Stopped => ", stopped before the end",
+        };
+        match (self.n_same, self.n_different) {
+            (same, 0) => format!("{same} answered as recorded{stopped}"),
+            (same, different) => {
+                format!("{same} answered as recorded, {different} otherwise{stopped}")
+            }
+        }
+    }
+
     /// The counts for people, in lines; the first says it all where all went well.
     pub(in crate::app) fn to_text(&self, target: &str, reached: Reached) -> String {
         let n_replayed = self.n_same + self.n_different;

@@ -77,6 +77,7 @@ pub(super) async fn replay(
         Ok::<(), Failure>(())
     });
     let reached = ended.await.map_err(|failure| anyhow!(failure.said()))?;
+    replayed.headline = tally.headline(reached);
     replayed.summary = tally.to_text(&target, reached);
     Ok(Some(replayed))
 }

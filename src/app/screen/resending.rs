@@ -68,13 +68,12 @@ impl Recorded {
         let (returned, name) = self.deliver(&resend, target, here).await?;
         let recorded = self.exchange.response.as_ref();
         let recorded = recorded.map_or(String::new(), |response| {
-            format!(" (as recorded: {})", response.status)
+            format!(", recorded: {}", response.status)
         });
+        let (status, milliseconds) = (returned.status, returned.elapsed.as_millis());
         Ok(format!(
-            "{} edited and sent to {name}: {} in {} ms{recorded}",
-            self.of,
-            returned.status,
-            returned.elapsed.as_millis()
+            "{status} in {milliseconds} ms{recorded}: {} edited and sent to {name}",
+            self.of
         ))
     }
 

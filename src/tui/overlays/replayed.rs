@@ -21,16 +21,37 @@ pub struct ReplayResult {
     top: Cell<usize>,
 }
 
+/// The widest that the list gets.
+const WIDEST: u16 = 110;
+
+/// A text in lines that are no longer than so many characters, as far as its words allow.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let mut current = String::new();
+        for word in line.split(' ') {
+            if !current.is_empty() && current.chars().count() + word.chars().count() >= columns {
+                lines.push(std::mem::take(&mut current));
+            }
+            if !current.is_empty() {
+                current.push(' ');
+            }
+            current.push_str(word);
+        }
+        lines.push(current);
+    }
+    lines
+}
+
 /// A replay is over: says how it went, and where to read more.
 pub fn take(model: &mut Model, replayed: Replayed) {
-    let first = replayed.summary.lines().next().unwrap_or_default();
     let key = Action::find("replay-result")
         .and_then(|action| model.options.keymap.keys(action).first())
         .map(ToString::to_string);
     let has_more = !replayed.different.is_empty() || replayed.summary.lines().count() > 1;
     let said = match key.filter(|_| has_more) {
-        Some(key) => format!("{key} tells more: {first}"),
-        None => first.to_owned(),
+        Some(key) => format!("{} ({key} tells more)", replayed.headline),
+        None => replayed.headline.clone(),
     };
     model.notify(said);
     model.replayed = Some(replayed);
@@ -76,9 +97,10 @@ impl Overlay for ReplayResult {
         let Some(replayed) = &model.replayed else {
             return;
         };
-        let summary: Vec<&str> = replayed.summary.lines().collect();
+        let columns = usize::from(screen.width.min(WIDEST)).saturating_sub(4);
+        let summary = wrapped(&replayed.summary, columns);
         let n_lines = summary.len() + replayed.different.len() + 2;
-        let inner = window(canvas, screen, "Sent again", n_lines, 110);
+        let inner = window(canvas, screen, "Sent again", n_lines, WIDEST);
         let n_summary = u16::try_from(summary.len()).unwrap_or(u16::MAX);
         let (head, rest) = split_rows(inner, n_summary.saturating_add(1).min(inner.height / 2 + 1));
         for (y, line) in (head.top()..head.bottom()).zip(summary) {

@@ -152,6 +152,7 @@ fn many_go_elsewhere_only_when_that_is_meant() {
 fn how_it_went_is_told_and_what_differs_can_be_gone_to() {
     let replayed = |different: Vec<(Seq, String)>| {
         Step::Say(Message::Replayed(Box::new(Replayed {
+            headline: "5 answered as recorded, 2 otherwise".to_owned(),
             summary: "7 requests sent to http://127.0.0.1:9: 5 answered as recorded, 2 otherwise\n\
                       1 request not sent: no whole request was recorded"
                 .to_owned(),
@@ -167,7 +168,7 @@ fn how_it_went_is_told_and_what_differs_can_be_gone_to() {
     };
     let told = play_with(&[], vec![replayed(different())]);
     assert!(
-        tells(&told, "^r tells more: 7 requests sent"),
+        tells(&told, "5 answered as recorded, 2 otherwise (^r tells more)"),
         "{}",
         told.screen()
     );
@@ -191,6 +192,7 @@ fn how_it_went_is_told_and_what_differs_can_be_gone_to() {
     );
     assert_eq!(gone.selected(), 31);
     let well = Replayed {
+        headline: "7 answered as recorded".to_owned(),
         summary: "7 requests sent to http://127.0.0.1:9: all answered as recorded".to_owned(),
         ..Replayed::default()
     };
