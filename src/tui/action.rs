@@ -265,6 +265,7 @@ pub const TABLE: &[Action] = &[
 
     action(Context::Editor, "send-edited", "send", "send it as it is now: to this endpoint, or to another one", |model, now| update::act(model, Verb::Accept, now)),
     action(Context::Editor, "edit-outside", "$EDITOR", "go on in the program that $VISUAL or $EDITOR names", |model, now| update::act(model, Verb::Other, now)),
+    action(Context::Editor, "lay-out-body", "lay out", "lay the JSON of the body out, a member a line", |model, now| update::act(model, Verb::Unfold, now)),
     action(Context::Editor, "undo-edit", "undo", "take the last change back", |model, now| update::act(model, Verb::Undo, now)),
     action(Context::Editor, "redo-edit", "redo", "make it again", |model, now| update::act(model, Verb::Redo, now)),
 

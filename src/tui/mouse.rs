@@ -39,6 +39,13 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
     if let Some(viewport) = model.overlays.last().and_then(|top| top.viewport()) {
         return viewport.go(move_by);
     }
+    if let Some(top) = model.overlays.last_mut() {
+        // What is below it is not scrolled through it.
+        if let Some(typing) = top.typing() {
+            typing.wheel(lines);
+        }
+        return;
+    }
     let layout = model.layout();
     let is_in = |area: Option<Rect>| area.is_some_and(|area| area.contains(at));
     match model.place {

@@ -69,7 +69,7 @@ fn an_edited_request_arrives_and_is_recorded_with_its_origin() {
     terminal.press("\x12");
     terminal.wait_for("send the edited #1");
     terminal.press("h");
-    terminal.wait_for("#1 edited and sent to");
+    terminal.wait_for("recorded: 201: #1 edited and sent to");
     terminal.wait_for("user joann@pty.example created");
     terminal.press("Q");
     assert_eq!(terminal.wait_for_end(), 0);
@@ -137,6 +137,33 @@ fn an_editor_that_is_missing_gives_a_notice_and_the_screen_goes_on() {
     terminal.wait_without("Request #1, edited");
     terminal.press("Q");
     assert_eq!(terminal.wait_for_end(), 0);
+}
+
+/// An export into a pipe that nobody empties would go on for ever.
+#[cfg(unix)]
+#[test]
+fn quitting_does_not_wait_for_an_export() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut terminal, mut client) = start(home.path(), 120, 30);
+    create(&mut client, &format!("{}@pty.example", "a".repeat(200_000)));
+    terminal.wait_for("created");
+    let pipe = home.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    // It is opened, and never read from.
+    let (path, (opened, is_opened)) = (pipe.clone(), std::sync::mpsc::channel());
+    std::thread::spawn(move || opened.send(std::fs::File::open(path)));
+    terminal.press("x");
+    terminal.wait_for("Export");
+    terminal.press("\r");
+    terminal.wait_for("write to");
+    terminal.press(&format!("\x15{}\r", pipe.display()));
+    terminal.wait_for("file exists");
+    terminal.press("o");
+    let reader = is_opened.recv().unwrap().unwrap();
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    drop(reader);
 }
 
 #[test]

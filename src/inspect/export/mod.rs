@@ -22,7 +22,7 @@ pub mod json_patch;
 pub mod jsonl;
 pub mod markdown;
 pub mod postman;
-mod pretty;
+pub(super) mod pretty;
 mod said;
 pub mod selection;
 mod source;

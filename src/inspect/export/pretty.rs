@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 const DEEPEST: usize = 128;
 
 /// Indents a text that is JSON; `None` when it is none, or nested deeper than [`DEEPEST`].
-pub(super) fn pretty(text: &str) -> Option<String> {
+pub(in crate::inspect) fn pretty(text: &str) -> Option<String> {
     serde_json::from_str::<IgnoredAny>(text).ok()?;
     let mut out = String::with_capacity(text.len() * 2);
     let (mut depth, mut in_string, mut is_escaped) = (0usize, false, false);

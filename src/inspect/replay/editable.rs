@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 use serde::de::IgnoredAny;
 
+use crate::inspect::export::pretty::pretty;
 use crate::inspect::replay::request::is_of_the_way;
 use crate::journal::Exchange;
 
@@ -157,6 +158,15 @@ pub fn body(text: &str) -> Option<Result<(), Fault>> {
     }))
 }
 
+/// The text with a body that is indented, otherwise as it was: digits, escapes, and members that stand there twice.
+/// `None` when the body is no JSON.
+pub fn tidied(text: &str) -> Option<String> {
+    let (_, body, _) = parts(text);
+    let head = text.get(..text.len() - body.len())?;
+    let body = pretty(body)?;
+    Some(format!("{head}{body}"))
+}
+
 /// The head, the body, and the line that the body begins with, from 1.
 fn parts(text: &str) -> (&str, &str, usize) {
     let mut end = 0;
@@ -278,6 +288,14 @@ mod tests {
         );
         let fault = body("POST /a\n\n{} {}").unwrap().unwrap_err();
         assert_eq!(fault.to_string(), "line 3, column 4: trailing characters");
+    }
+
+    #[test]
+    fn a_body_is_indented_and_says_the_same() {
+        let tidied = tidied("PUT /a\nB: c\n\n{\"a\":1.0,\"a\":[]}").unwrap();
+        assert_eq!(tidied, "PUT /a\nB: c\n\n{\n  \"a\": 1.0,\n  \"a\": []\n}");
+        assert_eq!(super::tidied("PUT /a\n\n{"), None);
+        assert_eq!(super::tidied("PUT /a"), None);
     }
 
     proptest! {

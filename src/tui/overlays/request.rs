@@ -113,7 +113,11 @@ impl Overlay for RequestEditor {
                     model.notify("there is nothing to make again");
                 }
             }
-            Verb::Next | Verb::Previous | Verb::Complete | Verb::Unfold | Verb::Swap => {}
+            Verb::Unfold => match editable::tidied(&self.editor.text()) {
+                Some(text) => self.editor.rewrite(&text),
+                None => model.notify("only a body that is JSON can be laid out"),
+            },
+            Verb::Next | Verb::Previous | Verb::Complete | Verb::Swap => {}
         }
         self.edited(model);
         Fate::Stays

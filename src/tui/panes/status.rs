@@ -358,6 +358,7 @@ fn hinted(contexts: &[Context], has_events: bool) -> &'static [&'static [&'stati
         ([Context::Editor, ..], _) => &[
             &["send-edited"],
             &["edit-outside"],
+            &["lay-out-body"],
             &["undo-edit"],
             &["back"],
         ],

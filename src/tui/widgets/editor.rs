@@ -59,6 +59,14 @@ impl Editor {
         self.area.redo()
     }
 
+    /// Another text in place of this one, as one change that can be taken back.
+    pub fn rewrite(&mut self, text: &str) {
+        self.area.select_all();
+        self.area.insert_str(text);
+        self.area.move_cursor(CursorMove::Top);
+        self.area.move_cursor(CursorMove::Head);
+    }
+
     fn n_bytes(&self) -> usize {
         self.area.lines().iter().map(|line| line.len() + 1).sum()
     }
@@ -185,6 +193,10 @@ impl Typing for Editor {
         self.area = area(text);
         let [row, column] = [cursor.0, cursor.1].map(|one| u16::try_from(one).unwrap_or(u16::MAX));
         self.area.move_cursor(CursorMove::Jump(row, column));
+    }
+
+    fn wheel(&mut self, lines: i64) {
+        self.leap(isize::try_from(lines).unwrap_or(0));
     }
 
     fn is_long(&self) -> bool {

@@ -15,6 +15,9 @@ pub trait Typing {
     /// Another text in place of this one.
     fn replace_all(&mut self, text: &str);
 
+    /// The wheel turned by so many lines over it.
+    fn wheel(&mut self, _lines: i64) {}
+
     /// Whether it takes more than a line, so that a large paste may be an accident.
     fn is_long(&self) -> bool {
         false

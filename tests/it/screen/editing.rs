@@ -146,6 +146,21 @@ fn keys_move_and_take_back_and_the_rest_is_text() {
 }
 
 #[test]
+fn the_body_is_laid_out_and_that_can_be_taken_back() {
+    let laid_out = play(vec![Step::Key("ctrl-t")]);
+    shows(&laid_out, &["  \"Operations\": [", "Request #12, edited"]);
+    let undone = play(vec![
+        Step::Key("ctrl-t"),
+        Step::Key("ctrl-u"),
+        Step::Key("ctrl-u"),
+        Step::Key("ctrl-r"),
+        Step::Key("h"),
+    ]);
+    let request = sent(&undone).unwrap().1;
+    assert_eq!(request, text(&Log::cycle(), 12));
+}
+
+#[test]
 fn leaving_asks_when_something_was_edited() {
     let untouched = play(vec![Step::Key("esc")]);
     assert!(!untouched.screen().contains("Request #12"));

@@ -197,6 +197,12 @@ const CASES: &[Case] = &[
         "there is no editor here",
     ),
     case(
+        &["lay-out-body"],
+        &["R", "ctrl-t"],
+        100,
+        "only a body that is JSON",
+    ),
+    case(
         &["undo-edit", "redo-edit"],
         &["R", "ctrl-u", "ctrl-y"],
         100,
