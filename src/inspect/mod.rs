@@ -9,16 +9,18 @@
 //! an event; [`query`] is the filter language; [`timeline`] is every version of every resource, a [`roster`] is who
 //! existed at one event, a [`portrait`] one of them, a [`strip`] the whole log in one line; [`cycles`] are bursts of one
 //! client; [`stats`] are totals and tails. [`export`] carries events out, which [`disguise`] makes fit for anybody's
-//! eyes; [`replay`] compares what comes of sending them again.
+//! eyes; [`decoding`] undoes the compression of a body, of which the `fields` of its head tell; [`replay`] compares what comes of sending them again.
 
 pub mod annotations;
 pub mod clients;
 pub mod cycles;
+pub mod decoding;
 pub mod detail;
 pub mod diff;
 pub mod disguise;
 pub mod effect;
 pub mod export;
+mod fields;
 pub mod landmark;
 pub mod place;
 pub mod portrait;

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::inspect::export::error::Error;
-use crate::inspect::export::fields::fields;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::steps::{self, Piece, Place, Save, Step, StepBody, Steps, Template};
+use crate::inspect::fields::fields;
 use crate::journal::RecordedRequest;
 use crate::scim::spelling::counted;
 

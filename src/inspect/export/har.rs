@@ -8,10 +8,10 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use crate::inspect::export::error::Error;
-use crate::inspect::export::fields::{Field, fields, value};
 use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::steps::url;
+use crate::inspect::fields::{Field, fields, value};
 use crate::journal::{Event, Exchange, Fact, RecordedRequest, RecordedResponse};
 
 /// Writes the exchanges among the events.

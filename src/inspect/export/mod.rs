@@ -13,7 +13,6 @@ pub mod bundle;
 pub mod csv;
 pub mod curl;
 pub mod error;
-mod fields;
 pub mod format;
 pub mod har;
 pub mod html;

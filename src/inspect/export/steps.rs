@@ -9,8 +9,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::inspect::export::fields::{Field, fields};
 use crate::inspect::export::said;
+use crate::inspect::fields::{Field, fields};
 use crate::inspect::summary::Summary;
 use crate::journal::{Event, Exchange, Fact, Seq};
 use crate::scim::{Change, ChangeKind, ResourceType};

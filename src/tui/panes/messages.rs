@@ -54,16 +54,27 @@ pub fn raw(exchange: &Exchange) -> Document {
     let gap = || Block::Lines(vec![Line::new()]);
     let mut blocks = vec![heading("REQUEST"), Block::text(&exchange.request.head)];
     if !exchange.request.body.kept.is_empty() {
-        blocks.extend([gap(), Block::text(&exchange.request.body.kept)]);
+        blocks.extend([gap(), as_recorded(&exchange.request.body.kept)]);
     }
     blocks.push(Block::Lines(missing(&exchange.request.body)));
     if let Some(response) = &exchange.response {
         blocks.extend([gap(), heading("RESPONSE"), Block::text(&response.head)]);
         if !response.body.is_empty() {
-            blocks.extend([gap(), Block::text(&response.body)]);
+            blocks.extend([gap(), as_recorded(&response.body)]);
         }
     }
     Document::new(blocks)
+}
+
+/// Bytes that are no text stand among it, but not as a line of megabytes, each byte spelled out.
+const MOST_SPELLED: usize = 64 << 10;
+
+fn as_recorded(body: &Bytes) -> Block {
+    if body.len() > MOST_SPELLED && std::str::from_utf8(body).is_err() {
+        Block::Hex(body.clone())
+    } else {
+        Block::text(body)
+    }
 }
 
 /// An event that is no exchange.
@@ -120,8 +131,8 @@ fn said(annotation: &Annotation) -> Vec<String> {
     }
 }
 
-/// Request or status line, and header fields.
-fn head(head: &Bytes, glyphs: &Glyphs) -> Vec<Line<'static>> {
+/// A head as recorded, and its lines: request or status line, and header fields.
+fn head(head: &Bytes, glyphs: &Glyphs) -> (Bytes, Vec<Line<'static>>) {
     let text = text::decode(head, glyphs);
     let mut lines: Vec<Line<'static>> = Vec::new();
     for line in text.lines().take(MOST_HEAD_LINES) {
@@ -133,7 +144,7 @@ fn head(head: &Bytes, glyphs: &Glyphs) -> Vec<Line<'static>> {
             _ => Line::of(Role::Heading, line.to_owned()),
         });
     }
-    lines
+    (head.clone(), lines)
 }
 
 /// Says how much of a body was not kept.

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use bytes::Bytes;
 
+use crate::inspect::decoding::{self, Decoded, LeftOut};
 use crate::tui::measure;
 use crate::tui::theme::Role;
 use crate::tui::widgets::json::{Json, JsonTree, Outline};
@@ -39,9 +40,11 @@ impl BodyView {
 
 /// A message. Each view is made when it is first looked at, so that stepping over a large body costs nothing.
 pub struct Sheet {
-    head: Vec<Line<'static>>,
+    /// The head as recorded, which says how the body is coded, and as it is shown.
+    head: (Bytes, Vec<Line<'static>>),
     body: Bytes,
     below: Vec<Line<'static>>,
+    decoded: OnceCell<Option<Decoded>>,
     views: [OnceCell<Document>; 4],
 }
 
@@ -49,12 +52,13 @@ pub struct Sheet {
 const LARGEST_PRETTY: usize = 1 << 20;
 
 impl Sheet {
-    /// A message with these lines around its body.
-    pub fn new(head: Vec<Line<'static>>, body: Bytes, below: Vec<Line<'static>>) -> Self {
+    /// A message with these lines around its body. What its head says of codings is undone to look at it.
+    pub fn new(head: (Bytes, Vec<Line<'static>>), body: Bytes, below: Vec<Line<'static>>) -> Self {
         Self {
             head,
             body,
             below,
+            decoded: OnceCell::new(),
             views: Default::default(),
         }
     }
@@ -63,9 +67,10 @@ impl Sheet {
     pub fn of_lines(lines: Vec<Line<'static>>) -> Self {
         let document = Document::new(vec![Block::Lines(lines)]);
         Self {
-            head: Vec::new(),
+            head: (Bytes::new(), Vec::new()),
             body: Bytes::new(),
             below: Vec::new(),
+            decoded: OnceCell::new(),
             views: std::array::from_fn(|_| OnceCell::from(document.clone())),
         }
     }
@@ -99,9 +104,9 @@ impl Sheet {
     }
 
     fn lay_out(&self, view: BodyView) -> Document {
-        let mut blocks = vec![Block::Lines(self.head.clone())];
+        let mut blocks = vec![Block::Lines(self.head.1.clone())];
         if self.body.is_empty() {
-            blocks.push(caption("no body".to_owned()));
+            blocks.push(Block::Lines(vec![caption("no body")]));
         } else {
             blocks.extend(self.body(view));
         }
@@ -109,46 +114,98 @@ impl Sheet {
         Document::new(blocks)
     }
 
+    /// A line that says what the body is, and the body.
     fn body(&self, view: BodyView) -> [Block; 2] {
-        let size = measure::size(self.body.len() as u64);
         let is_laid_out = matches!(view, BodyView::Tree | BodyView::Pretty);
-        if view == BodyView::Hex {
-            let block = Block::Hex(self.body.clone());
-            return [caption(format!("{size} in hex")), block];
-        }
-        if is_laid_out && self.body.len() > LARGEST_PRETTY {
-            let text = format!("{size}: shown as it was sent, without layout");
-            return [caption(text), as_sent(&self.body).0];
-        }
-        let outline = is_laid_out.then(|| Outline::read(&self.body)).flatten();
-        let Some(outline) = outline else {
-            let (block, how) = as_sent(&self.body);
-            return [caption(format!("{size} {how}")), block];
+        let decoded = self
+            .decoded
+            .get_or_init(|| decoding::decode(&self.head.0, &self.body));
+        // What is raw is exactly what was sent.
+        let decoded = decoded.as_ref().filter(|_| is_laid_out);
+        let body = decoded.map_or(&self.body, |decoded| &decoded.body);
+        let size = measure::size(body.len() as u64);
+        let (mut caption, block) = match view {
+            BodyView::Hex => (caption(format!("{size} in hex")), Block::Hex(body.clone())),
+            _ if is_laid_out && body.len() > LARGEST_PRETTY => {
+                let how = if decoded.is_some() {
+                    "shown without layout"
+                } else {
+                    "shown as it was sent, without layout"
+                };
+                (caption(format!("{size}: {how}")), as_sent(body).0)
+            }
+            BodyView::Raw => plain(body, &size),
+            _ => match Outline::read(body) {
+                Some(outline) => laid_out(outline, view, &size),
+                None => plain(body, &size),
+            },
         };
-        let mut text = match view {
-            BodyView::Tree => format!("{size} of JSON as a tree"),
-            _ => format!("{size} of JSON laid out"),
-        };
-        if outline.is_deep() {
-            text.push_str(", its deepest parts as sent");
+        if let Some(decoded) = decoded {
+            caption = before(decoded, self.body.len()).append(caption);
+            push_rest(&mut caption, decoded);
         }
-        let mut line = Line::of(Role::Quiet, text);
-        match outline.n_duplicates() {
-            0 => {}
-            1 => line.push(Role::Flag, "  !a key is there twice"),
-            n_keys => line.push(Role::Flag, format!("  !{n_keys} keys are there already")),
-        }
-        let block = match view {
-            BodyView::Tree => Block::Tree(JsonTree::of(outline)),
-            _ => Block::Json(Json::of(&outline)),
-        };
-        [Block::Lines(vec![line]), block]
+        [Block::Lines(vec![caption]), block]
     }
 }
 
+/// `1.2 kB of br, `: what the body was before it was decoded.
+fn before(decoded: &Decoded, n_bytes: usize) -> Line<'static> {
+    match decoded.codings.as_slice() {
+        [] => Line::new(),
+        codings => {
+            let size = measure::size(n_bytes as u64);
+            let codings = codings.join(" and ");
+            caption(format!("{size} of {codings}, decoded: "))
+        }
+    }
+}
+
+/// What of a decoded body is not there.
+fn push_rest(line: &mut Line<'static>, decoded: &Decoded) {
+    match decoded.left_out {
+        LeftOut::Nothing => {}
+        LeftOut::Exactly(n_bytes) => {
+            let size = measure::size(n_bytes);
+            line.push(Role::Caution, format!("  {size} more left out"));
+        }
+        LeftOut::MoreThan(n_bytes) => {
+            let size = measure::size(n_bytes);
+            line.push(Role::Caution, format!("  more than {size} more left out"));
+        }
+    }
+    if let Some(trouble) = &decoded.trouble {
+        line.push(Role::Caution, format!("  {trouble}"));
+    }
+}
+
+fn laid_out(outline: Outline, view: BodyView, size: &str) -> (Line<'static>, Block) {
+    let mut line = match view {
+        BodyView::Tree => caption(format!("{size} of JSON as a tree")),
+        _ => caption(format!("{size} of JSON laid out")),
+    };
+    if outline.is_deep() {
+        line.push(Role::Quiet, ", its deepest parts as sent");
+    }
+    match outline.n_duplicates() {
+        0 => {}
+        1 => line.push(Role::Flag, "  !a key is there twice"),
+        n_keys => line.push(Role::Flag, format!("  !{n_keys} keys are there already")),
+    }
+    let block = match view {
+        BodyView::Tree => Block::Tree(JsonTree::of(outline)),
+        _ => Block::Json(Json::of(&outline)),
+    };
+    (line, block)
+}
+
+fn plain(body: &Bytes, size: &str) -> (Line<'static>, Block) {
+    let (block, how) = as_sent(body);
+    (caption(format!("{size} {how}")), block)
+}
+
 /// The line between head and body.
-fn caption(text: String) -> Block {
-    Block::Lines(vec![Line::of(Role::Quiet, text)])
+fn caption(text: impl Into<String>) -> Line<'static> {
+    Line::of(Role::Quiet, text.into())
 }
 
 /// Text as text, anything else as bytes; and what it is, in words.

@@ -267,3 +267,57 @@ fn duplicates_depth_and_digits_are_shown_as_they_were_sent() {
     }
     shows(&request_of(body, &["G", "$"]), &["]]]]"]);
 }
+
+/// The cycle, in which the creation was sent this body in these codings.
+fn coded(codings: &str, body: Vec<u8>) -> Log {
+    let mut log = with_body(body);
+    if let Fact::Exchange(exchange) = &mut log.details[3].event.fact {
+        let head = String::from_utf8(exchange.request.head.to_vec()).unwrap();
+        exchange.request.head = format!("{head}\r\nContent-Encoding: {codings}").into();
+    }
+    log
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn a_compressed_body_is_decoded_to_be_looked_at_and_raw_otherwise() {
+    let at = |body: Vec<u8>, keys: &[&str]| {
+        let mut all = vec!["#4", "<enter>", "<enter>", "<z>", ">"];
+        all.extend(keys);
+        play(coded("gzip", body), (120, 40), &all)
+    };
+    let tree = at(gzip(BODY.as_bytes()), &[]);
+    shows(
+        &tree,
+        &[
+            "B of gzip, decoded: ",
+            "of JSON as a tree",
+            "familyName: \"Doe\"",
+        ],
+    );
+    shows(&at(gzip(BODY.as_bytes()), &["p"]), &["of JSON laid out"]);
+    // Raw is what came, also where that is no text.
+    shows(
+        &at(gzip(BODY.as_bytes()), &["p", "p"]),
+        &["in hex", "00000000  1f 8b 08"],
+    );
+    shows(&at(gzip(BODY.as_bytes()), &[">", ">", "G"]), &["‹8b›"]);
+    let lie = at(BODY.into(), &[]);
+    shows(&lie, &["this is no gzip", "familyName"]);
+    let cut = at(gzip(BODY.as_bytes())[..60].to_vec(), &[]);
+    shows(&cut, &["it goes on as no gzip", "{\"schemas\""]);
+    let bomb = at(gzip(&vec![b' '; 1 << 20]).repeat(10), &[]);
+    shows(
+        &bomb,
+        &[
+            "decoded: 8.3 MB: shown without layout",
+            "2.0 MB more left out",
+        ],
+    );
+}

@@ -84,13 +84,21 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
-        "invalid UTF-8 and binary",
+        "invalid UTF-8, binary, compressed",
         &[
             (
                 "tests/it/screen/safety.rs",
                 "a_body_that_is_not_text_is_shown_in_hex",
             ),
             ("src/tui/text.rs", "bytes_that_are_not_text_are_shown"),
+            (
+                "tests/it/screen/details.rs",
+                "a_compressed_body_is_decoded_to_be_looked_at_and_raw_otherwise",
+            ),
+            (
+                "src/inspect/decoding.rs",
+                "a_bomb_is_neither_kept_nor_counted_to_its_end",
+            ),
         ],
     ),
     (
