@@ -82,6 +82,7 @@ impl Stage {
             time_zone: TimeZone::UTC,
             edit: |_| Err("there is no editor here".to_owned()),
             sizes: Sizes::default(),
+            views: Vec::new(),
             notices: Vec::new(),
         };
         let reader = Reader::open(capture).unwrap();
@@ -127,7 +128,7 @@ impl Stage {
                     answers.extend(self.questions.take(Work::Question(question)));
                 }
                 // A picture is only looked at.
-                Command::Do(_) | Command::Stop(_) | Command::Keep(_) => {}
+                Command::Do(_) | Command::Stop(_) | Command::Keep(_) | Command::KeepViews(_) => {}
             }
             answers.extend(self.questions.take(Work::More));
         }

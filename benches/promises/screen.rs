@@ -153,6 +153,7 @@ impl<'a> Screen<'a> {
             time_zone: TimeZone::UTC,
             edit: |_| Err("there is no editor here".to_owned()),
             sizes: Sizes::default(),
+            views: Vec::new(),
             notices: Vec::new(),
         };
         let sent = Counter::default();
@@ -220,9 +221,11 @@ impl<'a> Screen<'a> {
     fn answer(&self, command: &Command) -> Message {
         match command {
             Command::Read(read) => reads::answer(self.reader, read),
-            Command::Ask(_) | Command::Do(_) | Command::Stop(_) | Command::Keep(_) => {
-                Message::Found(None)
-            }
+            Command::Ask(_)
+            | Command::Do(_)
+            | Command::Stop(_)
+            | Command::Keep(_)
+            | Command::KeepViews(_) => Message::Found(None),
         }
     }
 

@@ -278,9 +278,8 @@ pub(super) struct OpenOptions {
 pub(super) struct LogOptions {
     /// The capture [default: the default capture]
     pub(super) file: Option<PathBuf>,
-    /// Only events that this filter asks for, such as 'is:error -client:okta'
-    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
-    pub(super) filter: Option<String>,
+    #[command(flatten)]
+    pub(super) wanted: FilterOptions,
     /// At most this many, from the oldest on
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<u64>,
@@ -556,12 +555,22 @@ pub(super) struct ReplayOptions {
     pub(super) junit: Option<PathBuf>,
 }
 
+/// What is asked of an event.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct FilterOptions {
+    /// Only events that this filter asks for, such as 'is:error -client:okta'
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub(super) filter: Option<String>,
+    /// Only events of a view: a filter with a name, such as disabled, or one that was saved on the screen
+    #[arg(long, value_name = "NAME")]
+    pub(super) view: Option<String>,
+}
+
 /// Which events of a capture.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct SelectionOptions {
-    /// Only events that this filter asks for, such as 'client:entra -method:GET'
-    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
-    pub(super) filter: Option<String>,
+    #[command(flatten)]
+    pub(super) wanted: FilterOptions,
     /// Only this event, or these: 402, 402-410; repeatable
     #[arg(long, value_name = "SEQ", value_parser = seq_range)]
     pub(super) seq: Vec<(u64, u64)>,

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::app::cli::{ExportOptions, SelectionOptions};
 use crate::app::exit::Failure;
-use crate::app::filter::matching;
+use crate::app::filter::{asked, matching};
 use crate::app::log::capture;
 use crate::app::output::{self, safe};
 use crate::app::which;
@@ -133,11 +133,11 @@ fn refuse_filter(format: &Format, options: &SelectionOptions) -> Result<(), Fail
             "the difference between two moments: name those with --from and --to, or a cycle with --cycle"
         }
     };
-    if options.filter.is_none() {
+    if options.wanted.filter.is_none() && options.wanted.view.is_none() {
         return Ok(());
     }
     Err(Failure::Usage(anyhow!(
-        "cannot export {} with --filter, which chooses single events; it is {instead}",
+        "cannot export {} with a filter, which chooses single events; it is {instead}",
         format.name
     )))
 }
@@ -147,7 +147,7 @@ fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, F
     let head = reader.head().map_err(Failure::environment)?;
     let (first, last) = which::bounds(options, reader)?;
     let is_named = !options.seq.is_empty() || options.cycle.is_some();
-    let chosen = match &options.filter {
+    let chosen = match &asked(&options.wanted)? {
         None if !is_named => Selection::whole(head),
         None => Selection::picked(picked(reader, head, options)?),
         Some(filter) => {

@@ -1,6 +1,8 @@
 //! `--filter EXPR`: the events of a capture that a filter asks for. Every command that takes a filter asks here.
 
+use crate::app::cli::FilterOptions;
 use crate::app::exit::Failure;
+use crate::app::views;
 use crate::inspect::query::{Budget, Moment, Order, Query, Scan};
 use crate::inspect::session::Session;
 use crate::journal::search::Index;
@@ -9,6 +11,23 @@ use crate::scim::Timestamp;
 
 /// How many events are taken into memory at once.
 const SLICE: u64 = 65_536;
+
+/// The filter that the options ask for; `None`: every event.
+pub(super) fn asked(options: &FilterOptions) -> Result<Option<String>, Failure> {
+    if let Some(filter) = &options.filter {
+        // What is wrong is underlined in what was typed, not in what is made of it.
+        parse(filter)?;
+    }
+    let Some(name) = &options.view else {
+        return Ok(options.filter.clone());
+    };
+    let view = views::named(name)?;
+    Ok(match &options.filter {
+        Some(filter) if view.is_empty() => Some(filter.clone()),
+        Some(filter) => Some(format!("({view}) ({filter})")),
+        None => Some(view),
+    })
+}
 
 /// Finds the events that a filter asks for, oldest first, and goes on as the log grows.
 pub(super) struct Finder {

@@ -8,7 +8,7 @@ use anyhow::anyhow;
 
 use crate::app::cli::LogOptions;
 use crate::app::exit::Failure;
-use crate::app::filter::Finder;
+use crate::app::filter::{self, Finder};
 use crate::app::output::{self, Lines, Listener};
 use crate::app::signals::signal;
 use crate::app::{json, places};
@@ -25,8 +25,8 @@ pub(super) async fn log(options: LogOptions) -> Result<(), Failure> {
     let path = capture(options.file.clone())?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
     let follower = Follower::of_file(&path).map_err(Failure::environment)?;
-    match &options.filter {
-        Some(filter) => log_found(&options, filter, &reader, follower).await,
+    match filter::asked(&options.wanted)? {
+        Some(filter) => log_found(&options, &filter, &reader, follower).await,
         None => log_all(&options, &reader, follower).await,
     }
 }

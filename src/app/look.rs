@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use crate::app::cli::{ColorName, KeymapOptions, ScreenOptions};
 use crate::app::exit::Failure;
 use crate::app::screen::keeping;
-use crate::app::{outside, places};
+use crate::app::{outside, places, views};
 use crate::tui::{
     self, ColorDepth, Glyphs, Keymap, Message, Pace, Source, ThemeSource, Themes, background,
 };
@@ -35,6 +35,7 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
         Glyphs::UNICODE
     };
     let (sizes, notice) = keeping::kept();
+    let (views, problems) = views::kept();
     Ok(tui::Options {
         theme,
         theme_name,
@@ -47,7 +48,8 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
         time_zone: jiff::tz::TimeZone::system(),
         edit: outside::edit,
         sizes,
-        notices: notice.into_iter().collect(),
+        views,
+        notices: notice.into_iter().chain(problems).collect(),
     })
 }
 

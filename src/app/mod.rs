@@ -41,6 +41,7 @@ mod state;
 mod stats;
 mod themes;
 mod token;
+mod views;
 mod which;
 mod whole_file;
 

@@ -19,6 +19,11 @@ pub(super) fn keymap_file() -> Option<PathBuf> {
     Some(config_folder()?.join("keymap.toml"))
 }
 
+/// `views.toml` in the configuration directory; `None` when there is no home directory.
+pub(super) fn views_file() -> Option<PathBuf> {
+    Some(config_folder()?.join("views.toml"))
+}
+
 /// The folder of the user's themes; `None` when there is no home directory.
 pub(super) fn theme_folder() -> Option<PathBuf> {
     Some(config_folder()?.join("themes"))

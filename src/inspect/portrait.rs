@@ -1,9 +1,11 @@
 //! One resource as it was after an event: its values with since when they hold, what comes next, and its history.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::inspect::detail::in_brief;
-use crate::inspect::diff::{self, AttributeChange};
+use crate::inspect::diff::{self, AttributeChange, resource};
 use crate::inspect::timeline::{self, Since, Timeline};
 use crate::journal::{Error, Reader, Seq};
 use crate::scim::{Change, Record, ResourceType};
@@ -16,6 +18,12 @@ const MOST_BACK: usize = 2000;
 
 /// How many values of a pinned path are told.
 const MOST_VALUES: usize = 30;
+
+/// How many members are called by their names.
+const MOST_NAMES: usize = 200;
+
+/// The extension that has the manager.
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +68,8 @@ pub struct Portrait {
     pub history: Vec<(Seq, String)>,
     /// The values that pinned paths had over time.
     pub pins: Vec<Pin>,
+    /// What the resources that it refers to were called then, by `id`: its manager, the first of its members.
+    pub names: HashMap<String, String>,
 }
 
 /// The values that a path had over time.
@@ -143,8 +153,34 @@ pub fn load(
         history: own()
             .map(|(seq, change)| (*seq, in_brief(change)))
             .collect(),
+        names: names(timeline, record.as_ref(), before.as_ref(), at),
         pins,
         record,
         sitting,
     }))
+}
+
+/// What the manager and the members of a record, now and before, were called at an event.
+fn names(
+    timeline: &Timeline,
+    record: Option<&Record>,
+    before: Option<&Record>,
+    at: Seq,
+) -> HashMap<String, String> {
+    let mut names = HashMap::new();
+    for record in [record, before].into_iter().flatten() {
+        let document = resource::document(record);
+        let manager = document
+            .get(ENTERPRISE)
+            .and_then(|extension| extension.pointer("/manager/value")?.as_str());
+        let members = record.members.iter().take(MOST_NAMES);
+        let members = members.map(|(_, member)| member.value.as_str());
+        for id in members.chain(manager) {
+            let found = timeline.find(id, at);
+            if let Some((_, _, name)) = found.and_then(|ordinal| timeline.about(ordinal, at)) {
+                names.insert(id.to_owned(), name.to_owned());
+            }
+        }
+    }
+    names
 }

@@ -79,6 +79,16 @@ impl WriterLock {
     }
 }
 
+/// Who writes a capture just now; `None` when nobody does.
+pub fn writer_of(capture: &Path) -> Option<Holder> {
+    // Without a lock file nobody has written yet, and one that cannot be opened tells nothing.
+    let mut file = File::open(lock_path(capture)).ok()?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Some(read_holder(&mut file)),
+        Ok(()) | Err(TryLockError::Error(_)) => None,
+    }
+}
+
 /// Opens a file that only its owner can read, and creates it when it is not there.
 pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();

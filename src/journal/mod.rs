@@ -41,7 +41,7 @@ pub use event::{
     Refusal, Seq, Trouble, TroubleKind,
 };
 pub use follower::Follower;
-pub use lock::Holder;
+pub use lock::{Holder, writer_of};
 pub use reader::Reader;
 pub use recorder::{Health, Inbox, Recorder, Reply};
 pub use row::{Agent, Arrival, ExchangeRow, Row, RowKind};

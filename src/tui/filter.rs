@@ -19,8 +19,10 @@ pub struct Filter {
     pub problems: Vec<Problem>,
     /// What may stand at the cursor.
     pub completion: Option<Completion>,
-    /// The filters that have names.
+    /// The filters that have names in every log.
     pub views: Vec<View>,
+    /// Those that the user gave a name.
+    pub own: Vec<View>,
     /// Filters that were in force before, the latest last.
     pub history: Vec<String>,
 }
@@ -40,6 +42,7 @@ impl Default for Filter {
             problems: Vec::new(),
             completion: None,
             views: VIEWS.iter().map(view).collect(),
+            own: Vec::new(),
             history: Vec::new(),
         }
     }

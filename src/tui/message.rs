@@ -28,6 +28,8 @@ pub enum Command {
     Stop(Job),
     /// Keep these sizes for the next start; answered only when that fails.
     Keep(Sizes),
+    /// Keep these views of the user's own; answered only when that fails.
+    KeepViews(Vec<View>),
 }
 
 /// Something to read.
@@ -37,6 +39,8 @@ pub enum Read {
     Rows(Vec<(Seq, Seq)>),
     /// Everything about one event; answered by [`Message::Detail`].
     Detail(Seq),
+    /// Which other process writes the capture; answered by [`Message::Writer`].
+    Writer,
 }
 
 /// Something to find out.
@@ -336,6 +340,8 @@ pub enum Message {
     Completion(Box<Completion>),
     /// The filters that have names.
     Views(Vec<View>),
+    /// Which other process writes the capture; `None`: none does.
+    Writer(Option<String>),
     /// A window of the list of resources.
     Roster(Box<Roster>),
     /// One resource; `None` when there is no such one.

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::inspect::Annotations;
 use crate::inspect::diff::Difference;
+use crate::inspect::query::View;
 use crate::inspect::strip::Strip;
 use crate::journal::{Health, Seq};
 use crate::tui::action::Action;
@@ -66,6 +67,8 @@ pub struct Options {
     pub edit: OutsideEditor,
     /// The sizes that were given to panes.
     pub sizes: Sizes,
+    /// The views of the user's own.
+    pub views: Vec<View>,
     /// What is to be told first.
     pub notices: Vec<String>,
 }
@@ -137,6 +140,7 @@ impl Model {
     pub fn new(mut options: Options, columns: u16, rows: u16) -> Self {
         let sizes = std::mem::take(&mut options.sizes);
         let first_words = std::mem::take(&mut options.notices);
+        let own_views = std::mem::take(&mut options.views);
         let mut model = Self {
             options,
             screen: Rect::new(0, 0, columns, rows),
@@ -179,6 +183,7 @@ impl Model {
             has_quit: false,
             wishes: Vec::new(),
         };
+        model.filter.own = own_views;
         for text in first_words {
             model.notify(text);
         }

@@ -13,7 +13,7 @@ use crate::tui::keymap::Key;
 use crate::tui::message::{Command, Message, Question};
 use crate::tui::model::Model;
 use crate::tui::mouse;
-use crate::tui::overlays::{Fate, Overlay, Verb, export, replayed};
+use crate::tui::overlays::{Fate, Overlay, Verb, annotate, export, replayed};
 use crate::tui::panes::shown::Shown;
 use crate::tui::reading;
 use crate::tui::screens::Screen;
@@ -91,6 +91,7 @@ fn take_answer(model: &mut Model, answer: Message) {
         Message::Placed(Err(problem)) => model.fail(problem),
         Message::Completion(completion) => model.filter.completion = Some(*completion),
         Message::Views(views) => model.filter.views = views,
+        Message::Writer(Some(writer)) => annotate::refuse(model, &writer),
         Message::Roster(roster) => model.state.take_roster(*roster),
         Message::Portrait(portrait) => model.state.take_portrait(portrait.map(|one| *one)),
         Message::Strip(strip) => {

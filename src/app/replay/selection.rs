@@ -51,7 +51,7 @@ impl<'a> Selection<'a> {
         let (first, last) = which::bounds(options, reader)?;
         let first = first.0.max(named_first.unwrap_or(1)).max(1);
         let last = last.0.min(beyond.unwrap_or(head.0)).min(head.0);
-        let matching = match &options.filter {
+        let matching = match &filter::asked(&options.wanted)? {
             Some(filter) => Some(filter::matching(reader, filter)?),
             None => None,
         };

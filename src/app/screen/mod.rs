@@ -35,8 +35,9 @@ use crate::app::screen::jobs::{Ticket, UnderWay};
 use crate::app::screen::questions::{Questions, Work};
 use crate::app::screen::resending::Way;
 use crate::app::signals::{self, signal};
+use crate::app::views;
 use crate::journal::{Error, Follower, Inbox, Reader};
-use crate::tui::{self, Command, Deed, EndpointStatus, Job, Message, Read, Sizes};
+use crate::tui::{self, Command, Deed, EndpointStatus, Job, Message, Read};
 
 /// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
 const MESSAGES: usize = 256;
@@ -172,7 +173,13 @@ impl Desks {
                     Ok(())
                 }
                 Command::Stop(job) => self.work.send(Work::Stop(job)).map_err(drop),
-                Command::Keep(sizes) => self.keep(&sizes).await,
+                Command::Keep(sizes) => {
+                    let keep = || keeping::keep(&sizes);
+                    self.keep("keeping the sizes of the panes", keep).await
+                }
+                Command::KeepViews(own) => {
+                    self.keep("keeping the views", || views::keep(&own)).await
+                }
             };
         }
     }
@@ -195,12 +202,12 @@ impl Desks {
 }
 
 impl Desks {
-    /// Keeps the sizes, at once: the screen may be gone in the next moment.
-    async fn keep(&self, sizes: &Sizes) -> Result<(), ()> {
-        let kept = tokio::task::block_in_place(|| keeping::keep(sizes));
+    /// Keeps something for the next start, at once: the screen may be gone in the next moment.
+    async fn keep(&self, what: &str, keep: impl FnOnce() -> anyhow::Result<()>) -> Result<(), ()> {
+        let kept = tokio::task::block_in_place(keep);
         let Err(error) = kept else { return Ok(()) };
         let message = Message::Failed {
-            what: "keeping the sizes of the panes".to_owned(),
+            what: what.to_owned(),
             error: format!("{error:#}"),
         };
         self.messages.send(message).await.map_err(drop)

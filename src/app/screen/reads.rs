@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 use tokio::sync::mpsc;
 
 use crate::inspect::{detail, summary};
-use crate::journal::{Error, Reader, Seq};
+use crate::journal::{self, Error, Reader, Seq};
 use crate::tui::{Message, Read};
 
 /// Reads what the screen wants to show, one thing after the other, until the screen is gone.
@@ -20,6 +20,10 @@ pub(super) fn carry_out(reader: &Reader, reads: &Receiver<Read>, messages: &mpsc
 /// Reads one thing.
 pub fn answer(reader: &Reader, read: &Read) -> Message {
     let (what, answered) = match read {
+        Read::Writer => {
+            let writer = journal::writer_of(reader.path());
+            return Message::Writer(writer.map(|writer| writer.to_string()));
+        }
         Read::Rows(ranges) => {
             let rows = ranges
                 .iter()

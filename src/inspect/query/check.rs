@@ -99,6 +99,8 @@ flags! {
     Read = "read",
     Write = "write",
     Probe = "probe",
+    Disabled = "disabled",
+    Replay = "replay" or "replayed",
     Error = "error" or "err",
     Quirk = "quirk" or "remark",
     Retry = "retry",

@@ -9,11 +9,14 @@ use crate::inspect::query::tree::Side;
 use crate::inspect::session::{
     Endpoint, Entry, Flags, Handle, Kind, NameKind, Operation, Session, without_brackets,
 };
-use crate::journal::Seq;
 use crate::journal::gist::{Gist, OutcomeGist, Touch};
 use crate::journal::messages::Messages;
 use crate::journal::search::text;
+use crate::journal::{Origin, Seq};
 use crate::scim::outline::{EditOutline, Glimpse, MemberOutline, Outline};
+
+/// The attribute that says whether a user may sign in.
+const ACTIVE: &str = "active";
 
 /// An answer is slow from here on, in microseconds.
 pub(super) const SLOW_US: u32 = 1_000_000;
@@ -36,7 +39,9 @@ impl Check {
             Self::Method(_) | Self::Called(..) | Self::Path(_) | Self::Url(_) | Self::Filter(_) => {
                 &[Level::Gist]
             }
-            Self::Changed(_) | Self::From(_) | Self::To(_) => &[Level::Touch],
+            Self::Changed(_) | Self::From(_) | Self::To(_) | Self::Is(Flag::Disabled) => {
+                &[Level::Touch]
+            }
             Self::Attribute(_) | Self::Anywhere(_) => &[Level::Gist, Level::Messages],
             Self::Ip(_)
             | Self::Header(..)
@@ -133,6 +138,7 @@ impl AtEntry<'_> {
             Check::Remarks(bits) => Some(entry.remarks & bits != 0),
             Check::Trouble(trouble) => Some(entry.trouble == Some(*trouble)),
             Check::AnyQuirk => Some(entry.remarks != 0 || entry.trouble.is_some()),
+            Check::Is(Flag::Disabled) => self.not_if(!self.may_disable()),
             Check::Is(flag) => Some(self.is(*flag)),
             Check::Mark(letter) => {
                 let marked = self.session.annotations().marked(*letter);
@@ -192,6 +198,9 @@ impl AtEntry<'_> {
     fn is(&self, flag: Flag) -> bool {
         let (entry, annotations) = (self.entry, self.session.annotations());
         match flag {
+            // Whether it was, the changes say.
+            Flag::Disabled => self.may_disable(),
+            Flag::Replay => entry.origin == Origin::Replay,
             Flag::Change => entry.is_change(),
             Flag::NoOp => entry.flags.has(Flags::NO_OP),
             Flag::Read => entry.flags.has(Flags::READ),
@@ -206,6 +215,12 @@ impl AtEntry<'_> {
             Flag::Noted => !annotations.notes_of(self.seq).is_empty(),
             Flag::Tagged => annotations.tags_of(self.seq).next().is_some(),
         }
+    }
+
+    /// Whether a resource became active or inactive, which is all that the row knows of it.
+    fn may_disable(&self) -> bool {
+        let paths = self.session.changed(self.entry.changed);
+        paths.is_none_or(|mut paths| paths.any(|path| path == ACTIVE))
     }
 
     fn is_noted(&self, pattern: &Pattern) -> bool {
@@ -334,6 +349,7 @@ fn filter_of(gist: &Gist<'_>) -> Option<String> {
 /// Whether one change of the event fulfils the condition.
 pub(super) fn at_touch(check: &Check, touch: &Touch<'_>) -> bool {
     let mut is_found = false;
+    let is_modified = matches!(touch.outline, Outline::Modified { .. });
     each_change(&touch.outline, &mut |path, from, to| {
         is_found |= match check {
             Check::Changed(wanted) => {
@@ -341,6 +357,13 @@ pub(super) fn at_touch(check: &Check, touch: &Touch<'_>) -> bool {
             }
             Check::From(pattern) => from.is_some_and(|value| is_value(pattern, value)),
             Check::To(pattern) => to.is_some_and(|value| is_value(pattern, value)),
+            // Who is created inactive was not active before.
+            Check::Is(Flag::Disabled) => {
+                is_modified
+                    && path == ACTIVE
+                    && from != Some(&Value::Bool(false))
+                    && to == Some(&Value::Bool(false))
+            }
             _ => false,
         };
     });
@@ -350,6 +373,15 @@ pub(super) fn at_touch(check: &Check, touch: &Touch<'_>) -> bool {
 fn is_value(pattern: &Pattern, value: &Value) -> bool {
     match value {
         Value::String(text) => pattern.is_match(text),
+        // Entra ID sends "False" where false is meant; who looks for what was sent finds what became of it.
+        Value::Bool(value) => {
+            let spellings: [&str; 3] = if *value {
+                ["true", "True", "TRUE"]
+            } else {
+                ["false", "False", "FALSE"]
+            };
+            spellings.iter().any(|text| pattern.is_match(text))
+        }
         value => pattern.is_match(&value.to_string()),
     }
 }

@@ -127,10 +127,10 @@ table! {
         ["attr:manager", "attr:emails.value"], "an attribute path", "the request mentions {}";
     Changed = "changed", Scim, "An attribute that it changed",
         ["changed:active", "changed:emails", "changed:emails[work]"], "an attribute path, such as active", "it changed {}";
-    From = "from", Scim, "A value that an attribute had before it",
-        ["from:Engineer"], "a part of a value", "an attribute had the value {}";
-    To = "to", Scim, "A value that an attribute had after it",
-        ["to:false"], "a part of a value", "an attribute got the value {}";
+    From = "from", Scim, "A value that an attribute had before it; true and false in any case",
+        ["from:Engineer", "from:True"], "a part of a value", "an attribute had the value {}";
+    To = "to", Scim, "A value that an attribute had after it; true and false in any case",
+        ["to:false", "to:False"], "a part of a value", "an attribute got the value {}";
     Filter = "filter", Scim, "The SCIM filter of the request, decoded",
         ["filter:userName", "filter~eq.*and"], "a part of a filter", "the SCIM filter has {}";
     ScimType = "scim", Scim, "The scimType of the error",
@@ -140,7 +140,7 @@ table! {
     Clause = "clause", Scim, "The section of an RFC that the request departs from",
         ["clause:3.5.2", "clause:\"RFC 7643\""], "a section, such as 3.5.2", "it departs from {}";
 
-    Is = "is", Flags, "change, noop, read, write, probe (a look-up of a random identifier), error, quirk, retry, slow (a second or more), truncated, marked, noted, tagged",
+    Is = "is", Flags, "change, noop, read, write, probe (a look-up of a random identifier), disabled (a user who was active is no more), error, quirk, retry, slow (a second or more), truncated, replay, marked, noted, tagged",
         ["is:change", "is:error", "-is:probe"], "the name of a flag, such as change", "it is {}";
     Mark = "mark", Flags, "The letter that marks it",
         ["mark:a"], "a letter from a to z", "it is marked {}";

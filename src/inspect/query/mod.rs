@@ -37,7 +37,7 @@ pub use problem::Problem;
 pub use scan::{Budget, Order, Scan, Slice};
 pub use time::Moment;
 pub use tree::{Node, Side, Term};
-pub use views::{VIEWS, View, views};
+pub use views::{VIEWS, View, built_in, views};
 
 /// A filter.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use crate::journal::{Annotation, AnnotationKind, Letter, NoteText, Seq, Tag};
 use crate::tui::message::{Command, Deed};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Choice, Menu, Prompt};
+use crate::tui::overlays::{Choice, Menu, Overlay, Prompt};
 use crate::tui::widgets::Field;
 
 /// A note is one line here; longer ones can be written by the command line.
@@ -11,19 +11,34 @@ const LONGEST_NOTE: usize = 1000;
 
 const LONGEST_TAG: usize = 64;
 
-/// Asks for the letter that is to mark the selected event. Its own letter takes the mark off again.
+/// Asks for the letter that is to mark the selected event. Its own letter takes the mark off again; that of another
+/// event would be moved, which is said before it is done, so that it stands behind a letter that is free.
 pub fn mark(of: Seq, model: &Model) -> Menu {
-    let choices = marks(model, move |model, letter, seq| {
-        say(
-            model,
-            of,
-            if seq == of {
-                AnnotationKind::Unmark(letter)
-            } else {
-                AnnotationKind::Mark(letter)
-            },
-        );
+    let free = ('a'..='z')
+        .filter_map(|letter| Letter::try_from(letter).ok())
+        .find(|letter| model.annotations.marked(*letter).is_none());
+    let free = free.map(|letter| {
+        Choice::new(char::from(letter), "marks it", "", move |model| {
+            say(model, of, AnnotationKind::Mark(letter));
+        })
     });
+    let taken = model.annotations.marks().map(|(letter, seq)| {
+        let (label, kind) = if seq == of {
+            ("takes it off".to_owned(), AnnotationKind::Unmark(letter))
+        } else {
+            (
+                format!("moves here from {seq}"),
+                AnnotationKind::Mark(letter),
+            )
+        };
+        Choice::new(
+            char::from(letter),
+            label,
+            sentence(model, seq),
+            move |model| say(model, of, kind.clone()),
+        )
+    });
+    let choices = free.into_iter().chain(taken).collect();
     Menu::new("mark", format!("mark {of}: a letter from a to z"), choices).or_letter(
         move |model, letter| {
             let Ok(letter) = Letter::try_from(letter) else {
@@ -87,11 +102,31 @@ fn marks(model: &Model, run: impl Fn(&mut Model, Letter, Seq) + Clone + 'static)
         Choice::new(
             char::from(letter),
             seq.to_string(),
-            model.rows.get(seq).map_or("", |row| row.sentence.as_str()),
+            sentence(model, seq),
             move |model| run(model, letter, seq),
         )
     };
     model.annotations.marks().map(choice).collect()
+}
+
+fn sentence(model: &Model, seq: Seq) -> String {
+    let row = model.rows.get(seq);
+    row.map_or_else(String::new, |row| row.sentence.clone())
+}
+
+/// Another process writes this capture: what was asked for is not written, which is said before anything is typed.
+pub fn refuse(model: &mut Model, writer: &str) {
+    let is_own = |overlay: &dyn Overlay| ["mark", "note", "tag"].contains(&overlay.name());
+    if model
+        .overlays
+        .last()
+        .is_some_and(|top| is_own(top.as_ref()))
+    {
+        model.overlays.pop();
+        model.fail(format!(
+            "{writer} writes this capture; marks, notes and tags are written on its screen, or here once it has ended"
+        ));
+    }
 }
 
 fn say(model: &mut Model, of: Seq, kind: AnnotationKind) {

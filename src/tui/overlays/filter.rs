@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use crate::inspect::query::{Problem, View, field};
+use crate::inspect::query::{Problem, field};
 use crate::journal::Seq;
 use crate::tui::action::Context;
 use crate::tui::measure;
 use crate::tui::message::{Command, Question};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Verb};
+use crate::tui::overlays::{Fate, Overlay, Verb};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -289,23 +289,4 @@ fn draw_problem(canvas: &mut Canvas<'_>, problem: &Problem, text: &str, row: Rec
         .and(role, "^".repeat(width.min(usize::from(row.width))))
         .and(role, format!(" {problem}"));
     canvas.line(row, &line);
-}
-
-/// The filters that have names.
-pub fn views(model: &Model) -> Menu {
-    let letters = ('a'..='z').filter(|letter| *letter != 'v');
-    let choice = |(letter, view): (char, &View)| {
-        let query = view.query.clone();
-        Choice::new(
-            letter,
-            view.name.clone(),
-            view.query.clone(),
-            move |model| {
-                model.set_filter(&query);
-                model.filter.keep();
-            },
-        )
-    };
-    let choices = letters.zip(&model.filter.views).map(choice).collect();
-    Menu::new("views", "show", choices)
 }

@@ -2,7 +2,7 @@
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
 //! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for what to send again and where to, and [`replayed`] says how that went, [`request`] lets one be edited before,
-//! [`filter`] decides what the list shows, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, [`notices`] what was said before.
+//! [`filter`] decides what the list shows, [`views`] are filters with names, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
 pub mod copy;
@@ -19,6 +19,7 @@ pub mod prompt;
 pub mod replayed;
 pub mod request;
 pub mod resend;
+pub mod views;
 
 pub use difference::DifferenceView;
 pub use export::ExportDialog;

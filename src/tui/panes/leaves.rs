@@ -128,6 +128,7 @@ fn gathered(portrait: &Portrait, pins: &[String]) -> Vec<Leaf> {
             .flat_map(|(_, paths)| paths.iter().map(String::as_str))
             .collect(),
         pins,
+        names: &portrait.names,
         leaves: Vec::new(),
     };
     let values = values(portrait);
@@ -195,6 +196,8 @@ struct Gathering<'a> {
     changes: HashMap<&'a str, &'a AttributeChange>,
     next: BTreeSet<&'a str>,
     pins: &'a [String],
+    /// What others are called, by `id`.
+    names: &'a HashMap<String, String>,
     leaves: Vec<Leaf>,
 }
 
@@ -238,8 +241,10 @@ impl Gathering<'_> {
         let old = change.and_then(|change| change.from.as_ref());
         let label = segments.last().map_or("", String::as_str);
         self.leaves.push(Leaf {
-            value: shown.or(old).map(value::one_line),
-            was: old.filter(|_| mark == Mark::Changed).map(value::one_line),
+            value: shown.or(old).map(|one| self.named(path, one)),
+            was: old
+                .filter(|_| mark == Mark::Changed)
+                .map(|one| self.named(path, one)),
             // What changed here says so by itself.
             note: since.filter(|_| mark == Mark::Same).unwrap_or_default(),
             mark,
@@ -247,6 +252,19 @@ impl Gathering<'_> {
             is_pinned: self.pins.iter().any(|pin| pin == path),
             ..Leaf::branch(path.to_owned(), depth, value::short_name(label))
         });
+    }
+
+    /// A value in one line; of a reference to a manager after the name that it had.
+    fn named(&self, path: &str, shown: &Value) -> String {
+        let name = shown.as_str().filter(|_| path.ends_with("manager.value"));
+        let name = name.and_then(|id| self.names.get(id));
+        let shown = value::one_line(shown);
+        name.map_or(shown.clone(), |name| format!("{name}  {shown}"))
+    }
+
+    fn name_of(&self, id: Option<&Value>) -> String {
+        let name = id.and_then(|id| self.names.get(id.as_str()?));
+        name.cloned().unwrap_or_default()
     }
 
     /// The groups that a user is in.
@@ -308,7 +326,7 @@ impl Gathering<'_> {
             self.leaves.push(Leaf {
                 mark,
                 value: shown.map(value::one_line),
-                ..Leaf::branch(one.path.clone(), 1, String::new())
+                ..Leaf::branch(one.path.clone(), 1, self.name_of(shown))
             });
         }
         for (_, member) in record.members.iter().take(MOST_MEMBERS) {
@@ -321,9 +339,13 @@ impl Gathering<'_> {
                 let rest: Value = serde_json::from_str(rest).ok()?;
                 Some(rest.get("display")?.as_str()?.to_owned())
             });
+            let name = || {
+                let name = self.names.get(member.value.as_str());
+                name.cloned().unwrap_or_default()
+            };
             self.leaves.push(Leaf {
                 value: Some(member.value.to_string()),
-                ..Leaf::branch(path, 1, display.unwrap_or_default())
+                ..Leaf::branch(path, 1, display.unwrap_or_else(name))
             });
         }
         let n_left_out = record.members.len() - n_listed;

@@ -1,11 +1,11 @@
 //! Opening what lies over a screen: help, menus, questions, comparisons.
 
 use crate::journal::{Letter, Seq};
-use crate::tui::message::Comparison;
+use crate::tui::message::{Command, Comparison, EndpointStatus, Read};
 use crate::tui::model::Model;
 use crate::tui::overlays::{
     Choice, DifferenceView, ExportDialog, FilterBar, Help, Menu, NoticeLog, Overlay, Palette,
-    ReplayResult, filter, go_to,
+    ReplayResult, go_to, views,
 };
 use crate::tui::screens::Screen;
 use crate::tui::update::contexts;
@@ -34,6 +34,18 @@ pub(in crate::tui) fn show_notices(model: &mut Model) {
 
 pub(in crate::tui) fn ask_for_event(model: &mut Model) {
     model.overlays.push(Box::new(go_to::prompt()));
+}
+
+/// Asks what is to be written about the selected event. Where this process does not write the capture, whether another
+/// does is found out at once.
+pub(in crate::tui) fn annotate<O: Overlay + 'static>(
+    model: &mut Model,
+    question: impl FnOnce(Seq, &Model) -> O,
+) {
+    if matches!(model.endpoint, Some(EndpointStatus::Capture { .. })) {
+        model.wishes.push(Command::Read(Read::Writer));
+    }
+    ask(model, question);
 }
 
 /// Asks something about the selected event.
@@ -71,7 +83,7 @@ pub(in crate::tui) fn show_replayed(model: &mut Model) {
 }
 
 pub(in crate::tui) fn show_views(model: &mut Model) {
-    let menu = filter::views(model);
+    let menu = views::menu(model);
     model.overlays.push(Box::new(menu));
 }
 

@@ -104,6 +104,16 @@ pub(in crate::tui) fn show_screen(model: &mut Model, screen: Screen) {
 
 /// Goes to the nearest event of a kind. Of changes, the detail at hand usually knows where that is.
 pub(in crate::tui) fn find(model: &mut Model, landmark: Landmark, direction: Direction) {
+    // In the history of a resource the next change is the next one of that resource.
+    if (model.place, model.state.focus) == (Screen::State, StatePane::History)
+        && landmark == Landmark::Change
+    {
+        let events = match direction {
+            Direction::Back => -1,
+            Direction::Forward => 1,
+        };
+        return state::step_history(model, events);
+    }
     let Some(from) = model.cursor.selected() else {
         return;
     };

@@ -65,6 +65,54 @@ async fn filtered_lines_of_json_are_the_same_lines() {
 }
 
 #[tokio::test]
+async fn a_view_is_a_filter_with_a_name() {
+    let history = History::record().await;
+    let home = tempfile::tempdir().unwrap();
+    let views = home.path().join("config").join("scimscope");
+    std::fs::create_dir_all(&views).unwrap();
+    std::fs::write(
+        views.join("views.toml"),
+        "refusals = \"is:error client:entra\"\nodd = \"is:errr\"\n",
+    )
+    .unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = scimscope(home.path());
+        let path = history.reader().path().to_owned();
+        command
+            .arg("log")
+            .arg(path)
+            .args(arguments)
+            .output()
+            .unwrap()
+    };
+    let seqs = |arguments: &[&str]| -> Vec<String> {
+        let output = run(arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let seqs = text
+            .lines()
+            .map(|line| line.split(' ').next().unwrap().to_owned());
+        seqs.collect()
+    };
+    assert_eq!(seqs(&["--view", "disabled"]), ["#7"]);
+    assert_eq!(seqs(&["--view", "refusals"]), ["#3", "#4"]);
+    assert_eq!(
+        seqs(&["--view", "refusals", "--filter", "is:retry OR is:noop"]),
+        ["#4"]
+    );
+    assert_eq!(seqs(&["--view", "okta"]).len(), 3);
+    assert_eq!(seqs(&["--view", "all"]).len(), 18);
+    for (name, words) in [
+        ("nope", "there are all, writes+errors"),
+        ("odd", "the view odd in"),
+    ] {
+        let output = run(&["--view", name]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_filter_that_is_none_is_underlined_and_exits_with_two() {
     let history = History::record().await;
     let output = log(&history, &["--filter", "stauts:404 is:errr\u{1b}"]);

@@ -15,3 +15,4 @@ mod play;
 mod readme;
 mod real;
 mod safety;
+mod views;

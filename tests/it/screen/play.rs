@@ -101,6 +101,7 @@ pub fn options(theme: &str, depth: ColorDepth) -> Options {
         time_zone: TimeZone::UTC,
         edit: |_| Err("there is no editor here".to_owned()),
         sizes: Sizes::default(),
+        views: Vec::new(),
         notices: Vec::new(),
     }
 }
@@ -210,7 +211,7 @@ fn reply_from(capture: &mut (Reader, Questions), command: &Command) -> Vec<Messa
     match command {
         Command::Read(read) => vec![reads::answer(reader, read)],
         Command::Ask(question) => ask(questions, Work::Question(question.clone())),
-        Command::Do(_) | Command::Stop(_) | Command::Keep(_) => Vec::new(),
+        Command::Do(_) | Command::Stop(_) | Command::Keep(_) | Command::KeepViews(_) => Vec::new(),
     }
 }
 
@@ -249,7 +250,12 @@ fn reply(log: &Log, command: &Command) -> Option<Message> {
                 Direction::Back => changes.rfind(|seq| *seq < from),
             })
         }
-        Command::Ask(_) | Command::Do(_) | Command::Stop(_) | Command::Keep(_) => return None,
+        Command::Read(Read::Writer)
+        | Command::Ask(_)
+        | Command::Do(_)
+        | Command::Stop(_)
+        | Command::Keep(_)
+        | Command::KeepViews(_) => return None,
     })
 }
 

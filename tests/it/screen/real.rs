@@ -115,6 +115,10 @@ fn the_state_screen_shows_the_directory_after_the_selected_event() {
         seq,
         "the history of one resource is walked back and forth"
     );
+    let stepped = recorded.play(&[&go, "<enter>", "2", "<tab>", "<tab>", "["]);
+    assert_eq!(stepped.selected(), before.selected(), "by change too");
+    let back = recorded.play(&[&go, "<enter>", "2", "<tab>", "<tab>", "[", "]"]);
+    assert_eq!(back.selected(), seq);
 }
 
 #[test]

@@ -1,0 +1,141 @@
+//! Views of the user's own, and what is written about events where another process writes.
+
+use scimscope::inspect::Annotations;
+use scimscope::inspect::query::View;
+use scimscope::journal::{Annotation, AnnotationKind, Letter, Seq};
+use scimscope::tui::{Command, Deed, EndpointStatus, Message, Read};
+
+use super::fixture::Log;
+use super::play::{Played, Stage, Step};
+
+fn view(name: &str, query: &str) -> View {
+    View {
+        name: name.to_owned(),
+        query: query.to_owned(),
+    }
+}
+
+fn play(own: Vec<View>, steps: Vec<Step>) -> Played {
+    let mut stage = Stage::new(Log::cycle(), (120, 40));
+    stage.options.views = own;
+    stage.play(steps)
+}
+
+/// What is kept for the next start, the latest.
+fn kept(played: &Played) -> Option<Vec<View>> {
+    let mut commands = played.commands.iter().rev();
+    commands.find_map(|command| match command {
+        Command::KeepViews(views) => Some(views.clone()),
+        _ => None,
+    })
+}
+
+fn filtered() -> Vec<Step> {
+    vec![Step::Type("/is:error"), Step::Key("enter")]
+}
+
+#[test]
+fn the_filter_in_force_is_saved_under_a_name() {
+    let saved = || {
+        let mut steps = filtered();
+        steps.extend([Step::Type("vSknown refusals"), Step::Key("enter")]);
+        steps
+    };
+    let played = play(Vec::new(), saved());
+    assert_eq!(
+        kept(&played),
+        Some(vec![view("known refusals", "is:error")])
+    );
+    assert!(played.screen().contains("saved as the view known refusals"));
+    // It is listed with the others, and chosen like them.
+    let mut steps = saved();
+    steps.push(Step::Key("v"));
+    let listed = play(Vec::new(), steps).screen();
+    assert!(listed.contains("known refusals"), "{listed}");
+    let unfiltered = play(Vec::new(), vec![Step::Key("v")]).screen();
+    assert!(!unfiltered.contains("save the filter"), "{unfiltered}");
+}
+
+#[test]
+fn a_name_that_every_log_has_is_refused_and_can_be_corrected() {
+    let mut steps = filtered();
+    steps.extend([Step::Type("vSdisabled"), Step::Key("enter")]);
+    let played = play(Vec::new(), steps);
+    assert_eq!(kept(&played), None);
+    assert!(played.screen().contains("disabled is a view of every log"));
+}
+
+#[test]
+fn own_views_are_renamed_and_deleted() {
+    let own = || vec![view("mine", "is:error"), view("other", "op:patch")];
+    let renamed = play(own(), vec![Step::Type("vRa2"), Step::Key("enter")]);
+    assert_eq!(
+        kept(&renamed),
+        Some(vec![view("mine2", "is:error"), view("other", "op:patch")])
+    );
+    let taken = play(
+        own(),
+        vec![
+            Step::Type("vRb"),
+            Step::Key("ctrl-u"),
+            Step::Type("mine"),
+            Step::Key("enter"),
+        ],
+    );
+    assert_eq!(kept(&taken), None);
+    let deleted = play(own(), vec![Step::Type("vDa")]);
+    assert_eq!(kept(&deleted), Some(vec![view("other", "op:patch")]));
+    assert!(deleted.screen().contains("the view mine is deleted"));
+}
+
+#[test]
+fn where_another_process_writes_it_is_said_before_anything_is_typed() {
+    for (key, prompt) in [
+        ("m", "a letter from a to z"),
+        (";", "note on"),
+        ("t", "tag #"),
+    ] {
+        let capture = || {
+            Message::Endpoint(EndpointStatus::Capture {
+                path: "x.scimlog".to_owned(),
+            })
+        };
+        let opened = || vec![Step::Say(capture()), Step::Key(key)];
+        let asked = play(Vec::new(), opened());
+        assert!(asked.screen().contains(prompt), "{}", asked.screen());
+        assert!(asked.commands.contains(&Command::Read(Read::Writer)));
+        let mut steps = opened();
+        steps.push(Step::Say(Message::Writer(Some("process 7".to_owned()))));
+        let refused = play(Vec::new(), steps);
+        assert!(!refused.screen().contains(prompt), "{}", refused.screen());
+        assert!(refused.screen().contains("process 7 writes this capture"));
+    }
+    // Who writes the capture itself has nobody to ask.
+    let own = play(Vec::new(), vec![Step::Key(";")]);
+    assert!(!own.commands.contains(&Command::Read(Read::Writer)));
+}
+
+#[test]
+fn enter_takes_a_letter_that_is_free() {
+    let (a, b) = (
+        Letter::try_from('a').unwrap(),
+        Letter::try_from('b').unwrap(),
+    );
+    let marked = || {
+        let mut annotations = Annotations::default();
+        let kind = AnnotationKind::Mark(a);
+        annotations.take(Seq(16), &Annotation { of: Seq(3), kind });
+        let said = Message::Annotations(Box::new(annotations));
+        vec![Step::Say(said), Step::Key("m")]
+    };
+    let menu = play(Vec::new(), marked()).screen();
+    assert!(menu.contains("moves here from #3"), "{menu}");
+    let mut steps = marked();
+    steps.push(Step::Key("enter"));
+    let played = play(Vec::new(), steps);
+    let said = played.commands.iter().find_map(|command| match command {
+        Command::Do(Deed::Annotate(annotation)) => Some(annotation.kind.clone()),
+        _ => None,
+    });
+    assert_eq!(said, Some(AnnotationKind::Mark(b)));
+}
