@@ -416,10 +416,23 @@ pub struct Replayed {
     pub headline: String,
     /// How many were sent, where to, and how many were answered otherwise; then what was not sent, and why. In lines.
     pub summary: String,
-    /// The events whose answer was another one, each with what it was and the first difference.
-    pub different: Vec<(Seq, String)>,
+    /// The events whose answer was another one.
+    pub different: Vec<OtherAnswer>,
     /// How many more there are.
     pub n_more: u64,
+}
+
+/// An answer that was other than the recorded one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherAnswer {
+    /// The event.
+    pub of: Seq,
+    /// What was sent, in a few words.
+    pub what: String,
+    /// The first differences, each in one line: `status 201 -> 409`.
+    pub differences: Vec<String>,
+    /// How many more there are.
+    pub n_more: usize,
 }
 
 /// Every cycle, and what is expected of each client next.

@@ -60,7 +60,7 @@ pub use jobs::{Job, Progress};
 pub use keymap::Keymap;
 pub use message::{
     Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent, Matches,
-    Message, Part, Preview, Question, Read, Replayed, Target, TokenPlace,
+    Message, OtherAnswer, Part, Preview, Question, Read, Replayed, Target, TokenPlace,
 };
 pub use model::{Model, Options};
 pub use pace::Pace;

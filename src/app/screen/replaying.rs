@@ -12,7 +12,7 @@ use crate::app::screen::jobs::Ticket;
 use crate::app::screen::resending::{Way, difference};
 use crate::journal::{Reader, Seq};
 use crate::net::replay::Sender;
-use crate::tui::{Extent, Replayed};
+use crate::tui::{Extent, OtherAnswer, Replayed};
 
 /// What is to be sent, and where to.
 pub(super) struct Wish {
@@ -23,6 +23,9 @@ pub(super) struct Wish {
 
 /// More answers that differ are counted, not listed.
 const MOST_DIFFERENT: usize = 10_000;
+
+/// More differences of one answer are counted, not listed.
+const MOST_OF_ONE: usize = 20;
 
 /// Sends them, one after the other, until all are sent or the ticket says stop. `None`: it was stopped before the first.
 pub(super) async fn replay(
@@ -63,16 +66,20 @@ pub(super) async fn replay(
         let _ = ticket.tell(&what, n_done, n_chosen);
         tally.add(&outcome);
         if let End::Sent { differences, .. } = &outcome.end
-            && let Some(first) = differences.first()
+            && !differences.is_empty()
         {
             if replayed.different.len() == MOST_DIFFERENT {
                 replayed.n_more += 1;
                 return Ok(());
             }
             let summary = &outcome.chosen.summary;
-            let (method, sentence) = (&summary.method, &summary.sentence);
-            let text = format!("{}  {method} {sentence}", difference(first));
-            replayed.different.push((summary.seq, text));
+            let shown = differences.iter().take(MOST_OF_ONE);
+            replayed.different.push(OtherAnswer {
+                of: summary.seq,
+                what: format!("{} {}", summary.method, summary.sentence),
+                differences: shown.map(difference).collect(),
+                n_more: differences.len().saturating_sub(MOST_OF_ONE),
+            });
         }
         Ok::<(), Failure>(())
     });

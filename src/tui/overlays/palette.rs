@@ -5,8 +5,9 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Rect;
 
 use crate::tui::action::{Action, Context, TABLE};
+use crate::tui::extents;
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Verb, window};
+use crate::tui::overlays::{Fate, Overlay, Verb, resend, window};
 use crate::tui::theme::Role;
 use crate::tui::verbs::tree;
 use crate::tui::widgets::tree::Turn;
@@ -25,6 +26,8 @@ enum Run {
     Theme(String),
     /// Fold a tree to so many levels.
     Fold(usize),
+    /// Send these events again.
+    Send(extents::Choice),
 }
 
 /// The palette with what was typed so far.
@@ -77,7 +80,11 @@ impl Palette {
         });
         let mut palette = Self {
             field: Field::new(LONGEST, "type what you want to do"),
-            entries: actions.chain(levels).chain(themes).collect(),
+            entries: actions
+                .chain(levels)
+                .chain(sendings(model, contexts))
+                .chain(themes)
+                .collect(),
             found: Vec::new(),
             current: 0,
         };
@@ -115,6 +122,29 @@ impl Palette {
     }
 }
 
+/// What can be sent again from here, other than by the first choice of the dialog.
+fn sendings(model: &Model, contexts: &[Context]) -> Vec<Entry> {
+    let choices = [
+        (extents::Choice::Picked, "send picked again"),
+        (extents::Choice::Listed, "send filtered again"),
+        (extents::Choice::Cycle, "send cycle again"),
+        (extents::Choice::Whole, "send all again"),
+    ];
+    let is_here = contexts.contains(&Context::Screen);
+    let offered = choices.into_iter().filter(|_| is_here);
+    offered
+        .filter_map(|(choice, name)| {
+            let (_, text) = extents::offered(model, &[choice]).pop()?;
+            Some(Entry {
+                name: name.to_owned(),
+                help: text,
+                keys: String::new(),
+                run: Run::Send(choice),
+            })
+        })
+        .collect()
+}
+
 impl Overlay for Palette {
     fn name(&self) -> &'static str {
         "palette"
@@ -149,6 +179,10 @@ impl Overlay for Palette {
                 model.preview_theme(None);
                 match self.entry().map(|entry| &entry.run) {
                     Some(Run::Action(action)) => model.next_action = Some(action),
+                    Some(Run::Send(choice)) => {
+                        let menu = resend::menu_from(model, *choice);
+                        model.overlays.push(Box::new(menu));
+                    }
                     Some(Run::Theme(name)) => model.choose_theme(name),
                     Some(Run::Fold(level)) => tree::turn(model, Turn::To(*level)),
                     None => return Fate::Stays,

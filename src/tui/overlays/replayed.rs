@@ -2,12 +2,12 @@
 
 use std::cell::Cell;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Rows};
 
 use crate::tui::action::{Action, Context};
 use crate::tui::layout::split_rows;
 use crate::tui::measure;
-use crate::tui::message::Replayed;
+use crate::tui::message::{OtherAnswer, Replayed};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Overlay, Verb, window};
 use crate::tui::theme::Role;
@@ -74,9 +74,8 @@ impl Overlay for ReplayResult {
             Verb::Next => self.current = (self.current + 1).min(last),
             Verb::Previous => self.current = self.current.saturating_sub(1),
             Verb::Accept => {
-                if let Some((seq, _)) = different.get(self.current) {
-                    let seq = *seq;
-                    model.jump(seq);
+                if let Some(of) = different.get(self.current).map(|one| one.of) {
+                    model.jump(of);
                 }
                 return Fate::Closes;
             }
@@ -99,7 +98,7 @@ impl Overlay for ReplayResult {
         };
         let columns = usize::from(screen.width.min(WIDEST)).saturating_sub(4);
         let summary = wrapped(&replayed.summary, columns);
-        let n_lines = summary.len() + replayed.different.len() + 2;
+        let n_lines = summary.len() + 2 + n_lines(replayed, self.current);
         let inner = window(canvas, screen, "Sent again", n_lines, WIDEST);
         let n_summary = u16::try_from(summary.len()).unwrap_or(u16::MAX);
         let (head, rest) = split_rows(inner, n_summary.saturating_add(1).min(inner.height / 2 + 1));
@@ -118,38 +117,65 @@ impl Overlay for ReplayResult {
 impl ReplayResult {
     fn draw_different(&self, canvas: &mut Canvas<'_>, replayed: &Replayed, area: Rect) {
         let height = usize::from(area.height).max(1);
-        let lowest = (self.current + 1).saturating_sub(height);
+        // The current one is shown with all of its differences, as far as there is room.
+        let own = replayed.different.get(self.current);
+        let own = own.map_or(0, |one| one.differences.len()).min(height - 1);
+        let lowest = (self.current + 1 + own).saturating_sub(height);
         let top = self.top.get().clamp(lowest, self.current.max(lowest));
         self.top.set(top);
-        let shown = replayed.different.iter().enumerate().skip(top);
-        let mut y = area.top();
-        for (index, (seq, text)) in shown.take(height) {
-            let row = Rect {
-                y,
-                height: 1,
-                ..area
+        let mut rows = area.rows();
+        for (index, one) in replayed.different.iter().enumerate().skip(top) {
+            let Some(row) = rows.next() else {
+                return;
             };
-            let gutter = if index == self.current {
-                canvas.glyphs.selected
-            } else {
-                " "
-            };
-            let line =
-                Line::of(Role::Key, format!("{gutter} {seq}  ")).and(Role::Text, text.as_str());
-            canvas.line(row, &line);
-            if index == self.current {
-                canvas.overlay(row, Role::Selected);
+            let is_current = index == self.current;
+            draw_answer(canvas, one, is_current, row);
+            if is_current {
+                draw_differences(canvas, one, &mut rows);
             }
-            y += 1;
         }
-        if replayed.n_more > 0 && y < area.bottom() {
+        if let Some(row) = rows.next().filter(|_| replayed.n_more > 0) {
             let more = format!("   and {} more", measure::count(replayed.n_more));
-            let row = Rect {
-                y,
-                height: 1,
-                ..area
-            };
             canvas.line(row, &Line::of(Role::Quiet, more));
         }
+    }
+}
+
+/// How many lines the list takes.
+fn n_lines(replayed: &Replayed, current: usize) -> usize {
+    let own = replayed.different.get(current);
+    let own = own.map_or(0, |one| one.differences.len() + 1);
+    replayed.different.len() + own + usize::from(replayed.n_more > 0)
+}
+
+fn draw_answer(canvas: &mut Canvas<'_>, one: &OtherAnswer, is_current: bool, row: Rect) {
+    let gutter = if is_current {
+        canvas.glyphs.selected
+    } else {
+        " "
+    };
+    let mut line = Line::of(Role::Key, format!("{gutter} {}  ", one.of));
+    if !is_current && let Some(first) = one.differences.first() {
+        line.push(Role::Changed, format!("{first}  "));
+    }
+    line.push(Role::Text, one.what.as_str());
+    canvas.line(row, &line);
+    if is_current {
+        canvas.overlay(row, Role::Selected);
+    }
+}
+
+fn draw_differences(canvas: &mut Canvas<'_>, one: &OtherAnswer, rows: &mut Rows) {
+    for difference in &one.differences {
+        let Some(row) = rows.next() else {
+            return;
+        };
+        canvas.line(row, &Line::of(Role::Changed, format!("     {difference}")));
+    }
+    if one.n_more > 0
+        && let Some(row) = rows.next()
+    {
+        let more = format!("     and {} more differences", one.n_more);
+        canvas.line(row, &Line::of(Role::Quiet, more));
     }
 }

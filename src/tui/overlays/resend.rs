@@ -40,6 +40,14 @@ pub fn menu(_of: Seq, model: &Model) -> Menu {
     menu_of(model, 0, false)
 }
 
+/// Asks where to send these events again.
+pub fn menu_from(model: &Model, choice: extents::Choice) -> Menu {
+    let is_offered = |one: &&extents::Choice| extents::offered(model, &[**one]).len() == 1;
+    let mut offered = OFFERED.iter().filter(is_offered);
+    let place = offered.position(|one| *one == choice);
+    menu_of(model, place.unwrap_or(0), false)
+}
+
 /// The menu with one of the choices of events.
 fn menu_of(model: &Model, chosen: usize, keeps_gaps: bool) -> Menu {
     let offered = extents::offered(model, &OFFERED);

@@ -1,7 +1,9 @@
 //! Picking events out of the list, and what is then done with all of them.
 
 use scimscope::journal::Seq;
-use scimscope::tui::{Command, Deed, Extent, Message, Part, Question, Replayed, Target};
+use scimscope::tui::{
+    Command, Deed, Extent, Message, OtherAnswer, Part, Question, Replayed, Target,
+};
 
 use super::fixture::Log;
 use super::play::{Played, Stage, Step};
@@ -33,7 +35,17 @@ fn deeds(played: &Played) -> Vec<Deed> {
     deeds.collect()
 }
 
-/// Whether the last row of the screen that tells how many are picked says so.
+fn shows(played: &Played, parts: &[&str]) {
+    for part in parts {
+        assert!(
+            tells(played, part),
+            "{part:?} is missing in\n{}",
+            played.screen()
+        );
+    }
+}
+
+/// Whether the screen says so.
 fn tells(played: &Played, what: &str) -> bool {
     played.screen().contains(what)
 }
@@ -128,6 +140,29 @@ fn a_cycle_and_all_of_the_log_are_sent_again_in_either_rhythm() {
 }
 
 #[test]
+fn the_palette_sends_again_what_the_dialog_offers() {
+    let chosen = |keys: &'static str| {
+        let played = play(&["<space>", keys]);
+        deeds(&played)
+    };
+    let replay = |extent| Deed::Replay {
+        extent,
+        target: Target::Here,
+        keeps_gaps: false,
+    };
+    assert_eq!(
+        chosen(":send cycle again\nh"),
+        [replay(Extent::CycleOf(Seq(100)))]
+    );
+    assert_eq!(chosen(":send all again\nh"), [replay(Extent::Whole)]);
+    let one = Deed::Resend {
+        of: Seq(100),
+        target: Target::Here,
+    };
+    assert_eq!(chosen(":send picked again\nh"), [one]);
+}
+
+#[test]
 fn many_go_elsewhere_only_when_that_is_meant() {
     let there = "https://example.com/scim";
     let replay = || Deed::Replay {
@@ -150,7 +185,7 @@ fn many_go_elsewhere_only_when_that_is_meant() {
 
 #[test]
 fn how_it_went_is_told_and_what_differs_can_be_gone_to() {
-    let replayed = |different: Vec<(Seq, String)>| {
+    let replayed = |different: Vec<OtherAnswer>| {
         Step::Say(Message::Replayed(Box::new(Replayed {
             headline: "5 answered as recorded, 2 otherwise".to_owned(),
             summary: "7 requests sent to http://127.0.0.1:9: 5 answered as recorded, 2 otherwise\n\
@@ -160,10 +195,20 @@ fn how_it_went_is_told_and_what_differs_can_be_gone_to() {
             n_more: 3,
         })))
     };
+    let other = |of, what: &str, differences: &[&str]| OtherAnswer {
+        of: Seq(of),
+        what: what.to_owned(),
+        differences: differences.iter().map(|one| (*one).to_owned()).collect(),
+        n_more: 7,
+    };
     let different = || {
         vec![
-            (Seq(12), "status 201 -> 409  POST user a created".to_owned()),
-            (Seq(31), "status 200 -> 404  PATCH user b".to_owned()),
+            other(12, "POST user a created", &["status 201 -> 409"]),
+            other(
+                31,
+                "PATCH user b",
+                &["status 200 -> 404", "active true -> false"],
+            ),
         ]
     };
     let told = play_with(&[], vec![replayed(different())]);
@@ -173,14 +218,26 @@ fn how_it_went_is_told_and_what_differs_can_be_gone_to() {
         told.screen()
     );
     let listed = play_with(&[], vec![replayed(different()), Step::Key("ctrl-r")]);
-    for words in [
-        "not sent: no whole",
-        "#12  status 201 -> 409",
-        "#31",
-        "and 3 more",
-    ] {
-        assert!(tells(&listed, words), "{words}\n{}", listed.screen());
-    }
+    shows(
+        &listed,
+        &["not sent: no whole", "#12  POST user a", "and 3 more"],
+    );
+    shows(
+        &listed,
+        &["     status 201 -> 409", "#31  status 200 -> 404  PATCH"],
+    );
+    let second = play_with(
+        &[],
+        vec![replayed(different()), Step::Key("ctrl-r"), Step::Key("j")],
+    );
+    shows(
+        &second,
+        &[
+            "#31  PATCH user b",
+            "     active true -> false",
+            "and 7 more differences",
+        ],
+    );
     let gone = play_with(
         &[],
         vec![

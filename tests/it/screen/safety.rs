@@ -99,6 +99,34 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_text_at_any_size_is_edited_safely(
+        text in hostile(),
+        (columns, rows) in prop_oneof![
+            (1_u16..=12, 1_u16..=12),
+            (30_u16..=90, 8_u16..=30),
+        ],
+        keys in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "down", "up", "right", "left", "page-down", "page-up", "enter", "backspace", "tab", "x", "ctrl-t",
+                "ctrl-u", "ctrl-y", "ctrl-r", "esc",
+            ]),
+            0..12,
+        ),
+    ) {
+        let pasted: &'static str = text.clone().leak();
+        let mut steps = vec![Step::Type("kR"), Step::Paste(pasted)];
+        steps.extend(keys.into_iter().map(Step::Key));
+        let played = Stage::new(poisoned(&text, text.as_bytes()), (columns, rows)).play(steps);
+        let mut buffer = played.buffer.clone();
+        prop_assert_eq!(text::sweep(&mut buffer), 0, "{}", played.screen());
+        prop_assert_eq!(foreign_control(&bytes_of(&buffer)), None, "{}", played.screen());
+    }
+}
+
 /// What a terminal would be sent to draw this.
 fn bytes_of(buffer: &Buffer) -> Vec<u8> {
     let mut bytes = Vec::new();
