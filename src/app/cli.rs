@@ -11,6 +11,7 @@ use clap_complete::Shell;
 
 use crate::inspect::Client;
 use crate::inspect::export::FORMATS;
+use crate::scim::Profile;
 
 /// A provisioning inspector for the terminal.
 ///
@@ -80,6 +81,15 @@ pub(super) enum ProfileName {
     Lenient,
     /// RFC 7643 and RFC 7644 to the letter
     Strict,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Lenient => Self::Lenient,
+            ProfileName::Strict => Self::Strict,
+        }
+    }
 }
 
 /// How a commit reaches the disk.
@@ -185,6 +195,12 @@ pub(super) struct ScreenOptions {
     /// Leave the mouse to the terminal, to select text with
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// Ring the bell when an event comes that this filter asks for, such as 'is:err', at most once a second
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub(super) bell: Option<String>,
+    /// Have the desktop say so when an event comes that this filter asks for (OSC 9), at most once a second
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub(super) notify: Option<String>,
     /// Draw at most this often a second [default: 30; over ssh 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=120))]
     pub(super) fps: Option<u16>,

@@ -6,16 +6,16 @@ use anyhow::{Context, anyhow};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::cli::{EndpointOptions, ProfileName, SyncName};
+use crate::app::cli::{EndpointOptions, SyncName};
 use crate::app::exit::Failure;
-use crate::app::{places, schema, seed, token};
+use crate::app::{places, schema, seed, sleep, token};
 use crate::journal::capture::Sync;
 use crate::journal::search::Indexer;
 use crate::journal::{Capture, Inbox, Origin, Recorder};
 use crate::net::tls::Certificate;
 use crate::net::{Auth, Limits, Options, Server};
 use crate::scim::schema::Schemas;
-use crate::scim::{Profile, Provider};
+use crate::scim::{Provider, Timestamp};
 
 /// The endpoint at work.
 pub(super) struct Endpoint {
@@ -25,11 +25,14 @@ pub(super) struct Endpoint {
     pub(super) capture: PathBuf,
     /// Who may call.
     pub(super) auth: Auth,
+    /// Since when it answers.
+    pub(super) started: Timestamp,
     /// The way to the recorder.
     pub(super) inbox: Inbox,
     recorder: Recorder,
     indexer: Indexer,
     server: JoinHandle<()>,
+    sleep: JoinHandle<Option<()>>,
     stop: CancellationToken,
 }
 
@@ -82,14 +85,19 @@ impl Endpoint {
         }
         let (stop, inbox) = (CancellationToken::new(), recorder.inbox());
         let server = tokio::spawn(server.run(inbox.clone(), stop.clone()));
+        let awake = stop.clone();
+        let slept = sleep::record(inbox.clone());
+        let sleep = tokio::spawn(async move { awake.run_until_cancelled(slept).await });
         Ok(Self {
             url,
             indexer: Indexer::start(&capture),
             capture,
             auth,
+            started: Timestamp(jiff::Timestamp::now().as_microsecond()),
             inbox,
             recorder,
             server,
+            sleep,
             stop,
         })
     }
@@ -98,6 +106,8 @@ impl Endpoint {
     pub(super) async fn stop(self) -> Result<(), Failure> {
         self.stop.cancel();
         let served = self.server.await.context("the endpoint's task failed");
+        // Whether it was stopped or failed: it records nothing more.
+        let _ = self.sleep.await;
         // The recorder waits for its thread, which is not this thread's business.
         let (recorder, indexer) = (self.recorder, self.indexer);
         let closed = tokio::task::spawn_blocking(move || {
@@ -139,13 +149,9 @@ fn record(
         SyncName::Full => Sync::Full,
         SyncName::Normal => Sync::Normal,
     };
-    let profile = match options.profile {
-        ProfileName::Lenient => Profile::Lenient,
-        ProfileName::Strict => Profile::Strict,
-    };
     let provider = Provider {
         schemas,
-        profile,
+        profile: options.profile.into(),
         base_path: options.base_path.clone(),
         max_body: options.max_body,
         cursor_key: uuid::Uuid::new_v4().as_u128(),

@@ -93,7 +93,7 @@ pub(super) fn matching(reader: &Reader, filter: &str) -> Result<Vec<Seq>, Failur
 }
 
 /// Reads a filter that has to be right; what is wrong is underlined.
-fn parse(filter: &str) -> Result<Query, Failure> {
+pub(super) fn parse(filter: &str) -> Result<Query, Failure> {
     Query::parse_strictly(filter).map_err(|problems| {
         let underlined = problems.iter().map(|problem| problem.underlined(filter));
         let underlined: Vec<String> = underlined.collect();

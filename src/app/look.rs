@@ -36,6 +36,9 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
     };
     let (sizes, notice) = keeping::kept();
     let (views, problems) = views::kept();
+    let keymap = keymap(&options.keys)?;
+    let mut notices: Vec<String> = keymap.hidden().to_vec();
+    notices.extend(notice.into_iter().chain(problems));
     Ok(tui::Options {
         theme,
         theme_name,
@@ -44,12 +47,12 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
         has_mouse: !options.no_mouse,
         pace: Pace::new(options.fps, variable("SSH_CONNECTION").is_some()),
         glyphs,
-        keymap: keymap(&options.keys)?,
+        keymap,
         time_zone: jiff::tz::TimeZone::system(),
         edit: outside::edit,
         sizes,
         views,
-        notices: notice.into_iter().chain(problems).collect(),
+        notices,
     })
 }
 

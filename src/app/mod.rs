@@ -3,7 +3,7 @@
 //! Reading order: [`cli`] is the command line as data; [`config`] mixes the configuration file into it;
 //! [`places`] knows where files are by default, [`token`] which bearer tokens count.
 //! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
-//! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, [`outside`] in their own editor, and [`demo`] in place of Entra;
+//! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, [`outside`] in their own editor, and [`demo`] in place of Entra, while [`sleep`] tells when nobody was answered;
 //! [`signals`] end them.
 //! [`log`], [`show`], [`state`], [`diff`], [`stats`] answer from a capture, of the events that a [`filter`] asks for;
 //! [`export`] carries it out and [`import`] takes it in; [`simulate`] drives any endpoint, and [`replay`] asks it what a capture was asked;
@@ -37,6 +37,7 @@ mod serve;
 mod show;
 mod signals;
 mod simulate;
+mod sleep;
 mod state;
 mod stats;
 mod themes;

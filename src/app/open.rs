@@ -6,7 +6,7 @@ use crate::app::log::capture;
 use crate::app::screen::{self, Scene};
 use crate::journal::Reader;
 use crate::journal::search::Indexer;
-use crate::tui::EndpointStatus;
+use crate::tui::{EndpointStatus, Tokens};
 
 /// Shows a capture, and follows it if somebody is writing.
 pub(super) async fn open(options: OpenOptions) -> Result<(), Failure> {
@@ -21,12 +21,18 @@ pub(super) async fn open(options: OpenOptions) -> Result<(), Failure> {
     let _indexer = Indexer::start(&path);
     screen::show(
         Scene {
-            capture: path,
+            capture: path.clone(),
             inbox: None,
-            token: None,
+            tokens: Tokens(Vec::new()),
+            service: None,
             status,
         },
         &options.screen,
     )
-    .await
+    .await?;
+    let n_events = Reader::open(&path)
+        .and_then(|reader| reader.head())
+        .map_err(Failure::environment)?;
+    screen::say_goodbye(&path, n_events.0);
+    Ok(())
 }

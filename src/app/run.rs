@@ -2,14 +2,14 @@
 
 use std::io::{IsTerminal, Write};
 
-use crate::app::cli::{RunOptions, ServeOptions};
+use crate::app::cli::{EndpointOptions, RunOptions, ServeOptions};
 use crate::app::demo::Demo;
 use crate::app::endpoint::Endpoint;
 use crate::app::exit::Failure;
 use crate::app::screen::{self, Scene};
 use crate::app::{look, serve, token};
-use crate::scim::spelling::counted;
-use crate::tui::EndpointStatus;
+use crate::net::Auth;
+use crate::tui::{EndpointStatus, Service, Tokens};
 
 /// Answers and shows until the user quits or a signal comes. Without a terminal it serves, and says so.
 pub(super) async fn run(options: RunOptions) -> Result<(), Failure> {
@@ -33,12 +33,9 @@ pub(super) async fn run(options: RunOptions) -> Result<(), Failure> {
     let endpoint = serve::start(&options.endpoint).await?;
     let shown = show(&endpoint, &options).await;
     let head = *endpoint.inbox.head().borrow();
-    let capture = endpoint.capture.display().to_string();
+    let capture = endpoint.capture.clone();
     shown.and(endpoint.stop().await)?;
-    note(&format!(
-        "{} in {capture}; look at what was captured with `scimscope open {capture}`",
-        counted(head.0, "event")
-    ));
+    screen::say_goodbye(&capture, head.0);
     Ok(())
 }
 
@@ -50,13 +47,30 @@ async fn show(endpoint: &Endpoint, options: &RunOptions) -> Result<(), Failure> 
         health,
         keeps_secrets: options.endpoint.keep_secrets,
     };
+    let tokens = match &endpoint.auth {
+        Auth::Open => Vec::new(),
+        Auth::Tokens(tokens) => tokens.clone(),
+    };
     let scene = Scene {
         capture: endpoint.capture.clone(),
         inbox: Some(endpoint.inbox.clone()),
-        token: token::one(&options.endpoint).map_err(Failure::Environment)?,
+        service: Some(service(endpoint, &options.endpoint, &tokens)),
+        tokens: Tokens(tokens),
         status,
     };
     screen::show(scene, &options.screen).await
+}
+
+/// What the endpoint panel tells of the endpoint.
+fn service(endpoint: &Endpoint, options: &EndpointOptions, tokens: &[String]) -> Service {
+    Service {
+        url: endpoint.url.clone(),
+        base_url: options.base_url.clone(),
+        base_path: options.base_path.clone(),
+        profile: options.profile.into(),
+        started: endpoint.started,
+        tokens: tokens.iter().map(|token| token.chars().count()).collect(),
+    }
 }
 
 /// A line on stderr.

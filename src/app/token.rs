@@ -36,16 +36,6 @@ pub(super) fn accepted(options: &EndpointOptions) -> Result<Auth, Failure> {
     Ok(Auth::Tokens(tokens))
 }
 
-/// A token that the endpoint with these options accepts; `None` when it wants none.
-pub(super) fn one(options: &EndpointOptions) -> anyhow::Result<Option<String>> {
-    match (options.no_auth, options.token.first(), &options.token_file) {
-        (true, ..) => Ok(None),
-        (_, Some(token), _) => Ok(Some(token.clone())),
-        (_, _, Some(path)) => Ok(from_file(path)?.into_iter().next()),
-        (_, None, None) => kept().map(Some),
-    }
-}
-
 /// Where the user of the screen finds the token.
 pub(super) fn place(options: &EndpointOptions) -> anyhow::Result<TokenPlace> {
     let file = |path: &Path| TokenPlace::File(path.display().to_string());

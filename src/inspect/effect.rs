@@ -72,7 +72,17 @@ fn of_fact(fact: &Fact, changes: &[Change]) -> String {
                 counted(*n_requests, "request")
             )
         }
+        Fact::Slept { us } => format!("the computer slept for {}", roughly(*us)),
         Fact::Annotation(annotation) => of_annotation(annotation),
+    }
+}
+
+/// `42 min`, `3 h 5 min`: nobody minds the seconds.
+fn roughly(us: u64) -> String {
+    let minutes = us / 60_000_000;
+    match minutes {
+        0..60 => format!("{minutes} min"),
+        _ => format!("{} h {} min", minutes / 60, minutes % 60),
     }
 }
 

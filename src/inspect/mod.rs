@@ -8,7 +8,7 @@
 //! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning, a [`place`] any way to name
 //! an event; [`query`] is the filter language; [`timeline`] is every version of every resource, a [`roster`] is who
 //! existed at one event, a [`portrait`] one of them, a [`strip`] the whole log in one line; [`cycles`] are bursts of one
-//! client; [`stats`] are totals and tails. [`export`] carries events out, which [`disguise`] makes fit for anybody's
+//! client; [`stats`] are totals and tails, [`traffic`] is who calls lately. [`export`] carries events out, which [`disguise`] makes fit for anybody's
 //! eyes; [`decoding`] undoes the compression of a body, of which the `fields` of its head tell; [`replay`] compares what comes of sending them again.
 
 pub mod annotations;
@@ -33,6 +33,7 @@ pub mod stats;
 pub mod strip;
 pub mod summary;
 pub mod timeline;
+pub mod traffic;
 
 pub use annotations::Annotations;
 pub use clients::Client;

@@ -144,6 +144,7 @@ fn fact_flags(fact: &Fact) -> Vec<String> {
         Fact::NoRequest { trouble, .. } => vec![trouble.kind.name().to_owned()],
         Fact::Undelivered { .. } => vec!["undelivered".to_owned()],
         Fact::Unrecorded { .. } => vec!["unrecorded".to_owned()],
+        Fact::Slept { .. } => vec!["slept".to_owned()],
         Fact::Exchange(_) | Fact::Seeded | Fact::Annotation(_) => Vec::new(),
     }
 }

@@ -126,12 +126,17 @@ pub enum Fact {
         /// What the disk said.
         error: String,
     },
+    /// This computer slept, or its clock was set forward: nobody was answered meanwhile.
+    Slept {
+        /// For how long, in microseconds.
+        us: u64,
+    },
     /// Somebody marked an event, noted something about it, or took that back.
     Annotation(Annotation),
 }
 
 impl Fact {
-    /// The name in the capture file and in JSON: `exchange`, `seeded`, `undelivered`, `no-request`, `unrecorded`, or
+    /// The name in the capture file and in JSON: `exchange`, `seeded`, `undelivered`, `no-request`, `unrecorded`, `slept`, or
     /// what an annotation does: `note`, `unmark`.
     pub fn name(&self) -> &'static str {
         match self {
@@ -140,6 +145,7 @@ impl Fact {
             Self::Undelivered { .. } => "undelivered",
             Self::NoRequest { .. } => "no-request",
             Self::Unrecorded { .. } => "unrecorded",
+            Self::Slept { .. } => "slept",
             Self::Annotation(annotation) => annotation.kind.name(),
         }
     }

@@ -117,3 +117,23 @@ fn read_holder(file: &mut File) -> Holder {
         url: value("url=").map(str::to_owned),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_writes_is_told_as_long_as_somebody_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let capture = folder.path().join("x.scimlog");
+        assert_eq!(writer_of(&capture), None);
+        let lock = WriterLock::take(&capture).unwrap();
+        lock.announce(Some("http://127.0.0.1:7643/scim/v2"))
+            .unwrap();
+        let found = writer_of(&capture).unwrap();
+        assert_eq!(found.pid, Some(std::process::id()));
+        assert_eq!(found.url.as_deref(), Some("http://127.0.0.1:7643/scim/v2"));
+        drop(lock);
+        assert_eq!(writer_of(&capture), None);
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -81,6 +82,12 @@ impl Inbox {
             trouble,
         };
         self.note(at, fact).await;
+    }
+
+    /// Records that nobody was answered for a while until now, because this computer slept.
+    pub async fn slept(&self, until: Timestamp, slept: Duration) {
+        let us = u64::try_from(slept.as_micros()).unwrap_or(u64::MAX);
+        self.note(until, Fact::Slept { us }).await;
     }
 
     /// Records what somebody says about an event, in order with everything else; returns the number of the

@@ -40,6 +40,8 @@ pub enum Context {
     Prompt,
     /// Where one of several is chosen.
     Menu,
+    /// In the endpoint panel.
+    Endpoint,
     /// While it is asked what to do with a pane.
     Panes,
     /// While a request is edited.
@@ -48,7 +50,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::List,
         Self::Requests,
         Self::State,
@@ -59,6 +61,7 @@ impl Context {
         Self::Difference,
         Self::Prompt,
         Self::Menu,
+        Self::Endpoint,
         Self::Panes,
         Self::Editor,
         Self::Global,
@@ -78,6 +81,7 @@ impl Context {
             Self::Tree => "tree",
             Self::Prompt => "prompt",
             Self::Menu => "menu",
+            Self::Endpoint => "endpoint",
             Self::Panes => "panes",
             Self::Editor => "editor",
         }
@@ -97,6 +101,7 @@ impl Context {
             Self::Tree => "In a tree",
             Self::Prompt => "While typing",
             Self::Menu => "While choosing",
+            Self::Endpoint => "In the endpoint panel",
             Self::Panes => "With panes",
             Self::Editor => "While editing a request",
         }
@@ -219,6 +224,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "previous-pane", "", "to the previous pane", |model, _| movement::turn_focus(model, false)),
     action(Context::Screen, "zoom", "zoom", "this pane alone, or all of them again", |model, _| movement::toggle_zoom(model)),
 
+    action(Context::Screen, "endpoint", "", "the endpoint: its address and token, who calls, what to paste into Entra ID and Okta", dialogs::show_endpoint),
     action(Context::Screen, "panes", "", "go to a pane, or make it larger or smaller: one more key says which", |model, _| panes::ask(model)),
     action(Context::Screen, "next-layout", "", "arrange the panes in another way that fits, or as the size allows again", |model, _| panes::turn_layout(model)),
 
@@ -252,6 +258,11 @@ pub const TABLE: &[Action] = &[
     action(Context::Menu, "choose", "take", "take this choice; a choice with a letter is also taken by it", |model, now| update::act(model, Verb::Accept, now)),
     action(Context::Menu, "complete", "", "take over what is suggested", |model, now| update::act(model, Verb::Complete, now)),
 
+    action(Context::Endpoint, "next-line", "choose", "the next line that can be copied", |model, now| update::act(model, Verb::Next, now)),
+    action(Context::Endpoint, "previous-line", "", "the previous line that can be copied", |model, now| update::act(model, Verb::Previous, now)),
+    action(Context::Endpoint, "copy-line", "copy", "copy what stands on this line; of a token, all of it", |model, now| update::act(model, Verb::Accept, now)),
+    action(Context::Endpoint, "reveal-token", "reveal token", "show the token as long as the panel is open, or hide it again", |model, now| update::act(model, Verb::Unfold, now)),
+
     action(Context::Panes, "pane-left", "left", "to the pane on the left", |model, _| panes::go(model, Side::Left)),
     action(Context::Panes, "pane-below", "below", "to the pane below", |model, _| panes::go(model, Side::Below)),
     action(Context::Panes, "pane-above", "above", "to the pane above", |model, _| panes::go(model, Side::Above)),
@@ -274,10 +285,12 @@ pub const TABLE: &[Action] = &[
     action(Context::Global, "notices", "", "what was said in the last row, all of it", |model, _| dialogs::show_notices(model)),
     action(Context::Global, "back", "back", "one level back", |model, _| { leaving::back(model); }),
     action(Context::Global, "close", "", "one level back; from the list, quit", |model, _| leaving::close(model)),
+    action(Context::Global, "print", "", "show this pane as plain text that the mouse selects, until a key is pressed", |model, _| terminal::print(model)),
+    action(Context::Global, "quit-and-leave-screen", "", "quit, and leave what is on the screen below the prompt", |model, _| leaving::quit_and_leave_screen(model)),
     action(Context::Global, "quit", "quit", "quit", |model, _| leaving::quit(model)),
     action(Context::Global, "interrupt", "", "cancel; twice within a second, quit", leaving::interrupt),
     action(Context::Global, "toggle-mouse", "", "free the mouse to select text, or take it again", |model, _| terminal::toggle_mouse(model)),
-    action(Context::Global, "suspend", "", "stop for the shell; `fg` goes on", |model, _| terminal::suspend(model)),
+    action(Context::Global, "suspend", "", "stop for the shell; `fg` goes on", terminal::suspend),
     action(Context::Global, "screenshot", "", "keep a picture of the screen as an SVG file, without what is secret", |model, _| terminal::picture(model)),
     action(Context::Global, "redraw", "", "draw everything anew", |model, _| terminal::redraw(model)),
 ];

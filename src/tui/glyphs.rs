@@ -22,6 +22,7 @@ pub struct Glyphs {
     pub folded: &'static str,
     pub unfolded: &'static str,
     pub up: &'static str,
+    pub masked: &'static str,
     pub bars: [&'static str; 9],
     pub token: [&'static str; 2],
 }
@@ -47,6 +48,7 @@ impl Glyphs {
         folded: "▸ ",
         unfolded: "▾ ",
         up: "▲",
+        masked: "•",
         bars: ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         token: ["‹", "›"],
     };
@@ -71,6 +73,7 @@ impl Glyphs {
         folded: "> ",
         unfolded: "v ",
         up: "^",
+        masked: "*",
         bars: [".", "_", "_", "-", "-", "=", "=", "#", "#"],
         token: ["<", ">"],
     };

@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::tui::action::{Action, Context, TABLE};
+use crate::tui::hidden_keys;
 pub use crate::tui::key::Key;
 use crate::tui::keymap_file::{Binding, File};
 use crate::tui::settings::{Source, SourceError};
@@ -38,6 +39,7 @@ pub struct Keymap {
     actions: HashMap<(Context, Key), &'static Action>,
     keys: HashMap<&'static str, Vec<Key>>,
     users_own: BTreeSet<&'static str>,
+    hidden: Vec<String>,
 }
 
 const PRESETS: &[(&str, &str)] = &[
@@ -66,13 +68,23 @@ impl Keymap {
         users_own: Option<Source<'_>>,
     ) -> Result<Self, KeymapError> {
         let users_own = users_own.map(File::read).transpose()?;
-        let named = users_own.as_ref().and_then(|file| file.preset.as_deref());
+        let mut keymap = Self::of_files(preset, users_own.as_ref())?;
+        if let Some(file) = &users_own {
+            let named = preset.or(file.preset.as_deref());
+            let without = Self::of_files(named, None)?;
+            keymap.hidden = hidden_keys::notices(&keymap, &without);
+        }
+        Ok(keymap)
+    }
+
+    fn of_files(preset: Option<&str>, users_own: Option<&File<'_>>) -> Result<Self, KeymapError> {
+        let named = users_own.and_then(|file| file.preset.as_deref());
         let preset = preset.or(named).unwrap_or(BASE);
         let base = File::read(builtin(BASE)?)?;
         let chosen = File::read(builtin(preset)?)?;
 
         let mut bindings: HashMap<&'static str, Binding<'_>> = HashMap::new();
-        for file in [Some(&base), Some(&chosen), users_own.as_ref()]
+        for file in [Some(&base), Some(&chosen), users_own]
             .into_iter()
             .flatten()
         {
@@ -84,6 +96,7 @@ impl Keymap {
         }
         let own = users_own.iter().flat_map(|file| &file.bindings);
         Ok(Self {
+            hidden: Vec::new(),
             users_own: own.map(|binding| binding.action.name).collect(),
             actions: actions(&bindings)?,
             keys: bindings
@@ -105,6 +118,11 @@ impl Keymap {
     /// The keys of an action.
     pub fn keys(&self, action: &Action) -> &[Key] {
         self.keys.get(action.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is to be said of keys of the user's file: which actions of other contexts they hide.
+    pub fn hidden(&self) -> &[String] {
+        &self.hidden
     }
 
     /// Whether the user's file says what the keys of this action are.
@@ -255,6 +273,26 @@ mod tests {
         );
         let own = |name| keymap.is_users_own(Action::find(name).unwrap());
         assert!(own("select-next") && !own("select-previous"));
+    }
+
+    #[test]
+    fn a_key_that_hides_another_context_is_told_of() {
+        let hidden = |text: &str| load(text).unwrap().hidden().to_vec();
+        let told = hidden("[list]\nselect-next = [\"U\"]");
+        assert_eq!(
+            told,
+            ["keymap: `U` does select-next in [list], so it does not do previous-annotated there"]
+        );
+        let told = hidden("[screen]\nzoom = [\"d\"]");
+        assert!(
+            told.iter()
+                .any(|said| said.contains("`d` does compare in [requests]")),
+            "{told:?}"
+        );
+        assert_eq!(hidden("[list]\nselect-next = [\"alt-x\"]"), [""; 0]);
+        // What the presets themselves do is meant so.
+        let whole = Keymap::load(None).unwrap().to_file();
+        assert_eq!(hidden(&whole), [""; 0]);
     }
 
     #[test]

@@ -55,16 +55,18 @@ pub fn span(microseconds: i64) -> String {
     }
 }
 
-/// A size: `214 B`, `1.1 kB`, `3.4 MB`.
+/// A size: `214 B`, `1.1 kB`, `3.4 MB`, `34.2 GB`.
 pub fn size(bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} B"),
         1000..1_000_000 => format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100),
-        _ => format!(
-            "{}.{} MB",
-            count(bytes / 1_000_000),
-            bytes % 1_000_000 / 100_000
-        ),
+        1_000_000..1_000_000_000 => {
+            format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+        }
+        _ => {
+            let gigabytes = count(bytes / 1_000_000_000);
+            format!("{gigabytes}.{} GB", bytes % 1_000_000_000 / 100_000_000)
+        }
     }
 }
 
@@ -92,8 +94,8 @@ mod tests {
             ["0.0 ms", "0.4 ms", "4.0 ms", "12 ms", "1.5 s"]
         );
         assert_eq!(
-            [0, 999, 1104, 3_400_000].map(size),
-            ["0 B", "999 B", "1.1 kB", "3.4 MB"]
+            [0, 999, 1104, 3_400_000, 34_250_000_000].map(size),
+            ["0 B", "999 B", "1.1 kB", "3.4 MB", "34.2 GB"]
         );
         assert_eq!(
             [0, 999, 1000, 1_234_567].map(count),

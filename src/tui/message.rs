@@ -11,6 +11,8 @@ use crate::inspect::roster::Roster;
 use crate::inspect::strip::Strip;
 use crate::inspect::{Annotations, Client, Detail, Direction, Landmark, Summary};
 use crate::journal::{Annotation, Health, Seq};
+use crate::tui::alarm::Alert;
+use crate::tui::endpoint_facts::{EndpointFacts, Tokens};
 use crate::tui::jobs::{Job, Progress};
 use crate::tui::sizes::Sizes;
 use crate::tui::themes::Themes;
@@ -105,6 +107,8 @@ pub enum Question {
     Compare(Comparison),
     /// The beginning of an export; answered by [`Message::Preview`].
     Preview(ExportWish),
+    /// What is known of the endpoint; answered by [`Message::EndpointFacts`].
+    Endpoint,
 }
 
 /// What is to be exported, and how.
@@ -313,6 +317,10 @@ pub enum Deed {
         /// The text, exactly as it is to be.
         text: Vec<u8>,
     },
+    /// Tell the tokens that the endpoint accepts; answered by [`Message::Tokens`].
+    RevealTokens,
+    /// Bring the token of this number, from 0, to the user's clipboard. The screen itself is not told it.
+    CopyToken(usize),
     /// Record what the user says about an event; [`Message::Annotations`] follows.
     Annotate(Annotation),
 }
@@ -368,6 +376,12 @@ pub enum Message {
     Exists(Box<(ExportWish, String)>),
     /// The endpoint, the log, or who is connected has changed.
     Endpoint(EndpointStatus),
+    /// What is known of the endpoint.
+    EndpointFacts(Box<EndpointFacts>),
+    /// The tokens, because somebody wants to see them.
+    Tokens(Tokens),
+    /// Somebody is to be told of an event that looks elsewhere.
+    Alert(Alert),
     /// The user's theme files have changed.
     Themes(Themes),
     /// Something that was asked for, or that runs behind, failed. Shown until a key is pressed.

@@ -6,19 +6,22 @@
 //! [`view`] draws by the [`layout`], which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`], [`overlays`] and
 //! [`widgets`]; [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
 //! captured safe to show and [`measure`]
-//! makes it short; [`terminal`] takes the terminal and gives it back, [`keys`] come from it,
-//! at a [`pace`] that the link allows; [`picture`] makes a picture of the screen;
+//! makes it short, [`wrap`] breaks it into lines; [`terminal`] takes the terminal and gives it back, [`keys`] come from it,
+//! at a [`pace`] that the link allows; [`picture`] makes a picture of the screen, [`print`] its plain text;
 //! [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
+pub mod alarm;
 pub mod background;
 pub mod clipboard;
 pub mod color;
 pub mod cursor;
+pub mod endpoint_facts;
 pub mod extents;
 pub mod filter;
 pub mod finding;
 pub mod glyphs;
+mod hidden_keys;
 pub mod input;
 pub mod jobs;
 pub mod jumps;
@@ -39,6 +42,7 @@ pub mod panes;
 pub mod parting;
 pub mod picks;
 pub mod picture;
+pub mod print;
 mod reading;
 pub mod rows;
 pub mod screens;
@@ -54,7 +58,10 @@ pub mod update;
 mod verbs;
 pub mod view;
 pub mod widgets;
+pub mod wrap;
 
+pub use alarm::Alert;
+pub use endpoint_facts::{EndpointFacts, Service, Tokens};
 pub use glyphs::Glyphs;
 pub use jobs::{Job, Progress};
 pub use keymap::Keymap;
@@ -110,18 +117,25 @@ pub async fn run_on_terminal(
     epitaph: String,
 ) -> Result<(), Error> {
     let failed = |error: io::Error| Error::Terminal(error.to_string());
-    let _guard = terminal::take(options.has_mouse, Some(epitaph)).map_err(failed)?;
+    let guard = terminal::take(options.has_mouse, Some(epitaph)).map_err(failed)?;
     let backend = CrosstermBackend::new(FrameWriter::new(io::stdout()));
     let mut terminal = Terminal::new(backend).map_err(failed)?;
-    run(
+    let ended = run(
         &mut terminal,
         TerminalKeys::new(),
         messages,
         commands,
         options,
     )
-    .await
-    .map(drop)
+    .await;
+    drop(guard);
+    let mut model = ended?;
+    if model.leaves_screen {
+        // What stays behind may be seen by others.
+        model.conceals = true;
+        terminal::print(&print::screen(&model)).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// The loop: waits for one thing, takes all that is ready, and draws once, at the [`Pace`] that the link allows. Returns
@@ -142,7 +156,7 @@ pub async fn run<B: Backend>(
     let mut next_frame = Instant::now();
     let mut is_dirty = true;
     while !model.has_quit() {
-        if is_dirty && Instant::now() >= next_frame {
+        if is_dirty && !model.is_laid_aside && Instant::now() >= next_frame {
             draw(terminal, &mut model).map_err(failed)?;
             is_dirty = false;
             pace.drew(terminal::last_wait());
@@ -153,8 +167,8 @@ pub async fn run<B: Backend>(
         let first = tokio::select! {
             event = input.next(), if !input.is_done() => Taken::Event(event),
             message = messages.recv() => Taken::Message(message),
-            () = tokio::time::sleep_until(next_frame.into()), if is_dirty => continue,
-            () = until(model.next_tick) => Taken::Tick,
+            () = tokio::time::sleep_until(next_frame.into()), if is_dirty && !model.is_laid_aside => continue,
+            () = until(model.next_wake()) => Taken::Tick,
         };
         let mut next = Some(first);
         let mut n_taken = 0;
@@ -166,6 +180,11 @@ pub async fn run<B: Backend>(
                 Taken::Event(None) => Vec::new(),
                 Taken::Event(Some(event)) => {
                     match Input::of(event.map_err(|error| Error::Terminal(error.to_string()))?) {
+                        Some(Input::Key(..)) if model.is_laid_aside => {
+                            pick_up(&mut model)
+                                .map_err(|error| Error::Terminal(error.to_string()))?;
+                            Vec::new()
+                        }
                         Some(input) => update::input(&mut model, input, Instant::now()),
                         None => Vec::new(),
                     }
@@ -184,8 +203,16 @@ pub async fn run<B: Backend>(
                 let size = terminal.size().map_err(failed)?;
                 wishes.extend(come_back(&mut model, &mut messages, edited, size));
             }
-            terminal::hold_mouse(model.options.has_mouse)
-                .map_err(|error| Error::Terminal(error.to_string()))?;
+            if std::mem::take(&mut model.must_print) {
+                lay_aside(&mut model).map_err(|error| Error::Terminal(error.to_string()))?;
+            }
+            if !model.is_laid_aside {
+                terminal::hold_mouse(model.options.has_mouse)
+                    .map_err(|error| Error::Terminal(error.to_string()))?;
+            }
+            if let Some(sequence) = model.alarm.take(Instant::now()) {
+                terminal::ring(&sequence).map_err(|error| Error::Terminal(error.to_string()))?;
+            }
             send(&mut model, &commands, wishes);
             n_taken += 1;
             next = if n_taken < MOST_PER_TURN && !model.has_quit() {
@@ -274,6 +301,22 @@ fn come_back(
     let resized = Input::Resize(size.width, size.height);
     wishes.extend(update::input(model, resized, Instant::now()));
     wishes
+}
+
+/// Shows the pane that has the focus as plain lines, where the mouse selects text and the terminal scrolls, until a key
+/// is pressed.
+fn lay_aside(model: &mut Model) -> io::Result<()> {
+    let mut lines = print::pane(model);
+    lines.extend([String::new(), "press a key to go on".to_owned()]);
+    model.is_laid_aside = true;
+    terminal::lay_aside(&lines)
+}
+
+/// Back to the screen.
+fn pick_up(model: &mut Model) -> io::Result<()> {
+    model.is_laid_aside = false;
+    model.must_redraw = true;
+    terminal::pick_up()
 }
 
 fn draw<B: Backend>(terminal: &mut Terminal<B>, model: &mut Model) -> Result<(), B::Error> {

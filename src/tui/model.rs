@@ -11,7 +11,9 @@ use crate::inspect::query::View;
 use crate::inspect::strip::Strip;
 use crate::journal::{Health, Seq};
 use crate::tui::action::Action;
+use crate::tui::alarm::Alarm;
 use crate::tui::cursor::Cursor;
+use crate::tui::endpoint_facts::Watch;
 use crate::tui::filter::Filter;
 use crate::tui::finding::Finding;
 use crate::tui::glyphs::Glyphs;
@@ -128,6 +130,17 @@ pub struct Model {
     pub(super) interrupted_at: Option<Instant>,
     pub(super) must_redraw: bool,
     pub(super) must_suspend: bool,
+    pub(super) must_print: bool,
+    /// Whether plain text stands on the terminal instead of the screen.
+    pub(super) is_laid_aside: bool,
+    /// Whether the screen is to be seen after its end.
+    pub(super) leaves_screen: bool,
+    /// When it was said what a key would do, so that the next press does it.
+    pub(super) warned_at: Option<Instant>,
+    /// What the endpoint panel shows.
+    pub(super) watch: Watch,
+    /// Who is to be told of an event.
+    pub(super) alarm: Alarm,
     pub(super) has_quit: bool,
     pub(super) wishes: Vec<Command>,
 }
@@ -180,6 +193,12 @@ impl Model {
             interrupted_at: None,
             must_redraw: false,
             must_suspend: false,
+            must_print: false,
+            is_laid_aside: false,
+            leaves_screen: false,
+            warned_at: None,
+            watch: Watch::default(),
+            alarm: Alarm::default(),
             has_quit: false,
             wishes: Vec::new(),
         };
@@ -194,6 +213,12 @@ impl Model {
     /// Whether the user wants to leave.
     pub fn has_quit(&self) -> bool {
         self.has_quit
+    }
+
+    /// When something is to be done that nobody asks for then.
+    pub(super) fn next_wake(&self) -> Option<Instant> {
+        let moments = [self.next_tick, self.watch.next, self.alarm.next()];
+        moments.into_iter().flatten().min()
     }
 
     /// The event that is selected.

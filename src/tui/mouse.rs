@@ -5,9 +5,11 @@ use ratatui::layout::{Position, Rect};
 use crate::tui::input::{Gesture, Mouse};
 use crate::tui::layout::Pane;
 use crate::tui::model::Model;
+use crate::tui::overlays::Verb;
 use crate::tui::panes::{cycles, history, list, status};
 use crate::tui::parting::Splitter;
 use crate::tui::screens::{CyclesPane, Screen, StatePane};
+use crate::tui::update;
 use crate::tui::verbs::{movement, panes as verbs};
 use crate::tui::widgets::viewport::Move;
 
@@ -42,9 +44,14 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
     if let Some(top) = model.overlays.last_mut() {
         // What is below it is not scrolled through it.
         if let Some(typing) = top.typing() {
-            typing.wheel(lines);
+            return typing.wheel(lines);
         }
-        return;
+        let verb = if lines < 0 {
+            Verb::Previous
+        } else {
+            Verb::Next
+        };
+        return update::on_top(model, |overlay, model| overlay.act(verb, model));
     }
     let layout = model.layout();
     let is_in = |area: Option<Rect>| area.is_some_and(|area| area.contains(at));

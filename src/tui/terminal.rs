@@ -117,6 +117,45 @@ pub fn lend<T>(to: impl FnOnce() -> T) -> io::Result<T> {
     Ok(done)
 }
 
+/// Sends bytes that ask the terminal for something besides what is drawn: a bell, a notification. Does nothing when the
+/// terminal is not taken.
+pub fn ring(sequence: &[u8]) -> io::Result<()> {
+    if !IS_TAKEN.load(Ordering::SeqCst) {
+        return Ok(());
+    }
+    send(sequence)
+}
+
+/// Prints lines on a terminal that was given back. They must be safe to be drawn.
+pub fn print(lines: &[String]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    for line in lines {
+        writeln!(stdout, "{line}")?;
+    }
+    stdout.flush()
+}
+
+/// Gives the terminal back for a while, with these lines on it: then the mouse selects them, and the terminal scrolls.
+/// Only single keys are still read, so that any one ends it: see [`pick_up`]. Does nothing when the terminal is not taken.
+pub fn lay_aside(lines: &[String]) -> io::Result<()> {
+    if !IS_TAKEN.load(Ordering::SeqCst) {
+        return Ok(());
+    }
+    give_back();
+    print(lines)?;
+    IS_TAKEN.store(true, Ordering::SeqCst);
+    enable_raw_mode()
+}
+
+/// Takes the terminal again after [`lay_aside`].
+pub fn pick_up() -> io::Result<()> {
+    if !IS_TAKEN.load(Ordering::SeqCst) {
+        return Ok(());
+    }
+    disable_raw_mode()?;
+    enter()
+}
+
 /// Gives the terminal back, stops the process as Ctrl-Z does outside of raw mode, and takes the terminal again when the
 /// process goes on. Does nothing when the terminal is not taken.
 ///

@@ -71,6 +71,9 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
         Message::Annotations(annotations) => model.annotations = *annotations,
         Message::Done(text) => model.notify(text),
         Message::Themes(themes) => model.wear(themes),
+        Message::Alert(alert) => model.alarm.raise(alert),
+        Message::EndpointFacts(facts) => model.watch.take(*facts),
+        Message::Tokens(tokens) => model.watch.reveal(tokens),
         Message::Failed { what, error } => {
             model.give_up_questions();
             model.fail(format!("{what}: {error}"));
@@ -120,6 +123,13 @@ fn is_wanted(model: &Model, seq: Seq) -> bool {
 
 /// Brings the windows in line with the screen, and works out what is missing.
 fn settle(model: &mut Model) -> Vec<Command> {
+    if !model
+        .overlays
+        .iter()
+        .any(|overlay| overlay.name() == "endpoint")
+    {
+        model.watch.end();
+    }
     model.fit();
     let mut commands = std::mem::take(&mut model.wishes);
     let shown = model.shown.as_ref().map(Shown::seq);
@@ -264,6 +274,11 @@ fn found(model: &mut Model, found: Option<Seq>) {
 
 /// The time of the next step has come.
 pub fn tick(model: &mut Model, now: Instant) -> Vec<Command> {
-    playing::step(model, now);
+    if model.next_tick.is_some_and(|due| due <= now) {
+        playing::step(model, now);
+    }
+    if model.watch.is_due(now) {
+        model.wishes.push(Command::Ask(Question::Endpoint));
+    }
     settle(model)
 }

@@ -139,6 +139,84 @@ fn a_request_appears_can_be_stepped_to_and_quitting_gives_the_terminal_back() {
 }
 
 #[test]
+fn a_pane_is_printed_without_frames_until_a_key_is_pressed() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut terminal, mut client) = start(home.path(), 120, 40);
+    create(&mut client, "jdoe@pty.example");
+    terminal.wait_for("user jdoe@pty.example created");
+    terminal.press("\t");
+    terminal.press("\x1bp");
+    let printed = terminal.wait_for("press a key to go on");
+    assert!(printed.contains("userName"), "{printed}");
+    assert!(!printed.contains(['│', '╭', '─']), "{printed}");
+    assert!(!terminal.screen().alternate_screen());
+    assert_eq!(
+        terminal.screen().mouse_protocol_mode(),
+        vt100::MouseProtocolMode::None
+    );
+    terminal.press("x");
+    terminal.wait_until("the screen again", vt100::Screen::alternate_screen);
+    terminal.wait_for("user jdoe@pty.example created");
+    assert_ne!(
+        terminal.screen().mouse_protocol_mode(),
+        vt100::MouseProtocolMode::None
+    );
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_given_back(&terminal);
+}
+
+#[test]
+fn the_last_screen_stays_behind_where_it_is_wanted() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut terminal, mut client) = start(home.path(), 100, 30);
+    create(&mut client, "jdoe@pty.example");
+    terminal.wait_for("user jdoe@pty.example created");
+    terminal.press("\x1bq");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_given_back(&terminal);
+    let left = terminal.screen().contents();
+    assert!(left.contains("user jdoe@pty.example created"), "{left}");
+    assert!(left.contains("1 event in"), "{left}");
+}
+
+#[test]
+fn somebody_who_looks_elsewhere_is_told_of_what_they_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config/scimscope");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.toml"), "notify = 'is:err'\n").unwrap();
+    let mut arguments = ARGUMENTS.to_vec();
+    arguments.extend(["--bell", "status:409"]);
+    let mut terminal = Terminal::start(home.path(), &arguments, 100, 30);
+    let screen = terminal.wait_for("127.0.0.1:");
+    let port = screen.split("127.0.0.1:").nth(1).unwrap();
+    let port: String = port.chars().take_while(char::is_ascii_digit).collect();
+    let mut client = Client::connect(&format!("http://127.0.0.1:{port}"), TOKEN).unwrap();
+    create(&mut client, "j\u{f6}rg@pty.example");
+    terminal.wait_for("rg@pty.example created");
+    let is_told = |written: &[u8]| written.windows(4).any(|part| part == b"\x1b]9;");
+    assert!(!is_told(&terminal.written), "nobody asked for that");
+    let body = "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"j\u{f6}rg@pty.example\"}";
+    assert_eq!(
+        client.send("POST", "/scim/v2/Users", body).unwrap().status,
+        409
+    );
+    terminal.wait_for("refused: uniqueness");
+    terminal.wait_for_bytes(b"\x1b]9;");
+    let written = String::from_utf8_lossy(&terminal.written).into_owned();
+    let (before, after) = written.split_once("\x1b]9;").unwrap();
+    assert!(before.ends_with('\x07'), "the bell");
+    let text = after.split('\x1b').next().unwrap();
+    assert!(
+        text.starts_with("scimscope: #2 POST 409 user j?rg@pty.example"),
+        "{text}"
+    );
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
+#[test]
 fn two_interrupts_quit_from_anywhere() {
     let home = tempfile::tempdir().unwrap();
     let (mut terminal, _client) = start(home.path(), 80, 24);
@@ -177,6 +255,9 @@ fn a_suspended_screen_gives_the_terminal_back_and_comes_back_with_it() {
     let script = r#"set -m; "$0" "$@"; echo in the shell; read _; fg"#;
     let mut terminal = Terminal::start_in_shell(home.path(), script, ARGUMENTS);
     terminal.wait_for("Waiting for the first request");
+    // It is warned first, because the endpoint is in this process.
+    terminal.press("\x1a");
+    terminal.wait_for("once more stops it");
     terminal.press("\x1a");
     let screen = terminal.wait_for("in the shell");
     assert!(screen.contains("the endpoint answers nobody"), "{screen}");

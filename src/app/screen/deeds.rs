@@ -11,7 +11,7 @@ use crate::app::screen::replaying::Wish;
 use crate::app::screen::resending::{Recorded, Way};
 use crate::app::screen::{copying, exporting, picturing, replaying};
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
-use crate::tui::{Deed, ExportWish, Message, Part};
+use crate::tui::{Deed, ExportWish, Message, Part, Tokens};
 
 /// What deeds are done with.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub(super) struct Doer {
     pub(super) inbox: Option<Inbox>,
     /// The endpoint of this process.
     pub(super) way: Option<Way>,
+    /// The tokens that it accepts.
+    pub(super) tokens: Tokens,
 }
 
 impl Doer {
@@ -104,6 +106,11 @@ impl Doer {
                     Err(error) => failed("sending again".to_owned(), &format!("{error:#}")),
                 }
             }),
+            Deed::RevealTokens => Message::Tokens(self.tokens),
+            Deed::CopyToken(number) => match self.tokens.0.get(number) {
+                Some(token) => copy("token", token.as_bytes()),
+                None => Message::Done("there is no such token".to_owned()),
+            },
             Deed::Annotate(annotation) => {
                 let of = annotation.of;
                 self.annotate(annotation).await.unwrap_or_else(|error| {

@@ -1,13 +1,15 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
-//! takes longer to find out, with [`standing`] filters and [`comparisons`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`], [`resending`], [`replaying`] and [`picturing`];
+//! takes longer to find out, with [`standing`] filters, [`comparisons`], [`facts`] about the endpoint and [`alerts`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`], [`resending`], [`replaying`] and [`picturing`];
 //! what takes its time are [`jobs`], which tell how far they are and can be stopped; [`keeping`] holds what the next start is to have again.
 
+mod alerts;
 mod comparisons;
 mod copying;
 mod deeds;
 mod exporting;
+mod facts;
 mod jobs;
 pub(in crate::app) mod keeping;
 mod news;
@@ -18,7 +20,7 @@ mod replaying;
 mod resending;
 mod standing;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,6 +32,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::cli::ScreenOptions;
 use crate::app::exit::Failure;
 use crate::app::look;
+use crate::app::screen::alerts::Alerts;
 use crate::app::screen::deeds::Doer;
 use crate::app::screen::jobs::{Ticket, UnderWay};
 use crate::app::screen::questions::{Questions, Work};
@@ -37,7 +40,8 @@ use crate::app::screen::resending::Way;
 use crate::app::signals::{self, signal};
 use crate::app::views;
 use crate::journal::{Error, Follower, Inbox, Reader};
-use crate::tui::{self, Command, Deed, EndpointStatus, Job, Message, Read};
+use crate::scim::spelling::counted;
+use crate::tui::{self, Command, Deed, EndpointStatus, Job, Message, Read, Service, Tokens};
 
 /// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
 const MESSAGES: usize = 256;
@@ -53,8 +57,10 @@ pub(super) struct Scene {
     pub(super) capture: PathBuf,
     /// The recorder that writes it, when that is in this process.
     pub(super) inbox: Option<Inbox>,
-    /// A token that the endpoint of this process accepts, if it wants one.
-    pub(super) token: Option<String>,
+    /// The tokens that the endpoint of this process accepts.
+    pub(super) tokens: Tokens,
+    /// The endpoint of this process, if there is one.
+    pub(super) service: Option<Service>,
     /// What the status line says at first.
     pub(super) status: EndpointStatus,
 }
@@ -75,6 +81,8 @@ impl Scene {
 /// Shows a capture until the user quits or a signal comes.
 pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Failure> {
     let look = look::options(options)?;
+    let seen = scene.reader()?.head().map_err(Failure::environment)?;
+    let alerts = Alerts::new(options, seen)?;
     let epitaph = epitaph(&scene.capture);
     let (message_tx, message_rx) = mpsc::channel(MESSAGES);
     let (command_tx, command_rx) = mpsc::channel(COMMANDS);
@@ -91,17 +99,19 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     let (reader, messages) = (scene.reader()?, message_tx.clone());
     tasks.spawn_blocking(move || reads::carry_out(&reader, &reads_rx, &messages));
     let (questions, messages) = (
-        Questions::new(scene.reader()?, look.time_zone.clone()),
+        Questions::new(scene.reader()?, look.time_zone.clone())
+            .beside(scene.service.clone(), alerts),
         message_tx.clone(),
     );
     tasks.spawn_blocking(move || questions.carry_out(&work_rx, &messages));
     let doer = Doer {
         capture: scene.capture.clone(),
         inbox: scene.inbox.clone(),
+        tokens: scene.tokens.clone(),
         way: match &scene.status {
             EndpointStatus::Up { url, .. } => Some(Way {
                 url: url.clone(),
-                token: scene.token.clone(),
+                token: scene.tokens.0.first().cloned(),
             }),
             EndpointStatus::Capture { .. } => None,
         },
@@ -130,6 +140,16 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     stop.cancel();
     let _ = tokio::time::timeout(GRACE, tasks.wait()).await;
     shown
+}
+
+/// What is said last: where everything is, how much, and how to look at it again.
+pub(super) fn say_goodbye(capture: &Path, n_events: u64) {
+    let (path, events) = (capture.display(), counted(n_events, "event"));
+    let line = format!(
+        "scimscope: {events} in {path}; look at what was captured with `scimscope open {path}`\n"
+    );
+    // A closed stderr leaves nobody to tell.
+    let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 /// What is said last when the screen itself fails.

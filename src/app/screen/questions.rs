@@ -9,17 +9,19 @@ use std::time::Instant;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use crate::app::screen::alerts::Alerts;
 use crate::app::screen::jobs::Pulse;
 use crate::app::screen::standing::Standing;
-use crate::app::screen::{comparisons, exporting};
+use crate::app::screen::{comparisons, exporting, facts};
 use crate::inspect::cycles::{self, Cadence, CycleTable, retry, story};
 use crate::inspect::query::{complete, views};
 use crate::inspect::strip::Strip;
 use crate::inspect::timeline::Timeline;
+use crate::inspect::traffic::Callers;
 use crate::inspect::{Session, place, portrait, roster};
 use crate::journal::search::Index;
 use crate::journal::{Error, Reader, Seq};
-use crate::tui::{CycleList, CycleTale, Extent, Job, Message, Progress, Question};
+use crate::tui::{CycleList, CycleTale, Extent, Job, Message, Progress, Question, Service};
 
 /// What the thread is told.
 #[derive(Debug)]
@@ -67,6 +69,10 @@ pub struct Questions {
     timeline: Timeline,
     cycles: CycleTable,
     filter: Option<Standing>,
+    alerts: Alerts,
+    callers: Callers,
+    /// The endpoint of this process, if there is one.
+    service: Option<Service>,
     /// What needs all of the log, while not all of it is taken in.
     unanswered: VecDeque<Question>,
     loading: Option<Pulse>,
@@ -86,12 +92,25 @@ impl Questions {
             timeline: Timeline::default(),
             cycles: CycleTable::default(),
             filter: None,
+            alerts: Alerts::default(),
+            callers: Callers::default(),
+            service: None,
             unanswered: VecDeque::new(),
             loading: None,
             head: Seq(0),
             n_annotations_told: 0,
             n_clients_told: 0,
             waiting: VecDeque::new(),
+        }
+    }
+
+    /// The same with an endpoint in this process, and events that somebody is to be told of.
+    #[must_use]
+    pub(super) fn beside(self, service: Option<Service>, alerts: Alerts) -> Self {
+        Self {
+            alerts,
+            service,
+            ..self
         }
     }
 
@@ -163,7 +182,7 @@ impl Questions {
     fn take_question(&mut self, question: Question) -> Result<Vec<Message>, Error> {
         let needs_all = match &question {
             // What is not known yet is told as it comes.
-            Question::Filter { .. } | Question::Complete { .. } => false,
+            Question::Filter { .. } | Question::Complete { .. } | Question::Endpoint => false,
             Question::Preview(wish) => matches!(wish.extent, Extent::CycleOf(_)),
             _ => true,
         };
@@ -246,6 +265,10 @@ impl Questions {
         if let Some(filter) = &mut self.filter {
             filter.log_has_grown();
         }
+        let alert = self
+            .alerts
+            .go_on(&self.reader, &self.session, &self.time_zone)?;
+        news.extend(alert.map(Message::Alert));
         Ok(news)
     }
 
@@ -318,6 +341,11 @@ impl Questions {
                     &comparison,
                 )?;
                 Message::Difference(Box::new((comparison, difference)))
+            }
+            Question::Endpoint => {
+                let (service, path) = (self.service.as_ref(), self.reader.path());
+                let facts = facts::look(path, service, &self.session, &mut self.callers);
+                Message::EndpointFacts(Box::new(facts))
             }
             Question::Preview(wish) => {
                 let look = exporting::preview(&self.reader, &self.session, &wish);

@@ -200,7 +200,7 @@ impl Disguise {
                 }
             }
             Fact::Annotation(annotation) => Fact::Annotation(self.annotation(annotation)),
-            Fact::Exchange(_) | Fact::Seeded | Fact::Unrecorded { .. } => fact,
+            Fact::Exchange(_) | Fact::Seeded | Fact::Unrecorded { .. } | Fact::Slept { .. } => fact,
         }
     }
 

@@ -175,6 +175,8 @@ named! {
         NoRequest = "no-request",
         /// Requests that were refused because the log could not be written.
         Unrecorded = "unrecorded",
+        /// A time in which this computer slept.
+        Slept = "slept",
         /// An event got a letter.
         Mark = "mark",
         /// An event lost its letter.

@@ -292,6 +292,7 @@ fn fact() -> impl Strategy<Value = Fact> {
         1 => (any::<u64>(), time(), any::<String>()).prop_map(|(n_requests, since, error)| {
             Fact::Unrecorded { n_requests, since, error }
         }),
+        1 => any::<u64>().prop_map(|us| Fact::Slept { us }),
     ]
 }
 

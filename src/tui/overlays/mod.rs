@@ -2,11 +2,12 @@
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
 //! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for what to send again and where to, and [`replayed`] says how that went, [`request`] lets one be edited before,
-//! [`filter`] decides what the list shows, [`views`] are filters with names, [`difference`] shows two things beside each other, [`export`] carries events out, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, [`notices`] what was said before.
+//! [`filter`] decides what the list shows, [`views`] are filters with names, [`difference`] shows two things beside each other, [`export`] carries events out, [`endpoint`] shows where clients reach us and what to give them, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, [`notices`] what was said before.
 
 pub mod annotate;
 pub mod copy;
 pub mod difference;
+pub mod endpoint;
 pub mod export;
 pub mod filter;
 pub mod go_to;
@@ -22,6 +23,7 @@ pub mod resend;
 pub mod views;
 
 pub use difference::DifferenceView;
+pub use endpoint::EndpointPanel;
 pub use export::ExportDialog;
 pub use filter::FilterBar;
 pub use help::Help;

@@ -7,12 +7,19 @@ use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Overlay, Verb, window};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Block, Canvas, Document, Line, Viewport};
+use crate::tui::wrap;
 
 /// The log, with where it is scrolled to.
 #[derive(Default)]
 pub struct NoticeLog {
     viewport: Viewport,
 }
+
+/// The widest that it gets.
+const WIDEST: u16 = 100;
+
+/// What stands before a text: a sign between blanks.
+const INDENT: usize = 3;
 
 impl Overlay for NoticeLog {
     fn name(&self) -> &'static str {
@@ -33,27 +40,26 @@ impl Overlay for NoticeLog {
 
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, _row: Rect) {
         let dot = canvas.glyphs.dot;
-        let mut lines: Vec<Line<'static>> = model
-            .notices
-            .log()
-            .rev()
-            .map(|notice| {
-                let (role, sign) = if notice.is_failure {
-                    (Role::Failure, "!")
-                } else {
-                    (Role::Text, dot)
-                };
-                let line = Line::of(role, format!(" {sign} {}", notice.text));
-                match notice.n_times {
-                    1 => line,
-                    n_times => line.and(Role::Quiet, format!("  x{n_times}")),
-                }
-            })
-            .collect();
+        let columns = usize::from(WIDEST.min(screen.width)).saturating_sub(2 + INDENT);
+        let mut lines = Vec::new();
+        for notice in model.notices.log().rev() {
+            let (role, mut sign) = if notice.is_failure {
+                (Role::Failure, "!")
+            } else {
+                (Role::Text, dot)
+            };
+            for text in wrap::words(&notice.text, columns, canvas.glyphs) {
+                lines.push(Line::of(role, format!(" {sign} {text}")));
+                sign = " ";
+            }
+            if let Some(last) = lines.last_mut().filter(|_| notice.n_times > 1) {
+                last.push(Role::Quiet, format!("  x{}", notice.n_times));
+            }
+        }
         if lines.is_empty() {
             lines.push(Line::of(Role::Quiet, " nothing has been said yet"));
         }
-        let inner = window(canvas, screen, "Notices", lines.len(), 100);
+        let inner = window(canvas, screen, "Notices", lines.len(), WIDEST);
         canvas.document(
             inner,
             &Document::new(vec![Block::Lines(lines)]),

@@ -8,7 +8,7 @@ use crate::tui::layout::split_rows;
 use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::panes::{framed, inside};
-use crate::tui::screens::CyclesPane;
+use crate::tui::screens::{CyclesPane, CyclesScreen};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -52,15 +52,20 @@ fn top_story(model: &Model, n_stories: usize, inner: Rect) -> usize {
 
 /// Draws the screen.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
-    let [table, stories, against] = model.layout().panes;
-    if let Some(area) = table {
-        draw_table(canvas, model, area);
+    for (pane, area) in model.layout().panes.into_iter().enumerate() {
+        if let Some(area) = area {
+            draw_pane(canvas, model, pane, area);
+        }
     }
-    if let Some(area) = stories {
-        draw_stories(canvas, model, area);
-    }
-    if let Some(area) = against {
-        draw_against(canvas, model, area);
+}
+
+/// Draws the pane of this number.
+pub fn draw_pane(canvas: &mut Canvas<'_>, model: &Model, pane: usize, area: Rect) {
+    match CyclesScreen::PANES.get(pane) {
+        Some(CyclesPane::Table) => draw_table(canvas, model, area),
+        Some(CyclesPane::Stories) => draw_stories(canvas, model, area),
+        Some(CyclesPane::Against) => draw_against(canvas, model, area),
+        None => {}
     }
 }
 

@@ -108,6 +108,13 @@ pub fn fact(fact: &Fact) -> Vec<Line<'static>> {
             ),
             error.clone(),
         ],
+        Fact::Slept { us } => vec![
+            format!(
+                "this computer slept for {}, or its clock was set forward by as much",
+                measure::span(i64::try_from(*us).unwrap_or(i64::MAX))
+            ),
+            "nobody was answered meanwhile".to_owned(),
+        ],
         Fact::Annotation(annotation) => said(annotation),
     };
     lines

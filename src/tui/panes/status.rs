@@ -15,6 +15,7 @@ use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::update;
 use crate::tui::widgets::{Canvas, Line};
+use crate::tui::wrap;
 
 /// Draws the status line. Endpoint and view are two things: looking back never stops the endpoint.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
@@ -217,7 +218,9 @@ pub fn draw_notice(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
         (Role::Notice, canvas.glyphs.dot)
     };
     canvas.clear(row);
-    canvas.line(row, &Line::of(role, format!(" {sign} {}", notice.text)));
+    let room = usize::from(row.width).saturating_sub(3);
+    let text = wrap::without_folders(&notice.text, room, canvas.glyphs);
+    canvas.line(row, &Line::of(role, format!(" {sign} {text}")));
 }
 
 /// Draws what keys do here.
@@ -267,6 +270,9 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
 
 /// The actions that are hinted at where keys mean this, the most useful first.
 fn hinted(contexts: &[Context], has_events: bool) -> &'static [&'static [&'static str]] {
+    if let Some(hints) = hinted_over_screen(contexts) {
+        return hints;
+    }
     match (contexts, has_events) {
         (_, false) => &[&["help"], &["quit"]],
         ([Context::List, Context::Requests, ..], _) => &[
@@ -347,22 +353,35 @@ fn hinted(contexts: &[Context], has_events: bool) -> &'static [&'static [&'stati
             &["compare-cycles"],
             &["back"],
         ],
-        ([Context::Difference, ..], _) => &[
+        _ => &[&["scroll-down", "scroll-up"], &["back"], &["quit"]],
+    }
+}
+
+/// The same for what lies over a screen and has keys of its own.
+fn hinted_over_screen(contexts: &[Context]) -> Option<&'static [&'static [&'static str]]> {
+    Some(match contexts {
+        [Context::Difference, ..] => &[
             &["scroll-down", "scroll-up"],
             &["unfold"],
             &["swap-sides"],
             &["other-lens"],
             &["back"],
         ],
-        ([Context::Menu, ..], _) => &[&["choose-next", "choose-previous"], &["choose"], &["back"]],
-        ([Context::Editor, ..], _) => &[
+        [Context::Endpoint, ..] => &[
+            &["next-line", "previous-line"],
+            &["copy-line"],
+            &["reveal-token"],
+            &["back"],
+        ],
+        [Context::Menu, ..] => &[&["choose-next", "choose-previous"], &["choose"], &["back"]],
+        [Context::Editor, ..] => &[
             &["send-edited"],
             &["edit-outside"],
             &["lay-out-body"],
             &["undo-edit"],
             &["back"],
         ],
-        ([Context::Prompt, ..], _) => &[&["accept"], &["back"]],
-        _ => &[&["scroll-down", "scroll-up"], &["back"], &["quit"]],
-    }
+        [Context::Prompt, ..] => &[&["accept"], &["back"]],
+        _ => return None,
+    })
 }

@@ -1,11 +1,13 @@
 //! Opening what lies over a screen: help, menus, questions, comparisons.
 
+use std::time::Instant;
+
 use crate::journal::{Letter, Seq};
 use crate::tui::message::{Command, Comparison, EndpointStatus, Read};
 use crate::tui::model::Model;
 use crate::tui::overlays::{
-    Choice, DifferenceView, ExportDialog, FilterBar, Help, Menu, NoticeLog, Overlay, Palette,
-    ReplayResult, go_to, views,
+    Choice, DifferenceView, EndpointPanel, ExportDialog, FilterBar, Help, Menu, NoticeLog, Overlay,
+    Palette, ReplayResult, go_to, views,
 };
 use crate::tui::screens::Screen;
 use crate::tui::update::contexts;
@@ -30,6 +32,11 @@ pub(in crate::tui) fn show_palette(model: &mut Model) {
 
 pub(in crate::tui) fn show_notices(model: &mut Model) {
     model.overlays.push(Box::new(NoticeLog::default()));
+}
+
+/// Shows what is known of the endpoint.
+pub(in crate::tui) fn show_endpoint(model: &mut Model, now: Instant) {
+    EndpointPanel::open(model, now);
 }
 
 pub(in crate::tui) fn ask_for_event(model: &mut Model) {

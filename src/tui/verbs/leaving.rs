@@ -57,6 +57,11 @@ pub(in crate::tui) fn quit(model: &mut Model) {
     model.has_quit = true;
 }
 
+pub(in crate::tui) fn quit_and_leave_screen(model: &mut Model) {
+    model.leaves_screen = true;
+    quit(model);
+}
+
 pub(in crate::tui) fn interrupt(model: &mut Model, now: Instant) {
     let is_second = model
         .interrupted_at

@@ -1,8 +1,10 @@
 //! What concerns the terminal alone: its mouse, its picture, its other programs.
 
+use std::time::{Duration, Instant};
+
 use ratatui::buffer::Buffer;
 
-use crate::tui::message::{Command, Deed};
+use crate::tui::message::{Command, Deed, EndpointStatus};
 use crate::tui::model::Model;
 use crate::tui::{picture, view};
 
@@ -20,7 +22,21 @@ pub(in crate::tui) fn redraw(model: &mut Model) {
     model.must_redraw = true;
 }
 
-pub(in crate::tui) fn suspend(model: &mut Model) {
+/// How long a warning holds: within it, the same key does what was warned of.
+const WARNING: Duration = Duration::from_secs(5);
+
+/// Stops for the shell. While that would keep clients waiting, not before it was said.
+pub(in crate::tui) fn suspend(model: &mut Model, now: Instant) {
+    let is_serving = matches!(model.endpoint, Some(EndpointStatus::Up { .. }));
+    let was_warned = model
+        .warned_at
+        .take()
+        .is_some_and(|earlier| now.duration_since(earlier) < WARNING);
+    if is_serving && !was_warned {
+        model.warned_at = Some(now);
+        model.notify("while this is stopped the endpoint answers nobody: once more stops it");
+        return;
+    }
     model.must_suspend = true;
 }
 
@@ -33,4 +49,9 @@ pub(in crate::tui) fn picture(model: &mut Model) {
     picture::conceal(&mut buffer);
     let svg = picture::to_svg(&buffer, &model.options.theme);
     model.wishes.push(Command::Do(Deed::SavePicture { svg }));
+}
+
+/// Shows this pane as plain text.
+pub(in crate::tui) fn print(model: &mut Model) {
+    model.must_print = true;
 }

@@ -322,3 +322,23 @@ async fn one_member_more_costs_the_file_the_same_in_a_large_group() {
         .unwrap();
     assert!(length < 1000, "{length} bytes for one member");
 }
+
+#[tokio::test]
+async fn a_sleep_is_an_event_of_its_own() {
+    let mut bench = Bench::start();
+    bench.create_user("before").await;
+    let slept = std::time::Duration::from_secs(42 * 60);
+    bench
+        .inbox()
+        .slept(Timestamp(1_790_000_000_000_000), slept)
+        .await;
+    bench.create_user("after").await;
+    bench.stop();
+    let reader = bench.reader();
+    let event = reader.event(Seq(2)).unwrap().unwrap();
+    assert_eq!(event.origin, Origin::Endpoint);
+    assert_eq!(event.fact, Fact::Slept { us: 2_520_000_000 });
+    let row = reader.rows(Seq(2), Seq(2)).unwrap().pop().unwrap();
+    let summary = scimscope::inspect::summary::summarize(&row);
+    assert_eq!(summary.sentence, "the computer slept for 42 min");
+}

@@ -255,4 +255,10 @@ fn the_wheel_turns_what_is_under_the_mouse() {
     assert_eq!(list.selected(), 12, "three events up");
     let detail = play_at((120, 40), vec![Step::Mouse(ScrollDown, 100, 10)]);
     assert_eq!(detail.selected(), 15, "the list stays");
+    // What lies over the screen keeps it from what is below.
+    let menu = play_at((120, 40), vec![Step::Key("y")]);
+    let turned = vec![Step::Key("y"), Step::Mouse(ScrollDown, 10, 10)];
+    let turned = play_at((120, 40), turned);
+    assert_eq!(turned.selected(), 15);
+    assert_ne!(turned.buffer, menu.buffer, "the next choice");
 }

@@ -5,6 +5,7 @@ mod contrast;
 mod details;
 mod edge_cases;
 mod editing;
+mod endpoint_panel;
 mod fixture;
 mod jobs;
 mod keys;

@@ -123,6 +123,18 @@ impl Terminal {
         })
     }
 
+    /// Waits until these bytes have been written, whether they show or not.
+    pub fn wait_for_bytes(&mut self, bytes: &[u8]) {
+        let end = Instant::now() + PATIENCE;
+        let is_in = |written: &[u8]| written.windows(bytes.len()).any(|part| part == bytes);
+        while !is_in(&self.written) {
+            let more = self
+                .output
+                .recv_timeout(end.saturating_duration_since(Instant::now()));
+            self.take(&more.expect("the bytes were never written"));
+        }
+    }
+
     /// Waits until the screen no longer shows this text.
     pub fn wait_without(&mut self, text: &str) -> String {
         self.wait_until(&format!("no `{text}`"), |screen| {
