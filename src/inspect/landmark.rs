@@ -1,6 +1,6 @@
 //! The events that are stepped to by their meaning, along the log.
 
-use crate::inspect::session::{Entry, Session};
+use crate::inspect::session::{Entry, Flags, Session};
 use crate::journal::Seq;
 
 /// Along the log.
@@ -75,19 +75,7 @@ impl Landmark {
             Self::Remark => entry.is_remarked(),
             Self::Gap => session.gap_us(seq).is_some_and(|gap| gap >= GAP_US),
             Self::Mark => false,
-            Self::Cycle => begins_cycle(session, seq, entry),
+            Self::Cycle => entry.flags.has(Flags::FIRST),
         }
     }
-}
-
-/// Whether the event before of the same client was in another cycle, or there is none.
-fn begins_cycle(session: &Session, seq: Seq, entry: &Entry) -> bool {
-    let before = session.entries(Seq(1), Seq(seq.0.saturating_sub(1)));
-    let mut own = before
-        .rev()
-        .filter(|(_, other)| other.client == entry.client);
-    entry.cycle > 0
-        && own
-            .next()
-            .is_none_or(|(_, other)| other.cycle != entry.cycle)
 }

@@ -81,6 +81,11 @@ impl Cycles {
         Ok(cycles)
     }
 
+    /// The newest cycle of a client; 0: it has none yet.
+    pub fn newest(&self, client: Client) -> u64 {
+        self.newest.get(&client).map_or(0, |newest| newest.number)
+    }
+
     /// The cycle that the next event belongs to; `None` for an event that no client made.
     pub fn next(&mut self, sign: &Sign) -> Option<u64> {
         if sign.client == Client::Inside {

@@ -7,13 +7,16 @@ use serde_json::Value;
 use crate::inspect::clients::Client;
 use crate::inspect::diff::Rules;
 use crate::inspect::session::{Endpoint, Entry, Handle, Operation, Session};
-use crate::journal::{Error, Fact, Reader, Seq};
+use crate::journal::{Error, Reader, Seq};
 
 /// How far back an earlier attempt is looked for, in events.
 const FARTHEST: u64 = 200_000;
 
 /// How many events that may be an earlier attempt are read.
 const MOST_CANDIDATES: usize = 10;
+
+/// A longer body is compared by its bytes: finding out what it means takes a multiple of its size.
+const LONGEST_READ: usize = 1 << 20;
 
 /// The last time before this event that the same client failed with the same write: the same operation on the same
 /// resource (or for the same name), with a body that means the same, whatever its identifiers and spelling.
@@ -29,7 +32,7 @@ pub fn earlier(reader: &Reader, session: &Session, seq: Seq) -> Result<Option<Se
     let candidates = session
         .entries(first, Seq(seq.0 - 1))
         .rev()
-        .filter(|(_, other)| is_same_attempt(entry, other))
+        .filter(|(_, other)| is_same_attempt(entry, other) && is_worth_reading(entry, other))
         .take(MOST_CANDIDATES);
     for (candidate, _) in candidates {
         if self::body(reader, candidate)?.is_some_and(|other| means_the_same(&other, &body)) {
@@ -89,18 +92,21 @@ fn kind(entry: &Entry) -> Kind {
     (entry.client, entry.operation, entry.endpoint)
 }
 
-/// The body of a request, as JSON if it is some.
+/// Whether two bodies can mean the same, by their lengths: long ones must be the same to the byte.
+fn is_worth_reading(one: &Entry, other: &Entry) -> bool {
+    let is_short = |entry: &Entry| entry.request_bytes as usize <= LONGEST_READ;
+    is_short(one) && is_short(other) || one.request_bytes == other.request_bytes
+}
+
+/// The body of a request, as JSON if it is some that is read at all; `None` of what is no exchange.
 fn body(reader: &Reader, seq: Seq) -> Result<Option<Result<Value, Vec<u8>>>, Error> {
-    let Some(event) = reader.event(seq)? else {
-        return Ok(None);
-    };
-    let Fact::Exchange(exchange) = event.fact else {
-        return Ok(None);
-    };
-    let kept = &exchange.request.body.kept;
-    Ok(Some(
-        serde_json::from_slice(kept).map_err(|_| kept.to_vec()),
-    ))
+    let mut body = None;
+    reader.messages(seq, seq, |messages| {
+        let kept = messages.request_body;
+        let read = (kept.len() <= LONGEST_READ).then(|| serde_json::from_slice(kept).ok());
+        body = Some(read.flatten().ok_or_else(|| kept.to_vec()));
+    })?;
+    Ok(body)
 }
 
 fn means_the_same(one: &Result<Value, Vec<u8>>, other: &Result<Value, Vec<u8>>) -> bool {

@@ -125,6 +125,8 @@ impl Flags {
     pub const TRUNCATED: Self = Self(1 << 6);
     /// It touched more resources than the entry names: see [`Session::touched`](super::Session::touched).
     pub const MANY: Self = Self(1 << 7);
+    /// The first event of its cycle.
+    pub const FIRST: Self = Self(1 << 8);
 
     /// Whether all of these hold.
     pub fn has(self, flags: Self) -> bool {

@@ -139,6 +139,7 @@ impl Session {
 
     fn take_gist(&mut self, gist: &Gist<'_>, touched: Touched) {
         let sign = Sign::of_gist(gist);
+        let cycle_before = self.cycles.newest(sign.client);
         let cycle = self.cycles.next(&sign).unwrap_or(0);
         let endpoint = Endpoint::of_target(gist.target);
         let mut entry = Entry {
@@ -173,6 +174,7 @@ impl Session {
             self.further.insert(self.head().next(), rest.into());
         }
         entry.flags.set(Flags::MANY, resources.len() > 2);
+        entry.flags.set(Flags::FIRST, cycle != cycle_before);
         entry.flags.set(Flags::CHANGE, touched.first.is_some());
         match &gist.outcome {
             Some(outcome) => self.take_outcome(&mut entry, outcome, touched.first),

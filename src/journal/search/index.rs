@@ -218,6 +218,8 @@ impl Builder {
         reader.messages(first, last, |messages| {
             text::each_of_messages(messages, &mut take);
         })?;
+        // The last text may have been the one too many.
+        is_wide |= pieces.len() > MOST_PIECES;
         let words = self.pieces.take();
         let result = if is_wide {
             let insert = "INSERT INTO wide (block) VALUES (?1)";

@@ -221,6 +221,27 @@ async fn the_same_failing_write_is_recognized_in_a_later_cycle() {
 }
 
 #[tokio::test]
+async fn a_long_failing_write_is_recognized_by_its_bytes() {
+    let bench = Bench::start();
+    let mut okta = Caller {
+        bench: &bench,
+        agent: "Okta SCIM Client 1.0.0",
+        now_s: 1_000_000,
+    };
+    let long = |letter: &str| {
+        let value = letter.repeat(1 << 20);
+        patch(&json!([{"op": "add", "path": "nickName", "value": value}]))
+    };
+    for letter in ["a", "b", "a"] {
+        okta.send(Method::PATCH, "/Users/nobody", long(letter))
+            .await;
+    }
+    let known = Known::of(&bench);
+    let earlier = |seq: u64| retry::earlier(&known.reader, &known.session, Seq(seq)).unwrap();
+    assert_eq!((earlier(2), earlier(3)), (None, Some(Seq(1))));
+}
+
+#[tokio::test]
 async fn two_cycles_are_compared() {
     let bench = Bench::start();
     three_cycles(&bench).await;
