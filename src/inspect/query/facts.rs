@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::inspect::diff;
 use crate::inspect::query::check::{Check, Flag, Naming, PathPattern};
+use crate::inspect::query::known::Known;
 use crate::inspect::query::pattern::Pattern;
 use crate::inspect::query::tree::Side;
 use crate::inspect::session::{
@@ -90,9 +91,7 @@ pub(super) struct AtEntry<'a> {
     pub(super) session: &'a Session,
     pub(super) seq: Seq,
     pub(super) entry: &'a Entry,
-    /// Which texts of the pools match, for checks of names.
-    pub(super) is_name: &'a dyn Fn(Handle) -> bool,
-    pub(super) is_id: &'a dyn Fn(Handle) -> bool,
+    pub(super) known: &'a Known,
 }
 
 impl AtEntry<'_> {
@@ -150,7 +149,7 @@ impl AtEntry<'_> {
             }
             Check::Note(pattern) => Some(self.is_noted(pattern)),
             Check::Called(naming, _) => self.is_called(*naming),
-            Check::Changed(path) => self.is_changed(path),
+            Check::Changed(_) => self.known.is_changed(entry.changed),
             Check::From(_) | Check::To(_) => self.not_if(entry.changed == 0),
             Check::Filter(_) => self.not_if(entry.operation != Some(Operation::List)),
             Check::Anywhere(pattern) => {
@@ -232,9 +231,12 @@ impl AtEntry<'_> {
 
     /// Whether a resource that the event touched had a matching name then.
     fn is_named(&self) -> bool {
+        if self.known.rules_out_resources(self.entry) {
+            return false;
+        }
         self.session
             .touched(self.seq)
-            .any(|resource| (self.is_id)(resource) || self.has_name(resource, |_| true))
+            .any(|resource| self.known.is_id(resource) || self.has_name(resource, |_| true))
     }
 
     fn has_name(&self, resource: Handle, is_kind: impl Fn(NameKind) -> bool) -> bool {
@@ -243,7 +245,7 @@ impl AtEntry<'_> {
             is_kind(alias.kind)
                 && alias.since <= self.seq
                 && self.seq <= alias.until
-                && (self.is_name)(alias.text)
+                && self.known.is_name(alias.text)
         })
     }
 
@@ -255,16 +257,21 @@ impl AtEntry<'_> {
                 .resource_type(resource)
                 .is_none_or(|found| found == wanted),
         };
-        let mut is_known = self.entry.named != Handle::UNKEPT;
+        let named = self.entry.named;
+        let mut is_known = named != Handle::UNKEPT;
+        // Nearly every event ends here, which a search of a million notices.
+        if is_known && !self.known.is_name(named) && self.known.rules_out_resources(self.entry) {
+            return Some(false);
+        }
         for resource in self.session.touched(self.seq) {
             is_known &= resource != Handle::UNKEPT;
             if !is_wanted(resource) {
                 continue;
             }
             let is_match = match naming {
-                Naming::Id => (self.is_id)(resource),
+                Naming::Id => self.known.is_id(resource),
                 Naming::ExternalId => self.has_name(resource, |kind| kind == NameKind::ExternalId),
-                Naming::Any(_) => (self.is_id)(resource) || self.has_name(resource, |_| true),
+                Naming::Any(_) => self.known.is_id(resource) || self.has_name(resource, |_| true),
             };
             if is_match {
                 return Some(true);
@@ -273,19 +280,11 @@ impl AtEntry<'_> {
         if let Naming::Any(wanted) = naming {
             let endpoint = self.entry.endpoint.map(Endpoint::name);
             let is_there = endpoint.is_some_and(|name| name.eq_ignore_ascii_case(wanted.name()));
-            if is_there && (self.is_name)(self.entry.named) {
+            if is_there && self.known.is_name(named) {
                 return Some(true);
             }
         }
         is_known.then_some(false)
-    }
-
-    fn is_changed(&self, wanted: &PathPattern) -> Option<bool> {
-        let mut paths = self.session.changed(self.entry.changed)?;
-        if wanted.has_brackets() {
-            return self.not_if(paths.next().is_none());
-        }
-        Some(paths.any(|path| wanted.is_match(path)))
     }
 }
 

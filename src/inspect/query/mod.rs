@@ -10,14 +10,15 @@
 //! ```
 //!
 //! Reading order: [`field`] is the table of fields; `lexer` and `parser` read a text into a [`tree`], whose
-//! conditions `check` understands; `facts` holds a condition against an event, and [`scan`] walks the log with all
-//! of them. [`problem`] says what is wrong with a text; [`mod@complete`] what may stand at the cursor; [`mod@views`] are
+//! conditions `check` understands; `facts` holds a condition against an event, `known` is what it finds out once for all
+//! events, and [`scan`] walks the log with all of them. [`problem`] says what is wrong with a text; [`mod@complete`] what may stand at the cursor; [`mod@views`] are
 //! filters with names. `pattern`, `number` and `time` are kinds of values.
 
 mod check;
 pub mod complete;
 mod facts;
 pub mod field;
+mod known;
 mod lexer;
 mod number;
 mod parser;

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use crate::inspect::query::Query;
 use crate::inspect::query::check::Check;
 use crate::inspect::query::facts::{self, AtEntry, Level};
+use crate::inspect::query::known::Known;
 use crate::inspect::query::time::Moment;
 use crate::inspect::query::tree::{Node, Term};
-use crate::inspect::session::{Entry, Handle, Pool, Session};
+use crate::inspect::session::{Entry, Session};
 use crate::journal::search::{Hits, Index};
 use crate::journal::{Error, Reader, Seq};
 use crate::scim::Timestamp;
@@ -92,9 +93,7 @@ struct Leaf {
     check: Check,
     /// Where its words can be at all.
     hits: Option<Hits>,
-    /// Which texts of the pools match, as far as they were looked at.
-    names: Matching,
-    ids: Matching,
+    known: Known,
 }
 
 /// How many events are held open at once, waiting for the same reading.
@@ -170,9 +169,10 @@ impl Scan {
         session: &Session,
         budget: Budget,
     ) -> Result<Slice, Error> {
-        self.leaves
-            .iter_mut()
-            .for_each(|leaf| leaf.look_at(session));
+        let n_left = self.n_left(session);
+        for leaf in &mut self.leaves {
+            leaf.known.look_at(&leaf.check, session, n_left);
+        }
         let (mut found, mut n_entries, mut n_reads) = (Vec::new(), 0, 0);
         while n_entries < budget.entries && n_reads < budget.reads && found.len() < budget.found {
             let Some(block) = self.next_block(session, (budget.entries - n_entries).min(BLOCK))
@@ -186,9 +186,7 @@ impl Scan {
             n_reads += n_read;
             self.advance(block);
         }
-        let n_left = self
-            .rest(session)
-            .map_or(0, |(first, last)| last.0 - first.0 + 1);
+        let n_left = self.n_left(session);
         Ok(Slice {
             found,
             n_scanned: self.n_scanned,
@@ -201,6 +199,11 @@ impl Scan {
     fn rest(&self, session: &Session) -> Option<(Seq, Seq)> {
         let last = self.last.min(session.head());
         (self.first <= last).then_some((self.first, last))
+    }
+
+    fn n_left(&self, session: &Session) -> u64 {
+        let rest = self.rest(session);
+        rest.map_or(0, |(first, last)| last.0 - first.0 + 1)
     }
 
     fn next_block(&self, session: &Session, most: u64) -> Option<(Seq, Seq)> {
@@ -230,13 +233,15 @@ impl Scan {
     ) -> Result<(Vec<Seq>, u64), Error> {
         let mut found = Vec::new();
         let mut open: BTreeMap<Seq, Verdicts> = BTreeMap::new();
+        let mut verdicts = Vec::with_capacity(self.leaves.len());
         for (seq, entry) in session.entries(first, last) {
-            let verdicts = self.at_entry(session, seq, entry);
+            verdicts.clear();
+            verdicts.extend(self.leaves.iter().map(|leaf| leaf.at(session, seq, entry)));
             match self.plan.verdict(&verdicts) {
                 Some(true) => found.push(seq),
                 Some(false) => {}
                 None => {
-                    open.insert(seq, verdicts);
+                    open.insert(seq, verdicts.as_slice().into());
                 }
             }
         }
@@ -260,23 +265,6 @@ impl Scan {
             found.reverse();
         }
         Ok((found, n_read))
-    }
-
-    fn at_entry(&self, session: &Session, seq: Seq, entry: &Entry) -> Verdicts {
-        let decide = |leaf: &Leaf| {
-            let at = AtEntry {
-                session,
-                seq,
-                entry,
-                is_name: &|handle| leaf.names.has(handle),
-                is_id: &|handle| leaf.ids.has(handle),
-            };
-            at.decide(&leaf.check).or_else(|| {
-                let is_out = leaf.hits.as_ref().is_some_and(|hits| hits.rule_out(seq));
-                is_out.then_some(false)
-            })
-        };
-        self.leaves.iter().map(decide).collect()
     }
 
     /// Reads one more level of the open events.
@@ -380,48 +368,21 @@ impl Leaf {
         Self {
             check,
             hits: None,
-            names: Matching::default(),
-            ids: Matching::default(),
+            known: Known::default(),
         }
     }
 
-    /// Holds the pattern against the texts that the session has got since.
-    fn look_at(&mut self, session: &Session) {
-        if let Check::Called(_, pattern) | Check::Anywhere(pattern) = &self.check {
-            self.names
-                .look_at(session.names(), |text| pattern.is_match(text));
-            self.ids
-                .look_at(session.ids(), |text| pattern.is_match(text));
-        }
-    }
-}
-
-/// Which texts of a pool match, a bit each.
-#[derive(Debug, Default)]
-struct Matching {
-    bits: Vec<u64>,
-    n_seen: usize,
-}
-
-impl Matching {
-    fn look_at(&mut self, pool: &Pool, is_match: impl Fn(&str) -> bool) {
-        for (number, text) in pool.from(self.n_seen) {
-            if number % 64 == 0 {
-                self.bits.push(0);
-            }
-            if is_match(text)
-                && let Some(word) = self.bits.last_mut()
-            {
-                *word |= 1 << (number % 64);
-            }
-            self.n_seen = number + 1;
-        }
-    }
-
-    fn has(&self, handle: Handle) -> bool {
-        handle
-            .index()
-            .and_then(|number| self.bits.get(number / 64).map(|word| word >> (number % 64)))
-            .is_some_and(|word| word & 1 == 1)
+    /// Whether the condition holds for an event, by what is in memory; `None` when more must be known.
+    fn at(&self, session: &Session, seq: Seq, entry: &Entry) -> Option<bool> {
+        let at = AtEntry {
+            session,
+            seq,
+            entry,
+            known: &self.known,
+        };
+        at.decide(&self.check).or_else(|| {
+            let is_out = self.hits.as_ref().is_some_and(|hits| hits.rule_out(seq));
+            is_out.then_some(false)
+        })
     }
 }

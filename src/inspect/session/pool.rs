@@ -76,6 +76,11 @@ impl Pool {
         self.handles.get(text).copied()
     }
 
+    /// The handle of every text, in the order in which they came.
+    pub fn handles(&self) -> impl Iterator<Item = Handle> {
+        (0..self.texts.len()).filter_map(|number| u32::try_from(number).ok().map(Handle))
+    }
+
     /// How many texts there are.
     pub fn len(&self) -> usize {
         self.texts.len()
