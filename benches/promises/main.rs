@@ -33,6 +33,10 @@ mod stepping;
 mod transfer;
 mod wire;
 
+// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let wanted: Vec<String> = std::env::args()
         .skip(1)
