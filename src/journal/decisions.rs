@@ -4,6 +4,8 @@
 //! [["media type","Passed","application/scim+json",null], …]
 //! ```
 
+use std::borrow::Cow;
+
 use rusqlite::Row as SqlRow;
 
 use crate::journal::decode::json;
@@ -15,7 +17,7 @@ pub(super) fn to_json(decisions: &[Decision]) -> serde_json::Result<String> {
     let rows: Vec<_> = decisions
         .iter()
         .map(|decision| {
-            let is_usual = usual(&decision.check) == Some(&decision.expected);
+            let is_usual = usual(&decision.check) == Some(&*decision.expected);
             let expected = (!is_usual).then_some(&decision.expected);
             (
                 &decision.check,
@@ -30,14 +32,20 @@ pub(super) fn to_json(decisions: &[Decision]) -> serde_json::Result<String> {
 
 /// A column that holds decisions.
 pub(super) fn from_row(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<Decision>> {
-    let rows: Vec<(String, Verdict, String, Option<String>)> = json(row, column)?;
-    let decision =
-        |(check, verdict, received, expected): (String, _, _, Option<String>)| Decision {
-            expected: expected.unwrap_or_else(|| usual(&check).unwrap_or_default().to_owned()),
+    let rows: Vec<(Cow<'_, str>, Verdict, String, Option<String>)> = json(row, column)?;
+    let decision = |row: (Cow<'_, str>, _, _, Option<String>)| {
+        let (check, verdict, received, expected) = row;
+        let known = Check::from_name(&check);
+        let usual = known.map_or("", Check::expected);
+        let expected = expected.map_or(Cow::Borrowed(usual), Cow::Owned);
+        let check = known.map_or_else(|| Cow::Owned(check.into_owned()), |it| it.name().into());
+        Decision {
             check,
+            expected,
             received,
             verdict,
-        };
+        }
+    };
     Ok(rows.into_iter().map(decision).collect())
 }
 

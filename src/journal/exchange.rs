@@ -219,14 +219,23 @@ fn connection_option(intake: &Intake) -> Option<&'static str> {
     }
 }
 
+/// Most heads of responses are shorter.
+const USUAL_HEAD: usize = 384;
+
 /// The response as it goes out.
 fn record_response(response: &Response, intake: &Intake) -> RecordedResponse {
     let protocol = intake.connection.protocol.as_str();
-    let mut head = if protocol == "HTTP/2" {
-        format!(":status: {}", response.status.as_str()).into_bytes()
+    let status = response.status;
+    let mut head = Vec::with_capacity(USUAL_HEAD);
+    if protocol == "HTTP/2" {
+        head.extend_from_slice(b":status: ");
+        head.extend_from_slice(status.as_str().as_bytes());
     } else {
-        format!("{protocol} {}", response.status).into_bytes()
-    };
+        let reason = status.canonical_reason().unwrap_or("<unknown status code>");
+        for part in [protocol, " ", status.as_str(), " ", reason] {
+            head.extend_from_slice(part.as_bytes());
+        }
+    }
     for (name, value) in &response.headers {
         for part in [b"\r\n", name.as_str().as_bytes(), b": ", value.as_bytes()] {
             head.extend_from_slice(part);

@@ -78,6 +78,9 @@ impl Auth {
     }
 }
 
+/// The name of this check among the decisions.
+const TOKEN: &str = "token";
+
 const EXPECTED: &str = "a bearer token that this endpoint knows";
 
 impl<'a> Credentials<'a> {
@@ -108,8 +111,8 @@ impl Denial {
     fn new(received: &str, detail: &str, code: Option<&'static str>) -> Box<Self> {
         Box::new(Self {
             decision: Decision {
-                check: "token".to_owned(),
-                expected: EXPECTED.to_owned(),
+                check: TOKEN.into(),
+                expected: EXPECTED.into(),
                 received: received.to_owned(),
                 verdict: Verdict::Failed,
             },
@@ -154,10 +157,10 @@ fn describe_scheme(value: &[u8]) -> String {
         )
 }
 
-fn passed(expected: &str, received: &str) -> Decision {
+fn passed(expected: &'static str, received: &str) -> Decision {
     Decision {
-        check: "token".to_owned(),
-        expected: expected.to_owned(),
+        check: TOKEN.into(),
+        expected: expected.into(),
         received: received.to_owned(),
         verdict: Verdict::Passed,
     }

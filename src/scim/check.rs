@@ -72,6 +72,14 @@ impl Check {
         Self::ALL.into_iter().find(|check| check.name() == name)
     }
 
+    /// This text as it stands in the program, when it is the name of a check or what one usually expects.
+    pub(super) fn own_text(text: &str) -> Option<&'static str> {
+        Self::ALL
+            .into_iter()
+            .flat_map(|check| [check.name(), check.expected()])
+            .find(|own| *own == text)
+    }
+
     /// What is expected, where the check has nothing better to say.
     pub fn expected(self) -> &'static str {
         match self {

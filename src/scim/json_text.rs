@@ -11,11 +11,14 @@ pub(super) fn push_string(out: &mut Vec<u8>, parts: &[&str]) {
     out.push(b'"');
 }
 
-/// Appends `"name":`, with a comma before it unless an object or array has just begun.
-pub(super) fn push_key(out: &mut Vec<u8>, name: &str) {
+/// Appends `"name":`, with a comma before it unless an object or array has just begun. The name is ours, so that
+/// nothing in it has to be escaped.
+pub(super) fn push_key(out: &mut Vec<u8>, name: &'static str) {
+    debug_assert!(is_plain(name), "{name} needs escapes");
     push_comma(out);
-    push_string(out, &[name]);
-    out.push(b':');
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
 }
 
 /// Appends a comma unless an object or array has just begun.
@@ -25,9 +28,16 @@ pub(super) fn push_comma(out: &mut Vec<u8>) {
     }
 }
 
+/// Whether a text needs no escapes in JSON. Looks at all of it, because without an early end it is done many bytes at
+/// once.
+fn is_plain(text: &str) -> bool {
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    let n_special = |bytes: &[u8]| bytes.iter().filter(|byte| is_special(**byte)).count();
+    n_special(text.as_bytes()) == 0
+}
+
 fn push_escaped(out: &mut Vec<u8>, part: &str) {
-    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-    if part.bytes().all(is_plain) {
+    if is_plain(part) {
         out.extend_from_slice(part.as_bytes());
         return;
     }

@@ -1,11 +1,14 @@
 //! What goes into [`respond`](crate::scim::respond()) and what comes out.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use serde::{Deserialize, Serialize};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::scim::check::Check;
 use crate::scim::delta::Change;
 use crate::scim::error::ScimType;
 use crate::scim::remark::Remark;
@@ -143,13 +146,35 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// What was looked at: `token`, `media type`, `path`, `filter`, `schema`, `uniqueness`, `precondition`, ….
-    pub check: String,
+    #[serde(deserialize_with = "own_text")]
+    pub check: Cow<'static, str>,
     /// What was expected.
-    pub expected: String,
+    #[serde(deserialize_with = "own_text")]
+    pub expected: Cow<'static, str>,
     /// What was received.
     pub received: String,
     /// How it ended.
     pub verdict: Verdict,
+}
+
+/// Reads a text of a decision: nearly always one of ours, of which there is no need for a copy.
+fn own_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
+    deserializer.deserialize_str(OwnText)
+}
+
+struct OwnText;
+
+impl Visitor<'_> for OwnText {
+    type Value = Cow<'static, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        let own = Check::own_text(text).map(Cow::Borrowed);
+        Ok(own.unwrap_or_else(|| Cow::Owned(text.to_owned())))
+    }
 }
 
 /// How a decision ended.

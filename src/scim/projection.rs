@@ -267,15 +267,7 @@ fn has_member(text: &str, name: &str) -> bool {
 /// Whether a stored text may hold something that is not returned by default, so that it cannot be sent as it
 /// stands.
 pub(super) fn has_withheld(schemas: &Schemas, resource_type: ResourceType, text: &str) -> bool {
-    let base = schemas.base(resource_type).attributes.iter();
-    let extensions = schemas
-        .extensions(resource_type)
-        .flat_map(|schema| &schema.attributes);
-    base.chain(extensions).any(|attribute| {
-        let subs = attribute.sub_attributes.iter();
-        std::iter::once(attribute).chain(subs).any(|attribute| {
-            matches!(attribute.returned, Returned::Never | Returned::Request)
-                && has_member(text, &attribute.name)
-        })
-    })
+    schemas
+        .withheld(resource_type)
+        .any(|name| has_member(text, name))
 }

@@ -45,7 +45,14 @@ impl Record {
 
     /// `meta.location`: the URI of the resource below a base URL.
     pub fn location(&self, base_url: &str) -> String {
-        format!("{base_url}/{}/{}", self.resource_type.endpoint(), self.id)
+        [
+            base_url,
+            "/",
+            self.resource_type.endpoint(),
+            "/",
+            self.id.as_str(),
+        ]
+        .concat()
     }
 }
 

@@ -133,6 +133,8 @@ pub struct Schema {
     pub attributes: Vec<Attribute>,
     /// The definition as it is served by `/Schemas`, without `meta`.
     pub definition: Value,
+    /// The names of the attributes and sub-attributes that are not returned unless they are asked for.
+    withheld: Vec<String>,
 }
 
 impl Schema {
@@ -157,6 +159,7 @@ impl Schema {
         }
         Ok(Self {
             id,
+            withheld: withheld(&attributes),
             attributes,
             definition,
         })
@@ -293,6 +296,7 @@ impl Schemas {
         let mut schema = known.clone();
         schema.attributes.extend(further.attributes);
         definition::check_attributes(&schema.attributes)?;
+        schema.withheld = withheld(&schema.attributes);
         let texts = further
             .definition
             .get("attributes")
@@ -352,6 +356,14 @@ impl Schemas {
             .map(Arc::as_ref)
     }
 
+    /// The names of what is not returned by default, in a resource of a type (RFC 7643 §7, `returned`).
+    pub(super) fn withheld(&self, resource_type: ResourceType) -> impl Iterator<Item = &str> {
+        std::iter::once(self.base(resource_type))
+            .chain(self.extensions(resource_type))
+            .flat_map(|schema| &schema.withheld)
+            .map(String::as_str)
+    }
+
     /// A common attribute by its name, in any case.
     pub fn common_attribute(&self, name: &str) -> Option<&Attribute> {
         find(&self.common, name)
@@ -362,6 +374,15 @@ impl Schemas {
         self.common_attribute(name)
             .or_else(|| self.base(resource_type).attribute(name))
     }
+}
+
+fn withheld(attributes: &[Attribute]) -> Vec<String> {
+    attributes
+        .iter()
+        .flat_map(|attribute| std::iter::once(attribute).chain(&attribute.sub_attributes))
+        .filter(|found| matches!(found.returned, Returned::Never | Returned::Request))
+        .map(|found| found.name.clone())
+        .collect()
 }
 
 fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {

@@ -57,7 +57,7 @@ impl Disguise {
         }
         let mut decisions = exchange.decisions;
         for decision in &mut decisions {
-            decision.expected = self.free(&decision.expected);
+            decision.expected = self.free(&decision.expected).into();
             decision.received = self.free(&decision.received);
         }
         let mut trouble = exchange.trouble;

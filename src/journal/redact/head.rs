@@ -106,16 +106,15 @@ fn name_end(line: &[u8]) -> usize {
     start + length
 }
 
+/// Whether a field carries a credential, whatever stands before its name that belongs in none.
 fn is_secret_name(name: &[u8]) -> bool {
-    SECRET_FIELDS.iter().any(|secret| {
-        name.len()
-            .checked_sub(secret.len())
-            .and_then(|start| name.split_at_checked(start))
-            .is_some_and(|(junk, end)| {
-                end.eq_ignore_ascii_case(secret.as_bytes())
-                    && !junk.iter().any(u8::is_ascii_alphanumeric)
-            })
-    })
+    let start = name.iter().position(u8::is_ascii_alphanumeric);
+    let name = start
+        .and_then(|start| name.get(start..))
+        .unwrap_or_default();
+    SECRET_FIELDS
+        .iter()
+        .any(|secret| name.eq_ignore_ascii_case(secret.as_bytes()))
 }
 
 /// The value of a secret field, from behind its name: separator and scheme stay, the rest is replaced.

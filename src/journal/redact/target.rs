@@ -1,5 +1,6 @@
 //! Secrets in a target: tokens in the query, passwords in a filter, user information before the host.
 
+use memchr::{memchr, memchr3, memmem};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use crate::journal::redact::{
@@ -34,10 +35,7 @@ pub(super) fn redact(redactor: &Redactor, target: &str) -> Option<String> {
 /// Replaces the secrets of every query and URL in a line; `None` when there are none.
 pub(super) fn redact_bytes(redactor: &Redactor, line: &[u8]) -> Option<Vec<u8>> {
     // Every secret is beside one of these, and most lines have none.
-    if !line
-        .iter()
-        .any(|byte| matches!(byte, b'@' | b'%' | b'=' | b'+'))
-    {
+    if memchr3(b'@', b'%', b'=', line).is_none() && memchr(b'+', line).is_none() {
         return None;
     }
     let mut redactions = Vec::new();
@@ -115,7 +113,7 @@ fn redact_piece(redactor: &Redactor, piece: &[u8], start: usize, redactions: &mu
 /// credential.
 fn reveals_secret(redactor: &Redactor, text: &[u8]) -> bool {
     // Both are written with one of these, and most texts have none.
-    if !text.iter().any(|byte| matches!(byte, b'%' | b'=' | b'+')) {
+    if memchr3(b'%', b'=', b'+', text).is_none() {
         return false;
     }
     let Some(text) = decode_fully(text) else {
@@ -146,7 +144,7 @@ fn is_secret_name(name: &str) -> bool {
 /// `http://user:password@host/…`: what stands before the host (RFC 3986 §3.2.1).
 fn redact_user_information(redactor: &Redactor, line: &[u8], redactions: &mut Vec<Redaction>) {
     const MARK: &[u8] = b"://";
-    let Some(scheme) = line.windows(MARK.len()).position(|window| window == MARK) else {
+    let Some(scheme) = memmem::find(line, MARK) else {
         return;
     };
     let start = scheme + MARK.len();

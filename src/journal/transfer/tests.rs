@@ -265,8 +265,8 @@ fn exchange() -> impl Strategy<Value = Fact> {
                     decisions: decisions
                         .into_iter()
                         .map(|[check, expected, received]| Decision {
-                            check,
-                            expected,
+                            check: check.into(),
+                            expected: expected.into(),
                             received,
                             verdict: Verdict::Forgiven,
                         })

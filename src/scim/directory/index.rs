@@ -1,12 +1,15 @@
 //! Finds resources by the values that clients look them up by, without holding those values a second time.
 //!
-//! One ordered set of `(hash of attribute and folded value, ordinal)`: 16 bytes an entry, the ordinals of one
-//! value in the order of creation, and taking one out of 100,000 equal values costs no more than out of two.
+//! A table from the hash of attribute and folded value to the ordinal that has it: most values are those of one
+//! resource, and are found in one step. Where several have a value, an ordered set of `(hash, ordinal)` has the ordinals
+//! in the order of creation, and taking one out of 100,000 costs no more than out of two.
 //! The hash is a hint: whoever asks compares the candidates with the value, by the rules of the attribute.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
+use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 
@@ -66,22 +69,46 @@ impl IndexedAttribute {
 /// The index over every resource.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    entries: BTreeSet<(u64, u64)>,
+    /// The ordinal of each hash that one resource has, [`SEVERAL`] of any other.
+    first: HashMap<u64, u64, BuildHasherDefault<Hashed>>,
+    /// The hashes that several resources have, with the ordinals.
+    several: BTreeSet<(u64, u64)>,
     /// Keyed at random, so that nobody can choose values that all share one hash.
     hasher: RandomState,
 }
+
+/// Says that the ordinals stand elsewhere. No ordinal comes so far.
+const SEVERAL: u64 = u64::MAX;
 
 impl Index {
     /// Adds a value of a resource.
     pub(super) fn insert(&mut self, attribute: IndexedAttribute, value: &str, ordinal: u64) {
         let hash = self.hash(attribute, value);
-        self.entries.insert((hash, ordinal));
+        let first = self.first.entry(hash).or_insert(ordinal);
+        if *first != ordinal {
+            if *first != SEVERAL {
+                self.several.insert((hash, *first));
+                *first = SEVERAL;
+            }
+            self.several.insert((hash, ordinal));
+        }
     }
 
     /// Takes a value of a resource out.
     pub(super) fn remove(&mut self, attribute: IndexedAttribute, value: &str, ordinal: u64) {
         let hash = self.hash(attribute, value);
-        self.entries.remove(&(hash, ordinal));
+        let Entry::Occupied(first) = self.first.entry(hash) else {
+            return;
+        };
+        let is_last = if *first.get() == SEVERAL {
+            self.several.remove(&(hash, ordinal));
+            self.several.range(all_of(hash)).next().is_none()
+        } else {
+            *first.get() == ordinal
+        };
+        if is_last {
+            first.remove();
+        }
     }
 
     /// The ordinals of the resources that may have this value, ascending.
@@ -91,24 +118,28 @@ impl Index {
         value: &str,
     ) -> impl Iterator<Item = u64> {
         let hash = self.hash(attribute, value);
-        self.entries
-            .range((hash, 0)..=(hash, u64::MAX))
-            .map(|(_, ordinal)| *ordinal)
+        let first = self.first.get(&hash).copied();
+        let several = (first == Some(SEVERAL)).then(|| self.several.range(all_of(hash)));
+        let several = several.into_iter().flatten().map(|(_, ordinal)| *ordinal);
+        let single = first.filter(|ordinal| *ordinal != SEVERAL);
+        single.into_iter().chain(several)
     }
 
     /// An index without entries that hashes alike, so that two can be compared.
     #[cfg(test)]
     pub(super) fn emptied(&self) -> Self {
         Self {
-            entries: BTreeSet::new(),
             hasher: self.hasher.clone(),
+            ..Self::default()
         }
     }
 
     /// The entries, to compare with another index that hashes alike.
     #[cfg(test)]
-    pub(super) fn entries(&self) -> &BTreeSet<(u64, u64)> {
-        &self.entries
+    pub(super) fn entries(&self) -> BTreeSet<(u64, u64)> {
+        let first = self.first.iter().map(|(hash, ordinal)| (*hash, *ordinal));
+        let single = first.filter(|(_, ordinal)| *ordinal != SEVERAL);
+        single.chain(self.several.iter().copied()).collect()
     }
 
     fn hash(&self, attribute: IndexedAttribute, value: &str) -> u64 {
@@ -120,6 +151,31 @@ impl Index {
             _ => fold(value).hash(&mut hasher),
         }
         hasher.finish()
+    }
+}
+
+/// The place of every entry of a hash.
+fn all_of(hash: u64) -> RangeInclusive<(u64, u64)> {
+    (hash, 0)..=(hash, u64::MAX)
+}
+
+/// Takes what is a hash already as it is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
     }
 }
 

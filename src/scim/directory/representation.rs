@@ -228,10 +228,15 @@ fn write_meta(out: &mut Vec<u8>, record: &Record, base_url: &str) {
     out.push(b'{');
     push_key(out, "resourceType");
     push_string(out, &[record.resource_type.name()]);
+    let created = record.created.to_rfc3339();
     push_key(out, "created");
-    push_string(out, &[&record.created.to_rfc3339()]);
+    push_string(out, &[&created]);
     push_key(out, "lastModified");
-    push_string(out, &[&record.modified.to_rfc3339()]);
+    if record.modified == record.created {
+        push_string(out, &[&created]);
+    } else {
+        push_string(out, &[&record.modified.to_rfc3339()]);
+    }
     push_key(out, "location");
     push_location(out, record, base_url);
     push_key(out, "version");

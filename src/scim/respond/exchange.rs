@@ -1,5 +1,7 @@
 //! One request on its way to an answer: what it may use, and what there is to tell about it.
 
+use std::borrow::Cow;
+
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue};
 use serde_json::Value;
@@ -124,12 +126,12 @@ impl<'a> Exchange<'a> {
     pub(super) fn decide(
         &mut self,
         check: Check,
-        expected: impl Into<String>,
+        expected: impl Into<Cow<'static, str>>,
         received: impl Into<String>,
         verdict: Verdict,
     ) {
         self.decisions.push(Decision {
-            check: check.name().to_owned(),
+            check: check.name().into(),
             expected: expected.into(),
             received: received.into(),
             verdict,
@@ -359,8 +361,8 @@ impl<'a> Exchange<'a> {
 
 fn decision(check: Check, received: String, verdict: Verdict) -> Decision {
     Decision {
-        check: check.name().to_owned(),
-        expected: check.expected().to_owned(),
+        check: check.name().into(),
+        expected: check.expected().into(),
         received,
         verdict,
     }

@@ -40,14 +40,19 @@ pub fn read(
         resource_type,
         tolerance: Tolerance::new(profile, remarks),
         sent_schemas: None,
-        attributes: Map::with_capacity(body.len()),
+        attributes: Map::with_capacity(body.len() + 1),
     };
+    // What it holds is known in the end, and it stands first.
+    reader.attributes.insert(SCHEMAS.to_owned(), Value::Null);
     for (name, value) in body {
         reader.member(&name, value)?;
     }
     let listed = reader.listed_schemas()?;
     reader.finish(&listed)
 }
+
+/// The attribute that names the schemas of a resource.
+const SCHEMAS: &str = "schemas";
 
 struct BodyReader<'a, 'r> {
     schemas: &'a Schemas,
@@ -63,7 +68,7 @@ impl<'a> BodyReader<'a, '_> {
     /// Reads one member of the body.
     fn member(&mut self, name: &str, value: Value) -> Result<(), Error> {
         if let Some(attribute) = self.schemas.top_attribute(self.resource_type, name) {
-            if attribute.name == "schemas" {
+            if attribute.name == SCHEMAS {
                 self.sent_schemas = Some(value);
                 return Ok(());
             }
@@ -243,10 +248,10 @@ impl<'a> BodyReader<'a, '_> {
             }
             in_use.push(Value::from(extension.id.as_str()));
         }
-        let mut shaped = Map::new();
-        shaped.insert("schemas".to_owned(), Value::Array(in_use));
-        shaped.append(&mut self.attributes);
-        Ok(shaped)
+        if let Some(schemas) = self.attributes.get_mut(SCHEMAS) {
+            *schemas = Value::Array(in_use);
+        }
+        Ok(self.attributes)
     }
 }
 

@@ -103,10 +103,9 @@ impl<'t, 'r> ValueReader<'t, 'r> {
         let Some(parts) = self.parts(attribute, value)? else {
             return Ok(None);
         };
-        let object: Map<_, _> = parts
-            .into_iter()
-            .filter_map(|(sub, value)| Some((sub.name.clone(), value?)))
-            .collect();
+        let mut object = Map::with_capacity(parts.len());
+        let parts = parts.into_iter();
+        object.extend(parts.filter_map(|(sub, value)| Some((sub.name.clone(), value?))));
         Ok((!object.is_empty()).then_some(Value::Object(object)))
     }
 

@@ -187,8 +187,7 @@ impl Page<'_> {
             return;
         }
         self.section("Decisions");
-        let check_columns =
-            self.name_columns(decisions.iter().map(|decision| decision.check.as_str()));
+        let check_columns = self.name_columns(decisions.iter().map(|decision| &*decision.check));
         let glyphs = &self.options.glyphs;
         for decision in decisions.iter().take(MOST_ENTRIES) {
             let (role, sign) = match decision.verdict {

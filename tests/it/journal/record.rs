@@ -15,8 +15,8 @@ async fn an_exchange_comes_back_byte_for_byte() {
     let body = r#"{ "userName" : "caf\u00e9", "active":true, "schemas":["urn:ietf:params:scim:schemas:core:2.0:User"] }"#;
     let mut request = intake(Method::POST, "/Users?x=%20", body);
     request.decisions = vec![Decision {
-        check: "token".to_owned(),
-        expected: "a token".to_owned(),
+        check: "token".into(),
+        expected: "a token".into(),
         received: "it".to_owned(),
         verdict: Verdict::Passed,
     }];

@@ -10,7 +10,7 @@ use super::endpoint::{BULK, ENTERPRISE, Endpoint, GROUP, USER, encode, patch_bod
 fn verdicts(answer: &Answer) -> Vec<(&str, Verdict)> {
     let decisions = answer.decisions.iter();
     decisions
-        .map(|decision| (decision.check.as_str(), decision.verdict))
+        .map(|decision| (&*decision.check, decision.verdict))
         .collect()
 }
 
@@ -125,7 +125,7 @@ fn every_check_that_was_made_is_told_with_its_verdict() {
         assert!(matches!(answer.outcome, Outcome::Refused { .. }));
         let (last, before) = answer.decisions.split_last().unwrap();
         assert_eq!(
-            (last.check.as_str(), last.verdict),
+            (&*last.check, last.verdict),
             (check, Failed),
             "{method} {path} {sent}"
         );

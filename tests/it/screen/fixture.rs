@@ -374,8 +374,8 @@ impl Log {
             ),
         };
         let decision = |check: &str, expected: &str, received: &str, verdict| Decision {
-            check: check.to_owned(),
-            expected: expected.to_owned(),
+            check: check.to_owned().into(),
+            expected: expected.to_owned().into(),
             received: received.to_owned(),
             verdict,
         };

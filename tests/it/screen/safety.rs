@@ -53,8 +53,11 @@ fn poisoned(text: &str, bytes: &[u8]) -> Log {
                 note: text.to_owned(),
             }];
             for decision in &mut exchange.decisions {
-                (decision.check, decision.expected, decision.received) =
-                    (text.to_owned(), text.to_owned(), text.to_owned());
+                (decision.check, decision.expected, decision.received) = (
+                    text.to_owned().into(),
+                    text.to_owned().into(),
+                    text.to_owned(),
+                );
             }
             exchange.outcome = Outcome::Refused {
                 subject: None,
