@@ -82,6 +82,8 @@ impl AgainstBare {
         );
         let requests = format!("{:.0} / {:.0}", self.ours.per_second, self.bare.per_second);
         report::note("  ours / bare, requests/s", &requests);
+        let cpu = format!("{:.0?} / {:.0?}", self.ours.cpu, self.bare.cpu);
+        report::note("  ours / bare, processor time a request", &cpu);
     }
 }
 

@@ -15,6 +15,9 @@ pub struct Load {
     pub per_second: f64,
     pub p50: Duration,
     pub p99: Duration,
+    /// What the processors did for one request, client and server together. Unlike the rate, it hardly depends on what
+    /// else the machine does; where both processors are busy, the ratio of two rates is that of these.
+    pub cpu: Duration,
 }
 
 /// One request as bytes.
@@ -60,10 +63,10 @@ pub async fn drive(
     }
     tokio::time::sleep(duration / 4).await;
     is_measured.store(true, Ordering::Relaxed);
-    let start = Instant::now();
+    let (start, cpu) = (Instant::now(), cpu_time());
     tokio::time::sleep(duration).await;
     is_over.store(true, Ordering::Relaxed);
-    let elapsed = start.elapsed();
+    let (elapsed, cpu) = (start.elapsed(), cpu_time().saturating_sub(cpu));
     let mut latencies = Vec::new();
     for task in tasks {
         latencies.extend(task.await.unwrap());
@@ -74,7 +77,22 @@ pub async fn drive(
         per_second: latencies.len() as f64 / elapsed.as_secs_f64(),
         p50: at(0.5),
         p99: at(0.99),
+        cpu: cpu / u32::try_from(latencies.len()).unwrap(),
     }
+}
+
+/// What all threads of this process had of the processors so far.
+fn cpu_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    // The name of the program, in parentheses, may hold blanks.
+    let fields = stat.rsplit_once(')').unwrap().1.split_whitespace();
+    let ticks: u64 = fields
+        .skip(11)
+        .take(2)
+        .map(|n| n.parse::<u64>().unwrap())
+        .sum();
+    // Linux counts in hundredths of a second, whatever the kernel's own clock.
+    Duration::from_millis(ticks * 10)
 }
 
 /// A kept-alive connection.

@@ -38,4 +38,6 @@ async fn compare(sync: Sync, name: &str, connections: usize) {
         &format!("{:.1?} / {:.1?}", ours.p50, ours.p99),
     );
     report::note("  bare, requests/s", &format!("{:.0}", bare.per_second));
+    let cpu = format!("{:.0?} / {:.0?}", ours.cpu, bare.cpu);
+    report::note("  ours / bare, processor time a request", &cpu);
 }
