@@ -22,7 +22,9 @@ use crate::tui::jumps::Jumps;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Arrangement, Layout, Pane, Situation};
 use crate::tui::loads::Loads;
-use crate::tui::message::{Command, Comparison, EndpointStatus, ExportWish, Preview, Replayed};
+use crate::tui::message::{
+    Command, Comparison, EndpointStatus, ExportWish, Preview, Replayed, Target,
+};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::pace::Pace;
@@ -114,6 +116,8 @@ pub struct Model {
     pub(super) jobs: Jobs,
     /// The events that were picked out of the list.
     pub(super) picks: Picks,
+    /// Where something was last sent to, other than here.
+    pub(super) last_target: Option<Target>,
     /// What was made of a request and not discarded.
     pub(super) draft: Option<(Seq, String)>,
     /// A text that is to be edited in the user's own editor.
@@ -182,6 +186,7 @@ impl Model {
             jumps: Jumps::default(),
             jobs: Jobs::default(),
             picks: Picks::default(),
+            last_target: None,
             draft: None,
             outside: None,
             conceals: false,

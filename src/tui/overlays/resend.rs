@@ -100,6 +100,17 @@ fn destinations(model: &Model, parcel: &Parcel) -> Vec<Choice> {
             send(model, &parcel, Target::Here);
         }));
     }
+    if let Some(Target::Elsewhere { url, token }) = &model.last_target {
+        let target = Target::Elsewhere {
+            url: url.clone(),
+            token: token.clone(),
+        };
+        let parcel = parcel.clone();
+        // Its token is known, and not shown.
+        choices.push(Choice::new('l', "to the last one", url, move |model| {
+            aim(model, &parcel, target.clone());
+        }));
+    }
     let parcel = parcel.clone();
     choices.push(Choice::new('t', "to another target", "", move |model| {
         let prompt = target(parcel.clone());
@@ -119,16 +130,19 @@ fn target(parcel: Parcel) -> Prompt {
             .ok_or("type the URL of an endpoint")?
             .to_owned();
         let token = words.next().map(str::to_owned);
-        let target = Target::Elsewhere { url, token };
-        if parcel.only_reads(model) || target.is_on_this_machine() {
-            send(model, &parcel, target);
-        } else {
-            let confirmation = confirmation(parcel.clone(), target);
-            model.overlays.push(Box::new(confirmation));
-        }
+        aim(model, &parcel, Target::Elsewhere { url, token });
         Ok(())
     })
     .secret()
+}
+
+/// Sends it, or asks first whether that is meant.
+fn aim(model: &mut Model, parcel: &Parcel, target: Target) {
+    if parcel.only_reads(model) || target.is_on_this_machine() {
+        return send(model, parcel, target);
+    }
+    let confirmation = confirmation(parcel.clone(), target);
+    model.overlays.push(Box::new(confirmation));
 }
 
 /// Somebody else's directory is not changed by one key.
@@ -165,6 +179,9 @@ impl Parcel {
 }
 
 fn send(model: &mut Model, parcel: &Parcel, target: Target) {
+    if target != Target::Here {
+        model.last_target = Some(target.clone());
+    }
     let deed = match parcel.load.clone() {
         Load::Edited { of, text } => {
             // It is at hand again when it was not what it should have been.

@@ -184,6 +184,26 @@ fn many_go_elsewhere_only_when_that_is_meant() {
 }
 
 #[test]
+fn the_last_target_is_offered_again_and_asks_again() {
+    let near = deeds(&play(&["rthttp://[::1]:9/scim t0ken\n", "rl"]));
+    let [
+        Deed::Resend { target, .. },
+        Deed::Resend { target: again, .. },
+    ] = near.as_slice()
+    else {
+        panic!("{near:?}");
+    };
+    assert_eq!(target, again);
+    let menu = play(&["rthttp://[::1]:9/scim t0ken\n", "r"]);
+    shows(&menu, &["to the last one", "http://[::1]:9/scim"]);
+    assert!(!tells(&menu, "t0ken"), "{}", menu.screen());
+    // All of the log may change something.
+    let far = "rwwthttps://example.com/scim\nyes\n";
+    assert_eq!(deeds(&play(&[far, "rwwl"])).len(), 1);
+    assert_eq!(deeds(&play(&[far, "rwwlyes\n"])).len(), 2);
+}
+
+#[test]
 fn how_it_went_is_told_and_what_differs_can_be_gone_to() {
     let replayed = |different: Vec<OtherAnswer>| {
         Step::Say(Message::Replayed(Box::new(Replayed {
