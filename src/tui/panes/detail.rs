@@ -222,6 +222,11 @@ fn draw_card(canvas: &mut Canvas<'_>, model: &Model, shown: &Shown, area: Rect) 
 fn event_title(canvas: &Canvas<'_>, model: &Model, area: Rect, is_focused: bool) -> Title<'static> {
     let role = title_role(is_focused);
     let width = |line: &Line<'_>| line.width(Mode::Fold, canvas.glyphs);
+    let tree = reading::of_tab(model, model.tab()).filter(|_| is_focused);
+    let path = tree.and_then(|tree| tree.path());
+    if let Some(path) = path.filter(|path| path != ROOT) {
+        return path_title(canvas, model, area, &path);
+    }
     let mut left = match &model.shown {
         None => Line::of(role, "Detail"),
         Some(shown) => Line::of(role, shown.seq().to_string()),
@@ -239,19 +244,36 @@ fn event_title(canvas: &Canvas<'_>, model: &Model, area: Rect, is_focused: bool)
         right = tabs(canvas, model, Tabs::Short);
     }
     let room = room.saturating_sub(width(&right) + 1);
-    let path = reading::of_tab(model, model.tab()).filter(|_| is_focused);
-    let path = path
-        .and_then(|tree| tree.path())
-        .filter(|path| path != ROOT);
-    let target = path.as_deref().or(summary.map(|one| one.target.as_str()));
-    if let Some(target) = target.filter(|_| room >= SHORTEST_TARGET) {
-        let target = text::fit_middle(target, room, canvas.glyphs);
+    if let Some(summary) = summary.filter(|_| room >= SHORTEST_TARGET) {
+        let target = text::fit_middle(&summary.target, room, canvas.glyphs);
         left.push(Role::Text, format!(" {target}"));
     }
     Title {
         left,
         right,
         is_focused,
+    }
+}
+
+/// `#402 $.Operations[0].value`: while a tree is walked, the path comes before everything else, also before the other
+/// tabs.
+fn path_title(canvas: &Canvas<'_>, model: &Model, area: Rect, path: &str) -> Title<'static> {
+    let width = |line: &Line<'_>| line.width(Mode::Fold, canvas.glyphs);
+    let seq = model.shown.as_ref().map(Shown::seq).unwrap_or_default();
+    let mut left = Line::of(title_role(true), seq.to_string());
+    let room = usize::from(area.width).saturating_sub(TITLE_MARGIN + width(&left) + 1);
+    let path_columns = text::width(path, Mode::Fold, canvas.glyphs);
+    let choices = [Tabs::Spelled, Tabs::Short].map(|how| tabs(canvas, model, how));
+    let right = choices
+        .into_iter()
+        .find(|tabs| width(tabs) + path_columns <= room);
+    let right = right.unwrap_or_else(|| Line::of(Role::TabCurrent, name(model.tab())));
+    let path = text::fit_middle(path, room.saturating_sub(width(&right)), canvas.glyphs);
+    left.push(Role::Text, format!(" {path}"));
+    Title {
+        left,
+        right,
+        is_focused: true,
     }
 }
 

@@ -140,7 +140,10 @@ impl Sheet {
                 None => plain(body, &size),
             },
         };
-        if let Some(decoded) = decoded {
+        if is_stand_in(body) {
+            let why = "  recorded without its content: a compressed body may hold a password";
+            caption.push(Role::Caution, why);
+        } else if let Some(decoded) = decoded {
             caption = before(decoded, self.body.len()).append(caption);
             push_rest(&mut caption, decoded);
         }
@@ -201,6 +204,12 @@ fn laid_out(outline: Outline, view: BodyView, size: &str) -> (Line<'static>, Blo
 fn plain(body: &Bytes, size: &str) -> (Line<'static>, Block) {
     let (block, how) = as_sent(body);
     (caption(format!("{size} {how}")), block)
+}
+
+/// Whether the recorder put something in the place of a whole body.
+fn is_stand_in(body: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    body.starts_with(b"redacted:") && body.len() < LONGEST
 }
 
 /// The line between head and body.

@@ -218,7 +218,10 @@ impl Canvas<'_> {
         let left = viewport.place_sideways(width, || {
             let lines = visible.clone().map(|number| {
                 let line = document.line(number, usize::MAX, glyphs);
-                line.width(Mode::Reveal, glyphs)
+                let widths = line
+                    .pieces()
+                    .map(|(_, text)| text::seek(text, usize::MAX, Mode::Reveal, glyphs).1);
+                widths.sum::<usize>()
             });
             lines.max().unwrap_or(0)
         });

@@ -41,9 +41,9 @@ const BYTES_PER_LINE: usize = 16;
 impl Block {
     /// A text.
     pub fn text(bytes: &Bytes) -> Self {
-        let line_feeds = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let line_feeds = memchr::memchr_iter(b'\n', bytes);
         let mut starts: Vec<usize> = std::iter::once(0)
-            .chain(line_feeds.map(|(at, _)| at + 1))
+            .chain(line_feeds.map(|at| at + 1))
             .collect();
         if starts.last() == Some(&bytes.len()) {
             starts.pop();

@@ -120,6 +120,13 @@ fn the_path_of_the_selected_line_is_in_the_title_and_can_be_copied_with_its_valu
     let title = at(&[]);
     let first = title.screen().lines().nth(2).unwrap().to_owned();
     assert!(first.contains("$.emails[0].value"), "{first}");
+    // Where there is little room, the path comes before the names of the tabs.
+    let mut keys = vec!["#4", "<enter>", "<enter>", ">"];
+    keys.extend(down);
+    shows(
+        &play(with_body(BODY), (120, 40), &keys),
+        &["#4 $.emails[0].value"],
+    );
     let copied = |played: &Played| {
         let mut deeds = played.commands.iter().filter_map(|command| match command {
             Command::Do(Deed::Copy { what, text }) => {
@@ -310,6 +317,10 @@ fn a_compressed_body_is_decoded_to_be_looked_at_and_raw_otherwise() {
     shows(&at(gzip(BODY.as_bytes()), &[">", ">", "G"]), &["‹8b›"]);
     let lie = at(BODY.into(), &[]);
     shows(&lie, &["this is no gzip", "familyName"]);
+    // What the recorder kept back says so.
+    let kept_back = at(b"redacted:113-bytes:03014641".to_vec(), &[]);
+    shows(&kept_back, &["may hold a password"]);
+    lacks(&kept_back, "this is no gzip");
     let cut = at(gzip(BODY.as_bytes())[..60].to_vec(), &[]);
     shows(&cut, &["it goes on as no gzip", "{\"schemas\""]);
     let bomb = at(gzip(&vec![b' '; 1 << 20]).repeat(10), &[]);
