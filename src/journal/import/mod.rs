@@ -14,6 +14,7 @@
 //! the numbers of events that are not all there; `lines` reads JSON Lines. `har` reads a HAR file, `traffic` makes an
 //! exchange of each entry, `rebuild` the directory that they tell of. `outcome` is what there is to say at the end.
 
+mod bulk;
 mod check;
 mod har;
 mod importer;

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 
 use crate::journal::event::{Event, Exchange, Fact, Origin};
+use crate::journal::import::bulk::{self, Operation};
 use crate::journal::import::importer::{Importer, Refusal};
 use crate::journal::import::traffic::{Place, Traffic};
 use crate::scim::{
@@ -30,7 +31,7 @@ const UNSEEN_BEFORE: &str = "resources that were there before, whose earlier sta
 const ONLY_IN_PART: &str = "resources that were seen only in part";
 const NO_ID: &str = "created resources whose identifier is not told";
 const REFUSED: &str = "states and changes that our own rules refuse";
-const BULK: &str = "bulk requests, whose operations are not taken apart";
+const BULK: &str = "bulk requests whose operations the answer does not tell";
 
 /// Nothing that an answer shows is too large for us.
 const MAX_BODY: usize = 1 << 30;
@@ -129,37 +130,95 @@ impl Scene<'_> {
                 }
                 Ok(Effect::default())
             }
-            ("POST", Place::Resources(_, None)) => Ok(self.created(exchange, resource)),
+            ("POST", Place::Resources(_, None)) => {
+                let sent = || serde_json::from_slice(&exchange.request.body.kept).ok();
+                let location = || field(&exchange.response.as_ref()?.head, "location");
+                let id = || {
+                    let location = location()?;
+                    location.rsplit('/').next().map(str::to_owned)
+                };
+                let resource = resource.cloned().or_else(|| identified(sent()?, id()?));
+                Ok(self.created(resource.as_ref()))
+            }
             ("PUT" | "PATCH", Place::Resources(resource_type, Some(id))) => {
                 let resource = resource.filter(|_| is_whole);
-                self.written(exchange, *resource_type, id, resource)
+                let own = (&*exchange.request.method, &exchange.request.body.kept);
+                self.written(own, *resource_type, id, resource)
             }
             ("DELETE", Place::Resources(resource_type, Some(id))) => {
-                Ok(self.own(exchange, *resource_type, id))
+                let own = (&*exchange.request.method, &exchange.request.body.kept);
+                Ok(self.own(own, *resource_type, id))
             }
-            ("POST", Place::Bulk) => {
-                self.note(BULK);
-                Ok(Effect::default())
-            }
+            ("POST", Place::Bulk) => self.bulk(exchange, answer),
             _ => Ok(Effect::default()),
         }
     }
 
-    /// A POST: what the answer shows, else what was sent with the identifier that `Location` tells.
-    fn created(&mut self, exchange: &Exchange, resource: Option<&Value>) -> Effect {
-        let resource = resource.cloned().or_else(|| {
-            let mut sent: Value = serde_json::from_slice(&exchange.request.body.kept).ok()?;
-            let location = field(&exchange.response.as_ref()?.head, "location")?;
-            let id = location.rsplit('/').next().filter(|id| !id.is_empty())?;
-            sent.as_object_mut()?.insert("id".to_owned(), id.into());
-            Some(sent)
-        });
+    /// What each operation of a bulk did, in their order.
+    fn bulk(&mut self, exchange: &Exchange, answer: Option<&Value>) -> Result<Effect, Refusal> {
+        let sent: Option<Value> = serde_json::from_slice(&exchange.request.body.kept).ok();
+        let told = sent
+            .zip(answer)
+            .and_then(|(sent, answer)| bulk::operations(&sent, answer));
+        let Some(operations) = told else {
+            self.note(BULK);
+            return Ok(Effect::default());
+        };
+        // What is shown for the first time is an event of its own, which must come before the changes of this one.
+        for operation in &operations {
+            if let Some(resource) = self.unseen(operation, &operations) {
+                self.note(UNSEEN_BEFORE);
+                self.reveal(resource, true)?;
+            }
+        }
+        let mut changes = Vec::new();
+        for operation in operations {
+            let body = bytes::Bytes::from(operation.data.to_string());
+            let own = (operation.method.as_str(), &body);
+            let resource = operation.resource.as_ref();
+            let effect = match (own.0, &operation.id) {
+                ("POST", id) => {
+                    let sent = || identified(operation.data.clone(), id.clone()?);
+                    let resource = resource.cloned().or_else(sent);
+                    self.created(resource.as_ref())
+                }
+                ("PUT" | "PATCH", Some(id)) if self.importer.directory().get(id).is_some() => {
+                    self.written(own, operation.resource_type, id, resource)?
+                }
+                ("PUT" | "PATCH", _) => {
+                    self.note(NEVER_SEEN);
+                    Effect::default()
+                }
+                ("DELETE", Some(id)) => self.own(own, operation.resource_type, id),
+                _ => Effect::default(),
+            };
+            changes.extend(effect.changes);
+        }
+        Ok(Effect { changes, own: None })
+    }
+
+    /// What the answer shows of a resource that was there before the bulk and had never been seen.
+    fn unseen<'a>(&self, operation: &'a Operation, all: &[Operation]) -> Option<&'a Value> {
+        let id = operation.id.as_deref()?;
+        let is_created = all
+            .iter()
+            .any(|other| other.method == "POST" && other.id.as_deref() == Some(id));
+        let is_write = matches!(operation.method.as_str(), "PUT" | "PATCH");
+        let is_known = is_created || self.importer.directory().get(id).is_some();
+        operation
+            .resource
+            .as_ref()
+            .filter(|_| is_write && !is_known)
+    }
+
+    /// A POST: what the answer shows, else what was sent with the identifier that is told.
+    fn created(&mut self, resource: Option<&Value>) -> Effect {
         let Some(resource) = resource else {
             self.note(NO_ID);
             return Effect::default();
         };
         Effect {
-            changes: self.plant(&resource),
+            changes: self.plant(resource),
             own: None,
         }
     }
@@ -167,7 +226,7 @@ impl Scene<'_> {
     /// A PUT or a PATCH: what the answer shows, else what we would have done.
     fn written(
         &mut self,
-        exchange: &Exchange,
+        own: (&str, &bytes::Bytes),
         resource_type: ResourceType,
         id: &str,
         resource: Option<&Value>,
@@ -183,21 +242,25 @@ impl Scene<'_> {
                 changes: self.become_as(resource_type, id, resource),
                 own: None,
             }),
-            _ => Ok(self.own(exchange, resource_type, id)),
+            _ => Ok(self.own(own, resource_type, id)),
         }
     }
 
-    /// What we make of a request ourselves.
-    fn own(&mut self, exchange: &Exchange, resource_type: ResourceType, id: &str) -> Effect {
+    /// What we make of a request ourselves, by its method and its body.
+    fn own(
+        &mut self,
+        (method, body): (&str, &bytes::Bytes),
+        resource_type: ResourceType,
+        id: &str,
+    ) -> Effect {
         if self.importer.directory().get(id).is_none() {
             self.note(NEVER_SEEN);
             return Effect::default();
         }
-        let Ok(method) = Method::from_bytes(exchange.request.method.as_bytes()) else {
+        let Ok(method) = Method::from_bytes(method.as_bytes()) else {
             return Effect::default();
         };
-        let body = exchange.request.body.kept.clone();
-        let mut answer = self.ask(method, &target(resource_type, Some(id)), body);
+        let mut answer = self.ask(method, &target(resource_type, Some(id)), body.clone());
         if !answer.response.status.is_success() {
             self.note(REFUSED);
         }
@@ -324,6 +387,15 @@ impl Scene<'_> {
     fn note(&mut self, what: &'static str) {
         *self.rebuilder.unknown.entry(what).or_default() += 1;
     }
+}
+
+/// What was sent, with the identifier that it got.
+fn identified(mut sent: Value, id: String) -> Option<Value> {
+    if id.is_empty() {
+        return None;
+    }
+    sent.as_object_mut()?.insert("id".to_owned(), id.into());
+    Some(sent)
 }
 
 /// `/Users/7`, below the base path.

@@ -223,6 +223,50 @@ fn what_could_not_be_known_is_said() {
 }
 
 #[test]
+fn the_operations_of_a_bulk_become_what_they_did() {
+    let mut crew = group("crew", &[]);
+    crew["members"] = json!([{"value": "bulkId:a"}]);
+    let title = patch(&json!([{"op": "replace", "path": "title", "value": "boss"}]));
+    let sent = json!({"Operations": [
+        {"method": "POST", "path": "/Users", "bulkId": "a", "data": user("ada")},
+        {"method": "POST", "path": "/Groups", "bulkId": "g", "data": crew},
+        {"method": "PATCH", "path": "/Users/bulkId:a", "data": title},
+        {"method": "PATCH", "path": "/Users/7", "data": title},
+        {"method": "DELETE", "path": "/Users/8"},
+    ]});
+    let mut known = shown("7", json!({"userName": "bob", "title": "boss"}));
+    known["schemas"] = user("bob")["schemas"].clone();
+    let answer = json!({"Operations": [
+        {"method": "POST", "bulkId": "a", "location": format!("{BASE}/Users/u1"), "status": "201"},
+        {"method": "POST", "bulkId": "g", "location": format!("{BASE}/Groups/g1"), "status": "201"},
+        {"method": "PATCH", "location": format!("{BASE}/Users/u1"), "status": "200"},
+        {"method": "PATCH", "location": format!("{BASE}/Users/7"), "status": "200", "response": known},
+        {"method": "DELETE", "status": "204"},
+    ]});
+    let taken = Taken::of(&[entry("POST", "/Bulk", &sent, 200, &answer)]);
+    let users = taken.resources(ResourceType::User);
+    let titles: Vec<_> = users
+        .iter()
+        .map(|one| (&one["id"], &one["title"]))
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            (&json!("7"), &json!("boss")),
+            (&json!("u1"), &json!("boss"))
+        ]
+    );
+    let groups = taken.resources(ResourceType::Group);
+    assert_eq!(groups[0]["members"][0]["value"], "u1");
+    assert_eq!(taken.events.last().unwrap().changes.len(), 3);
+    // One that was there before, and one that was never seen.
+    assert_eq!(
+        taken.imported.unknown.iter().map(|(_, n)| n).sum::<u64>(),
+        2
+    );
+}
+
+#[test]
 fn a_group_that_is_shown_without_its_members_keeps_them() {
     let crew = |members: bool| {
         let mut value = group("crew", if members { &["1", "2"] } else { &[] });
