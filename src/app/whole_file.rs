@@ -66,10 +66,12 @@ impl WholeFile {
         let Some(place) = &self.place else {
             return Ok(());
         };
-        if !place.is_forced && fs::symlink_metadata(&place.path).is_ok() {
-            return Err(exists(&place.path));
-        }
-        fs::rename(&place.beside, &place.path).map_err(|error| named(&place.path, &error))?;
+        let moved = if place.is_forced {
+            fs::rename(&place.beside, &place.path)
+        } else {
+            move_to_free(&place.beside, &place.path)
+        };
+        moved.map_err(|error| named(&place.path, &error))?;
         self.place = None;
         Ok(())
     }
@@ -91,6 +93,18 @@ impl Drop for WholeFile {
             // What could not be written can perhaps not be removed either; the error of writing is the one that is told.
             let _ = fs::remove_file(&place.beside);
         }
+    }
+}
+
+/// Moves a file to a name that nobody has. A second name for the file is made in one step that fails when the name is
+/// taken, whoever takes it meanwhile; then the first name goes.
+fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // Where files have one name only, as on FAT, the look and the move are two steps.
+        Err(_) if fs::symlink_metadata(to).is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(from, to),
     }
 }
 
@@ -172,6 +186,33 @@ mod tests {
             let mode = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn of_many_who_finish_at_once_one_has_the_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("case.har");
+        let begun = (0..8).map(|n| {
+            let mut file = WholeFile::create(&path, false).unwrap();
+            write!(file, "{n}").unwrap();
+            file
+        });
+        let begun: Vec<WholeFile> = begun.collect();
+        let finished = std::thread::scope(|scope| {
+            let threads: Vec<_> = begun
+                .into_iter()
+                .map(|file| scope.spawn(|| file.finish().is_ok()))
+                .collect();
+            threads
+                .into_iter()
+                .map(|one| one.join().unwrap())
+                .filter(|is| *is)
+                .count()
+        });
+        assert_eq!(
+            (finished, names(folder.path())),
+            (1, vec!["case.har".to_owned()])
+        );
     }
 
     #[test]
