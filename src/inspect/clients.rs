@@ -76,6 +76,16 @@ impl Client {
             .map_or(Self::Unknown, |(_, client)| *client)
     }
 
+    /// How many bytes at the beginning of a `User-Agent` are those that a kind of client is recognized by.
+    pub fn known_agent(user_agent: &str) -> usize {
+        let is_there = |beginning: &str| {
+            let head = user_agent.get(..beginning.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(beginning))
+        };
+        let mut known = AGENTS.iter().map(|(beginning, _)| *beginning);
+        known.find(|one| is_there(one)).map_or(0, str::len)
+    }
+
     /// The name used on screen and in JSON.
     pub fn name(self) -> &'static str {
         match self {

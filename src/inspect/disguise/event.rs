@@ -200,20 +200,29 @@ impl Disguise {
                 }
             }
             Fact::Annotation(annotation) => Fact::Annotation(self.annotation(annotation)),
-            Fact::Exchange(_) | Fact::Seeded | Fact::Unrecorded { .. } | Fact::Slept { .. } => fact,
+            Fact::Unrecorded {
+                n_requests,
+                error,
+                since,
+            } => Fact::Unrecorded {
+                n_requests,
+                error: self.unknown(&error),
+                since,
+            },
+            Fact::Exchange(_) | Fact::Seeded | Fact::Slept { .. } => fact,
         }
     }
 
     fn annotation(&mut self, annotation: Annotation) -> Annotation {
         let kind = match annotation.kind {
             AnnotationKind::Note(text) => {
-                AnnotationKind::Note(self.free(text.as_str()).try_into().unwrap_or(text))
+                AnnotationKind::Note(self.unknown(text.as_str()).try_into().unwrap_or(text))
             }
             AnnotationKind::Tag(tag) => {
-                AnnotationKind::Tag(self.free(tag.as_str()).try_into().unwrap_or(tag))
+                AnnotationKind::Tag(self.unknown(tag.as_str()).try_into().unwrap_or(tag))
             }
             AnnotationKind::Untag(tag) => {
-                AnnotationKind::Untag(self.free(tag.as_str()).try_into().unwrap_or(tag))
+                AnnotationKind::Untag(self.unknown(tag.as_str()).try_into().unwrap_or(tag))
             }
             kind => kind,
         };

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::inspect::clients::Client;
 use crate::inspect::disguise::wearer::Disguise;
 
 /// Fields that hold a URL or a reference to a resource.
@@ -16,6 +17,45 @@ const ADDRESSES: &[&str] = &[
     "true-client-ip",
     "cf-connecting-ip",
     "x-original-forwarded-for",
+];
+
+/// Fields that name the machine of an endpoint.
+const HOSTS: &[&str] = &[
+    "host",
+    ":authority",
+    "x-forwarded-host",
+    "x-forwarded-server",
+];
+
+/// Fields that say how messages are exchanged, in words of the protocol. Whatever else is sent may be about anybody.
+const OF_THE_PROTOCOL: &[&str] = &[
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "authorization",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "date",
+    "etag",
+    "expect",
+    "if-match",
+    "if-none-match",
+    "keep-alive",
+    "proxy-authorization",
+    "retry-after",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "www-authenticate",
+    "x-api-key",
+    "x-forwarded-proto",
 ];
 
 /// An address that is nobody's (RFC 5737 §3).
@@ -42,7 +82,7 @@ impl Disguise {
             return self.first_line(line);
         }
         let Some((name, value)) = line.split_once(':').filter(|(name, _)| !name.is_empty()) else {
-            return self.free(line);
+            return self.unknown(line);
         };
         let lower = name.to_lowercase();
         let (value, end) = match value.strip_suffix('\r') {
@@ -59,7 +99,13 @@ impl Disguise {
                 self.n_pseudonyms += 1;
                 ADDRESS.to_owned()
             }
-            _ => self.free(content),
+            _ if HOSTS.contains(&&*lower) => self.host(content),
+            _ if OF_THE_PROTOCOL.contains(&&*lower) => self.free(content),
+            "user-agent" => {
+                let (known, rest) = content.split_at(Client::known_agent(content));
+                format!("{known}{}", self.unknown(rest))
+            }
+            _ => self.unknown(content),
         };
         format!("{name}:{space}{replaced}{end}")
     }
@@ -67,14 +113,19 @@ impl Disguise {
     /// `GET /Users HTTP/1.1`, or a status line, which has no target.
     fn first_line(&mut self, line: &str) -> String {
         if line.starts_with("HTTP/") {
-            return line.to_owned();
+            let (status, reason) = match line.match_indices(' ').nth(1) {
+                Some((at, _)) => line.split_at(at),
+                None => (line, ""),
+            };
+            // What is said of a status is the endpoint's choice (RFC 9112 §4).
+            return format!("{status}{}", self.unknown(reason));
         }
         let mut parts = line.splitn(3, ' ');
         match (parts.next(), parts.next(), parts.next()) {
             (Some(method), Some(target), Some(version)) => {
                 format!("{method} {} {version}", self.target(target))
             }
-            _ => self.free(line),
+            _ => self.unknown(line),
         }
     }
 

@@ -18,8 +18,21 @@ impl Disguise {
                 self.value("", &mut value);
                 value.to_string().into()
             }
-            Err(_) => self.unknown(&String::from_utf8_lossy(body)).into(),
+            Err(_) => match std::str::from_utf8(body) {
+                Ok(text) if !text.contains('\0') => self.unknown(text).into(),
+                // Compressed, or in another encoding: what stands in it cannot be found, and is all the same there.
+                _ => self.left_out(body.len()).into(),
+            },
         }
+    }
+
+    fn left_out(&mut self, length: usize) -> String {
+        if self.is_pseudonymous() {
+            self.n_pseudonyms += 1;
+        } else {
+            self.n_masked += 1;
+        }
+        format!("{length} bytes that are no text are left out")
     }
 
     /// Attributes as a record stores them.
@@ -70,6 +83,8 @@ impl Disguise {
             self.value(&below, value);
             if name.contains('"') {
                 *name = self.filter(name);
+            } else if !name.starts_with("urn:") {
+                *name = self.free(name);
             }
         }
         object.extend(members);
@@ -81,10 +96,10 @@ impl Disguise {
             "path" if path == "operations.path" && text.starts_with('/') => self.target(text),
             "path" if path == "operations.path" => self.filter(text),
             "filter" => self.filter(text),
-            "detail" => self.free(text),
+            "detail" => self.unknown(text),
             "$ref" | "location" if !text.contains("://") => self.target(text),
             // A message of the protocol names its schema wherever it stands.
-            _ if text.starts_with("urn:ietf:params:scim:") => text.to_owned(),
+            _ if text.starts_with("urn:ietf:params:scim:") => self.free(text),
             "schemas" if text.starts_with("urn:") => text.to_owned(),
             _ if table::is_impersonal(path, text) => text.to_owned(),
             // Nobody makes a client send what belongs there.

@@ -54,18 +54,14 @@ impl Disguise {
         if path.contains("://") {
             return self.personal(path);
         }
-        let mut is_below = false;
         let segments: Vec<String> = path
             .split('/')
             .map(|segment| {
-                let is_known = table::is_path_word(segment) || segment.starts_with("urn:");
-                let replaced = match (is_known, is_below) {
-                    (true, _) => segment.to_owned(),
-                    (false, true) => self.encoded(segment, Self::personal),
-                    (false, false) => self.encoded(segment, Self::free),
-                };
-                is_below |= table::is_endpoint(segment);
-                replaced
+                if table::is_path_word(segment) || segment.starts_with("urn:") {
+                    segment.to_owned()
+                } else {
+                    self.encoded(segment, Self::personal)
+                }
             })
             .collect();
         segments.join("/")
@@ -76,13 +72,12 @@ impl Disguise {
             return self.encoded(parameter, Self::free);
         };
         let lower = name.to_lowercase();
-        if KEPT_PARAMETERS.contains(&lower.as_str()) {
-            return parameter.to_owned();
-        }
-        let replaced = if lower == "filter" {
+        let replaced = if KEPT_PARAMETERS.contains(&lower.as_str()) {
+            self.encoded(value, Self::free)
+        } else if lower == "filter" {
             self.encoded(value, Self::filter)
         } else {
-            self.encoded(value, Self::free)
+            self.encoded(value, Self::personal)
         };
         format!("{name}={replaced}")
     }

@@ -285,3 +285,82 @@ fn a_record_stays_a_record() {
     assert_eq!(attributes["id"], other.id.as_str());
     assert_eq!(disguise.record(&record), other);
 }
+
+/// What a hostile or careless sender puts in places where nobody looks for names. `Quillon Zebedee` of Wexford stands
+/// nowhere that names an attribute.
+#[test]
+fn nobody_is_left_where_nothing_is_known_of_anybody() {
+    let check = |what: &str, shown: &[u8]| {
+        let shown = String::from_utf8_lossy(shown).to_lowercase();
+        for word in ["quillon", "zebedee", "wexford"] {
+            assert!(!shown.contains(word), "{what}: {shown}");
+        }
+    };
+    let mut one = disguise();
+    for line in [
+        "User-Agent: wexford-sync/2.1 (quillon zebedee's laptop)",
+        "User-Agent: curl/8.5.0 wexford",
+        "X-Requested-By: Quillon Zebedee",
+        "Host: scim.wexford.com:8443",
+        "From: quillon@wexford.com",
+        "a line of Quillon's that is no field",
+    ] {
+        let head = format!("GET /Users HTTP/1.1\r\n{line}").into();
+        check(line, &one.head(&head, 0, 0));
+    }
+    check(
+        "reason",
+        &one.head(&"HTTP/1.1 409 Quillon exists".into(), 0, 0),
+    );
+    for target in [
+        "/tenants/wexford/scim/v2/Users",
+        "/Users?user=Quillon%20Zebedee",
+        "/Users/%51uillon",
+        "/Users?filter=userName%20eq%20%22%51uillon%20Zebedee%22",
+        "/Users?filter=userName+sw+Quillon",
+    ] {
+        check(target, one.target(target).as_bytes());
+    }
+    for body in [
+        json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "detail": "Quillon Zebedee exists", "status": "409"}),
+        json!({"quillon@wexford.com": true}),
+        json!({"photos": [{"value": "data:image/png;base64,UVVJTExPTiBaRUJFREVF"}], "x509Certificates": [{"value": "MIIquillon+zebedee/wexford=="}]}),
+        json!({"Operations": [{"method": "POST", "path": "/Users", "bulkId": "quillon", "data": {"x": ["Quillon Zebedee"]},
+            "response": {"detail": "Zebedee of Wexford"}}]}),
+        json!({"filter": "emails[value eq \"quillon@wexford.com\"]"}),
+        json!({"roles": [{"value": "{\"displayName\":\"Quillon\"}"}]}),
+    ] {
+        check("body", &one.body(&body.to_string().into()));
+    }
+    let wide: Vec<u8> = "{\"userName\":\"Quillon\"}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let shown = one.body(&wide.into());
+    let narrow: Vec<u8> = shown.iter().copied().filter(|byte| *byte != 0).collect();
+    check("UTF-16", &narrow);
+    // A block of deflate that is stored as it is (RFC 1951 §3.2.4), in a gzip file.
+    let stored = [
+        b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x01\x07\0\xf8\xff",
+        b"Quillon".as_slice(),
+    ]
+    .concat();
+    check("gzip", &one.body(&stored.into()));
+}
+
+#[test]
+fn what_clients_are_recognized_by_stays() {
+    for (agent, is_kept) in [
+        ("curl/8.5.0", true),
+        ("Okta SCIM Client 1.0.0", true),
+        ("azure-ad-scim/1", true),
+        ("PostmanRuntime/7.39.0", true),
+        ("sync of Quillon", false),
+    ] {
+        let head = format!("GET /Users HTTP/1.1\r\nUser-Agent: {agent}").into();
+        let shown = disguise().head(&head, 0, 0);
+        assert_eq!(shown == head, is_kept, "{agent}");
+    }
+    let answer = "HTTP/1.1 201 Created\r\nContent-Type: application/scim+json\r\nETag: W/\"1\"";
+    assert_eq!(disguise().head(&answer.into(), 0, 0), answer);
+}

@@ -128,6 +128,15 @@ impl Disguise {
         format!("{scheme}://{authority}{}", segments.join("/"))
     }
 
+    /// The name of a machine. Numbers and this machine are nobody's.
+    pub(super) fn host(&mut self, host: &str) -> String {
+        if self.stand_ins.is_none() || is_address(host) {
+            return self.free(host);
+        }
+        self.n_pseudonyms += 1;
+        self.domain(host)
+    }
+
     fn replace(&mut self, text: &str, scope: Scope) -> String {
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
