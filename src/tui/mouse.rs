@@ -6,7 +6,7 @@ use crate::tui::input::{Gesture, Mouse};
 use crate::tui::layout::Pane;
 use crate::tui::model::Model;
 use crate::tui::overlays::Verb;
-use crate::tui::panes::{cycles, history, list, status};
+use crate::tui::panes::{cycles, detail, history, list, resource, status};
 use crate::tui::parting::Splitter;
 use crate::tui::screens::{CyclesPane, Screen, StatePane};
 use crate::tui::update;
@@ -112,6 +112,13 @@ fn press(model: &mut Model, at: Position) {
     let Some((pane, area)) = pane_at(model, at) else {
         return;
     };
+    // The title is another one once the pane has the focus.
+    if model.place == Screen::Requests
+        && pane == Pane::Detail.number()
+        && let Some(tab) = detail::tab_at(model, area, at)
+    {
+        model.set_tab(tab);
+    }
     model.focus_pane(pane);
     match model.place {
         Screen::Requests => press_request(model, pane, area, at),
@@ -141,7 +148,11 @@ fn press_state(model: &mut Model, area: Rect, at: Position) {
                 model.state.select(row);
             }
         }
-        StatePane::Resource => {}
+        StatePane::Resource => {
+            if let Some(view) = resource::view_at(model, area, at) {
+                model.state.view = view;
+            }
+        }
         StatePane::History => {
             if let Some(seq) = history::event_at(model, area, at.y) {
                 model.cursor.select(seq);

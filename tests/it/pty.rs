@@ -297,8 +297,16 @@ fn open_follows_a_capture_that_another_process_writes() {
     let mut client = Client::connect(&serving.url, TOKEN).unwrap();
     create(&mut client, "elsewhere@pty.example");
     terminal.wait_for("user elsewhere@pty.example created");
+    // The panel knows who writes, and has no token to tell.
+    terminal.press("I");
+    let panel = terminal.wait_for("written by      process");
+    assert!(!panel.contains("Secret token"), "{panel}");
+    terminal.press("\x1b");
+    terminal.wait_without("written by");
     terminal.press("Q");
     assert_eq!(terminal.wait_for_end(), 0);
+    let left = terminal.screen().contents();
+    assert!(left.contains("1 event in"), "{left}");
 }
 
 #[test]

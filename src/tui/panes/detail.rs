@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::journal::Seq;
 use crate::scim::Record;
@@ -22,22 +22,16 @@ use crate::tui::widgets::{Block, Canvas, Document, Line};
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let current = model.tab();
     let is_focused = model.focus() == Pane::Detail;
-    if model.arrangement() != Arrangement::Wide || model.is_zoomed || current == Tab::Raw {
-        let title = event_title(canvas, model, area, is_focused);
+    let Some(parts) = parts(model, area) else {
+        let title = event_title(model, area, is_focused);
         let inner = pane(canvas, model, area, &title);
         return draw_tab(canvas, model, current, inner);
-    }
-    let (effect, rest) = split_rows(area, area.height * 2 / 5);
-    let (request, response) = split_rows(rest, rest.height / 2);
-    for (tab, part) in [
-        (Tab::Effect, effect),
-        (Tab::Request, request),
-        (Tab::Response, response),
-    ] {
+    };
+    for (tab, part) in parts {
         let is_current = tab == current;
         let is_focused = is_current && is_focused;
         let title = match tab {
-            Tab::Effect => event_title(canvas, model, part, is_focused),
+            Tab::Effect => event_title(model, part, is_focused),
             _ => Title {
                 left: Line::of(title_role(is_focused), name(tab)).append(path(model, tab, part)),
                 is_focused,
@@ -47,6 +41,37 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         let inner = pane(canvas, model, part, &title);
         draw_tab(canvas, model, tab, inner);
     }
+}
+
+/// The parts of the detail, where the whole exchange is shown at once.
+fn parts(model: &Model, area: Rect) -> Option<[(Tab, Rect); 3]> {
+    if model.arrangement() != Arrangement::Wide || model.is_zoomed || model.tab() == Tab::Raw {
+        return None;
+    }
+    let (effect, rest) = split_rows(area, area.height * 2 / 5);
+    let (request, response) = split_rows(rest, rest.height / 2);
+    Some([
+        (Tab::Effect, effect),
+        (Tab::Request, request),
+        (Tab::Response, response),
+    ])
+}
+
+/// The tab whose name is at a place, or whose part of the pane.
+pub fn tab_at(model: &Model, area: Rect, at: Position) -> Option<Tab> {
+    let part = parts(model, area)
+        .and_then(|parts| parts.into_iter().find(|(_, part)| part.contains(at)))
+        .map(|(tab, _)| tab);
+    let title = event_title(model, area, model.focus() == Pane::Detail);
+    let piece = title.right_piece_at(area, at, &model.options.glyphs);
+    let text = piece.and_then(|piece| title.right.pieces().nth(piece));
+    // What has no such name is the sign between two.
+    let mut order = Requests::tab_order(model.arrangement()).iter().copied();
+    let named = order.find(|tab| {
+        let names = [name(*tab), short_name(*tab)];
+        text.is_some_and(|(_, text)| names.contains(&text))
+    });
+    named.or(part)
 }
 
 /// Draws the state card.
@@ -219,13 +244,14 @@ fn draw_card(canvas: &mut Canvas<'_>, model: &Model, shown: &Shown, area: Rect) 
 
 /// `#402 PATCH 200 /scim/v2/Users/3fa9…` and the tabs, each as long as there is room. What stands there is what is
 /// shown: while the selected event is on its way, the one before it is named, not the selected one.
-fn event_title(canvas: &Canvas<'_>, model: &Model, area: Rect, is_focused: bool) -> Title<'static> {
+fn event_title(model: &Model, area: Rect, is_focused: bool) -> Title<'static> {
     let role = title_role(is_focused);
-    let width = |line: &Line<'_>| line.width(Mode::Fold, canvas.glyphs);
+    let glyphs = &model.options.glyphs;
+    let width = |line: &Line<'_>| line.width(Mode::Fold, glyphs);
     let tree = reading::of_tab(model, model.tab()).filter(|_| is_focused);
     let path = tree.and_then(|tree| tree.path());
     if let Some(path) = path.filter(|path| path != ROOT) {
-        return path_title(canvas, model, area, &path);
+        return path_title(model, area, &path);
     }
     let mut left = match &model.shown {
         None => Line::of(role, "Detail"),
@@ -239,13 +265,13 @@ fn event_title(canvas: &Canvas<'_>, model: &Model, area: Rect, is_focused: bool)
         left.push(status_role(Some(status)), format!(" {status}"));
     }
     let room = usize::from(area.width).saturating_sub(TITLE_MARGIN + width(&left));
-    let mut right = tabs(canvas, model, Tabs::Spelled);
+    let mut right = tabs(model, Tabs::Spelled);
     if width(&right) > room {
-        right = tabs(canvas, model, Tabs::Short);
+        right = tabs(model, Tabs::Short);
     }
     let room = room.saturating_sub(width(&right) + 1);
     if let Some(summary) = summary.filter(|_| room >= SHORTEST_TARGET) {
-        let target = text::fit_middle(&summary.target, room, canvas.glyphs);
+        let target = text::fit_middle(&summary.target, room, glyphs);
         left.push(Role::Text, format!(" {target}"));
     }
     Title {
@@ -257,18 +283,19 @@ fn event_title(canvas: &Canvas<'_>, model: &Model, area: Rect, is_focused: bool)
 
 /// `#402 $.Operations[0].value`: while a tree is walked, the path comes before everything else, also before the other
 /// tabs.
-fn path_title(canvas: &Canvas<'_>, model: &Model, area: Rect, path: &str) -> Title<'static> {
-    let width = |line: &Line<'_>| line.width(Mode::Fold, canvas.glyphs);
+fn path_title(model: &Model, area: Rect, path: &str) -> Title<'static> {
+    let glyphs = &model.options.glyphs;
+    let width = |line: &Line<'_>| line.width(Mode::Fold, glyphs);
     let seq = model.shown.as_ref().map(Shown::seq).unwrap_or_default();
     let mut left = Line::of(title_role(true), seq.to_string());
     let room = usize::from(area.width).saturating_sub(TITLE_MARGIN + width(&left) + 1);
-    let path_columns = text::width(path, Mode::Fold, canvas.glyphs);
-    let choices = [Tabs::Spelled, Tabs::Short].map(|how| tabs(canvas, model, how));
+    let path_columns = text::width(path, Mode::Fold, glyphs);
+    let choices = [Tabs::Spelled, Tabs::Short].map(|how| tabs(model, how));
     let right = choices
         .into_iter()
         .find(|tabs| width(tabs) + path_columns <= room);
     let right = right.unwrap_or_else(|| Line::of(Role::TabCurrent, name(model.tab())));
-    let path = text::fit_middle(path, room.saturating_sub(width(&right)), canvas.glyphs);
+    let path = text::fit_middle(path, room.saturating_sub(width(&right)), glyphs);
     left.push(Role::Text, format!(" {path}"));
     Title {
         left,
@@ -293,15 +320,13 @@ enum Tabs {
     Short,
 }
 
-fn tabs(canvas: &Canvas<'_>, model: &Model, tabs: Tabs) -> Line<'static> {
+fn tabs(model: &Model, tabs: Tabs) -> Line<'static> {
     let mut line = Line::new();
-    let dot = canvas.glyphs.dot;
+    let dot = model.options.glyphs.dot;
     for (index, tab) in Requests::tab_order(model.arrangement()).iter().enumerate() {
-        let (separator, name) = match (tabs, tab) {
-            (Tabs::Short, Tab::Request) => (dot.to_owned(), "Req"),
-            (Tabs::Short, Tab::Response) => (dot.to_owned(), "Resp"),
-            (Tabs::Short, tab) => (dot.to_owned(), name(*tab)),
-            (Tabs::Spelled, tab) => (format!(" {dot} "), name(*tab)),
+        let (separator, name) = match tabs {
+            Tabs::Short => (dot.to_owned(), short_name(*tab)),
+            Tabs::Spelled => (format!(" {dot} "), name(*tab)),
         };
         if index > 0 {
             line.push(Role::Line, separator);
@@ -314,6 +339,14 @@ fn tabs(canvas: &Canvas<'_>, model: &Model, tabs: Tabs) -> Line<'static> {
         line.push(role, name);
     }
     line
+}
+
+fn short_name(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Request => "Req",
+        Tab::Response => "Resp",
+        tab => name(tab),
+    }
 }
 
 fn name(tab: Tab) -> &'static str {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::inspect::diff;
 use crate::inspect::effect::short_path;
@@ -16,7 +16,7 @@ use crate::tui::model::Model;
 use crate::tui::panes::leaves::{Leaf, Leaves, Mark, values};
 use crate::tui::panes::{framed, value};
 use crate::tui::reading;
-use crate::tui::screens::{ResourceView, StatePane};
+use crate::tui::screens::{ResourceView, State, StatePane};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::{Highlights, Title};
@@ -28,6 +28,41 @@ const ROOM_FOR_NOTES: usize = 36;
 
 /// The widest that the column of names gets.
 const WIDEST_LABEL: usize = 26;
+
+/// The names of the views, the current one marked.
+fn views(model: &Model) -> Line<'static> {
+    let mut line = Line::new();
+    for (index, view) in State::VIEWS.iter().enumerate() {
+        if index > 0 {
+            line.push(Role::Line, model.options.glyphs.dot);
+        }
+        let is_current = *view == model.state.view;
+        let role = if is_current {
+            Role::TabCurrent
+        } else {
+            Role::Tab
+        };
+        let name = match view {
+            ResourceView::Tree => "Tree",
+            ResourceView::Json => "JSON",
+            ResourceView::Table => "Table",
+        };
+        line.push(role, name);
+    }
+    line
+}
+
+/// The view whose name is at a place.
+pub fn view_at(model: &Model, area: Rect, at: Position) -> Option<ResourceView> {
+    let title = Title {
+        right: views(model),
+        ..Title::default()
+    };
+    let piece = title.right_piece_at(area, at, &model.options.glyphs)?;
+    // Between two names is a sign.
+    let piece = Some(piece).filter(|piece| piece.is_multiple_of(2))?;
+    State::VIEWS.get(piece / 2).copied()
+}
 
 /// Draws the resource.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
@@ -50,28 +85,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
             left.push(Role::Text, format!("  {path}"));
         }
     }
-    let mut right = Line::new();
-    for (index, view) in [
-        (ResourceView::Tree, "Tree"),
-        (ResourceView::Json, "JSON"),
-        (ResourceView::Table, "Table"),
-    ]
-    .iter()
-    .enumerate()
-    {
-        if index > 0 {
-            right.push(Role::Line, canvas.glyphs.dot);
-        }
-        let is_current = view.0 == state.view;
-        right.push(
-            if is_current {
-                Role::TabCurrent
-            } else {
-                Role::Tab
-            },
-            view.1,
-        );
-    }
+    let right = views(model);
     let title = Title {
         left,
         right,

@@ -1,7 +1,7 @@
 //! Draws lines, rules and frames. Nothing else writes captured text into the buffer.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::tui::glyphs::Glyphs;
 use crate::tui::text::{self, Mode};
@@ -38,6 +38,22 @@ pub struct Highlights<'a> {
     pub find: Option<&'a Find<'a>>,
     /// The line that is selected, and how that looks.
     pub line: Option<(usize, Role)>,
+}
+
+impl Title<'_> {
+    /// The number of the piece of its right part that is at a place, when it heads a pane with this area.
+    pub fn right_piece_at(&self, area: Rect, at: Position, glyphs: &Glyphs) -> Option<usize> {
+        let columns = u16::try_from(self.right.width(Mode::Fold, glyphs)).ok()?;
+        // As it is drawn: a corner or a piece of rule, and a space, on either side.
+        let start = area.right().checked_sub(columns + 2)?;
+        let column = usize::from(at.x.checked_sub(start).filter(|_| at.y == area.y)?);
+        let mut end = 0;
+        let mut pieces = self.right.pieces();
+        pieces.position(|(_, piece)| {
+            end += text::width(piece, Mode::Fold, glyphs);
+            column < end
+        })
+    }
 }
 
 impl Canvas<'_> {

@@ -249,6 +249,31 @@ fn whatever_has_a_row_is_selected_by_a_click() {
 }
 
 #[test]
+fn a_tab_is_shown_by_a_click_on_its_name() {
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let before = play_at(size, vec![]).screen();
+        let (column, row) = place_of(&before, "Raw");
+        let raw = play_at(size, Step::click(column + 1, row).into()).screen();
+        assert!(raw.contains("DELETE /scim/v2/Users/"), "{raw}");
+        // A sign between two names is none.
+        let between = play_at(size, Step::click(column - 1, row).into()).screen();
+        assert!(between.contains("user jdoe deleted"), "{between}");
+    }
+    // Where the whole exchange is shown, each part is a tab.
+    let wide = play_at((200, 60), vec![]).screen();
+    let (column, row) = place_of(&wide, " Response ─");
+    let played = play_at((200, 60), Step::click(column + 2, row + 1).into());
+    assert!(
+        !played.screen().contains("Enter open"),
+        "the detail has the focus"
+    );
+    let keys = ["2"].map(str::to_owned);
+    let (column, row) = place_of(&RECORDED.play_with(&keys, &[]).screen(), "JSON");
+    let json = RECORDED.play_with(&keys, &[(column, row)]).screen();
+    assert!(json.contains("\"schemas\": ["), "{json}");
+}
+
+#[test]
 fn the_wheel_turns_what_is_under_the_mouse() {
     use crossterm::event::MouseEventKind::{ScrollDown, ScrollUp};
     let list = play_at((120, 40), vec![Step::Mouse(ScrollUp, 10, 10)]);
