@@ -9,7 +9,7 @@ use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::panes::{framed, inside};
 use crate::tui::screens::{CyclesPane, CyclesScreen};
-use crate::tui::text::{self, Mode};
+use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Block, Canvas, Document, Line};
@@ -329,7 +329,7 @@ fn comparison_lines(model: &Model, comparison: &Comparison) -> Vec<Line<'static>
         let at = |counts: [usize; 2]| counts.get(index).copied().unwrap_or(0) as u64;
         let arrow = glyphs.arrow;
         let text = format!(
-            "{} {arrow} {}   before: {} {arrow} {}",
+            "{} {arrow} {}, was {} {arrow} {}",
             measure::count(at(new.start)),
             measure::count(at(new.end)),
             measure::count(at(old.start)),
@@ -339,13 +339,8 @@ fn comparison_lines(model: &Model, comparison: &Comparison) -> Vec<Line<'static>
     }
     for (operation, [before, after]) in &comparison.latencies {
         let [before, after] = [before, after].map(|one| measure::duration(u64::from(*one)));
-        let text = format!("median {after}   before: {before}");
+        let text = format!("median {after}, was {before}");
         lines.push(label(Role::Label, operation).and(Role::Text, text));
     }
-    let widest = lines
-        .iter()
-        .map(|line| line.width(Mode::Fold, glyphs))
-        .max();
-    debug_assert!(widest.is_some(), "there is always something to say");
     lines
 }
