@@ -79,24 +79,33 @@ pub fn seek(text: &str, columns: usize, mode: Mode, glyphs: &Glyphs) -> (usize, 
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let room = columns.saturating_sub(passed);
         // A mark may be stacked on the last of a run of plain characters.
-        let n_plain = n_plain(rest.as_bytes(), room.saturating_add(1)).saturating_sub(1);
-        at += n_plain;
-        passed += n_plain;
-        let Some(grapheme) = rest
-            .get(n_plain..)
-            .and_then(|rest| rest.graphemes(true).next())
-        else {
-            break;
-        };
-        let width = width(grapheme, mode, glyphs);
-        if passed + width > columns {
-            break;
+        let n_passed = n_plain(rest.as_bytes(), room.saturating_add(1)).saturating_sub(1);
+        at += n_passed;
+        passed += n_passed;
+        let mut n_in_a_row = 0;
+        for grapheme in rest.get(n_passed..).unwrap_or_default().graphemes(true) {
+            let is_plain = n_plain(grapheme.as_bytes(), 1) == grapheme.len();
+            n_in_a_row = if is_plain { n_in_a_row + 1 } else { 0 };
+            if n_in_a_row == PLAIN_RUN {
+                break;
+            }
+            let width = if is_plain {
+                1
+            } else {
+                width(grapheme, mode, glyphs)
+            };
+            if passed + width > columns {
+                return (at, passed);
+            }
+            at += grapheme.len();
+            passed += width;
         }
-        at += grapheme.len();
-        passed += width;
     }
     (at, passed)
 }
+
+/// So many plain characters one after the other are passed over in one go.
+const PLAIN_RUN: usize = 4;
 
 /// The beginning of a text, of about this length: never a part of a character.
 pub fn start_of(text: &str, n_bytes: usize) -> &str {
@@ -387,6 +396,8 @@ mod tests {
             ("a\tb", 2, (2, 2)),
             ("", 5, (0, 0)),
             ("abc", 0, (0, 0)),
+            ("日plain本plain", 99, (16, 14)),
+            ("日plain本plain", 9, (11, 9)),
         ];
         for (text, columns, expected) in cases {
             assert_eq!(
@@ -394,6 +405,18 @@ mod tests {
                 expected,
                 "{text:?} {columns}"
             );
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn all_of_a_text_takes_the_columns_that_drawing_it_takes(text: String, some in 0_usize..40) {
+            let seek = |columns| seek(&text, columns, Mode::Reveal, &Glyphs::UNICODE);
+            let all = width(&text, Mode::Reveal, &Glyphs::UNICODE);
+            proptest::prop_assert_eq!(seek(usize::MAX), (text.len(), all));
+            let (at, passed) = seek(some);
+            proptest::prop_assert_eq!(width(&text[..at], Mode::Reveal, &Glyphs::UNICODE), passed);
+            proptest::prop_assert!(passed <= some);
         }
     }
 

@@ -90,11 +90,14 @@ proptest! {
             (30_u16..=90, 8_u16..=30),
         ],
         tab in 0_usize..5,
-        keys in proptest::sample::select(vec!["", "z", "\t", "\tz", "?", "#"]),
+        keys in proptest::sample::select(vec!["", "z", "\t", "\tz", "?", "#", "\tG$", "\tc", "\tpz", "\tppG", "\tppp$", "\ty", "\t/u\n"]),
     ) {
         let mut steps = vec![Step::Type("k")];
         steps.extend((0..tab).map(|_| Step::Key("l")));
-        steps.extend(keys.chars().map(|key| Step::Key(match key { 'z' => "z", '?' => "?", '#' => "#", _ => "tab" })));
+        steps.extend(keys.chars().map(|key| match key {
+            '\t' => Step::Key("tab"),
+            key => Step::Type(key.to_string().leak()),
+        }));
         let played = Stage::new(poisoned(&text, &bytes), (columns, rows)).play(steps);
         let mut buffer = played.buffer.clone();
         prop_assert_eq!(text::sweep(&mut buffer), 0, "{}", played.screen());
