@@ -36,9 +36,7 @@ fn edit_with(editor: &str, text: &str) -> anyhow::Result<String> {
         child.with_context(|| format!("cannot start {editor}: set VISUAL or EDITOR"))?;
     let ended = wait(&mut child).with_context(|| format!("cannot wait for {editor}"))?;
     if !ended.success() {
-        bail!(
-            "{editor} ended with {ended}, so nothing was changed; VISUAL and EDITOR say which editor"
-        );
+        bail!("unchanged: {editor} ended with {ended}; see VISUAL, EDITOR");
     }
     let edited = draft.read().context("cannot read the edited text")?;
     Ok(without_new_end(text, edited))
