@@ -1,7 +1,9 @@
 //! Takes the next events of a capture into a session, a bounded slice at a time.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -54,16 +56,30 @@ impl Session {
     }
 
     fn take_page(&mut self, reader: &Reader, first: Seq, last: Seq) -> Result<(), Error> {
-        let mut touched: HashMap<Seq, Touched> = HashMap::new();
+        let mut all_touched: VecDeque<(Seq, Touched)> = VecDeque::new();
         reader.touches(first, last, |touch| {
-            self.take_touch(touch, touched.entry(touch.seq).or_default());
+            if all_touched.back().is_none_or(|(seq, _)| *seq != touch.seq) {
+                all_touched.push_back((touch.seq, Touched::default()));
+            }
+            if let Some((_, touched)) = all_touched.back_mut() {
+                self.take_touch(touch, touched);
+            }
         })?;
         reader.gists(first, last, |gist| {
             // In a file that lacks events, what is not there is nothing.
             while self.head().next() < gist.seq {
                 self.rows.push(Entry::BLANK);
             }
-            let touched = touched.remove(&gist.seq).unwrap_or_default();
+            // What was touched by an event that is not there is nobody's.
+            let mut touched = Touched::default();
+            while let Some((seq, one)) = all_touched.pop_front() {
+                match seq.cmp(&gist.seq) {
+                    Ordering::Less => continue,
+                    Ordering::Equal => touched = one,
+                    Ordering::Greater => all_touched.push_front((seq, one)),
+                }
+                break;
+            }
             self.take_gist(gist, touched);
         })?;
         while self.head() < last {
@@ -106,7 +122,10 @@ impl Session {
 
     fn take_names(&mut self, touch: &Touch<'_>, resource: Handle) {
         let (seq, pool, names) = (touch.seq, &mut self.texts, &mut self.names);
-        names.set(resource, NameKind::Name, [touch.name], seq, pool);
+        // So it is for nearly every change, of which there may be a million.
+        if !names.is_so(resource, NameKind::Name, touch.name, pool) {
+            names.set(resource, NameKind::Name, [touch.name], seq, pool);
+        }
         match &touch.outline {
             Outline::Created(record) => {
                 let attributes: Value =
@@ -291,6 +310,9 @@ impl Session {
     }
 
     fn judge_retry(&mut self, entry: &mut Entry, gist: &Gist<'_>) {
+        if self.failed.is_empty() && !entry.is_error() {
+            return;
+        }
         // Two creations are the same attempt when they are for the same name.
         let name = if entry.named == Handle::NONE {
             let mut names = self.names.of(entry.resource).iter();
@@ -326,9 +348,15 @@ impl Session {
 
 /// A bit for each leniency that the event needed.
 fn remark_bits(gist: &Gist<'_>) -> u64 {
+    static POSITIONS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let table = remark::TABLE.iter().take(Session::UNKNOWN_REMARK);
+        let ids = table.map(|leniency| leniency.id);
+        ids.enumerate()
+            .map(|(position, id)| (id, position))
+            .collect()
+    });
     let bit = |name: &str| {
-        let mut table = remark::TABLE.iter().take(Session::UNKNOWN_REMARK);
-        let position = table.position(|leniency| leniency.id == name);
+        let position = POSITIONS.get(name).copied();
         1u64 << position.unwrap_or(Session::UNKNOWN_REMARK)
     };
     gist.remarks.iter().fold(0, |bits, name| bits | bit(name))

@@ -67,6 +67,14 @@ impl Names {
         }
     }
 
+    /// Whether a resource is called so already, and by nothing else of this kind.
+    pub(super) fn is_so(&self, resource: Handle, kind: NameKind, text: &str, pool: &Pool) -> bool {
+        let aliases = self.of(resource).iter();
+        let mut held = aliases.filter(|alias| alias.kind == kind && alias.until == Seq(u64::MAX));
+        let is_same = |alias: &Alias| pool.text(alias.text) == Some(shortened(text));
+        held.next().is_some_and(is_same) && held.next().is_none()
+    }
+
     /// What a resource is called by from this event on, of one kind.
     pub(super) fn set<'a>(
         &mut self,

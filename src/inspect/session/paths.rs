@@ -38,6 +38,9 @@ impl PathSets {
 
     /// The number of a set; its paths are sorted and given once each.
     pub(super) fn put(&mut self, mut paths: Vec<Handle>) -> u16 {
+        if paths.is_empty() {
+            return 0;
+        }
         paths.sort_unstable();
         paths.dedup();
         if paths.contains(&Handle::UNKEPT) {
