@@ -1,5 +1,7 @@
 //! Lines of the report.
 
+use std::time::Duration;
+
 /// A part of the report.
 pub fn heading(text: &str) {
     println!("\n{text}");
@@ -14,6 +16,14 @@ pub fn figure(what: &str, figure: &str, target: &str, is_met: bool) {
 /// A figure without a target, for context.
 pub fn note(what: &str, figure: &str) {
     println!("  {what:<58} {figure:>18}");
+}
+
+/// How long this thread was on a processor so far. What it did between two moments takes that long on a machine that
+/// has nothing else to do, however busy this one is.
+pub fn on_processor() -> Duration {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    let nanos = times.split_whitespace().next().unwrap();
+    Duration::from_nanos(nanos.parse().unwrap())
 }
 
 /// The resident memory of a process, in MB.
