@@ -528,6 +528,10 @@ pub(super) enum PaceName {
 
 /// `replay`
 #[derive(Debug, Clone, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch on the command line"
+)]
 pub(super) struct ReplayOptions {
     /// The capture [default: the default capture]
     pub(super) file: Option<PathBuf>,
@@ -551,6 +555,9 @@ pub(super) struct ReplayOptions {
     pub(super) token_file: Option<PathBuf>,
     #[command(flatten)]
     pub(super) selection: SelectionOptions,
+    /// Do not create what the recording endpoint was started with: the target has it already
+    #[arg(long)]
+    pub(super) no_seed: bool,
     /// In which gaps to send
     #[arg(long, value_enum, default_value = "fast")]
     pub(super) pace: PaceName,

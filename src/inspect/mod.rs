@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`diff`] says what changed, attribute by attribute, and what differs between any two things;
 //! [`effect`] says it in one sentence;
-//! [`clients`] says who called, [`probe`] whether it only tested the connection; [`summary`] is one line of the list; [`detail`] is everything about one event;
+//! [`endpoints`] are where clients call, [`clients`] says who called, [`probe`] whether it only tested the connection; [`summary`] is one line of the list; [`detail`] is everything about one event;
 //! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
 //! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning, a [`place`] any way to name
 //! an event; [`query`] is the filter language; [`timeline`] is every version of every resource, a [`roster`] is who
@@ -19,6 +19,7 @@ pub mod detail;
 pub mod diff;
 pub mod disguise;
 pub mod effect;
+pub mod endpoints;
 pub mod export;
 mod fields;
 pub mod landmark;

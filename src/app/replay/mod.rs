@@ -42,7 +42,7 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
     let id = reader.id().map_err(Failure::environment)?;
     let token = bearer(&options)?;
     let sender = Sender::new(&options.target, token.as_deref(), &id).map_err(failure)?;
-    let selection = Selection::new(&reader, &options.selection)?;
+    let selection = selection(&options, &reader)?;
     refuse_writes(&options, &sender, &reader)?;
     let rewriter = rewriter(&reader).map_err(Failure::Environment)?;
     let mut report = Report::new(sender.name(), options.json);
@@ -113,12 +113,21 @@ fn from_file(path: &Path) -> Result<String, Failure> {
     })
 }
 
+fn selection<'a>(options: &ReplayOptions, reader: &'a Reader) -> Result<Selection<'a>, Failure> {
+    let selection = Selection::new(reader, &options.selection)?;
+    Ok(if options.no_seed {
+        selection.without_seeds()
+    } else {
+        selection
+    })
+}
+
 /// Somebody else's directory is not changed by a command that was completed from the history of the shell.
 fn refuse_writes(options: &ReplayOptions, sender: &Sender, reader: &Reader) -> Result<(), Failure> {
     if options.yes || sender.is_loopback() {
         return Ok(());
     }
-    let n_writes = Selection::new(reader, &options.selection)?.n_writes()?;
+    let n_writes = selection(options, reader)?.n_writes()?;
     if n_writes == 0 {
         return Ok(());
     }

@@ -287,6 +287,11 @@ impl<'a> State<'a> {
                 (None, Duration::ZERO, vec![difference])
             }
         };
+        let mut differences = differences;
+        if waiting.chosen.is_seed {
+            // What an endpoint adds to what it was sent was in no answer that could have been recorded.
+            differences.retain(|one| one.from.is_some());
+        }
         let mut follows = None;
         if !differences.is_empty() {
             follows = self.taint.source(&waiting.footprint);

@@ -9,9 +9,9 @@ use crate::app::exit::Failure;
 use crate::app::filter;
 use crate::app::which;
 use crate::inspect::cycles::{Cycles, Sign};
-use crate::inspect::replay::is_write;
+use crate::inspect::replay::{is_write, seed};
 use crate::inspect::{Client, Summary, summary};
-use crate::journal::{Event, Reader, Row, RowKind, Seq};
+use crate::journal::{Event, Fact, Reader, Row, RowKind, Seq};
 
 /// The chosen events of a capture, as they were when it was opened: what a replay to the endpoint that writes the
 /// capture adds to it is not sent again.
@@ -24,6 +24,8 @@ pub(in crate::app) struct Selection<'a> {
     page: VecDeque<Row>,
     next: Seq,
     last: Seq,
+    /// Whether seeds are sent as the creations that they stand for.
+    has_seeds: bool,
 }
 
 /// One chosen event.
@@ -32,6 +34,8 @@ pub(in crate::app) struct Chosen {
     pub(in crate::app) summary: Summary,
     /// The cycle that it belongs to, if any.
     pub(in crate::app) cycle: Option<u64>,
+    /// Whether nobody sent it, so that the answer is not as one would have been recorded.
+    pub(in crate::app) is_seed: bool,
 }
 
 /// How many rows are read at once.
@@ -63,7 +67,16 @@ impl<'a> Selection<'a> {
             page: VecDeque::new(),
             next: Seq(first),
             last: Seq(last),
+            has_seeds: true,
         })
+    }
+
+    /// The same events, but what the recording endpoint was started with: the target has it already.
+    pub(super) fn without_seeds(self) -> Self {
+        Self {
+            has_seeds: false,
+            ..self
+        }
     }
 
     /// These events, in order.
@@ -82,6 +95,7 @@ impl<'a> Selection<'a> {
             page: VecDeque::new(),
             next: first,
             last,
+            has_seeds: true,
         })
     }
 
@@ -94,9 +108,13 @@ impl<'a> Selection<'a> {
     pub(super) fn n_writes(mut self) -> Result<u64, Failure> {
         let mut n_writes = 0;
         while let Some((row, _, _)) = self.next_row()? {
-            if let RowKind::Exchange(exchange) = &row.kind {
-                n_writes += u64::from(is_write(&exchange.method, &exchange.target));
-            }
+            n_writes += match &row.kind {
+                RowKind::Exchange(exchange) => {
+                    u64::from(is_write(&exchange.method, &exchange.target))
+                }
+                RowKind::Fact(Fact::Seeded) => u64::from(self.has_seeds),
+                RowKind::Fact(_) => 0,
+            };
         }
         Ok(n_writes)
     }
@@ -106,14 +124,28 @@ impl<'a> Selection<'a> {
         while let Some((row, summary, cycle)) = self.next_row()? {
             let event = self.reader.event(row.seq).map_err(Failure::environment)?;
             if let Some(event) = event {
+                let is_seed = self.has_seeds && matches!(event.fact, Fact::Seeded);
+                let (event, summary) = self.requested(event, summary);
                 return Ok(Some(Chosen {
                     event,
                     summary,
                     cycle,
+                    is_seed,
                 }));
             }
         }
         Ok(None)
+    }
+
+    /// An event as the request to send: a seed as the creation that it stands for.
+    fn requested(&self, mut event: Event, mut summary: Summary) -> (Event, Summary) {
+        let creation = seed::creation(&event).filter(|_| self.has_seeds);
+        if let Some(creation) = creation {
+            summary.method.clone_from(&creation.request.method);
+            summary.target.clone_from(&creation.request.target);
+            event.fact = Fact::Exchange(Box::new(creation));
+        }
+        (event, summary)
     }
 
     fn next_row(&mut self) -> Result<Option<(Row, Summary, Option<u64>)>, Failure> {

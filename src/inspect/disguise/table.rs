@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::inspect::endpoints::is_endpoint;
 use crate::scim::schema::{Attribute, Schemas};
 
 /// Attribute paths whose values are kept: what a resource is and how it is handled, not whose it is. A name alone
@@ -113,26 +114,10 @@ pub(super) fn is_vocabulary(word: &str) -> bool {
     VOCABULARY.contains(word.to_lowercase().as_str())
 }
 
-/// Whether a segment of a path is one that SCIM has below its base.
-pub(super) fn is_endpoint(segment: &str) -> bool {
-    ENDPOINTS.contains(&segment)
-}
-
 /// Whether a segment of a path is no identifier.
 pub(super) fn is_path_word(segment: &str) -> bool {
     segment.is_empty() || is_endpoint(segment) || ["scim", "v2", "v1", "api"].contains(&segment)
 }
-
-const ENDPOINTS: &[&str] = &[
-    "Users",
-    "Groups",
-    "Me",
-    "Bulk",
-    "ServiceProviderConfig",
-    "ResourceTypes",
-    "Schemas",
-    ".search",
-];
 
 /// Words that stand in sentences, in targets and in header fields and are nobody's.
 const WORDS: &str = "a about above accept accepted add added adscimversion after all already also an and another answer \

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::inspect::disguise::stand_in::Kind;
 use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::{Disguise, PLACEHOLDER};
+use crate::inspect::endpoints::is_endpoint;
 use crate::scim::caseless::fold;
 
 /// Which words of a text are replaced.
@@ -109,7 +110,7 @@ impl Disguise {
         let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
         let length = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        let is_endpoint = path.split('/').any(table::is_endpoint);
+        let is_endpoint = path.split('/').any(is_endpoint);
         let authority = if is_endpoint || is_address(authority) {
             self.replace(authority, Scope::Known)
         } else {

@@ -9,6 +9,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::inspect::endpoints::is_endpoint;
 use crate::inspect::export::said;
 use crate::inspect::fields::{Field, fields};
 use crate::inspect::summary::Summary;
@@ -138,18 +139,6 @@ const LEFT_OUT: &[&str] = &[
 
 /// What names of such fields begin with.
 const LEFT_OUT_PREFIXES: &[&str] = &["proxy-", "x-forwarded-", "x-real-", "cf-", "x-amz"];
-
-/// The endpoints that a path below the base path begins with.
-const ENDPOINTS: &[&str] = &[
-    "Users",
-    "Groups",
-    "Me",
-    "Bulk",
-    "ServiceProviderConfig",
-    "ResourceTypes",
-    "Schemas",
-    ".search",
-];
 
 impl Steps {
     /// Steps below the base URL that the capture knows.
@@ -337,7 +326,7 @@ fn path_below(target: &str, base_path: &str) -> String {
     let (before_query, _) = path.split_once('?').unwrap_or((path, ""));
     let mut start = 0;
     for segment in before_query.split('/') {
-        if ENDPOINTS.contains(&segment) {
+        if is_endpoint(segment) {
             return rooted(path.get(start.max(1) - 1..).unwrap_or_default());
         }
         start += segment.len() + 1;

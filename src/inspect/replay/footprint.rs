@@ -6,9 +6,9 @@ use std::hash::{Hash, Hasher};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::inspect::endpoints::is_endpoint;
 use crate::inspect::replay::identifiers::last_segment;
 use crate::inspect::replay::literal::is_client_name;
-use crate::inspect::replay::request::ENDPOINTS;
 use crate::journal::{Event, Exchange, Fact, Seq};
 use crate::scim::caseless::fold;
 use crate::scim::{Delta, Edit, Record};
@@ -94,7 +94,7 @@ impl Footprint {
         let is_bulk = path.to_ascii_lowercase().ends_with("/bulk");
         self.is_write = is_write(&request.method, &request.target);
         let id = percent_decode_str(last_segment(path)).decode_utf8_lossy();
-        if !ENDPOINTS.iter().any(|one| id.eq_ignore_ascii_case(one)) {
+        if !is_endpoint(&id) {
             self.touch(&id);
         }
         let mut names_somebody = false;

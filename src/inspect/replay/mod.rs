@@ -10,7 +10,8 @@
 //! ```
 //!
 //! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request, and [`editable`] a text of it that its user may edit; `literal`
-//! finds identifiers inside filters and targets; [`mod@compare`] judges the answer; [`footprint`] keeps the order.
+//! finds identifiers inside filters and targets; [`seed`] makes the requests that nobody sent, because the recording
+//! endpoint was started with their resources; [`mod@compare`] judges the answer; [`footprint`] keeps the order.
 
 pub mod compare;
 pub mod editable;
@@ -18,6 +19,7 @@ pub mod footprint;
 pub mod identifiers;
 mod literal;
 pub mod request;
+pub mod seed;
 
 pub use compare::{Answer, compare};
 pub use footprint::{Footprint, Taint, is_write};

@@ -10,6 +10,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::{Map, Value};
 
+use crate::inspect::endpoints::is_endpoint;
 use crate::inspect::replay::editable::Edited;
 use crate::inspect::replay::identifiers::{Identifiers, last_segment};
 use crate::inspect::replay::literal;
@@ -81,18 +82,6 @@ const BY_PROXIES: &[&str] = &[
     "forwarded",
     "x-real-ip",
     "keep-alive",
-];
-
-/// The endpoints of SCIM (RFC 7644 §3.2), by which a base path ends.
-pub(super) const ENDPOINTS: &[&str] = &[
-    "Users",
-    "Groups",
-    "Bulk",
-    "Me",
-    "Schemas",
-    "ResourceTypes",
-    "ServiceProviderConfig",
-    ".search",
 ];
 
 impl Rewriter {
@@ -198,11 +187,7 @@ pub(super) fn relative<'a>(target: &'a str, base_path: Option<&str>) -> Option<C
     let path = target.get(..path_end)?;
     let mut start = 0;
     for segment in path.split('/') {
-        if start > 0
-            && ENDPOINTS
-                .iter()
-                .any(|one| segment.eq_ignore_ascii_case(one))
-        {
+        if start > 0 && is_endpoint(segment) {
             return target.get(start - 1..).map(Cow::Borrowed);
         }
         start += segment.len() + 1;

@@ -436,3 +436,38 @@ fn shape(directory: &BTreeMap<String, Value>) -> Vec<(usize, Vec<&String>)> {
     found.sort();
     found
 }
+
+#[test]
+fn what_the_recording_endpoint_was_started_with_is_created_at_the_target() {
+    let home = Home::new();
+    let seed = home.file("seed.json");
+    let resources = json!([
+        {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "u1", "userName": "ann", "active": true},
+        {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "id": "g1", "displayName": "crew",
+            "members": [{"value": "u1"}]},
+    ]);
+    std::fs::write(&seed, resources.to_string()).unwrap();
+    let seed = ["--seed", seed.to_str().unwrap()];
+    let capture = home.file("seeded.scimlog");
+    let serving = Serving::start(home.path(), &capture, &seed);
+    let mut client = Client::connect(&serving.url, TOKEN).unwrap();
+    let disable = r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":false}]}"#;
+    let answer = client.send("PATCH", &format!("{USERS}/u1"), disable);
+    assert_eq!(answer.unwrap().status, 200);
+    assert_eq!(serving.terminate().0, 0);
+
+    let fresh = home.file("fresh.scimlog");
+    let serving = Serving::start(home.path(), &fresh, &[]);
+    let replayed = home.replay(&capture, &serving.url, &[]);
+    assert_eq!(serving.terminate().0, 0);
+    assert_eq!(replayed.code, 0, "{:?} {}", replayed.rows, replayed.said);
+    assert_eq!(replayed.rows.len(), 3);
+    assert_eq!(isomorphic(&fresh), isomorphic(&capture));
+
+    // A target that was started with the same has it already.
+    let other = home.file("other.scimlog");
+    let serving = Serving::start(home.path(), &other, &seed);
+    let replayed = home.replay(&capture, &serving.url, &["--no-seed"]);
+    assert_eq!(serving.terminate().0, 0);
+    assert_eq!(replayed.code, 0, "{:?} {}", replayed.rows, replayed.said);
+}
