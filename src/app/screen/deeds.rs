@@ -49,34 +49,20 @@ impl Doer {
                 is_forced,
             } => tokio::task::block_in_place(|| self.export(wish, path, is_forced, &mut ticket)),
             Deed::Resend { of, target } => {
-                let recorded = tokio::task::block_in_place(|| {
-                    Recorded::read(&Reader::open(&self.capture)?, of)
-                });
-                let sent = match recorded {
-                    Ok(recorded) => recorded.send(&target, self.way).await,
-                    Err(error) => Err(error),
-                };
-                match sent {
-                    Ok(said) => Message::Done(said),
-                    Err(error) => failed(format!("sending {of} again"), &format!("{error:#}")),
-                }
+                let what = format!("sending {of} again");
+                let sent = self.recorded(of);
+                let sent = async { sent?.send(&target, self.way).await };
+                one_sent(&ticket, what, sent).await
             }
             Deed::SendEdited {
                 of,
                 request,
                 target,
             } => {
-                let recorded = tokio::task::block_in_place(|| {
-                    Recorded::read(&Reader::open(&self.capture)?, of)
-                });
-                let sent = match recorded {
-                    Ok(recorded) => recorded.send_edited(&request, &target, self.way).await,
-                    Err(error) => Err(error),
-                };
-                match sent {
-                    Ok(said) => Message::Done(said),
-                    Err(error) => failed(format!("sending the edited {of}"), &format!("{error:#}")),
-                }
+                let what = format!("sending the edited {of}");
+                let sent = self.recorded(of);
+                let sent = async { sent?.send_edited(&request, &target, self.way).await };
+                one_sent(&ticket, what, sent).await
             }
             Deed::SavePicture { svg } => {
                 let now = jiff::Zoned::now();
@@ -120,6 +106,10 @@ impl Doer {
         }
     }
 
+    fn recorded(&self, of: Seq) -> anyhow::Result<Recorded> {
+        tokio::task::block_in_place(|| Recorded::read(&Reader::open(&self.capture)?, of))
+    }
+
     fn export(
         &self,
         wish: ExportWish,
@@ -154,6 +144,21 @@ impl Doer {
             None => tokio::task::block_in_place(|| journal::annotate(&self.capture, annotation))?,
         };
         Ok(Message::Done(said))
+    }
+}
+
+/// Waits for the answer to one request, until the ticket says stop; says how it went.
+async fn one_sent(
+    ticket: &Ticket,
+    what: String,
+    sent: impl Future<Output = anyhow::Result<String>>,
+) -> Message {
+    let stop = ticket.stop();
+    let sent = stop.run_until_cancelled(sent);
+    match ticket.beside(&what, || 0, 1, sent).await {
+        Some(Ok(said)) => Message::Done(said),
+        Some(Err(error)) => failed(what, &format!("{error:#}")),
+        None => Message::Done(format!("{what} was stopped: it may have arrived")),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What takes its time tells the screen how far it is, and hears when it is to stop.
 
 use std::ops::ControlFlow;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -72,16 +73,48 @@ impl Ticket {
             return ControlFlow::Break(());
         }
         if self.pulse.beats(Instant::now()) {
-            let progress = Progress {
-                job: self.job,
-                what: what.to_owned(),
-                n_done,
-                n_total,
-            };
             // A screen with too much to read hears of the next step.
-            let _ = self.messages.try_send(Message::Progress(progress));
+            self.say(what, n_done, n_total);
         }
         ControlFlow::Continue(())
+    }
+
+    /// Tells how far it has come, whenever that is; whether the screen can take it.
+    pub(super) fn say(&self, what: &str, n_done: u64, n_total: u64) -> bool {
+        let progress = Progress {
+            job: self.job,
+            what: what.to_owned(),
+            n_done,
+            n_total,
+        };
+        let told = self.messages.try_send(Message::Progress(progress));
+        told.is_ok()
+    }
+
+    /// Does what mostly waits, and tells meanwhile how far it has come: what has told nothing cannot be stopped.
+    pub(super) async fn beside<T>(
+        &self,
+        what: &str,
+        n_done: impl Fn() -> u64,
+        n_total: u64,
+        work: impl Future<Output = T>,
+    ) -> T {
+        let mut work = pin!(work);
+        let (mut due, mut told) = (tokio::time::Instant::now() + FIRST, None);
+        loop {
+            // The work goes on where it was, whoever comes first.
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                () = tokio::time::sleep_until(due) => {
+                    let n_done = n_done();
+                    if told != Some(n_done) && self.say(what, n_done, n_total) {
+                        told = Some(n_done);
+                    }
+                    due += NEXT;
+                }
+            }
+        }
     }
 
     /// Is cancelled when the deed is to stop.
@@ -118,6 +151,8 @@ impl UnderWay {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[test]
@@ -129,6 +164,42 @@ mod tests {
         assert!(pulse.take_told() && !pulse.take_told());
         assert!(!pulse.beats(begin + FIRST + NEXT / 2));
         assert!(pulse.beats(begin + FIRST + NEXT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_only_waits_is_told_of_too_so_that_it_can_be_stopped() {
+        let (messages, mut told) = mpsc::channel(9);
+        let stop = CancellationToken::new();
+        let ticket = Ticket::new(Job::Deed(1), stop.clone(), messages);
+        let n_done = Cell::new(0);
+        let work = async {
+            tokio::time::sleep(FIRST / 2).await;
+            n_done.set(1);
+            stop.cancelled().await;
+        };
+        let screen = async {
+            let Some(Message::Progress(progress)) = told.recv().await else {
+                panic!("nothing was told");
+            };
+            assert_eq!((progress.n_done, progress.n_total), (1, 7));
+            // What has not changed is not told again.
+            tokio::time::sleep(NEXT * 9).await;
+            assert!(told.try_recv().is_err());
+            n_done.set(2);
+            tokio::time::sleep(NEXT * 2).await;
+            assert!(told.try_recv().is_ok());
+            stop.cancel();
+        };
+        tokio::join!(ticket.beside("sending", || n_done.get(), 7, work), screen);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_over_soon_is_not_told_of() {
+        let (messages, mut told) = mpsc::channel(9);
+        let ticket = Ticket::new(Job::Deed(1), CancellationToken::new(), messages);
+        let work = tokio::time::sleep(FIRST / 2);
+        ticket.beside("sending", || 0, 1, work).await;
+        assert!(told.try_recv().is_err());
     }
 
     #[test]

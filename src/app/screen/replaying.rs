@@ -1,5 +1,6 @@
 //! Sends many recorded requests again, as `scimscope replay` does, and tells the screen how it went.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use anyhow::anyhow;
@@ -53,17 +54,18 @@ pub(super) async fn replay(
         fails_fast: false,
     };
     let selection = Selection::of(&reader, chosen).map_err(|failure| anyhow!(failure.said()))?;
-    let (mut tally, mut replayed, mut n_done) = (Tally::default(), Replayed::default(), 0);
+    let (mut tally, mut replayed) = (Tally::default(), Replayed::default());
     let what = format!("sending to {target}");
     let stop = ticket.stop();
+    // In the recorded rhythm nothing may happen for long, and it must be possible to stop it before anything does.
+    ticket.say(&what, 0, n_chosen);
+    let n_done = Cell::new(0);
     let interrupted = async {
         stop.cancelled().await;
         Ok(())
     };
     let ended = run.carry_out(selection, interrupted, |outcome| {
-        n_done += 1;
-        // Whoever wants it to stop has said so to the run itself.
-        let _ = ticket.tell(&what, n_done, n_chosen);
+        n_done.set(n_done.get() + 1);
         tally.add(&outcome);
         if let End::Sent { differences, .. } = &outcome.end
             && !differences.is_empty()
@@ -83,7 +85,8 @@ pub(super) async fn replay(
         }
         Ok::<(), Failure>(())
     });
-    let reached = ended.await.map_err(|failure| anyhow!(failure.said()))?;
+    let ended = ticket.beside(&what, || n_done.get(), n_chosen, ended).await;
+    let reached = ended.map_err(|failure| anyhow!(failure.said()))?;
     replayed.headline = tally.headline(reached);
     replayed.summary = tally.to_text(&target, reached);
     Ok(Some(replayed))
