@@ -14,7 +14,7 @@ use serde::de::IgnoredAny;
 
 use crate::inspect::export::pretty::pretty;
 use crate::inspect::replay::request::is_of_the_way;
-use crate::journal::Exchange;
+use crate::journal::{Exchange, is_remains};
 
 /// More bytes than this are not edited in a terminal.
 pub const LONGEST: usize = 1 << 20;
@@ -51,7 +51,9 @@ pub fn text(exchange: &Exchange) -> Result<String, Uneditable> {
         return Err(Uneditable::NotWhole);
     }
     let body = &request.body.kept;
-    if (body.len() as u64) < request.body.length && request.body.sha256.is_some() {
+    let is_cut = (body.len() as u64) < request.body.length && request.body.sha256.is_some();
+    // In the place of a compressed body, or one in several parts, stands what remains of it.
+    if is_cut || is_remains(body) {
         return Err(Uneditable::BodyNotKept);
     }
     if body.len() + request.head.len() > LONGEST {

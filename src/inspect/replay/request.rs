@@ -14,7 +14,7 @@ use crate::inspect::endpoints::is_endpoint;
 use crate::inspect::replay::editable::Edited;
 use crate::inspect::replay::identifiers::{Identifiers, last_segment};
 use crate::inspect::replay::literal;
-use crate::journal::{Exchange, TroubleKind};
+use crate::journal::{Exchange, TroubleKind, holds_remains, is_remains};
 
 /// What requests are made with, beyond what was recorded.
 #[derive(Debug, Clone)]
@@ -161,7 +161,7 @@ fn refuse(exchange: &Exchange) -> Result<(), Omission> {
     if request.method.is_empty() || request.target.is_empty() {
         Err(Omission::NotWhole)
     } else if (kept.len() as u64) < request.body.length && request.body.sha256.is_some()
-        || is_remains(&String::from_utf8_lossy(kept))
+        || is_remains(kept)
     {
         Err(Omission::BodyNotKept)
     } else if exchange.response.is_none() {
@@ -303,7 +303,7 @@ impl Walk<'_> {
 
     /// What a string is sent as; `None`: as it is.
     fn string(&mut self, name: &str, text: &str) -> Option<String> {
-        if is_remains(text) {
+        if is_remains(text.as_bytes()) {
             self.n_passwords += 1;
             return Some(self.password.to_owned());
         }
@@ -319,25 +319,6 @@ impl Walk<'_> {
             _ => self.identifiers.id(text).map(str::to_owned),
         }
     }
-}
-
-/// Whether a text is what a capture keeps of a secret: `redacted:9-bytes:1a2b3c4d`.
-fn is_remains(text: &str) -> bool {
-    let Some((length, fingerprint)) = text
-        .strip_prefix("redacted:")
-        .and_then(|rest| rest.split_once("-bytes:"))
-    else {
-        return false;
-    };
-    !length.is_empty()
-        && length.bytes().all(|byte| byte.is_ascii_digit())
-        && fingerprint.len() == 8
-        && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// Whether a header field holds the remains of a secret, behind a scheme or not.
-fn holds_remains(value: &str) -> bool {
-    value.split([' ', '=', ',', ';']).any(is_remains)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What never reaches the disk: credentials and passwords are replaced before the event exists.
 //!
-//! Reading order: [`Redactor`] says what stands in place of a secret; `head` finds secrets in the header fields,
+//! Reading order: [`Redactor`] puts what [`remains`] of a secret in its place; `head` finds secrets in the header fields,
 //! `target` in the target, `filter` in a filter, `json` in a body that is JSON, where `mask` keeps the type of what it
 //! replaces, `broken` in one that is not, or not quite.
 
@@ -9,9 +9,11 @@ mod filter;
 mod head;
 mod json;
 mod mask;
+mod remains;
 mod target;
 
-use std::fmt::Write;
+pub use remains::{holds_remains, is_remains};
+
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -34,9 +36,6 @@ pub(super) struct Redactor {
 
 /// A secret in a text, and what stands there instead.
 type Redaction = (Range<usize>, String);
-
-/// Four bytes tell the few secrets of one capture apart, and say little about any of them.
-const FINGERPRINT_BYTES: usize = 4;
 
 impl Redactor {
     pub(super) fn new(salt: Vec<u8>) -> Self {
@@ -105,19 +104,13 @@ impl Redactor {
         }
     }
 
-    /// What stands in place of a secret: `redacted:43-bytes:1a2b3c4d`. Valid as it is in a header field, a query,
-    /// and a JSON string.
+    /// What stands in place of a secret.
     fn replacement(&self, secret: &[u8]) -> String {
         let digest = Sha256::new()
             .chain_update(&self.salt)
             .chain_update(secret)
             .finalize();
-        let mut text = format!("redacted:{}-bytes:", secret.len());
-        for byte in digest.iter().take(FINGERPRINT_BYTES) {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        remains::remains(secret.len(), &digest)
     }
 }
 

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use bytes::Bytes;
 
 use crate::inspect::decoding::{self, Decoded, LeftOut};
+use crate::journal::is_remains;
 use crate::tui::measure;
 use crate::tui::theme::Role;
 use crate::tui::widgets::json::{Json, JsonTree, Outline};
@@ -140,7 +141,7 @@ impl Sheet {
                 None => plain(body, &size),
             },
         };
-        if is_stand_in(body) {
+        if is_remains(body) {
             let why = "  recorded without its content: a compressed body may hold a password";
             caption.push(Role::Caution, why);
         } else if let Some(decoded) = decoded {
@@ -204,12 +205,6 @@ fn laid_out(outline: Outline, view: BodyView, size: &str) -> (Line<'static>, Blo
 fn plain(body: &Bytes, size: &str) -> (Line<'static>, Block) {
     let (block, how) = as_sent(body);
     (caption(format!("{size} {how}")), block)
-}
-
-/// Whether the recorder put something in the place of a whole body.
-fn is_stand_in(body: &[u8]) -> bool {
-    const LONGEST: usize = 64;
-    body.starts_with(b"redacted:") && body.len() < LONGEST
 }
 
 /// The line between head and body.

@@ -222,6 +222,19 @@ fn bytes_that_are_no_text_are_not_edited() {
 }
 
 #[test]
+fn a_body_that_was_not_kept_is_not_edited() {
+    let mut log = Log::cycle();
+    if let Fact::Exchange(exchange) = &mut log.details[11].event.fact {
+        exchange.request.body.kept = bytes::Bytes::from_static(b"redacted:482-bytes:1a2b3c4d");
+    }
+    let played = stage(log, (120, 40), Vec::new());
+    shows(
+        &played,
+        &["#12 cannot be edited: its body was not kept as it came"],
+    );
+}
+
+#[test]
 fn the_users_own_editor_takes_over_and_gives_back() {
     let with = |edit: fn(&str) -> Result<String, String>, more: Vec<Step>| {
         let mut stage = Stage::new(Log::cycle(), (120, 40));
