@@ -11,6 +11,7 @@ use crate::inspect::roster::Roster;
 use crate::inspect::strip::Strip;
 use crate::inspect::{Annotations, Client, Detail, Direction, Landmark, Summary};
 use crate::journal::{Annotation, Health, Seq};
+use crate::tui::address::Address;
 use crate::tui::alarm::Alert;
 use crate::tui::endpoint_facts::{EndpointFacts, Tokens};
 use crate::tui::jobs::{Job, Progress};
@@ -209,23 +210,19 @@ impl Target {
         let Self::Elsewhere { url, .. } = self else {
             return true;
         };
-        let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-        let host = host.split('/').next().unwrap_or_default();
-        let name = if host.starts_with('[') {
-            host.split_inclusive(']').next().unwrap_or_default()
-        } else {
-            host.split(':').next().unwrap_or_default()
-        };
-        matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+        Address::parse(url).is_ok_and(|address| address.is_on_this_machine())
     }
 }
 
-/// Without the token.
+/// Without what may be secret.
 impl std::fmt::Debug for Target {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Here => formatter.write_str("Here"),
-            Self::Elsewhere { url, .. } => write!(formatter, "Elsewhere({url})"),
+            Self::Elsewhere { url, .. } => {
+                let shown = Address::parse(url).map_or("", |address| address.shown());
+                write!(formatter, "Elsewhere({shown})")
+            }
         }
     }
 }

@@ -11,6 +11,7 @@
 //! [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
+pub mod address;
 pub mod alarm;
 pub mod background;
 pub mod clipboard;

@@ -2,6 +2,7 @@
 
 use crate::inspect::replay::editable;
 use crate::journal::Seq;
+use crate::tui::address::Address;
 use crate::tui::extents;
 use crate::tui::message::{Command, Deed, EndpointStatus, Extent, Target};
 use crate::tui::model::Model;
@@ -107,7 +108,8 @@ fn destinations(model: &Model, parcel: &Parcel) -> Vec<Choice> {
         };
         let parcel = parcel.clone();
         // Its token is known, and not shown.
-        choices.push(Choice::new('l', "to the last one", url, move |model| {
+        let shown = Address::parse(url).map_or("", |address| address.shown());
+        choices.push(Choice::new('l', "to the last one", shown, move |model| {
             aim(model, &parcel, target.clone());
         }));
     }
@@ -129,6 +131,8 @@ fn target(parcel: Parcel) -> Prompt {
             .next()
             .ok_or("type the URL of an endpoint")?
             .to_owned();
+        // What cannot be called is not sent anywhere, and so is not kept as the last target either.
+        Address::parse(&url)?;
         let token = words.next().map(str::to_owned);
         aim(model, &parcel, Target::Elsewhere { url, token });
         Ok(())

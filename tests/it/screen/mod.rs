@@ -16,4 +16,5 @@ mod play;
 mod readme;
 mod real;
 mod safety;
+mod targets;
 mod views;

@@ -197,6 +197,17 @@ fn the_last_target_is_offered_again_and_asks_again() {
     let menu = play(&["rthttp://[::1]:9/scim t0ken\n", "r"]);
     shows(&menu, &["to the last one", "http://[::1]:9/scim"]);
     assert!(!tells(&menu, "t0ken"), "{}", menu.screen());
+    let secret = play(&["rthttp://[::1]:9/scim?key=s3cret#x\n", "r"]);
+    shows(&secret, &["to the last one", "http://[::1]:9/scim"]);
+    assert!(!tells(&secret, "s3cret"), "{}", secret.screen());
+    for no_url in [
+        "example.com/scim",
+        "http:evil.com/://localhost/",
+        "http://a:b@h/",
+    ] {
+        let text: &'static str = format!("rwwt{no_url}\n").leak();
+        assert!(deeds(&play(&[text])).is_empty(), "{no_url}");
+    }
     // All of the log may change something.
     let far = "rwwthttps://example.com/scim\nyes\n";
     assert_eq!(deeds(&play(&[far, "rwwl"])).len(), 1);
