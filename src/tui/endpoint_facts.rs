@@ -66,28 +66,37 @@ pub struct Watch {
     pub tokens: Option<Tokens>,
     /// When it is asked again.
     pub next: Option<Instant>,
+    /// Whether it was asked and not answered yet.
+    is_asked: bool,
 }
 
 /// How often it is asked while the panel is open.
 const EVERY: Duration = Duration::from_secs(1);
 
 impl Watch {
-    /// Whether it is to be asked now; if so, the next time is fixed.
+    /// Whether it is to be asked now, which is not before it was answered; whenever it is time, the next time is fixed.
     pub fn is_due(&mut self, now: Instant) -> bool {
-        let is_due = self.next.is_some_and(|next| next <= now);
-        if is_due {
-            self.next = Some(now + EVERY);
+        if self.next.is_none_or(|next| next > now) {
+            return false;
         }
-        is_due
+        self.next = Some(now + EVERY);
+        !std::mem::replace(&mut self.is_asked, true)
     }
 
-    /// The panel is open from now on.
+    /// The panel is open from now on, and it is asked for the first time.
     pub fn begin(&mut self, now: Instant) {
         self.next = Some(now + EVERY);
+        self.is_asked = true;
+    }
+
+    /// The question was lost: it is asked when it is time again.
+    pub fn give_up(&mut self) {
+        self.is_asked = false;
     }
 
     /// Something was told. Nobody wants it once the panel is closed.
     pub fn take(&mut self, facts: EndpointFacts) {
+        self.is_asked = false;
         if self.next.is_some() {
             self.facts = Some(facts);
         }
@@ -110,5 +119,21 @@ impl Service {
     /// The URL that clients outside are to be given.
     pub fn tenant_url(&self) -> &str {
         self.base_url.as_deref().unwrap_or(&self.url)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_asked_again_only_when_it_was_answered_or_lost() {
+        let (mut watch, begin) = (Watch::default(), Instant::now());
+        assert!(!watch.is_due(begin), "the panel is closed");
+        watch.begin(begin);
+        assert!(!watch.is_due(begin + EVERY) && !watch.is_due(begin + 2 * EVERY));
+        watch.give_up();
+        assert!(!watch.is_due(begin + 2 * EVERY), "it is not yet time");
+        assert!(watch.is_due(begin + 3 * EVERY) && !watch.is_due(begin + 4 * EVERY));
     }
 }

@@ -396,6 +396,7 @@ impl Model {
         self.state.failed();
         self.cycles.failed();
         self.strip_slot.failed();
+        self.watch.give_up();
         self.filter.failed();
     }
 

@@ -37,7 +37,8 @@ pub enum Work {
 }
 
 impl Work {
-    /// Whether nobody waits for the answer any more once the other is asked: a look at another export is wanted.
+    /// Whether nobody waits for the answer any more once the other is asked: a look at another export is wanted, or at a
+    /// later moment.
     fn is_replaced_by(&self, later: &Self) -> bool {
         let (Self::Question(question), Self::Question(later)) = (self, later) else {
             return false;
@@ -48,6 +49,7 @@ impl Work {
                 | (Question::Compare(_), Question::Compare(_))
                 | (Question::Complete { .. }, Question::Complete { .. })
                 | (Question::Filter { .. }, Question::Filter { .. })
+                | (Question::Endpoint, Question::Endpoint)
         )
     }
 }
@@ -250,7 +252,8 @@ impl Questions {
         }
         let mut news = self.end_loading();
         while let Some(question) = self.unanswered.pop_front() {
-            news.extend(self.answer(question)?);
+            // Whatever goes wrong with one of them, the others and what follows are told.
+            news.extend(told("asking the log", self.answer(question)));
         }
         if n_annotations != self.n_annotations_told {
             self.n_annotations_told = n_annotations;
@@ -267,8 +270,12 @@ impl Questions {
         }
         let alert = self
             .alerts
-            .go_on(&self.reader, &self.session, &self.time_zone)?;
-        news.extend(alert.map(Message::Alert));
+            .go_on(&self.reader, &self.session, &self.time_zone);
+        let alert = alert.map(|alert| alert.map(Message::Alert).into_iter().collect());
+        news.extend(told(
+            "looking for what --bell and --notify are about",
+            alert,
+        ));
         Ok(news)
     }
 
@@ -418,4 +425,14 @@ impl Questions {
             }),
         }))
     }
+}
+
+/// What was found out, or that it was not.
+fn told(what: &str, found: Result<Vec<Message>, Error>) -> Vec<Message> {
+    found.unwrap_or_else(|error| {
+        vec![Message::Failed {
+            what: what.to_owned(),
+            error: error.to_string(),
+        }]
+    })
 }
