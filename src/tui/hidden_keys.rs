@@ -64,6 +64,7 @@ const TOGETHER: &[&[Context]] = &[
     &[Context::Endpoint, Context::Menu, Context::Global],
     &[Context::Prompt, Context::Menu, Context::Global],
     &[Context::Panes, Context::Global],
+    &[Context::Editor, Context::Global],
 ];
 
 /// An action, and another one that is not reached with a key because of it.
@@ -105,4 +106,21 @@ fn hidden_by(
         contexts.get(place + 1..)
     });
     behind.filter_map(move |contexts| keymap.action(contexts, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_context_is_in_force_with_others() {
+        for context in Context::ALL {
+            let mut together = TOGETHER.iter();
+            assert!(
+                together.any(|contexts| contexts.contains(&context)),
+                "{} is in no list of contexts that are in force together",
+                context.name()
+            );
+        }
+    }
 }

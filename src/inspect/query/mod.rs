@@ -38,7 +38,7 @@ pub use problem::Problem;
 pub use scan::{Budget, Order, Scan, Slice};
 pub use time::Moment;
 pub use tree::{Node, Side, Term};
-pub use views::{VIEWS, View, built_in, views};
+pub use views::{LONGEST_NAME, VIEWS, View, built_in, views};
 
 /// A filter.
 #[derive(Debug, Clone, Default, PartialEq)]

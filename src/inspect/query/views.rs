@@ -41,7 +41,7 @@ impl View {
 }
 
 /// The longest name of a view, in letters.
-const LONGEST_NAME: usize = 40;
+pub const LONGEST_NAME: usize = 40;
 
 fn is_built_in(name: &str) -> bool {
     let mut names = VIEWS.iter().map(|(name, _)| *name);

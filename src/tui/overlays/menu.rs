@@ -23,6 +23,9 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// The letter of a choice that only the cursor reaches.
+    pub const WITHOUT_LETTER: char = ' ';
+
     /// A choice.
     pub fn new(
         letter: char,
@@ -116,7 +119,9 @@ impl Overlay for Menu {
     }
 
     fn letter(&mut self, letter: char, model: &mut Model) -> Option<Fate> {
-        if let Some(choice) = self.choices.iter().find(|choice| choice.letter == letter) {
+        let has_letter =
+            |choice: &&Choice| choice.letter == letter && letter != Choice::WITHOUT_LETTER;
+        if let Some(choice) = self.choices.iter().find(has_letter) {
             (choice.run)(model);
             return Some(Fate::Closes);
         }

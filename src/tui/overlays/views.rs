@@ -1,13 +1,10 @@
 //! Filters with names: chosen, saved, renamed, deleted.
 
-use crate::inspect::query::View;
+use crate::inspect::query::{LONGEST_NAME, View};
 use crate::tui::message::Command;
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Menu, Prompt};
 use crate::tui::widgets::Field;
-
-/// The longest name that can be typed.
-const LONGEST_NAME: usize = 40;
 
 /// The views of every log and the user's own, and what can be done with those.
 pub fn menu(model: &Model) -> Menu {
@@ -44,12 +41,13 @@ pub fn menu(model: &Model) -> Menu {
     Menu::new("views", "show", choices)
 }
 
-/// A choice for each view, by letters that do nothing else in a menu.
+/// A choice for each view, by letters that do nothing else in a menu, then by digits. Beyond those the cursor chooses.
 fn one_each<'a>(
     views: impl Iterator<Item = &'a View>,
     run: impl Fn(&mut Model, &View) + Clone + 'static,
 ) -> Vec<Choice> {
-    let letters = ('a'..='z').filter(|letter| *letter != 'v');
+    let letters = ('a'..='z').filter(|letter| *letter != 'v').chain('0'..='9');
+    let letters = letters.chain(std::iter::repeat(Choice::WITHOUT_LETTER));
     let choice = |(letter, view): (char, &View)| {
         let (run, view) = (run.clone(), view.clone());
         let (name, query) = (view.name.clone(), view.query.clone());

@@ -139,3 +139,17 @@ fn enter_takes_a_letter_that_is_free() {
     });
     assert_eq!(said, Some(AnnotationKind::Mark(b)));
 }
+
+#[test]
+fn views_beyond_the_letters_are_chosen_with_the_cursor() {
+    let own = (0..60).map(|n| view(&format!("own {n}"), &format!("user:u{n}")));
+    let steps = vec![Step::Key("v"), Step::Key("up")];
+    let listed = play(own.clone().collect(), steps).screen();
+    // The last of the menu is what deletes one; the views are before it, all of them.
+    assert!(listed.contains("own 59"), "{listed}");
+    let mut steps = vec![Step::Key("v")];
+    steps.extend((0..3).map(|_| Step::Key("up")));
+    steps.push(Step::Key("enter"));
+    let chosen = play(own.collect(), steps).screen();
+    assert!(chosen.contains("user:u59"), "{chosen}");
+}
