@@ -257,6 +257,16 @@ impl Disguise {
                 names,
             } => {
                 let normal = table::normal(&path);
+                match path.rsplit_once(':') {
+                    Some((extension, name)) => {
+                        self.define_name(extension);
+                        self.define_name(name);
+                    }
+                    None => self.define_name(&path),
+                }
+                for value in [&from, &to].into_iter().flatten() {
+                    self.define(value);
+                }
                 let mut disguised = |value: Option<serde_json::Value>| {
                     value.map(|mut value| {
                         self.value(&normal, &mut value);

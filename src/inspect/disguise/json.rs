@@ -6,6 +6,7 @@ use serde_json::{Map, Number, Value};
 use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::Disguise;
 use crate::scim::AttributeText;
+use crate::scim::caseless::fold;
 
 impl Disguise {
     /// A body: JSON is written anew with other strings, of anything else nothing is known.
@@ -38,8 +39,34 @@ impl Disguise {
     /// Attributes as a record stores them.
     pub(super) fn attribute_text(&mut self, text: &AttributeText) -> AttributeText {
         let mut value: Value = serde_json::from_str(text).unwrap_or_default();
+        self.define(&value);
         self.value("", &mut value);
         AttributeText::from(&value)
+    }
+
+    /// Gets to know the names of stored attributes.
+    pub(super) fn define(&mut self, stored: &Value) {
+        match stored {
+            Value::Object(object) => {
+                for (name, value) in object {
+                    self.define_name(name);
+                    self.define(value);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.define(item)),
+            _ => {}
+        }
+    }
+
+    pub(super) fn define_name(&mut self, name: &str) {
+        let name = fold(name);
+        if !self.defined.contains(&*name) {
+            self.defined.insert(name.into_owned());
+        }
+    }
+
+    fn is_defined(&self, name: &str) -> bool {
+        self.defined.contains(&*fold(name))
     }
 
     /// A value at a normal path.
@@ -83,7 +110,7 @@ impl Disguise {
             self.value(&below, value);
             if name.contains('"') {
                 *name = self.filter(name);
-            } else if !name.starts_with("urn:") {
+            } else if !name.starts_with("urn:") && !self.is_defined(name) {
                 *name = self.free(name);
             }
         }
@@ -98,6 +125,7 @@ impl Disguise {
             "filter" => self.filter(text),
             "detail" => self.unknown(text),
             "$ref" | "location" if !text.contains("://") => self.target(text),
+            _ if text.starts_with("urn:") && self.is_defined(text) => text.to_owned(),
             // A message of the protocol names its schema wherever it stands.
             _ if text.starts_with("urn:ietf:params:scim:") => self.free(text),
             "schemas" if text.starts_with("urn:") => text.to_owned(),

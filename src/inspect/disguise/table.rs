@@ -114,6 +114,49 @@ pub(super) fn is_vocabulary(word: &str) -> bool {
     VOCABULARY.contains(word.to_lowercase().as_str())
 }
 
+/// How long the URN of the protocol is that a text begins with; 0 when it begins with none.
+pub(super) fn urn_length(text: &str) -> usize {
+    let urns = URN_PARTS.iter().filter_map(|(namespace, names)| {
+        let name = text.strip_prefix(namespace)?;
+        let known = names.iter().filter(|known| name.starts_with(**known));
+        let longest = known.max_by_key(|known| known.len())?;
+        let is_whole = !name
+            .get(longest.len()..)?
+            .starts_with(|next: char| next.is_alphanumeric());
+        is_whole.then(|| namespace.len() + longest.len())
+    });
+    urns.max().unwrap_or(0)
+}
+
+/// What RFC 7643 §10 and RFC 7644 §10 register.
+const URN_PARTS: &[(&str, &[&str])] = &[
+    (
+        "urn:ietf:params:scim:schemas:core:2.0:",
+        &[
+            "User",
+            "Group",
+            "Schema",
+            "ResourceType",
+            "ServiceProviderConfig",
+        ],
+    ),
+    (
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:",
+        &["User"],
+    ),
+    (
+        "urn:ietf:params:scim:api:messages:2.0:",
+        &[
+            "ListResponse",
+            "SearchRequest",
+            "PatchOp",
+            "BulkRequest",
+            "BulkResponse",
+            "Error",
+        ],
+    ),
+];
+
 /// Whether a segment of a path is no identifier.
 pub(super) fn is_path_word(segment: &str) -> bool {
     segment.is_empty() || is_endpoint(segment) || ["scim", "v2", "v1", "api"].contains(&segment)

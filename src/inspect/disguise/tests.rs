@@ -53,6 +53,37 @@ fn what_says_nothing_of_anybody_stays() {
     assert_eq!(user["emails"][0]["primary"], true);
 }
 
+/// An answer quotes the schema that was missing, a group is called as a part of it, and as an attribute of somebody's.
+#[test]
+fn names_of_schemas_and_attributes_are_nobodys() {
+    let mut disguise = disguise();
+    let extension = "urn:ietf:params:scim:schemas:extension:contoso:2.0:User";
+    let missing = "schemas does not list urn:ietf:params:scim:schemas:core:2.0:User";
+    disguise.attribute_text(&scim_text(&json!({extension: {"team": "Core"}})));
+    let error = value(&mut disguise, json!({"detail": missing}));
+    assert_eq!(error["detail"], missing);
+    for name in ["Core Params", "Team Contoso"] {
+        let group = value(&mut disguise, json!({"displayName": name}));
+        assert_ne!(group["displayName"], name);
+    }
+    let body = json!({
+        "schemas": [
+            "urn:ietf:params:scim:schemas:core:2.0:User",
+            "urn:ietf:params:scim:api:messages:2.0:PatchOp",
+            extension,
+        ],
+        extension: {"team": null},
+        "team": null,
+    });
+    assert_eq!(value(&mut disguise, body.clone()), body);
+    let other = "urn:ietf:params:scim:schemas:core:2.0:UserTeam";
+    assert_ne!(value(&mut disguise, json!(other)), other);
+}
+
+fn scim_text(value: &Value) -> crate::scim::AttributeText {
+    crate::scim::AttributeText::from(value)
+}
+
 #[test]
 fn shapes_stay_plausible() {
     let user = value(&mut disguise(), user());

@@ -20,6 +20,9 @@ pub struct Disguise {
     mask_paths: Vec<String>,
     /// Words of masked values.
     pub(super) masked_words: std::collections::HashSet<String>,
+    /// Folded names of stored attributes and extensions. They are words of a schema, so they are the same in a body, a
+    /// path and a resource, even where a person has such a name.
+    pub(super) defined: std::collections::HashSet<String>,
     pub(super) n_pseudonyms: u64,
     pub(super) n_masked: u64,
 }

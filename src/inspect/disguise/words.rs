@@ -333,12 +333,21 @@ fn kind_of(is_digits: Option<bool>) -> Kind {
     }
 }
 
-/// Runs of letters and digits. The letter of an escape such as `\n`, in a text that quotes another, belongs to none.
+/// Runs of letters and digits. The letter of an escape such as `\n`, in a text that quotes another, belongs to none,
+/// nor do the URNs that the protocol itself defines: `core` and `params` are nobody's there.
 fn runs(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut is_escaped = false;
     let mut is_open = false;
+    let mut urn_end = 0;
     for (at, character) in text.char_indices() {
+        if character == 'u' && at >= urn_end {
+            urn_end = at + table::urn_length(text.get(at..).unwrap_or_default());
+        }
+        if at < urn_end {
+            is_open = false;
+            continue;
+        }
         let is_escape = is_escaped && matches!(character, 'n' | 'r' | 't' | '0' | 'u' | 'b' | 'f');
         is_escaped = !is_escaped && character == '\\';
         if character.is_alphanumeric() && !is_escape || is_mark(character) && is_open {
