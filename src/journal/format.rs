@@ -19,7 +19,8 @@ use crate::journal::event::Seq;
 /// Says that a SQLite file is a capture (`application_id`): `scim` in ASCII.
 pub(super) const APPLICATION_ID: i64 = 0x7363_696d;
 
-/// The newest format that this program knows (`user_version`).
+/// The newest format that this program knows (`user_version`). It is frozen by the first release; until then 1 is
+/// whatever the newest commit writes.
 pub(super) const VERSION: i64 = 1;
 
 const TABLES: &str = "

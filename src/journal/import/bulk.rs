@@ -24,17 +24,18 @@ pub(super) struct Operation {
 /// The operations that were carried out, in the order of the request; `None` when the answer does not tell.
 pub(super) fn operations(sent: &Value, answer: &Value) -> Option<Vec<Operation>> {
     let sent = sent.get("Operations")?.as_array()?;
-    let answers = answer.get("Operations")?.as_array()?;
+    let answers = Answers::of(answer.get("Operations")?.as_array()?);
     let mut ids: HashMap<&str, String> = HashMap::new();
-    for (index, operation) in sent.iter().enumerate() {
-        let answer = answer_to(operation, index, answers);
-        if let (Some(name), Some(id)) = (bulk_id(operation), answer.and_then(located)) {
+    for operation in sent {
+        let name = bulk_id(operation);
+        let named = name.and_then(|name| answers.by_name.get(name).copied());
+        if let (Some(name), Some(id)) = (name, named.and_then(located)) {
             ids.insert(name, id);
         }
     }
     let done = sent.iter().enumerate().filter_map(|(index, operation)| {
-        let answer = answer_to(operation, index, answers).filter(|answer| succeeded(answer))?;
-        one(operation, answer, &ids)
+        let answer = answers.to(operation, index);
+        one(operation, answer.filter(|answer| succeeded(answer))?, &ids)
     });
     Some(done.collect())
 }
@@ -59,13 +60,32 @@ fn one(operation: &Value, answer: &Value, ids: &HashMap<&str, String>) -> Option
     })
 }
 
-/// The answer to an operation: that with its `bulkId`, else the one at its place.
-fn answer_to<'a>(operation: &Value, index: usize, answers: &'a [Value]) -> Option<&'a Value> {
-    match bulk_id(operation) {
-        Some(name) => answers.iter().find(|answer| bulk_id(answer) == Some(name)),
-        None => answers
-            .get(index)
-            .filter(|answer| bulk_id(answer).is_none()),
+/// The answers of a bulk: a client may send very many operations, so none is searched for.
+struct Answers<'a> {
+    in_order: &'a [Value],
+    by_name: HashMap<&'a str, &'a Value>,
+}
+
+impl<'a> Answers<'a> {
+    fn of(in_order: &'a [Value]) -> Self {
+        let mut by_name = HashMap::new();
+        for answer in in_order {
+            if let Some(name) = bulk_id(answer) {
+                by_name.entry(name).or_insert(answer);
+            }
+        }
+        Self { in_order, by_name }
+    }
+
+    /// The answer to an operation: that with its `bulkId`, else the one at its place.
+    fn to(&self, operation: &Value, index: usize) -> Option<&'a Value> {
+        match bulk_id(operation) {
+            Some(name) => self.by_name.get(name).copied(),
+            None => {
+                let at_its_place = self.in_order.get(index);
+                at_its_place.filter(|answer| bulk_id(answer).is_none())
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! What an answer shows is taken as it shows it. What it does not show is done by our own rules, where the resource is
 //! known. Whatever remains unknown is counted by its reason, and said at the end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method};
@@ -165,8 +165,10 @@ impl Scene<'_> {
             return Ok(Effect::default());
         };
         // What is shown for the first time is an event of its own, which must come before the changes of this one.
+        let posts = operations.iter().filter(|one| one.method == "POST");
+        let created: HashSet<&str> = posts.filter_map(|one| one.id.as_deref()).collect();
         for operation in &operations {
-            if let Some(resource) = self.unseen(operation, &operations) {
+            if let Some(resource) = self.unseen(operation, &created) {
                 self.note(UNSEEN_BEFORE);
                 self.reveal(resource, true)?;
             }
@@ -198,13 +200,10 @@ impl Scene<'_> {
     }
 
     /// What the answer shows of a resource that was there before the bulk and had never been seen.
-    fn unseen<'a>(&self, operation: &'a Operation, all: &[Operation]) -> Option<&'a Value> {
+    fn unseen<'a>(&self, operation: &'a Operation, created: &HashSet<&str>) -> Option<&'a Value> {
         let id = operation.id.as_deref()?;
-        let is_created = all
-            .iter()
-            .any(|other| other.method == "POST" && other.id.as_deref() == Some(id));
         let is_write = matches!(operation.method.as_str(), "PUT" | "PATCH");
-        let is_known = is_created || self.importer.directory().get(id).is_some();
+        let is_known = created.contains(id) || self.importer.directory().get(id).is_some();
         operation
             .resource
             .as_ref()
