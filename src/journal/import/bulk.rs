@@ -79,13 +79,11 @@ impl<'a> Answers<'a> {
 
     /// The answer to an operation: that with its `bulkId`, else the one at its place.
     fn to(&self, operation: &Value, index: usize) -> Option<&'a Value> {
-        match bulk_id(operation) {
-            Some(name) => self.by_name.get(name).copied(),
-            None => {
-                let at_its_place = self.in_order.get(index);
-                at_its_place.filter(|answer| bulk_id(answer).is_none())
-            }
+        if let Some(name) = bulk_id(operation) {
+            return self.by_name.get(name).copied();
         }
+        let at_its_place = self.in_order.get(index);
+        at_its_place.filter(|answer| bulk_id(answer).is_none())
     }
 }
 
