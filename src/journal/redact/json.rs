@@ -26,6 +26,9 @@ pub(super) fn find(redactor: &Redactor, text: &[u8]) -> Option<Vec<Redaction>> {
 
 /// Finds the passwords of a JSON text that stands so deep in another one.
 fn find_below(redactor: &Redactor, text: &[u8], depth: usize) -> Option<Vec<Redaction>> {
+    if depth > DEEPEST {
+        return None;
+    }
     let json = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     serde_json::from_slice::<IgnoredAny>(json).ok()?;
     let mut walk = Walk {
@@ -197,8 +200,38 @@ impl Walk<'_> {
     }
 }
 
+/// Half of a surrogate pair, which JSON lets stand and no text has, means U+FFFD here, and so do bytes that are no UTF-8:
+/// the rest must be read all the same.
 fn string_meaning(raw: &[u8]) -> String {
-    serde_json::from_slice(raw).unwrap_or_else(|_| String::from_utf8_lossy(raw).into_owned())
+    serde_json::from_slice(raw).unwrap_or_else(|_| {
+        let plain = without_surrogates(raw);
+        let text = String::from_utf8_lossy(&plain);
+        serde_json::from_str(&text).unwrap_or_else(|_| text.into_owned())
+    })
+}
+
+/// A string with `\ufffd` in place of each escape of a surrogate.
+fn without_surrogates(raw: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = if *first == b'\\' { after.first() } else { None };
+        match (escaped, after.get(1..5)) {
+            (Some(b'u'), Some([b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', _, _])) => {
+                plain.extend_from_slice(b"\\ufffd");
+                rest = after.get(5..).unwrap_or_default();
+            }
+            (Some(second), _) => {
+                plain.extend([*first, *second]);
+                rest = after.get(1..).unwrap_or_default();
+            }
+            (None, _) => {
+                plain.push(*first);
+                rest = after;
+            }
+        }
+    }
+    plain
 }
 
 fn is_before_json(letter: char) -> bool {

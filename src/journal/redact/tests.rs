@@ -41,6 +41,10 @@ const BODIES: &[&str] = &[
     r#"{"filter":"userName eq \"a\" and password eq \"hunter2\""}"#,
     r#"{"Operations":[{"op":"remove","path":"emails[password eq \"hunter2\"]"}]}"#,
     "\u{feff}{\"password\":\"hunter2\"}",
+    // Half of a surrogate pair is JSON by its form and means no text.
+    r#"{"a":"\ud800","password":"hunter2"}"#,
+    r#"{"a":"{\"password\":\"hunter2\"} \uDC00"}"#,
+    r#"{"a":"{\"b\":\"\\udc00\",\"password\":\"hunter2\"}"}"#,
     // Cut off and malformed.
     r#"{"password":"hunter2"#,
     r#"{"password":"hunter2","#,
@@ -142,6 +146,22 @@ fn only_the_secret_is_replaced() {
             expected
         );
     }
+}
+
+/// A string that means no text was taken for JSON inside of itself, without end.
+#[test]
+fn half_a_surrogate_pair_is_looked_into_once() {
+    for text in [
+        r#"{"a":"\ud800"}"#,
+        r#"{"\ud800":1}"#,
+        r#"["\uDFFF"]"#,
+        r#""\ud800 password""#,
+        r#"{"a":"\\ud800 \ud83d\ude00"}"#,
+    ] {
+        assert_eq!(body_of(text.as_bytes()), text.as_bytes(), "{text}");
+    }
+    let broken = b"{\"a\":\"\\ud800 \xff password\"}";
+    assert_eq!(body_of(broken), broken);
 }
 
 #[test]

@@ -342,3 +342,21 @@ async fn a_sleep_is_an_event_of_its_own() {
     let summary = scimscope::inspect::summary::summarize(&row);
     assert_eq!(summary.sentence, "the computer slept for 42 min");
 }
+
+/// Half of a surrogate pair is JSON by its form and means no text. It once overflowed the stack.
+#[tokio::test]
+async fn a_body_with_half_a_surrogate_pair_is_refused_and_recorded() {
+    let bench = Bench::start();
+    let body = r#"{"userName":"\ud800"}"#;
+    let reply = bench
+        .inbox()
+        .submit(intake(Method::POST, "/Users", body))
+        .await
+        .unwrap();
+    assert_eq!(reply.response.status, StatusCode::BAD_REQUEST);
+    let event = bench.reader().event(Seq(1)).unwrap().unwrap();
+    let Fact::Exchange(exchange) = event.fact else {
+        panic!("not an exchange: {event:?}");
+    };
+    assert_eq!(exchange.request.body.kept, body);
+}

@@ -47,6 +47,13 @@ const REQUESTS: &[(&str, &str, &str, &str)] = &[
         "X: y",
         r#"{"userName":"u4","password":"$"#,
     ),
+    // JSON by its form, and no text.
+    (
+        "POST",
+        "/Users",
+        "X: y",
+        r#"{"userName":"\ud800","a":"{\"password\":\"$\"} \udfff"}"#,
+    ),
     (
         "POST",
         "/Users",
