@@ -31,8 +31,17 @@ pub enum Command {
     Stop(Job),
     /// Keep these sizes for the next start; answered only when that fails.
     Keep(Sizes),
-    /// Keep these views of the user's own; answered only when that fails.
-    KeepViews(Vec<View>),
+    /// Keep the user's own views with these changes; answered only when that fails.
+    KeepViews(Vec<ViewChange>),
+}
+
+/// What the user does to the views of their own. Not all of them are handed on: another screen may have saved some.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ViewChange {
+    /// There is this view now, in place of one of the same name.
+    Saved(View),
+    /// There is no view of this name any more.
+    Deleted(String),
 }
 
 /// Something to read.

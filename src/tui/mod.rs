@@ -68,7 +68,7 @@ pub use jobs::{Job, Progress};
 pub use keymap::Keymap;
 pub use message::{
     Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent, Matches,
-    Message, OtherAnswer, Part, Preview, Question, Read, Replayed, Target, TokenPlace,
+    Message, OtherAnswer, Part, Preview, Question, Read, Replayed, Target, TokenPlace, ViewChange,
 };
 pub use model::{Model, Options};
 pub use pace::Pace;

@@ -1,7 +1,7 @@
 //! Filters with names: chosen, saved, renamed, deleted.
 
 use crate::inspect::query::{LONGEST_NAME, View};
-use crate::tui::message::Command;
+use crate::tui::message::{Command, ViewChange};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Menu, Prompt};
 use crate::tui::widgets::Field;
@@ -33,8 +33,8 @@ pub fn menu(model: &Model) -> Menu {
             pick(model, "delete", |model, view| {
                 let name = view.name.clone();
                 model.filter.own.retain(|one| one.name != name);
-                keep(model);
                 model.notify(format!("the view {name} is deleted"));
+                keep(model, vec![ViewChange::Deleted(name)]);
             });
         }));
     }
@@ -78,18 +78,24 @@ fn ask_for_name(
 fn save(model: &mut Model, name: &str, query: &str) -> Result<(), String> {
     let view = View::checked(name, query)?;
     let name = view.name.clone();
-    let own = &mut model.filter.own;
-    let is_new = !own.iter().any(|one| one.name == name);
-    own.retain(|one| one.name != name);
-    own.push(view);
-    own.sort_by(|one, other| one.name.cmp(&other.name));
-    keep(model);
+    let is_new = put(model, view.clone());
+    keep(model, vec![ViewChange::Saved(view)]);
     model.notify(if is_new {
         format!("saved as the view {name}")
     } else {
         format!("the view {name} has another filter now")
     });
     Ok(())
+}
+
+/// Puts a view among the user's own; whether there was none of its name.
+fn put(model: &mut Model, view: View) -> bool {
+    let own = &mut model.filter.own;
+    let is_new = !own.iter().any(|one| one.name == view.name);
+    own.retain(|one| one.name != view.name);
+    own.push(view);
+    own.sort_by(|one, other| one.name.cmp(&other.name));
+    is_new
 }
 
 fn rename(model: &mut Model, old: &View, name: &str) -> Result<(), String> {
@@ -99,12 +105,16 @@ fn rename(model: &mut Model, old: &View, name: &str) -> Result<(), String> {
         return Err(format!("there is a view {} already", view.name));
     }
     model.filter.own.retain(|one| one.name != old.name);
-    save(model, &view.name, &view.query)?;
+    put(model, view.clone());
+    let changes = vec![
+        ViewChange::Deleted(old.name.clone()),
+        ViewChange::Saved(view.clone()),
+    ];
+    keep(model, changes);
     model.notify(format!("the view {} is called {} now", old.name, view.name));
     Ok(())
 }
 
-fn keep(model: &mut Model) {
-    let own = model.filter.own.clone();
-    model.wishes.push(Command::KeepViews(own));
+fn keep(model: &mut Model, changes: Vec<ViewChange>) {
+    model.wishes.push(Command::KeepViews(changes));
 }

@@ -3,7 +3,7 @@
 use scimscope::inspect::Annotations;
 use scimscope::inspect::query::View;
 use scimscope::journal::{Annotation, AnnotationKind, Letter, Seq};
-use scimscope::tui::{Command, Deed, EndpointStatus, Message, Read};
+use scimscope::tui::{Command, Deed, EndpointStatus, Message, Read, ViewChange};
 
 use super::fixture::Log;
 use super::play::{Played, Stage, Step};
@@ -22,10 +22,10 @@ fn play(own: Vec<View>, steps: Vec<Step>) -> Played {
 }
 
 /// What is kept for the next start, the latest.
-fn kept(played: &Played) -> Option<Vec<View>> {
+fn kept(played: &Played) -> Option<Vec<ViewChange>> {
     let mut commands = played.commands.iter().rev();
     commands.find_map(|command| match command {
-        Command::KeepViews(views) => Some(views.clone()),
+        Command::KeepViews(changes) => Some(changes.clone()),
         _ => None,
     })
 }
@@ -44,7 +44,7 @@ fn the_filter_in_force_is_saved_under_a_name() {
     let played = play(Vec::new(), saved());
     assert_eq!(
         kept(&played),
-        Some(vec![view("known refusals", "is:error")])
+        Some(vec![ViewChange::Saved(view("known refusals", "is:error"))])
     );
     assert!(played.screen().contains("saved as the view known refusals"));
     // It is listed with the others, and chosen like them.
@@ -71,7 +71,10 @@ fn own_views_are_renamed_and_deleted() {
     let renamed = play(own(), vec![Step::Type("vRa2"), Step::Key("enter")]);
     assert_eq!(
         kept(&renamed),
-        Some(vec![view("mine2", "is:error"), view("other", "op:patch")])
+        Some(vec![
+            ViewChange::Deleted("mine".to_owned()),
+            ViewChange::Saved(view("mine2", "is:error"))
+        ])
     );
     let taken = play(
         own(),
@@ -84,7 +87,10 @@ fn own_views_are_renamed_and_deleted() {
     );
     assert_eq!(kept(&taken), None);
     let deleted = play(own(), vec![Step::Type("vDa")]);
-    assert_eq!(kept(&deleted), Some(vec![view("other", "op:patch")]));
+    assert_eq!(
+        kept(&deleted),
+        Some(vec![ViewChange::Deleted("mine".to_owned())])
+    );
     assert!(deleted.screen().contains("the view mine is deleted"));
 }
 
