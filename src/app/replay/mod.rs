@@ -42,7 +42,10 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
     let id = reader.id().map_err(Failure::environment)?;
     let token = bearer(&options)?;
     let sender = Sender::new(&options.target, token.as_deref(), &id).map_err(failure)?;
-    let selection = selection(&options, &reader)?;
+    let mut selection = selection(&options, &reader)?;
+    if options.json || options.junit.is_some() {
+        selection = selection.with_cycles();
+    }
     refuse_writes(&options, &sender, &reader)?;
     let rewriter = rewriter(&reader).map_err(Failure::Environment)?;
     let mut report = Report::new(sender.name(), options.json);

@@ -11,7 +11,7 @@ use crate::app::which;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::replay::{is_write, seed};
 use crate::inspect::{Client, Summary, summary};
-use crate::journal::{Event, Fact, Reader, Row, RowKind, Seq};
+use crate::journal::{Error, Event, Fact, Reader, Row, RowKind, Seq};
 
 /// The chosen events of a capture, as they were when it was opened: what a replay to the endpoint that writes the
 /// capture adds to it is not sent again.
@@ -20,10 +20,13 @@ pub(in crate::app) struct Selection<'a> {
     options: SelectionOptions,
     /// What the filter asks for, if there is one, in order.
     matching: Option<Vec<Seq>>,
-    cycles: Cycles,
+    /// The cycles so far, when somebody wants to know them.
+    cycles: Option<Cycles>,
+    /// The first event that has not gone by the cycles yet.
+    uncounted: Seq,
     page: VecDeque<Row>,
-    next: Seq,
-    last: Seq,
+    /// The events that are still to be read: first and last of each run.
+    runs: VecDeque<(u64, u64)>,
     /// Whether seeds are sent as the creations that they stand for.
     has_seeds: bool,
 }
@@ -41,6 +44,9 @@ pub(in crate::app) struct Chosen {
 /// How many rows are read at once.
 const PAGE: u64 = 256;
 
+/// What is no further apart is read at once, with what is between.
+const NEAR: u64 = 16;
+
 impl<'a> Selection<'a> {
     pub(super) fn new(reader: &'a Reader, options: &SelectionOptions) -> Result<Self, Failure> {
         let head = reader.head().map_err(Failure::environment)?;
@@ -51,24 +57,35 @@ impl<'a> Selection<'a> {
                 Seq(seq)
             )));
         }
-        let named_first = options.seq.iter().map(|(first, _)| *first).min();
         let (first, last) = which::bounds(options, reader)?;
-        let first = first.0.max(named_first.unwrap_or(1)).max(1);
-        let last = last.0.min(beyond.unwrap_or(head.0)).min(head.0);
+        let (first, last) = (first.0.max(1), last.0.min(head.0));
         let matching = match &filter::asked(&options.wanted)? {
             Some(filter) => Some(filter::matching(reader, filter)?),
             None => None,
         };
-        Ok(Self {
+        let named = if options.seq.is_empty() {
+            vec![(first, last)]
+        } else {
+            options.seq.clone()
+        };
+        let wanted: Vec<(u64, u64)> = match &matching {
+            Some(found) => found.iter().map(|seq| (seq.0, seq.0)).collect(),
+            None => named,
+        };
+        let mut selection = Self {
             reader,
             options: options.clone(),
             matching,
-            cycles: Cycles::until(reader, Seq(first - 1)).map_err(Failure::environment)?,
+            cycles: None,
+            uncounted: Seq(1),
             page: VecDeque::new(),
-            next: Seq(first),
-            last: Seq(last),
+            runs: runs(wanted, first, last),
             has_seeds: true,
-        })
+        };
+        if options.cycle.is_some() {
+            selection = selection.with_cycles();
+        }
+        Ok(selection)
     }
 
     /// The same events, but what the recording endpoint was started with: the target has it already.
@@ -79,29 +96,32 @@ impl<'a> Selection<'a> {
         }
     }
 
-    /// These events, in order.
-    pub(in crate::app) fn of(reader: &'a Reader, chosen: Vec<Seq>) -> Result<Self, Failure> {
-        let (first, last) = match chosen.as_slice() {
-            [first, .., last] => (*first, *last),
-            [only] => (*only, *only),
-            [] => (Seq(1), Seq(0)),
-        };
-        let before = Seq(first.0.saturating_sub(1));
-        Ok(Self {
+    /// These events, in order, whatever cycles they belong to.
+    pub(in crate::app) fn of(reader: &'a Reader, chosen: Vec<Seq>) -> Self {
+        let wanted = chosen.iter().map(|seq| (seq.0, seq.0)).collect();
+        Self {
             reader,
             options: SelectionOptions::default(),
+            runs: runs(wanted, 1, u64::MAX),
             matching: Some(chosen),
-            cycles: Cycles::until(reader, before).map_err(Failure::environment)?,
+            cycles: None,
+            uncounted: Seq(1),
             page: VecDeque::new(),
-            next: first,
-            last,
             has_seeds: true,
-        })
+        }
+    }
+
+    /// Says of each event which cycle it belongs to, for which all events before it are looked at.
+    pub(super) fn with_cycles(self) -> Self {
+        Self {
+            cycles: Some(Cycles::default()),
+            ..self
+        }
     }
 
     /// How many events are looked at.
     pub(super) fn n_events(&self) -> u64 {
-        (self.last.0 + 1).saturating_sub(self.next.0)
+        self.runs.iter().map(|(first, last)| last - first + 1).sum()
     }
 
     /// How many of the chosen requests may change something.
@@ -151,21 +171,47 @@ impl<'a> Selection<'a> {
     fn next_row(&mut self) -> Result<Option<(Row, Summary, Option<u64>)>, Failure> {
         loop {
             let Some(row) = self.page.pop_front() else {
-                if self.next > self.last {
-                    return Ok(None);
+                if self.next_page().map_err(Failure::environment)? {
+                    continue;
                 }
-                let last = Seq(self.last.0.min(self.next.0 + PAGE - 1));
-                let rows = self.reader.rows(self.next, last);
-                self.page = rows.map_err(Failure::environment)?.into();
-                self.next = last.next();
-                continue;
+                return Ok(None);
             };
             let summary = summary::summarize(&row);
-            let cycle = self.cycles.next(&Sign::of_summary(&summary));
+            let sign = Sign::of_summary(&summary);
+            let cycle = self.cycles.as_mut().and_then(|cycles| cycles.next(&sign));
             if self.is_chosen(row.seq, summary.client, cycle) {
                 return Ok(Some((row, summary, cycle)));
             }
         }
+    }
+
+    /// Reads the next rows; whether there may be more.
+    fn next_page(&mut self) -> Result<bool, Error> {
+        let Some((first, last)) = self.runs.pop_front() else {
+            return Ok(false);
+        };
+        let (end, first) = (Seq(last.min(first + (PAGE - 1))), Seq(first));
+        self.count_until(first)?;
+        self.page = self.reader.rows(first, end)?.into();
+        self.uncounted = end.next();
+        if end.0 < last {
+            self.runs.push_front((end.0 + 1, last));
+        }
+        Ok(true)
+    }
+
+    /// Lets what comes before an event, and is not chosen, go by the cycles if they are asked for.
+    fn count_until(&mut self, seq: Seq) -> Result<(), Error> {
+        let Some(cycles) = &mut self.cycles else {
+            return Ok(());
+        };
+        if self.uncounted < seq {
+            self.reader
+                .arrivals(self.uncounted, Seq(seq.0 - 1), |arrival| {
+                    cycles.next(&Sign::of(arrival));
+                })?;
+        }
+        Ok(())
     }
 
     fn is_chosen(&self, seq: Seq, client: Client, cycle: Option<u64>) -> bool {
@@ -184,5 +230,37 @@ impl<'a> Selection<'a> {
             .as_ref()
             .is_none_or(|found| found.binary_search(&seq).is_ok());
         is_named && is_in_cycle && is_found
+    }
+}
+
+/// The runs to read for what is wanted, in order, from `first` to `last`.
+fn runs(mut wanted: Vec<(u64, u64)>, first: u64, last: u64) -> VecDeque<(u64, u64)> {
+    wanted.sort_unstable();
+    let mut runs: VecDeque<(u64, u64)> = VecDeque::new();
+    for (start, end) in wanted {
+        let (start, end) = (start.max(first), end.min(last));
+        match runs.back_mut() {
+            _ if start > end => {}
+            Some((_, before)) if start <= before.saturating_add(NEAR) => *before = end.max(*before),
+            _ => runs.push_back((start, end)),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_far_from_everything_chosen_is_not_read() {
+        let check = |wanted: &[(u64, u64)], expected: &[(u64, u64)]| {
+            assert_eq!(runs(wanted.to_vec(), 5, 9000), expected, "{wanted:?}");
+        };
+        check(&[], &[]);
+        check(&[(1, 9999)], &[(5, 9000)]);
+        check(&[(7, 7), (8000, 8000)], &[(7, 7), (8000, 8000)]);
+        check(&[(40, 50), (7, 20), (10, 12), (21, 30)], &[(7, 50)]);
+        check(&[(1, 4), (30, 20), (9001, 9002)], &[]);
     }
 }
