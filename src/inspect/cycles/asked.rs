@@ -28,7 +28,9 @@ impl Asked {
         let mut tolerance = Tolerance::new(Profile::Lenient, &mut remarks);
         let expression = parse_expression(filter, &mut tolerance).ok()?;
         let equalities = equalities(&expression);
-        let id = equalities.iter().position(|(name, _)| *name == "id");
+        let id = equalities
+            .iter()
+            .position(|(name, _)| name.eq_ignore_ascii_case("id"));
         let Some(id) = id else {
             let (_, value) = equalities.first()?;
             return Some(Self::Name((*value).to_owned()));
@@ -54,7 +56,8 @@ fn equalities(expression: &Expression) -> Vec<(&str, &str)> {
         } if !value.is_empty() => vec![(path.name.as_str(), value.as_str())],
         Expression::ValuePath { filter, .. } => {
             let inner = equalities(filter);
-            let value = inner.into_iter().filter(|(name, _)| *name == "value");
+            let is_value = |name: &str| name.eq_ignore_ascii_case("value");
+            let value = inner.into_iter().filter(|(name, _)| is_value(name));
             value.collect()
         }
         _ => Vec::new(),
@@ -79,6 +82,9 @@ mod tests {
         };
         check("userName eq \"ada\"", name("ada"));
         check("emails[type eq \"work\" and value eq \"a@b\"]", name("a@b"));
+        // RFC 7643 §2.1: names of attributes are the same in either case.
+        check("emails[VALUE eq \"a@b\"]", name("a@b"));
+        check("ID eq \"u1\"", resource("u1", None));
         check("id eq \"u1\"", resource("u1", None));
         check(
             "id eq \"g7\" and members eq \"u1\"",

@@ -50,7 +50,12 @@ pub(super) fn is_failed_write(entry: &Entry) -> bool {
 /// Whether two failed writes are of the same client, do the same, and are about the same thing.
 pub(super) fn is_same_attempt(one: &Entry, other: &Entry) -> bool {
     let subject = |entry: &Entry| (entry.operation, entry.endpoint, entry.resource, entry.named);
-    is_failed_write(other) && one.client == other.client && subject(one) == subject(other)
+    // What is not kept may be anything: two of them are not known to be the same.
+    let is_known = one.resource != Handle::UNKEPT && one.named != Handle::UNKEPT;
+    is_known
+        && is_failed_write(other)
+        && one.client == other.client
+        && subject(one) == subject(other)
 }
 
 /// The writes that a cycle succeeded with, to see whether one that failed was among them.
@@ -83,7 +88,7 @@ impl Succeeded {
     /// Whether a write that failed elsewhere is among them.
     pub(super) fn has(&self, session: &Session, failed: &Entry) -> bool {
         let is_named = |name: &str| self.names.contains(&(kind(failed), name.to_lowercase()));
-        failed.resource != Handle::NONE && self.resources.contains(&(kind(failed), failed.resource))
+        failed.resource.is_kept() && self.resources.contains(&(kind(failed), failed.resource))
             || session.names().text(failed.named).is_some_and(is_named)
     }
 }

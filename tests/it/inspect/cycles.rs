@@ -1,15 +1,18 @@
 //! Cycles, their stories, retries and comparison, and the totals, of a log with two clients.
 
 use http::Method;
+use jiff::tz::TimeZone;
 use scimscope::inspect::cycles::{self, Cadence, Cycle, CycleTable, retry, story};
-use scimscope::inspect::session::Session;
+use scimscope::inspect::place::{self, Edge};
+use scimscope::inspect::session::{Handle, Session};
 use scimscope::inspect::stats::Stats;
-use scimscope::inspect::{Client, Timeline};
+use scimscope::inspect::{Client, Timeline, summary};
 use scimscope::journal::{Reader, Seq};
 use scimscope::scim::Timestamp;
 use serde_json::{Value, json};
 
 use crate::journal::{Bench, group, id_of, intake, patch, user};
+use crate::support::{Serving, TOKEN, scimscope};
 
 /// A client that says when it sends.
 struct Caller<'a> {
@@ -242,6 +245,26 @@ async fn a_long_failing_write_is_recognized_by_its_bytes() {
 }
 
 #[tokio::test]
+async fn writes_about_what_is_too_long_to_keep_are_not_the_same() {
+    let bench = Bench::start();
+    let mut okta = Caller {
+        bench: &bench,
+        agent: "Okta SCIM Client 1.0.0",
+        now_s: 1_000_000,
+    };
+    let off = json!([{"op": "replace", "path": "active", "value": false}]);
+    for letter in ["a", "b"] {
+        let path = format!("/Users/{}", letter.repeat(1000));
+        okta.send(Method::PATCH, &path, patch(&off)).await;
+    }
+    let known = Known::of(&bench);
+    let resources = [1, 2].map(|seq| known.session.entry(Seq(seq)).unwrap().resource);
+    assert_eq!(resources, [Handle::UNKEPT; 2]);
+    let earlier = retry::earlier(&known.reader, &known.session, Seq(2)).unwrap();
+    assert_eq!(earlier, None);
+}
+
+#[tokio::test]
 async fn two_cycles_are_compared() {
     let bench = Bench::start();
     three_cycles(&bench).await;
@@ -394,6 +417,52 @@ async fn a_probe_after_a_pause_begins_a_cycle_wherever_cycles_are_counted() {
         })
         .unwrap();
     assert_eq!(numbers, [Some(2); 3]);
+    // What log, show and replay count by.
+    let mut cycles = cycles::Cycles::default();
+    let rows = known.reader.rows(Seq(1), Seq(9)).unwrap();
+    let counted = rows.iter().map(|row| {
+        let summary = summary::summarize(row);
+        cycles.next(&cycles::Sign::of_summary(&summary))
+    });
+    let counted: Vec<Option<u64>> = counted.collect();
+    assert_eq!(counted, [[Some(1); 6].as_slice(), &[Some(2); 3]].concat());
+    for (edge, seq) in [(Edge::First, 7), (Edge::Last, 9)] {
+        let place = "e2".parse().unwrap();
+        let found = place::in_capture(&place, edge, &known.reader, Seq(9), &TimeZone::UTC);
+        assert_eq!(found.unwrap(), Ok(Seq(seq)), "{edge:?}");
+    }
+    let home = tempfile::tempdir().unwrap();
+    let other = home.path().join("other.scimlog");
+    let serving = Serving::start(home.path(), &other, &[]);
+    let said = |command: &[&str]| {
+        let output = scimscope(home.path())
+            .args(command)
+            .arg(bench.path())
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let exported = said(&["export", "--format", "csv", "--cycle", "entra:2"]);
+    let rows = exported.lines().skip(1).map(|row| row.split(',').next());
+    assert_eq!(rows.flatten().collect::<Vec<_>>(), ["7", "8", "9"]);
+    let numbers = |replayed: &str, name: &str| -> Vec<u64> {
+        let lines = replayed.lines();
+        let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.filter_map(|line| line[name].as_u64()).collect()
+    };
+    let replay = [
+        "replay",
+        "--target",
+        &serving.url,
+        "--token",
+        TOKEN,
+        "--json",
+    ];
+    let replayed = said(&[&replay[..], &["--cycle", "entra:2"]].concat());
+    assert_eq!(numbers(&replayed, "seq"), [7, 8, 9]);
+    // Those before it are not sent, but counted.
+    let replayed = said(&[&replay[..], &["--seq", "9"]].concat());
+    assert_eq!(numbers(&replayed, "cycle"), [2]);
 }
 
 #[tokio::test]
