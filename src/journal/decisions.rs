@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use rusqlite::Row as SqlRow;
+use serde::Deserialize;
 
 use crate::journal::decode::json;
 use crate::scim::check::Check;
@@ -30,11 +31,19 @@ pub(super) fn to_json(decisions: &[Decision]) -> serde_json::Result<String> {
     serde_json::to_string(&rows)
 }
 
+/// A decision as a row holds it. Nearly every check is one of ours, whose name need not be copied.
+#[derive(Deserialize)]
+struct Held<'a>(
+    #[serde(borrow)] Cow<'a, str>,
+    Verdict,
+    String,
+    Option<String>,
+);
+
 /// A column that holds decisions.
 pub(super) fn from_row(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<Decision>> {
-    let rows: Vec<(Cow<'_, str>, Verdict, String, Option<String>)> = json(row, column)?;
-    let decision = |row: (Cow<'_, str>, _, _, Option<String>)| {
-        let (check, verdict, received, expected) = row;
+    let rows: Vec<Held<'_>> = json(row, column)?;
+    let decision = |Held(check, verdict, received, expected)| {
         let known = Check::from_name(&check);
         let usual = known.map_or("", Check::expected);
         let expected = expected.map_or(Cow::Borrowed(usual), Cow::Owned);

@@ -5,6 +5,7 @@
 use bytes::Bytes;
 use rusqlite::Row as SqlRow;
 use rusqlite::types::Type;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::journal::decisions;
@@ -164,8 +165,11 @@ pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(i64::unsigned_abs)
 }
 
-/// A column that holds JSON.
-pub(super) fn json<T: DeserializeOwned>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T> {
+/// A column that holds JSON, which may lend its texts.
+pub(super) fn json<'a, T: Deserialize<'a>>(
+    row: &'a SqlRow<'_>,
+    column: usize,
+) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
     serde_json::from_str(text).map_err(|error| unexpected(column, error.to_string()))
 }

@@ -137,8 +137,7 @@ impl AtEntry<'_> {
             Check::Remarks(bits) => Some(entry.remarks & bits != 0),
             Check::Trouble(trouble) => Some(entry.trouble == Some(*trouble)),
             Check::AnyQuirk => Some(entry.remarks != 0 || entry.trouble.is_some()),
-            Check::Is(Flag::Disabled) => self.not_if(!self.may_disable()),
-            Check::Is(flag) => Some(self.is(*flag)),
+            Check::Is(flag) => self.is(*flag),
             Check::Mark(letter) => {
                 let marked = self.session.annotations().marked(*letter);
                 Some(marked == Some(self.seq))
@@ -194,11 +193,11 @@ impl AtEntry<'_> {
         }
     }
 
-    fn is(&self, flag: Flag) -> bool {
+    fn is(&self, flag: Flag) -> Option<bool> {
         let (entry, annotations) = (self.entry, self.session.annotations());
-        match flag {
+        let is = match flag {
             // Whether it was, the changes say.
-            Flag::Disabled => self.may_disable(),
+            Flag::Disabled => return self.not_if(!self.may_disable()),
             Flag::Replay => entry.origin == Origin::Replay,
             Flag::Change => entry.is_change(),
             Flag::NoOp => entry.flags.has(Flags::NO_OP),
@@ -213,7 +212,8 @@ impl AtEntry<'_> {
             Flag::Marked => annotations.marks_of(self.seq).next().is_some(),
             Flag::Noted => !annotations.notes_of(self.seq).is_empty(),
             Flag::Tagged => annotations.tags_of(self.seq).next().is_some(),
-        }
+        };
+        Some(is)
     }
 
     /// Whether a resource became active or inactive, which is all that the row knows of it.
