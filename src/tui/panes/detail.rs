@@ -59,11 +59,17 @@ fn parts(model: &Model, area: Rect) -> Option<[(Tab, Rect); 3]> {
 
 /// The tab whose name is at a place, or whose part of the pane.
 pub fn tab_at(model: &Model, area: Rect, at: Position) -> Option<Tab> {
-    let part = parts(model, area)
-        .and_then(|parts| parts.into_iter().find(|(_, part)| part.contains(at)))
-        .map(|(tab, _)| tab);
-    let title = event_title(model, area, model.focus() == Pane::Detail);
-    let piece = title.right_piece_at(area, at, &model.options.glyphs);
+    let is_focused = model.focus() == Pane::Detail;
+    let parts = parts(model, area);
+    let part = parts.and_then(|parts| parts.into_iter().find(|(_, part)| part.contains(at)));
+    let part = part.map(|(tab, _)| tab);
+    // Where the whole exchange is shown, the names stand above its effect, whatever is walked below.
+    let (top, is_focused) = match parts {
+        Some([(tab, top), ..]) => (top, is_focused && tab == model.tab()),
+        None => (area, is_focused),
+    };
+    let title = event_title(model, top, is_focused);
+    let piece = title.right_piece_at(top, at, &model.options.glyphs);
     let text = piece.and_then(|piece| title.right.pieces().nth(piece));
     // What has no such name is the sign between two.
     let mut order = Requests::tab_order(model.arrangement()).iter().copied();

@@ -267,6 +267,27 @@ fn a_tab_is_shown_by_a_click_on_its_name() {
         !played.screen().contains("Enter open"),
         "the detail has the focus"
     );
+    // The names stand where they are drawn, also while a tree below them is walked.
+    for click_on in ["Raw", "Response"] {
+        let walked = || {
+            vec![
+                Step::Type("#4"),
+                Step::Key("enter"),
+                Step::Key("enter"),
+                Step::Type(">jj"),
+            ]
+        };
+        let (column, row) = place_of(&play_at((200, 60), walked()).screen(), click_on);
+        let mut steps = walked();
+        steps.extend(Step::click(column + 1, row));
+        let screen = play_at((200, 60), steps).screen();
+        let shown = [
+            screen.contains("Response  $"),
+            !screen.contains("as a tree"),
+        ];
+        let is_raw = click_on == "Raw";
+        assert_eq!(shown, [!is_raw, is_raw], "{screen}");
+    }
     let keys = ["2"].map(str::to_owned);
     let (column, row) = place_of(&RECORDED.play_with(&keys, &[]).screen(), "JSON");
     let json = RECORDED.play_with(&keys, &[(column, row)]).screen();
