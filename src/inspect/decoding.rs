@@ -48,8 +48,8 @@ const MOST_PARTS: usize = 64;
 /// The largest window of zstd in a content coding (RFC 9659 §3).
 const LARGEST_ZSTD_WINDOW: u64 = 8 << 20;
 
-/// Undoes the codings that a head names; `None` when it names none.
-pub fn decode(head: &[u8], body: &Bytes) -> Option<Decoded> {
+/// The codings that a head names, in the order in which they were applied.
+pub fn named(head: &[u8]) -> Vec<String> {
     let fields = fields(head);
     let named = fields
         .iter()
@@ -57,7 +57,12 @@ pub fn decode(head: &[u8], body: &Bytes) -> Option<Decoded> {
         .flat_map(|field| field.value.split(','))
         .map(|coding| coding.trim().to_ascii_lowercase())
         .filter(|coding| !coding.is_empty() && coding != "identity");
-    let named: Vec<String> = named.collect();
+    named.collect()
+}
+
+/// Undoes the codings that a head names; `None` when it names none.
+pub fn decode(head: &[u8], body: &Bytes) -> Option<Decoded> {
+    let named = named(head);
     if named.is_empty() || body.is_empty() {
         return None;
     }

@@ -240,6 +240,8 @@ pub const TABLE: &[Action] = &[
     action(Context::Text, "scroll-left", "", "to the left", |model, _| model.viewport().go(Move::Left)),
 
     action(Context::Text, "find", "find", "find words in this text; nothing typed: look for the words of the filter again", |model, _| finding::ask(model)),
+    action(Context::Text, "find-next", "", "the next place in this text that has what is looked for", |model, _| finding::next(model, true)),
+    action(Context::Text, "find-previous", "", "the one before", |model, _| finding::next(model, false)),
     action(Context::Text, "scroll-line-start", "", "to the first column", |model, _| model.viewport().go(Move::LineStart)),
     action(Context::Text, "scroll-line-end", "", "to the end of the longest line", |model, _| model.viewport().go(Move::LineEnd)),
 

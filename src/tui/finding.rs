@@ -17,6 +17,8 @@ pub struct Finding {
 /// A text that something is found in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
+    /// It is the help, which lies over the screen.
+    pub is_help: bool,
     /// The screen that it is on.
     pub screen: Screen,
     /// The tab, on the Requests screen.

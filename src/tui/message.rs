@@ -188,6 +188,16 @@ impl Comparison {
         }
     }
 
+    /// Whether there is a left that can stand on the right.
+    pub fn has_sides(&self) -> bool {
+        !matches!(self, Self::Event(_))
+    }
+
+    /// Whether there is another way to look at it.
+    pub fn has_lenses(&self) -> bool {
+        matches!(self, Self::States(..) | Self::Exchanges(..))
+    }
+
     /// The other way to look at the same two events: what was sent, or what it left.
     #[must_use]
     pub fn other(self) -> Self {

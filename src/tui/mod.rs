@@ -193,7 +193,8 @@ pub async fn run<B: Backend>(
             };
             is_dirty = true;
             if std::mem::take(&mut model.must_suspend) {
-                suspend(&mut model).map_err(|error| Error::Terminal(error.to_string()))?;
+                suspend(&model).map_err(|error| Error::Terminal(error.to_string()))?;
+                wishes.extend(resized(&mut model, terminal.size().map_err(failed)?));
             }
             if let Some(text) = model.outside.take() {
                 input.get_mut().release();
@@ -271,17 +272,20 @@ fn send(model: &mut Model, commands: &Sender<Command>, wishes: Vec<Command>) {
 }
 
 /// Stops this process until the shell continues it, and with it the endpoint, if that is in this process.
-fn suspend(model: &mut Model) -> io::Result<()> {
+fn suspend(model: &Model) -> io::Result<()> {
     let last_words = match model.endpoint {
         Some(EndpointStatus::Up { .. }) => {
             "scimscope: stopped, and the endpoint answers nobody until `fg`"
         }
         _ => "scimscope: stopped; `fg` goes on",
     };
-    terminal::suspend(last_words)?;
-    // A change of size meanwhile arrives as an event of its own.
-    model.must_redraw = true;
-    Ok(())
+    terminal::suspend(last_words)
+}
+
+/// Takes the size anew: what the terminal became while it was somebody else's, nobody told this process.
+fn resized(model: &mut Model, size: Size) -> Vec<Command> {
+    let resized = Input::Resize(size.width, size.height);
+    update::input(model, resized, Instant::now())
 }
 
 /// Takes in what happened while the terminal was somebody else's.
@@ -299,8 +303,7 @@ fn come_back(
         }
     }
     editing::take(model, edited);
-    let resized = Input::Resize(size.width, size.height);
-    wishes.extend(update::input(model, resized, Instant::now()));
+    wishes.extend(resized(model, size));
     wishes
 }
 

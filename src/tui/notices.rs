@@ -18,6 +18,8 @@ pub struct Notice {
 pub struct Notices {
     log: VecDeque<Notice>,
     is_shown: bool,
+    /// What is said in passing.
+    passing: Option<Notice>,
 }
 
 /// More notices than this are forgotten, the oldest first.
@@ -34,14 +36,25 @@ impl Notices {
         self.add(text.into(), true);
     }
 
+    /// Says something that is worth nothing later, until a key is pressed.
+    pub fn mention(&mut self, text: impl Into<String>) {
+        self.passing = Some(Notice {
+            text: text.into(),
+            is_failure: false,
+            n_times: 1,
+        });
+    }
+
     /// The newest, until it was read.
     pub fn current(&self) -> Option<&Notice> {
-        self.log.back().filter(|_| self.is_shown)
+        let logged = self.log.back().filter(|_| self.is_shown);
+        self.passing.as_ref().or(logged)
     }
 
     /// It was read.
     pub fn dismiss(&mut self) {
         self.is_shown = false;
+        self.passing = None;
     }
 
     /// All of them, oldest first.
@@ -51,6 +64,7 @@ impl Notices {
 
     fn add(&mut self, text: String, is_failure: bool) {
         self.is_shown = true;
+        self.passing = None;
         if let Some(last) = self.log.back_mut()
             && (last.is_failure, &last.text) == (is_failure, &text)
         {
@@ -90,6 +104,17 @@ mod tests {
         notices.dismiss();
         assert_eq!(notices.current(), None);
         assert_eq!(notices.log().count(), 1);
+    }
+
+    #[test]
+    fn what_is_said_in_passing_is_not_in_the_log() {
+        let mut notices = Notices::default();
+        notices.say("copied");
+        notices.mention("hit 2 of 5");
+        assert_eq!(notices.current().unwrap().text, "hit 2 of 5");
+        assert_eq!(notices.log().count(), 1);
+        notices.dismiss();
+        assert_eq!(notices.current(), None);
     }
 
     #[test]

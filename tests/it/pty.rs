@@ -270,6 +270,33 @@ fn a_suspended_screen_gives_the_terminal_back_and_comes_back_with_it() {
     assert_given_back(&terminal);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_screen_that_was_stopped_is_drawn_at_the_size_that_the_terminal_has_by_then() {
+    let home = tempfile::tempdir().unwrap();
+    let script = r#"set -m; "$0" "$@"; echo in the shell; read _; fg"#;
+    let mut terminal = Terminal::start_in_shell(home.path(), script, ARGUMENTS);
+    terminal.wait_for("Waiting for the first request");
+    terminal.press("\x1a");
+    terminal.wait_for("once more stops it");
+    terminal.press("\x1a");
+    terminal.wait_for("in the shell");
+    // The shell is told of it, and nobody else.
+    terminal.resize(120, 40);
+    terminal.press("\n");
+    terminal.wait_until("a frame as wide as the terminal", |screen| {
+        screen.rows(0, 120).any(|row| row.ends_with('╮'))
+    });
+    terminal.wait_until("hints in its last row", |screen| {
+        screen
+            .rows(0, 120)
+            .nth(39)
+            .is_some_and(|row| row.contains("quit"))
+    });
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
 #[test]
 fn sigterm_gives_the_terminal_back_and_ends_with_zero() {
     let home = tempfile::tempdir().unwrap();

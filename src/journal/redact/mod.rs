@@ -12,7 +12,7 @@ mod mask;
 mod remains;
 mod target;
 
-pub use remains::{holds_remains, is_remains};
+pub use remains::{holds_remains, is_remains, length_of_remains};
 
 use std::ops::Range;
 

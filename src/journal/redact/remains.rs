@@ -24,18 +24,25 @@ pub(super) fn remains(length: usize, fingerprint: &[u8]) -> String {
 
 /// Whether a text is what a capture keeps of a secret, and nothing else.
 pub fn is_remains(text: &[u8]) -> bool {
-    let Some(rest) = text.strip_prefix(BEGINNING.as_bytes()) else {
-        return false;
-    };
+    digits(text).is_some()
+}
+
+/// How many bytes a secret had, when a text is what a capture keeps of one, and nothing else.
+pub fn length_of_remains(text: &[u8]) -> Option<u64> {
+    let digits = digits(text)?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// The digits of the length before a fingerprint that is one.
+fn digits(text: &[u8]) -> Option<&[u8]> {
+    let rest = text.strip_prefix(BEGINNING.as_bytes())?;
     let n_digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let fingerprint = rest
-        .get(n_digits..)
-        .and_then(|rest| rest.strip_prefix(UNIT.as_bytes()));
-    n_digits > 0
-        && fingerprint.is_some_and(|fingerprint| {
-            fingerprint.len() == 2 * FINGERPRINT_BYTES
-                && fingerprint.iter().all(u8::is_ascii_hexdigit)
-        })
+    let (digits, rest) = rest.split_at_checked(n_digits)?;
+    let fingerprint = rest.strip_prefix(UNIT.as_bytes())?;
+    let is_whole = !digits.is_empty()
+        && fingerprint.len() == 2 * FINGERPRINT_BYTES
+        && fingerprint.iter().all(u8::is_ascii_hexdigit);
+    is_whole.then_some(digits)
 }
 
 /// Whether a header field holds what is kept of a secret, behind a scheme or a name or by itself.
@@ -72,7 +79,9 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_recognized(length: usize, fingerprint: [u8; 32]) {
-            prop_assert!(is_remains(remains(length, &fingerprint).as_bytes()));
+            let remains = remains(length, &fingerprint);
+            prop_assert!(is_remains(remains.as_bytes()));
+            prop_assert_eq!(length_of_remains(remains.as_bytes()), Some(length as u64));
         }
     }
 }

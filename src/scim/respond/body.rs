@@ -1,7 +1,7 @@
 //! Media types and JSON bodies (RFC 7644 §3.8).
 
 use http::StatusCode;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::{Map, Value};
 
 use crate::scim::check::Check;
@@ -59,8 +59,7 @@ pub(super) fn read_object(exchange: &mut Exchange<'_>) -> Result<Map<String, Val
     if body.is_empty() {
         return Err(syntax("the body is empty; send a JSON object"));
     }
-    let read = serde_json::from_slice(body)
-        .map_err(|error| syntax(format!("the body is not JSON: {error}")))?;
+    let read = serde_json::from_slice(body).map_err(|error| syntax(not_json(exchange, &error)))?;
     if let Some(name) = first_duplicate(body, &read) {
         let mut tolerance = Tolerance::new(exchange.profile, &mut exchange.remarks);
         let note = || format!("{} stands twice; the last value counts", quote(&name));
@@ -78,6 +77,23 @@ pub(super) fn read_object(exchange: &mut Exchange<'_>) -> Result<Map<String, Val
             json_type(&other)
         ))),
     }
+}
+
+/// Why a body is not JSON. One that was compressed is not: no coding was offered, so that there is none to undo
+/// (RFC 9110 §8.4).
+fn not_json(exchange: &Exchange<'_>, error: &serde_json::Error) -> String {
+    let fields = exchange.request.headers.get_all(CONTENT_ENCODING);
+    let codings = fields.iter().filter_map(|field| field.to_str().ok());
+    let codings = codings
+        .flat_map(|field| field.split(','))
+        .map(str::trim)
+        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
+    let codings: Vec<String> = codings.map(quote).collect();
+    if codings.is_empty() {
+        return format!("the body is not JSON: {error}");
+    }
+    let codings = codings.join(" and ");
+    format!("the body is encoded with {codings}, which is not accepted; send it plain")
 }
 
 /// 413: the limit and its value are named (RFC 7644 §3.7.4).

@@ -8,7 +8,7 @@ use crate::inspect::diff::{Difference, Row, RowMark, Section, Side};
 use crate::tui::action::Context;
 use crate::tui::message::{Command, Comparison, Question};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Verb};
+use crate::tui::overlays::{Fate, Hints, Overlay, Verb};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -57,6 +57,27 @@ impl Overlay for DifferenceView {
         &[Context::Difference, Context::Text]
     }
 
+    /// Only what can be done with this comparison.
+    fn hints(&self) -> Option<Hints> {
+        let (sides, lenses) = (self.comparison.has_sides(), self.comparison.has_lenses());
+        Some(match (sides, lenses) {
+            (_, true) => &[
+                &["scroll-down", "scroll-up"],
+                &["unfold"],
+                &["swap-sides"],
+                &["other-lens"],
+                &["back"],
+            ],
+            (true, false) => &[
+                &["scroll-down", "scroll-up"],
+                &["unfold"],
+                &["swap-sides"],
+                &["back"],
+            ],
+            (false, false) => &[&["scroll-down", "scroll-up"], &["unfold"], &["back"]],
+        })
+    }
+
     fn viewport(&self) -> Option<&Viewport> {
         Some(&self.viewport)
     }
@@ -64,6 +85,12 @@ impl Overlay for DifferenceView {
     fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
         match verb {
             Verb::Unfold => self.is_unfolded = !self.is_unfolded,
+            Verb::Swap if !self.comparison.has_sides() => {
+                model.notify("before an event is left of after it: there is nothing to swap");
+            }
+            Verb::Other if !self.comparison.has_lenses() => {
+                model.notify("what was sent is compared when two events are beside each other");
+            }
             Verb::Swap => {
                 let swapped = self.comparison.clone().swapped();
                 self.ask(model, swapped);

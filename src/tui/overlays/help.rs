@@ -1,19 +1,22 @@
-//! The help: every action with the keys that are in force.
+//! The help: every action with the keys that are in force, and what the signs on the screen mean.
 
 use ratatui::layout::Rect;
 
 use crate::tui::action::{Action, Context, TABLE};
+use crate::tui::finding;
+use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Verb, window};
+use crate::tui::overlays::{Fate, Overlay, Verb, legend, window};
 use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Highlights;
 use crate::tui::widgets::{Block, Canvas, Document, Line, Viewport};
 use crate::tui::wrap;
 
-const KEY_COLUMNS: usize = 14;
+pub(super) const KEY_COLUMNS: usize = 14;
 
 /// What stands before the keys.
-const INDENT: usize = 3;
+pub(super) const INDENT: usize = 3;
 
 /// The widest that it gets.
 const WIDEST: u16 = 104;
@@ -42,19 +45,29 @@ impl Overlay for Help {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, _row: Rect) {
-        draw(canvas, screen, &model.options.keymap, &self.viewport);
+        let document = document(model);
+        let inner = window(canvas, screen, "Keys and signs", document.n_lines(), WIDEST);
+        let patterns = model.finding.patterns(&model.filter);
+        let find = |text: &str, start: usize| finding::first(&patterns, text, start);
+        let highlights = Highlights {
+            find: (!patterns.is_empty()).then_some(&find),
+            line: None,
+        };
+        canvas.document_with(inner, &document, &self.viewport, &highlights);
     }
 }
 
-/// Draws the help in the middle of the screen.
-fn draw(canvas: &mut Canvas<'_>, screen: Rect, keymap: &Keymap, viewport: &Viewport) {
-    let columns = usize::from(WIDEST.min(screen.width).saturating_sub(2));
-    let lines = lines(keymap, canvas, columns);
-    let inner = window(canvas, screen, "Keys", lines.len(), WIDEST);
-    canvas.document(inner, &Document::new(vec![Block::Lines(lines)]), viewport);
+/// The help as it is laid out for the screen.
+pub fn document(model: &Model) -> Document {
+    let columns = usize::from(WIDEST.min(model.screen.width).saturating_sub(2));
+    let (keymap, glyphs) = (&model.options.keymap, &model.options.glyphs);
+    let mut lines = lines(keymap, glyphs, columns);
+    lines.push(Line::new());
+    lines.extend(legend::lines(glyphs, columns));
+    Document::new(vec![Block::Lines(lines)])
 }
 
-fn lines(keymap: &Keymap, canvas: &Canvas<'_>, columns: usize) -> Vec<Line<'static>> {
+fn lines(keymap: &Keymap, glyphs: &Glyphs, columns: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if TABLE.iter().any(|action| keymap.is_users_own(action)) {
         lines.push(Line::of(Role::Flag, " *").and(Role::Quiet, " your own keys"));
@@ -65,19 +78,14 @@ fn lines(keymap: &Keymap, canvas: &Canvas<'_>, columns: usize) -> Vec<Line<'stat
         }
         lines.push(Line::of(Role::Heading, format!(" {}", context.title())));
         for action in TABLE.iter().filter(|action| action.context == context) {
-            lines.extend(entry(action, keymap, canvas, columns));
+            lines.extend(entry(action, keymap, glyphs, columns));
         }
     }
     lines
 }
 
 /// The keys of an action, and what it does: in as many lines as it takes.
-fn entry(
-    action: &Action,
-    keymap: &Keymap,
-    canvas: &Canvas<'_>,
-    columns: usize,
-) -> Vec<Line<'static>> {
+fn entry(action: &Action, keymap: &Keymap, glyphs: &Glyphs, columns: usize) -> Vec<Line<'static>> {
     let keys = keymap.keys(action).iter();
     let keys: Vec<String> = keys.map(ToString::to_string).collect();
     let keys = keys.join("  ");
@@ -86,11 +94,11 @@ fn entry(
     } else {
         "   "
     };
-    let head = Line::of(Role::Flag, sign).and_padded(Role::Key, &keys, KEY_COLUMNS, canvas.glyphs);
+    let head = Line::of(Role::Flag, sign).and_padded(Role::Key, &keys, KEY_COLUMNS, glyphs);
     // Keys that take more than their column push the first line to the right.
     let excess = keys.chars().count().saturating_sub(KEY_COLUMNS);
     let room = columns.saturating_sub(INDENT + KEY_COLUMNS + excess + 1);
-    let help = wrap::words(action.help, room, canvas.glyphs).into_iter();
+    let help = wrap::words(action.help, room, glyphs).into_iter();
     let indent = " ".repeat(INDENT + KEY_COLUMNS + excess);
     help.enumerate()
         .map(|(index, text)| match index {

@@ -2,7 +2,7 @@
 //!
 //! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
 //! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, [`copy`] for what to copy, [`resend`] for what to send again and where to, and [`replayed`] says how that went, [`request`] lets one be edited before,
-//! [`filter`] decides what the list shows, [`views`] are filters with names, [`difference`] shows two things beside each other, [`export`] carries events out, [`endpoint`] shows where clients reach us and what to give them, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, [`notices`] what was said before.
+//! [`filter`] decides what the list shows, [`views`] are filters with names, [`difference`] shows two things beside each other, [`export`] carries events out, [`endpoint`] shows where clients reach us and what to give them, [`palette`] finds any action by its words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, with a [`legend`] of the signs, [`notices`] what was said before.
 
 pub mod annotate;
 pub mod copy;
@@ -12,6 +12,7 @@ pub mod export;
 pub mod filter;
 pub mod go_to;
 pub mod help;
+mod legend;
 pub mod menu;
 pub mod notices;
 pub mod palette;
@@ -51,6 +52,11 @@ pub trait Overlay {
     /// Where its keys are looked up, before those that work anywhere.
     fn contexts(&self) -> &'static [Context];
 
+    /// The actions that are hinted at, where they are others than anywhere in its contexts.
+    fn hints(&self) -> Option<Hints> {
+        None
+    }
+
     /// The text that is being typed: plain keys go there.
     fn typing(&mut self) -> Option<&mut dyn Typing> {
         None
@@ -84,6 +90,9 @@ pub trait Overlay {
     /// Draws it over the screen; `row` is the last row, where a prompt stands.
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect);
 }
+
+/// Actions to hint at, the most useful first: those that belong together share one hint.
+pub type Hints = &'static [&'static [&'static str]];
 
 /// What a key can mean to an overlay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

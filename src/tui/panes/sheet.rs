@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use bytes::Bytes;
 
 use crate::inspect::decoding::{self, Decoded, LeftOut};
-use crate::journal::is_remains;
+use crate::journal::length_of_remains;
 use crate::tui::measure;
 use crate::tui::theme::Role;
 use crate::tui::widgets::json::{Json, JsonTree, Outline};
@@ -117,6 +117,9 @@ impl Sheet {
 
     /// A line that says what the body is, and the body.
     fn body(&self, view: BodyView) -> [Block; 2] {
+        if let Some(n_bytes) = length_of_remains(&self.body) {
+            return self.not_kept(view, n_bytes);
+        }
         let is_laid_out = matches!(view, BodyView::Tree | BodyView::Pretty);
         let decoded = self
             .decoded
@@ -141,14 +144,30 @@ impl Sheet {
                 None => plain(body, &size),
             },
         };
-        if is_remains(body) {
-            let why = "  recorded without its content: a compressed body may hold a password";
-            caption.push(Role::Caution, why);
-        } else if let Some(decoded) = decoded {
+        if let Some(decoded) = decoded {
             caption = before(decoded, self.body.len()).append(caption);
             push_rest(&mut caption, decoded);
         }
         [Block::Lines(vec![caption]), block]
+    }
+
+    /// A line that says what the body was, of which the recorder kept nothing. What stands in its place is shown where
+    /// bytes are looked at as they are recorded.
+    fn not_kept(&self, view: BodyView, n_bytes: u64) -> [Block; 2] {
+        let codings = decoding::named(&self.head.0).join(" and ");
+        let what = if codings.is_empty() {
+            "in several parts"
+        } else {
+            &codings
+        };
+        let size = measure::size(n_bytes);
+        let text = format!("{size}, {what}, not kept: passwords could not be looked for in it");
+        let recorded = match view {
+            BodyView::Tree | BodyView::Pretty => Block::Lines(Vec::new()),
+            BodyView::Raw => Block::text(&self.body),
+            BodyView::Hex => Block::Hex(self.body.clone()),
+        };
+        [Block::Lines(vec![Line::of(Role::Caution, text)]), recorded]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::tui::layout::Arrangement;
 use crate::tui::measure;
 use crate::tui::message::EndpointStatus;
 use crate::tui::model::Model;
-use crate::tui::overlays::filter;
+use crate::tui::overlays::{Hints, filter};
 use crate::tui::panes::caller;
 use crate::tui::screens::Screen;
 use crate::tui::text::{self, Mode};
@@ -256,7 +256,8 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
     let is_filtered = model.filter.is_on() && model.overlays.is_empty();
     let clear: &[&str] = &["clear-filter"];
     let clear = is_filtered.then_some(clear);
-    let names = hinted(contexts, model.selected().is_some());
+    let own = model.overlays.last().and_then(|overlay| overlay.hints());
+    let names = own.unwrap_or_else(|| hinted(contexts, model.selected().is_some()));
     let entry = |names: &&[&str]| {
         let hint = Action::find(names.first()?)?.hint;
         let keys: Option<Vec<String>> = names.iter().map(|name| key(name)).collect();
@@ -269,7 +270,7 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
 }
 
 /// The actions that are hinted at where keys mean this, the most useful first.
-fn hinted(contexts: &[Context], has_events: bool) -> &'static [&'static [&'static str]] {
+fn hinted(contexts: &[Context], has_events: bool) -> Hints {
     if let Some(hints) = hinted_over_screen(contexts) {
         return hints;
     }
@@ -358,15 +359,8 @@ fn hinted(contexts: &[Context], has_events: bool) -> &'static [&'static [&'stati
 }
 
 /// The same for what lies over a screen and has keys of its own.
-fn hinted_over_screen(contexts: &[Context]) -> Option<&'static [&'static [&'static str]]> {
+fn hinted_over_screen(contexts: &[Context]) -> Option<Hints> {
     Some(match contexts {
-        [Context::Difference, ..] => &[
-            &["scroll-down", "scroll-up"],
-            &["unfold"],
-            &["swap-sides"],
-            &["other-lens"],
-            &["back"],
-        ],
         [Context::Endpoint, ..] => &[
             &["next-line", "previous-line"],
             &["copy-line"],

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::journal::{Letter, Seq};
+use crate::tui::action::Action;
 use crate::tui::message::{Command, Comparison, EndpointStatus, Read};
 use crate::tui::model::Model;
 use crate::tui::overlays::{
@@ -116,13 +117,21 @@ pub(in crate::tui) fn compare_with_mark(model: &mut Model) {
             DifferenceView::open(model, Comparison::States(seq, here));
         })
     };
-    let choices = model.annotations.marks().map(choice).collect();
-    let title = "compare with a mark, or with ' with where you came from";
-    let menu = Menu::new("compare-with", title, choices).or_letter(move |model, letter| {
-        let came_from = model.jumps.last().filter(|_| letter == '\'');
-        let Some(seq) = came_from else { return false };
-        DifferenceView::open(model, Comparison::States(seq, here));
-        true
+    let marks = model.annotations.marks().map(choice);
+    let came_from = model.jumps.last().map(|seq| {
+        let detail = "where you came from";
+        Choice::new('\'', seq.to_string(), detail, move |model| {
+            DifferenceView::open(model, Comparison::States(seq, here));
+        })
     });
+    let choices: Vec<Choice> = marks.chain(came_from).collect();
+    if choices.is_empty() {
+        let mark = Action::find("mark").and_then(|mark| model.options.keymap.keys(mark).first());
+        let key = mark.map_or_else(String::new, |key| format!(" with {key}"));
+        return model.notify(format!(
+            "there is nothing to compare with yet: mark an event first{key}"
+        ));
+    }
+    let menu = Menu::new("compare-with", "compare with", choices);
     model.overlays.push(Box::new(menu));
 }

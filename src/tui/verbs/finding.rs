@@ -1,12 +1,14 @@
 //! Finding words in a text, and going from one place to the next.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::inspect::query::Pattern;
 use crate::tui::finding::{Hit, Page, first};
 use crate::tui::layout::Pane;
+use crate::tui::measure;
 use crate::tui::model::Model;
-use crate::tui::overlays::Prompt;
+use crate::tui::overlays::{Prompt, help};
 use crate::tui::panes::{detail, resource};
 use crate::tui::screens::{Screen, StatePane, Tab};
 use crate::tui::text::{self, Mode};
@@ -18,8 +20,8 @@ const LONGEST: usize = 200;
 
 /// Asks what to look for in the text that has the keys.
 pub(in crate::tui) fn ask(model: &mut Model) {
-    if !model.overlays.is_empty() || page(model).is_none() {
-        return model.notify("words are found in the panes of a screen, not here");
+    if page(model).is_none() {
+        return model.notify("words are found in the panes of a screen and in the help, not here");
     }
     let field = Field::new(LONGEST, "words to find here");
     let prompt = Prompt::new("find", " / ", field, |model, words| {
@@ -34,7 +36,7 @@ pub(in crate::tui) fn ask(model: &mut Model) {
     model.overlays.push(Box::new(prompt));
 }
 
-/// To the next place in the text that has the keys; in a list, to the next event of the filter.
+/// To the next place in the text that has the keys, from its end on from its beginning; in a list, to the next event of the filter.
 pub(in crate::tui) fn next(model: &mut Model, forward: bool) {
     let Some(page) = page(model) else {
         if !model.filter.is_on() {
@@ -53,28 +55,40 @@ pub(in crate::tui) fn next(model: &mut Model, forward: bool) {
         document: &document,
         model,
     };
-    let hit = if forward {
-        text.after(&patterns, page)
-    } else {
-        text.before(&patterns, page)
-    };
-    let Some(hit) = hit else {
-        return model.notify("no hit on that side in this text");
+    let from = text.origin(page);
+    let Some((hit, has_wrapped)) = text.nearest(&patterns, &from, forward) else {
+        return model.notify("no hit in this text");
     };
     let columns = text.columns(&hit);
+    let mut place = text.place(&patterns, &hit);
+    if has_wrapped {
+        place.push_str(if forward {
+            ", on from the top"
+        } else {
+            ", on from the end"
+        });
+    }
     drop(document);
     show(model, page, hit.line, columns);
     model.finding.found(page, hit);
+    model.notices.mention(place);
 }
 
 /// The text that has the keys, if it is one.
 pub(in crate::tui) fn page(model: &Model) -> Option<Page> {
+    let is_help = match model.overlays.last() {
+        Some(overlay) if overlay.name() == "help" => true,
+        Some(_) => return None,
+        None => false,
+    };
     let tab = match (model.place, model.focus(), model.state.focus) {
+        _ if is_help => Tab::State,
         (Screen::Requests, Pane::Detail, _) => model.tab(),
         (Screen::Requests, Pane::State, _) | (Screen::State, _, StatePane::Resource) => Tab::State,
         _ => return None,
     };
     Some(Page {
+        is_help,
         screen: model.place,
         tab,
         seq: model.cursor.selected(),
@@ -82,6 +96,9 @@ pub(in crate::tui) fn page(model: &Model) -> Option<Page> {
 }
 
 fn document(model: &Model, page: Page) -> Option<Cow<'_, Document>> {
+    if page.is_help {
+        return Some(Cow::Owned(help::document(model)));
+    }
     if page.screen == Screen::State {
         return resource::document(model).map(Cow::Owned);
     }
@@ -90,6 +107,9 @@ fn document(model: &Model, page: Page) -> Option<Cow<'_, Document>> {
 
 /// Brings a place of the text into the window.
 fn show(model: &mut Model, page: Page, line: usize, (start, end): (usize, usize)) {
+    if page.is_help {
+        return model.viewport().go(Move::Reveal(line));
+    }
     if page.screen == Screen::State {
         return state::reveal(model, line);
     }
@@ -117,6 +137,7 @@ impl Text<'_> {
     /// The line to begin with, where nothing was found yet.
     fn start(&self, page: Page) -> usize {
         let shown = match page.screen {
+            _ if page.is_help => return self.model.viewport().top(),
             Screen::State => return 0,
             _ => self.model.requests.line(page.tab),
         };
@@ -124,37 +145,72 @@ impl Text<'_> {
         self.document.full_number(shown.unwrap_or(top))
     }
 
-    fn after(&self, patterns: &[&Pattern], page: Page) -> Option<Hit> {
-        let last = self.model.finding.last(page);
-        let (first_line, at) = last.map_or((self.start(page), 0), |hit| (hit.line, hit.span.end));
-        (first_line..self.document.n_full_lines()).find_map(|line| {
-            let start = if line == first_line { at } else { 0 };
+    /// Where to go on from: the last hit, or where the text is looked at.
+    fn origin(&self, page: Page) -> Hit {
+        let last = self.model.finding.last(page).cloned();
+        last.unwrap_or_else(|| Hit {
+            line: self.start(page),
+            span: 0..0,
+        })
+    }
+
+    /// The nearest hit on one side, else the first one from the other end; and whether it is that one.
+    fn nearest(&self, patterns: &[&Pattern], from: &Hit, forward: bool) -> Option<(Hit, bool)> {
+        let find = |from: &Hit| {
+            if forward {
+                self.after(patterns, from)
+            } else {
+                self.before(patterns, from)
+            }
+        };
+        let n_lines = self.document.n_full_lines();
+        let other = Hit {
+            line: if forward { 0 } else { n_lines },
+            span: 0..0,
+        };
+        let near = find(from).map(|hit| (hit, false));
+        near.or_else(|| find(&other).map(|hit| (hit, true)))
+    }
+
+    fn after(&self, patterns: &[&Pattern], from: &Hit) -> Option<Hit> {
+        (from.line..self.document.n_full_lines()).find_map(|line| {
+            let start = if line == from.line { from.span.end } else { 0 };
             let span = first(patterns, &self.line(line), start).filter(|span| !span.is_empty())?;
             Some(Hit { line, span })
         })
     }
 
-    fn before(&self, patterns: &[&Pattern], page: Page) -> Option<Hit> {
-        let last = self.model.finding.last(page);
-        let (last_line, end) = last.map_or((self.start(page), 0), |hit| (hit.line, hit.span.start));
+    fn before(&self, patterns: &[&Pattern], from: &Hit) -> Option<Hit> {
         let n_lines = self.document.n_full_lines();
-        (0..=last_line)
-            .rev()
-            .filter(|line| *line < n_lines)
-            .find_map(|line| {
-                let text = self.line(line);
-                let end = if line == last_line { end } else { text.len() };
-                let mut found = None;
-                let mut at = 0;
-                while let Some(span) = first(patterns, &text, at).filter(|span| span.start < end) {
-                    if span.is_empty() {
-                        break;
-                    }
-                    at = span.end;
-                    found = Some(span);
+        let lines = (0..=from.line).rev().filter(|line| *line < n_lines);
+        lines.into_iter().find_map(|line| {
+            let text = self.line(line);
+            let end = if line == from.line {
+                from.span.start
+            } else {
+                text.len()
+            };
+            let before = hits(patterns, &text).take_while(|span| span.start < end);
+            before.last().map(|span| Hit { line, span })
+        })
+    }
+
+    /// `hit 2 of 5`
+    fn place(&self, patterns: &[&Pattern], hit: &Hit) -> String {
+        let (mut number, mut n_hits) = (0, 0);
+        for line in 0..self.document.n_full_lines() {
+            for span in hits(patterns, &self.line(line)) {
+                n_hits += 1;
+                if (line, span.start) <= (hit.line, hit.span.start) {
+                    number = n_hits;
                 }
-                found.map(|span| Hit { line, span })
-            })
+            }
+        }
+        format!(
+            "hit {} of {}",
+            measure::count(number),
+            measure::count(n_hits)
+        )
     }
 
     /// The first column of a hit, and the one behind it.
@@ -167,4 +223,14 @@ impl Text<'_> {
         };
         (columns(hit.span.start), columns(hit.span.end))
     }
+}
+
+/// Every place in a line, one behind the other.
+fn hits<'a>(patterns: &'a [&Pattern], text: &'a str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let span = first(patterns, text, at).filter(|span| !span.is_empty())?;
+        at = span.end;
+        Some(span)
+    })
 }

@@ -58,7 +58,7 @@ impl Title<'_> {
 
 impl Canvas<'_> {
     /// Draws a line into the first row of an area, from the column `skip` of the line on. When the line is longer, the
-    /// last column says so. Returns whether it is longer.
+    /// last column says so, or the one where something wide has no room. Returns whether it is longer.
     pub fn line_from(&mut self, area: Rect, line: &Line<'_>, skip: usize, mode: Mode) -> bool {
         let area = area.intersection(self.buffer.area);
         if area.is_empty() {
@@ -79,8 +79,9 @@ impl Canvas<'_> {
                 let start = column;
                 column += usize::from(cell.width);
                 if column > end {
+                    let behind = u16::try_from(start.saturating_sub(skip)).unwrap_or(u16::MAX);
                     let last = Rect {
-                        x: area.right() - 1,
+                        x: area.x + behind.min(area.width - 1),
                         width: 1,
                         ..area
                     };

@@ -190,7 +190,7 @@ fn words_are_found_in_the_text_that_has_the_keys() {
     shows(&folded, &["▾ name", "▸ emails", "$.name.givenName"]);
     // Onward and back.
     let next = request_of(BODY, &["/type|value", "<enter>"]);
-    shows(&next, &["no hit on that side"]);
+    shows(&next, &["no hit in this text"]);
     let next = request_of(BODY, &["/name", "<enter>", "n"]);
     shows(&next, &["$.name.familyName"]);
     let back = request_of(BODY, &["/name", "<enter>", "n", "n", "N"]);
@@ -198,8 +198,25 @@ fn words_are_found_in_the_text_that_has_the_keys() {
     // A capital letter counts.
     shows(
         &request_of(BODY, &["/JANE", "<enter>"]),
-        &["no hit on that side"],
+        &["no hit in this text"],
     );
+    // Each time it is said which of how many it is, and from either end it goes on at the other.
+    shows(&request_of(BODY, &["/jane", "<enter>"]), &["hit 1 of 1"]);
+    for (keys, place) in [
+        (&[][..], "hit 1 of 3"),
+        (&["n"], "hit 2 of 3"),
+        (&["n", "N"], "hit 1 of 3"),
+        (&["N"], "hit 3 of 3, on from the end"),
+        (&["n", "n", "n"], "hit 1 of 3, on from the top"),
+    ] {
+        let mut all = vec!["/name", "<enter>"];
+        all.extend(keys);
+        shows(&request_of(BODY, &all), &[place]);
+    }
+    let above = request_of(BODY, &["G", "/jane", "<enter>"]);
+    shows(&above, &["hit 1 of 1, on from the top", "$.name.givenName"]);
+    // What was said in passing is not kept.
+    lacks(&request_of(BODY, &["/jane", "<enter>", "!"]), "hit 1 of 1");
     // In the raw text, which is one line, also sideways.
     let long = format!(r#"{{"a":"{}","needle":1}}"#, "x".repeat(3000));
     let raw = request_of(long, &[">", ">", "/needle", "<enter>"]);
@@ -319,7 +336,7 @@ fn a_compressed_body_is_decoded_to_be_looked_at_and_raw_otherwise() {
     shows(&lie, &["this is no gzip", "familyName"]);
     // What the recorder kept back says so.
     let kept_back = at(b"redacted:113-bytes:03014641".to_vec(), &[]);
-    shows(&kept_back, &["may hold a password"]);
+    shows(&kept_back, &["113 B, gzip, not kept"]);
     lacks(&kept_back, "this is no gzip");
     let cut = at(gzip(BODY.as_bytes())[..60].to_vec(), &[]);
     shows(&cut, &["it goes on as no gzip", "{\"schemas\""]);
@@ -331,4 +348,45 @@ fn a_compressed_body_is_decoded_to_be_looked_at_and_raw_otherwise() {
             "2.0 MB more left out",
         ],
     );
+}
+
+#[test]
+fn a_body_that_was_not_kept_is_not_taken_for_one_that_was_sent() {
+    let mut log = with_body("redacted:102-bytes:1a2b3c4d");
+    if let Fact::Exchange(exchange) = &mut log.details[3].event.fact {
+        let head = String::from_utf8(exchange.request.head.to_vec()).unwrap();
+        exchange.request.head = format!("{head}Content-Encoding: gzip\r\n").into();
+    }
+    let keys = |more: &[&'static str]| {
+        let mut keys = vec!["#4", "<enter>", "<enter>", "<z>", ">"];
+        keys.extend(more);
+        keys
+    };
+    for view in [&[][..], &["p"], &["p", "p"], &["P"]] {
+        let played = play(log.clone(), (120, 40), &keys(view));
+        shows(
+            &played,
+            &["102 B, gzip, not kept: passwords could not be looked for in it"],
+        );
+        for wrong in ["27 B", "as it was sent", "this is no"] {
+            lacks(&played, wrong);
+        }
+    }
+    lacks(&play(log, (120, 40), &keys(&[])), "redacted:102");
+    // A text that only begins like one is a text.
+    shows(
+        &request_of("redacted:102-bytes:but not really", &[]),
+        &["33 B as it was sent"],
+    );
+}
+
+#[test]
+fn what_is_too_wide_for_the_end_of_a_line_leaves_no_gap_there() {
+    for n_letters in 105..118 {
+        let body = format!("{}\u{202e}{}", "x".repeat(n_letters), "y".repeat(40));
+        let screen = request_of(body, &["p", "p"]).screen();
+        let line = screen.lines().find(|line| line.contains("xxxx")).unwrap();
+        assert!(line.contains('…'), "{line}");
+        assert!(!line.contains(" …"), "{line}");
+    }
 }

@@ -179,6 +179,18 @@ const CASES: &[Case] = &[
     ),
     case(&["compare"], &["d"], 100, "comparing"),
     case(&["compare-with-mark"], &["g", "D", "'"], 1, "comparing"),
+    case(
+        &["compare-with-mark"],
+        &["g", "D"],
+        1,
+        "where you came from",
+    ),
+    case(
+        &["compare-with-mark"],
+        &["D"],
+        100,
+        "there is nothing to compare with yet: mark an event first with m",
+    ),
     case(&["endpoint"], &["I"], 100, "looking around"),
     case(
         &["suspend"],
@@ -310,6 +322,8 @@ const ELSEWHERE: &[&str] = &[
     "scroll-right",
     // In `details`.
     "find",
+    "find-next",
+    "find-previous",
     "scroll-line-start",
     "scroll-line-end",
     "fold-one",

@@ -7,6 +7,7 @@ mod edge_cases;
 mod editing;
 mod endpoint_panel;
 mod fixture;
+mod help;
 mod jobs;
 mod keys;
 mod layouts;

@@ -257,7 +257,7 @@ fn the_hits_of_a_filter_are_walked_in_the_list_and_in_the_text() {
     let nothing = recorded.play(&["n"]);
     shows(&nothing, &["there is no filter"]);
     let missing = recorded.play(&["/familyName", "<enter>", "<enter>", ">", "n", "n", "n", "n"]);
-    shows(&missing, &["no hit on that side"]);
+    shows(&missing, &["hit 1 of 1, on from the top"]);
 }
 
 #[test]

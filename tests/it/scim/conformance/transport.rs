@@ -1,6 +1,6 @@
 //! §1: transport, encoding, media types.
 
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::{Value, json};
 
 use crate::scim::endpoint::{Endpoint, USER, assert_refused, body, id, ids, user_body};
@@ -283,5 +283,23 @@ fn tr_16_unknown_query_parameters_are_ignored() {
             std::slice::from_ref(&ada),
             "{path}"
         );
+    }
+}
+
+#[test]
+fn a_body_that_was_compressed_is_refused_by_the_name_of_its_coding() {
+    let compressed = &b"\x1f\x8b\x08\x00\x00\x00\x00\x00"[..];
+    for (coding, expected) in [
+        (
+            "gzip",
+            "the body is encoded with \"gzip\", which is not accepted; send it plain",
+        ),
+        ("identity", "the body is not JSON"),
+    ] {
+        let headers = [(CONTENT_ENCODING, coding)];
+        let answer = Endpoint::new().send_with("POST", "/Users", compressed, &headers);
+        assert_refused(&answer, 400, json!("invalidSyntax"));
+        let detail = body(&answer)["detail"].as_str().unwrap().to_owned();
+        assert!(detail.starts_with(expected), "{detail}");
     }
 }
