@@ -63,6 +63,7 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
             } else {
                 model.tab()
             };
+            model.cursor.scrub();
             model.requests.viewport_of(tab).go(move_by);
         }
         Screen::State => {

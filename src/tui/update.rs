@@ -216,6 +216,11 @@ fn press(model: &mut Model, key: Key, event: KeyEvent, now: Instant) {
         return;
     }
     if let Some(action) = action {
+        let is_of_text = matches!(action.context, Context::Text | Context::Tree);
+        if is_of_text && model.overlays.is_empty() {
+            // Whoever reads a text must not have it taken away by what arrives.
+            model.cursor.scrub();
+        }
         (action.run)(model, now);
     }
 }

@@ -162,6 +162,9 @@ pub(in crate::tui) fn neighbor<T: Copy + PartialEq>(
 
 pub(in crate::tui) fn toggle_zoom(model: &mut Model) {
     model.is_zoomed = !model.is_zoomed && model.arrangement() != Arrangement::Compact;
+    if model.is_zoomed && model.place == Screen::Requests && model.focus() != Pane::List {
+        model.cursor.scrub();
+    }
 }
 
 pub(in crate::tui) fn jump_back(model: &mut Model) {

@@ -390,3 +390,22 @@ fn what_is_too_wide_for_the_end_of_a_line_leaves_no_gap_there() {
         assert!(!line.contains(" …"), "{line}");
     }
 }
+
+/// Who scrolls, folds or searches a text, or looks at it alone, is not taken to what arrives meanwhile.
+#[test]
+fn reading_a_text_stops_following() {
+    for keys in [
+        &["<tab>", "j"][..],
+        &["<tab>", ">", "j"],
+        &["<tab>", "/scim\n"],
+        &["<tab>", "<z>"],
+    ] {
+        let log = Log::cycle();
+        let newest = log.details.len();
+        let read = play(log, (120, 40), keys);
+        shows(&read, &[&format!("SCRUB @{newest}")]);
+    }
+    shows(&play(Log::cycle(), (120, 40), &["<tab>"]), &["FOLLOW"]);
+    let helped = play(Log::cycle(), (120, 40), &["?", "j", "<esc>"]);
+    shows(&helped, &["FOLLOW"]);
+}
