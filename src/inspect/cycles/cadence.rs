@@ -1,5 +1,6 @@
 //! How regularly a client comes, and when it is expected next.
 
+use crate::inspect::clients::Client;
 use crate::inspect::cycles::table::Cycle;
 use crate::scim::Timestamp;
 
@@ -19,7 +20,11 @@ pub struct Cadence {
 impl Cadence {
     /// Measures the cycles of one client, oldest first; `None` when there are not two.
     pub fn measure<'a>(cycles: impl Iterator<Item = &'a Cycle>) -> Option<Self> {
-        let starts: Vec<i64> = cycles.map(|cycle| cycle.start.0).collect();
+        // What is sent again comes when somebody wants it.
+        let starts: Vec<i64> = cycles
+            .filter(|cycle| cycle.client != Client::Replay)
+            .map(|cycle| cycle.start.0)
+            .collect();
         let mut intervals: Vec<i64> = starts
             .iter()
             .zip(starts.iter().skip(1))
@@ -55,7 +60,6 @@ fn median(values: &mut [i64]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inspect::clients::Client;
     use crate::inspect::cycles::Tally;
     use crate::journal::Seq;
 

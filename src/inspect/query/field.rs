@@ -92,7 +92,7 @@ table! {
     Source = "src", WhoAndWhen, "Who made the event: client, demo, seed, endpoint, user, replay, import",
         ["src:client", "-src:seed"], "the name of an origin, such as client", "the event was made by {}";
 
-    Method = "method", Http, "The method",
+    Method = "method" or "verb", Http, "The method",
         ["method:PATCH"], "a method, such as PATCH", "the method is {}";
     Path = "path", Http, "The path of the target, decoded",
         ["path:/Users", "path~/Users/[^/]+$"], "a part of a path", "the path has {}";

@@ -121,8 +121,8 @@ fn draw_table(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         let is_selected = place == cycles.place();
         let is_picked = cycles.against.as_deref() == Some(cycle.name().as_str());
         let gutter = match (is_selected, is_picked) {
-            (true, _) => canvas.glyphs.selected,
             (_, true) => "=",
+            (true, _) => canvas.glyphs.selected,
             _ => " ",
         };
         let mut line = Line::of(Role::Key, gutter);
@@ -165,17 +165,19 @@ fn cells(model: &Model, cycle: &Cycle) -> [(Role, String); 12] {
     ]
 }
 
-/// `entra starts every 40:10 ± 0:11, next about 13:20:40`
+/// `entra starts every 40:10 ± 0:11, next due about 13:20:40`
 fn rhythm_line(model: &Model) -> Line<'static> {
     let mut line = Line::new();
     for (client, cadence) in &model.cycles.list.cadences {
         let next = measure::clock(cadence.next, &model.options.time_zone, false);
-        let text = format!(
-            " {} starts every {} ± {}, next about {next} ",
-            client.name(),
-            measure::span(cadence.median_us),
-            measure::span(cadence.spread_us)
-        );
+        let (client, median) = (client.name(), measure::span(cadence.median_us));
+        // One interval is no rhythm, and what was due may be past by now.
+        let text = if cadence.n_intervals == 1 {
+            format!(" {client} started twice, {median} apart: a third might be due about {next} ")
+        } else {
+            let spread = measure::span(cadence.spread_us);
+            format!(" {client} starts every {median} ± {spread}, next due about {next} ")
+        };
         line.push(Role::Quiet, text);
     }
     if line.is_empty() {
@@ -274,10 +276,13 @@ fn draw_against(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     };
     let inner = framed(canvas, model, area, &title);
     let Some(comparison) = comparison else {
-        return canvas.line(
-            inner,
-            &Line::of(Role::Quiet, "there is no earlier cycle of this client"),
-        );
+        let here = cycles.cycle().map(Cycle::name);
+        let why = if here.is_some() && cycles.against == here {
+            "this is the one that was picked: go to another"
+        } else {
+            "there is no earlier cycle of this client"
+        };
+        return canvas.line(inner, &Line::of(Role::Quiet, why));
     };
     let lines = comparison_lines(model, comparison);
     canvas.document(

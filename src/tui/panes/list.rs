@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::inspect::query::Query;
 use crate::inspect::{Mark, Summary};
 use crate::journal::{Origin, Seq};
 use crate::scim::{ChangeKind, remark};
@@ -100,6 +101,17 @@ fn draw_nothing(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     };
     let (first, rest) = split_rows(area, 1);
     canvas.line(first, &Line::of(Role::Heading, text));
+    let mut rest = rest;
+    // A field that there is not was tolerated, which should not look like an answer about it.
+    let (_, problems) = Query::parse(model.filter.text());
+    if let Some(problem) = problems.first().filter(|_| !model.filter.is_searching()) {
+        let (line, below) = split_rows(rest, 1);
+        let meant = problem.suggestion.as_ref();
+        let meant = meant.map_or(String::new(), |name| format!("; did you mean {name}?"));
+        let said = format!(" {} is no field: read as words{meant}", problem.found);
+        canvas.line(line, &Line::of(Role::Caution, said));
+        rest = below;
+    }
     let action = Action::find("clear-filter");
     let key = action.and_then(|action| model.options.keymap.keys(action).first());
     if let Some(key) = key.filter(|_| model.overlays.is_empty()) {

@@ -247,6 +247,22 @@ fn a_filter_shows_some_events_while_it_is_typed() {
 }
 
 #[test]
+fn a_field_that_there_is_not_is_said_to_have_been_read_as_words() {
+    let nothing = RECORDED.play(&["/statsu:404", "<enter>"]);
+    shows(
+        &nothing,
+        &[
+            "no event passes",
+            "statsu",
+            "as words",
+            "did you mean status",
+        ],
+    );
+    let found = RECORDED.play(&["/verb:delete", "<enter>"]);
+    shows(&found, &["DELETE"]);
+}
+
+#[test]
 fn the_hits_of_a_filter_are_walked_in_the_list_and_in_the_text() {
     let recorded = &*RECORDED;
     let newest = recorded.play(&["/op:create", "<enter>"]);
