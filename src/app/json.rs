@@ -6,11 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use crate::inspect::diff;
+use crate::inspect::export::of_change;
 use crate::inspect::{Annotations, Detail, Summary};
 use crate::journal::reader::{Row, RowKind};
 use crate::journal::{Body, Fact};
-use crate::scim::{Change, Outcome, ScimType};
+use crate::scim::{Outcome, ScimType};
 
 /// One event as `log --json` prints it, with what people said about it.
 pub(super) fn of_row(
@@ -133,20 +133,6 @@ fn kind(row: &Row) -> &'static str {
         RowKind::Exchange(_) => "exchange",
         RowKind::Fact(fact) => fact.name(),
     }
-}
-
-fn of_change(change: &Change) -> Value {
-    let attributes: Vec<Value> = diff::attributes(change)
-        .into_iter()
-        .map(|one| json!({"path": one.path, "from": one.from, "to": one.to}))
-        .collect();
-    json!({
-        "type": change.resource_type,
-        "id": change.id,
-        "name": change.name,
-        "kind": change.delta.kind(),
-        "attributes": attributes,
-    })
 }
 
 fn of_body(body: &Body) -> Value {

@@ -16,29 +16,27 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["app"]),
 ];
 
+/// What a pure room must not name: no clock and no randomness either, which is why `now()` stands here.
+const PURE: &[&str] = &[
+    "tokio",
+    "hyper",
+    "hyper_util",
+    "reqwest",
+    "ratatui",
+    "crossterm",
+    "rusqlite",
+    "std::fs",
+    "std::net",
+    "std::thread",
+    "std::env",
+    "now()",
+    "new_v4",
+    "now_v7",
+];
+
 /// Each room, and what it must not name from outside.
-///
-/// `scim` and `inspect` are pure: no clock and no randomness either, which is why `now()` stands here.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    (
-        "scim",
-        &[
-            "tokio",
-            "hyper",
-            "hyper_util",
-            "reqwest",
-            "ratatui",
-            "crossterm",
-            "rusqlite",
-            "std::fs",
-            "std::net",
-            "std::thread",
-            "std::env",
-            "now()",
-            "new_v4",
-            "now_v7",
-        ],
-    ),
+    ("scim", PURE),
     (
         "journal",
         &[
@@ -52,25 +50,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "clap",
         ],
     ),
-    (
-        "inspect",
-        &[
-            "tokio",
-            "hyper",
-            "hyper_util",
-            "reqwest",
-            "ratatui",
-            "crossterm",
-            "rusqlite",
-            "std::fs",
-            "std::net",
-            "std::thread",
-            "std::env",
-            "now()",
-            "new_v4",
-            "now_v7",
-        ],
-    ),
+    ("inspect", PURE),
     (
         "net",
         &["ratatui", "crossterm", "tui_textarea", "rusqlite", "clap"],

@@ -48,6 +48,11 @@ fn check_failure(home: &Path, arguments: &[&str], code: i32, words: &[&str]) {
     assert_eq!(said.trim_end().lines().count(), 1, "one line: {said}");
 }
 
+/// The events of a capture, as `log --json` prints them.
+fn logged(home: &Path, capture: &Path) -> Vec<Value> {
+    json_lines(&run(home, &["log", "--json", capture.to_str().unwrap()]))
+}
+
 fn json_lines(output: &Output) -> Vec<Value> {
     let text = std::str::from_utf8(&output.stdout).unwrap();
     text.lines()
@@ -88,10 +93,7 @@ fn stop_and_start_goes_on_with_directory_log_and_numbering() {
         409
     );
 
-    let events = json_lines(&run(
-        home.path(),
-        &["log", "--json", capture.to_str().unwrap()],
-    ));
+    let events = logged(home.path(), &capture);
     let numbers: Vec<&Value> = events.iter().map(|event| &event["seq"]).collect();
     assert_eq!(numbers, [1, 2, 3]);
     assert_eq!(events[0]["effect"], "user jdoe created");
@@ -599,10 +601,7 @@ fn seeded_resources_are_events_and_can_be_changed() {
     let mut client = Client::connect(&serving.url, TOKEN).unwrap();
     let list = client.send("GET", USERS, "").unwrap().json();
     assert_eq!(list["totalResults"], 2);
-    let events = json_lines(&run(
-        home.path(),
-        &["log", "--json", capture.to_str().unwrap()],
-    ));
+    let events = logged(home.path(), &capture);
     assert_eq!(events[0]["kind"], "seeded");
     assert_eq!(events[0]["effect"], "user ann created");
     assert_eq!(events[2]["method"], "GET");

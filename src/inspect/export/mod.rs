@@ -30,5 +30,6 @@ pub mod steps;
 
 pub use error::Error;
 pub use format::{FORMATS, Format, Report, Shape, Watch, export, export_files};
+pub use said::of_change;
 pub use selection::Selection;
 pub use steps::url;

@@ -50,7 +50,7 @@ fn of_remark(remark: &Remark) -> Value {
 }
 
 /// A change with the attributes that it touched.
-fn of_change(change: &Change) -> Value {
+pub fn of_change(change: &Change) -> Value {
     let attributes: Vec<Value> = diff::attributes(change)
         .into_iter()
         .map(|one| json!({"path": one.path, "from": one.from, "to": one.to}))

@@ -94,7 +94,32 @@ async fn a_stream_that_gets_no_room_for_its_response_is_given_up() {
 #[tokio::test]
 async fn a_stream_that_is_reset_in_its_body_is_recorded_as_far_as_it_came() {
     let mut endpoint = Endpoint::start().await;
-    // SETTINGS; HEADERS of stream 1: POST, http, `/`; DATA "abc" without its end; then RST_STREAM (CANCEL).
+    let mut raw = half_a_body(&endpoint).await;
+    // RST_STREAM (CANCEL).
+    raw.send(b"\0\0\x04\x03\0\0\0\0\x01\0\0\0\x08").await;
+    let exchange = endpoint.exchange(1).await;
+    assert_eq!(trouble_kind(&exchange), Some(CutOff));
+    assert_eq!(status(&exchange), None);
+    assert_eq!(exchange.request.method, "POST");
+    assert!(text(&exchange.request.head).contains(":path: /"));
+}
+
+#[tokio::test]
+async fn a_connection_of_http_2_that_ends_in_a_body_leaves_one_event() {
+    let mut endpoint = Endpoint::start().await;
+    let raw = half_a_body(&endpoint).await;
+    raw.reset();
+    assert_eq!(trouble_kind(&endpoint.exchange(1).await), Some(CutOff));
+    assert_eq!(
+        endpoint.finish().await,
+        1,
+        "there was no answer to be missed"
+    );
+}
+
+/// A connection of HTTP/2 whose one request has been read as far as it came: SETTINGS; HEADERS of stream 1: POST, http,
+/// `/`; DATA "abc" without its end.
+async fn half_a_body(endpoint: &Endpoint) -> Raw {
     let mut raw = endpoint.connect().await;
     raw.send(
         [
@@ -109,37 +134,7 @@ async fn a_stream_that_is_reset_in_its_body_is_recorded_as_far_as_it_came() {
     )
     .await;
     read_until(&mut raw, b"pingpong").await;
-    raw.send(b"\0\0\x04\x03\0\0\0\0\x01\0\0\0\x08").await;
-    let exchange = endpoint.exchange(1).await;
-    assert_eq!(trouble_kind(&exchange), Some(CutOff));
-    assert_eq!(status(&exchange), None);
-    assert_eq!(exchange.request.method, "POST");
-    assert!(text(&exchange.request.head).contains(":path: /"));
-}
-
-#[tokio::test]
-async fn a_connection_of_http_2_that_ends_in_a_body_leaves_one_event() {
-    let mut endpoint = Endpoint::start().await;
-    let mut raw = endpoint.connect().await;
-    raw.send(
-        [
-            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".as_slice(),
-            b"\0\0\0\x04\0\0\0\0\0",
-            b"\0\0\x03\x01\x04\0\0\0\x01\x83\x86\x84",
-            b"\0\0\x03\0\0\0\0\0\x01abc",
-            b"\0\0\x08\x06\0\0\0\0\0pingpong",
-        ]
-        .concat(),
-    )
-    .await;
-    read_until(&mut raw, b"pingpong").await;
-    raw.reset();
-    assert_eq!(trouble_kind(&endpoint.exchange(1).await), Some(CutOff));
-    assert_eq!(
-        endpoint.finish().await,
-        1,
-        "there was no answer to be missed"
-    );
+    raw
 }
 
 /// Reads binary frames up to a text in one of them.
