@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
+use std::sync::Mutex;
 
 use anyhow::{Context, bail};
 
@@ -34,7 +35,10 @@ fn edit_with(editor: &str, text: &str) -> anyhow::Result<String> {
     let child = command(editor, &draft.path).spawn();
     let mut child =
         child.with_context(|| format!("cannot start {editor}: set VISUAL or EDITOR"))?;
-    let ended = wait(&mut child).with_context(|| format!("cannot wait for {editor}"))?;
+    let known = Known::new(&child, &draft);
+    let ended = wait(&mut child);
+    drop(known);
+    let ended = ended.with_context(|| format!("cannot wait for {editor}"))?;
     if !ended.success() {
         bail!("unchanged: {editor} ended with {ended}; see VISUAL, EDITOR");
     }
@@ -91,16 +95,24 @@ fn without_new_end(before: &str, mut after: String) -> String {
     after
 }
 
-/// A file of its own, which only its owner can read, and which is gone with this.
+/// A file in a folder of its own, which only its owner can enter. The folder is gone with this, and with it whatever
+/// the editor put beside the file.
 struct Draft {
+    folder: PathBuf,
     path: PathBuf,
 }
 
 impl Draft {
     fn write(text: &str) -> std::io::Result<Self> {
-        let name = format!("scimscope-{}.http", uuid::Uuid::new_v4().simple());
+        let name = format!("scimscope-{}", uuid::Uuid::new_v4().simple());
+        let folder = std::env::temp_dir().join(name);
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&folder)?;
         let draft = Self {
-            path: std::env::temp_dir().join(name),
+            path: folder.join("request.http"),
+            folder,
         };
         create_private(&draft.path)?.write_all(text.as_bytes())?;
         Ok(draft)
@@ -118,9 +130,60 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // Some editors put another file in its place; whatever is there is the draft. One that is gone already is fine.
-        let _ = fs::remove_file(&self.path);
+        // One that is gone already is fine.
+        let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The editor that runs.
+struct Running {
+    pid: u32,
+    folder: PathBuf,
+}
+
+static RUNNING: Mutex<Option<Running>> = Mutex::new(None);
+
+/// Makes known which editor runs, until it is dropped.
+struct Known;
+
+impl Known {
+    fn new(child: &Child, draft: &Draft) -> Self {
+        if let Ok(mut running) = RUNNING.lock() {
+            *running = Some(Running {
+                pid: child.id(),
+                folder: draft.folder.clone(),
+            });
+        }
+        Self
+    }
+}
+
+impl Drop for Known {
+    fn drop(&mut self) {
+        if let Ok(mut running) = RUNNING.lock() {
+            *running = None;
+        }
+    }
+}
+
+/// Ends the editor that runs, if one does, because this process ends; what was edited is not left behind.
+pub(super) fn end() {
+    let running = RUNNING.lock().ok().and_then(|mut running| running.take());
+    let Some(Running { pid, folder }) = running else {
+        return;
+    };
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process};
+        if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+            // One that has ended meanwhile is fine.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = pid;
+    // What it still holds open cannot be removed on every system, and there is nobody left to tell.
+    let _ = fs::remove_dir_all(folder);
 }
 
 #[cfg(test)]
@@ -149,8 +212,12 @@ mod tests {
         assert_eq!(edit_with("true", "a\n").unwrap(), "a\n");
         let private = "test $(stat -c %a \"$1\") = 600; true";
         assert_eq!(edit_with(private, "a").unwrap(), "a");
-        let told = edit_with("echo \"$1\" > \"$1\"; : ", "").unwrap();
-        assert!(!Path::new(told.trim()).exists(), "{told}");
+        let private = "test $(stat -c %a \"$(dirname \"$1\")\") = 700; true";
+        assert_eq!(edit_with(private, "a").unwrap(), "a");
+        // Editors keep what was before, and where they are, beside the file.
+        let told = edit_with("echo \"$1\" > \"$1\"; touch \"$1~\"; : ", "").unwrap();
+        let file = Path::new(told.trim());
+        assert!(!file.parent().unwrap().exists(), "{told}");
     }
 
     #[cfg(unix)]

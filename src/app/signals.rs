@@ -5,6 +5,8 @@ use tokio::sync::mpsc;
 
 use crate::app::exit::Failure;
 use crate::tui::Message;
+#[cfg(unix)]
+use crate::tui::terminal;
 
 /// SIGINT, SIGTERM and SIGHUP, caught from [`Signals::listen`] on: one that comes before it is waited for is not lost.
 pub(super) struct Signals {
@@ -56,6 +58,27 @@ impl Signals {
     }
 }
 
+/// Waits for SIGTERM or SIGHUP, or for a SIGINT while the terminal is ours: the keys of the user's own editor reach this
+/// process too, and are not meant for it.
+#[cfg(unix)]
+pub(super) async fn signal_beside_screen() -> Result<(), Failure> {
+    let Signals { caught } = Signals::listen()?;
+    let [mut interrupt, mut terminate, mut hangup] = caught;
+    let interrupted = async { while interrupt.recv().await.is_some() && terminal::is_lent() {} };
+    tokio::select! {
+        () = interrupted => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+    Ok(())
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+pub(super) async fn signal_beside_screen() -> Result<(), Failure> {
+    signal().await
+}
+
 /// Waits for SIGINT, SIGTERM or SIGHUP.
 pub(super) async fn signal() -> Result<(), Failure> {
     Signals::listen()?.caught().await
@@ -67,7 +90,7 @@ pub(super) async fn signal() -> Result<(), Failure> {
 pub(super) async fn tell_suspend(messages: mpsc::Sender<Message>) {
     use tokio::signal::unix::{SignalKind, signal};
     // Where it cannot be caught, the system stops the process as it always does.
-    let Ok(mut asked) = signal(SignalKind::from_raw(crate::tui::terminal::suspend_signal())) else {
+    let Ok(mut asked) = signal(SignalKind::from_raw(terminal::suspend_signal())) else {
         return;
     };
     while asked.recv().await.is_some() {

@@ -1,14 +1,16 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`jumps`] made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in force, what [`finding`] looks for in texts and what is selected for [`reading`], the [`rows`] at hand, the [`loads`] and the [`jobs`] under way,
-//! on one of the [`screens`]; [`action`] is every verb, [`keymap`] binds [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens;
-//! [`view`] draws by the [`layout`], which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`], [`overlays`] and
-//! [`widgets`]; [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks there are, [`text`] makes what was
-//! captured safe to show and [`measure`]
-//! makes it short, [`wrap`] breaks it into lines; [`terminal`] takes the terminal and gives it back, [`keys`] come from it,
-//! at a [`pace`] that the link allows; [`picture`] makes a picture of the screen, [`print`] its plain text;
-//! [`settings`] reads what a user wrote for all of this.
+//! [`cursor`] in the log, the [`jumps`] made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in
+//! force, what [`finding`] looks for in texts and what is selected for [`reading`], the [`rows`] at hand, the [`loads`]
+//! and the [`jobs`] under way, on one of the [`screens`]; [`address`] judges where something is sent to; [`action`] is
+//! every verb, [`keymap`] binds [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens; [`view`]
+//! draws by the [`layout`], which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`],
+//! [`overlays`] and [`widgets`]; [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it
+//! looks, [`themes`] which looks there are, [`text`] makes what was captured safe to show and [`measure`] makes it short,
+//! [`wrap`] breaks it into lines; [`terminal`] takes the terminal and gives it back, [`errands`] are what is done with it
+//! between two frames, [`keys`] come from it, at a [`pace`] that the link allows; [`picture`] makes a picture of the
+//! screen, [`print`] its plain text; [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
 pub mod address;
@@ -18,6 +20,7 @@ pub mod clipboard;
 pub mod color;
 pub mod cursor;
 pub mod endpoint_facts;
+mod errands;
 pub mod extents;
 pub mod filter;
 pub mod finding;
@@ -86,14 +89,12 @@ use futures_util::StreamExt;
 use futures_util::stream::Fuse;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::layout::Size;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use crate::tui::input::Input;
 use crate::tui::keys::{Keys, TerminalKeys};
 use crate::tui::terminal::FrameWriter;
-use crate::tui::verbs::editing;
 
 /// Why the screen ended against its will.
 #[derive(Debug, thiserror::Error)]
@@ -157,7 +158,7 @@ pub async fn run<B: Backend>(
     let mut next_frame = Instant::now();
     let mut is_dirty = true;
     while !model.has_quit() {
-        if is_dirty && !model.is_laid_aside && Instant::now() >= next_frame {
+        if is_dirty && !model.errands.is_laid_aside && Instant::now() >= next_frame {
             draw(terminal, &mut model).map_err(failed)?;
             is_dirty = false;
             pace.drew(terminal::last_wait());
@@ -168,53 +169,19 @@ pub async fn run<B: Backend>(
         let first = tokio::select! {
             event = input.next(), if !input.is_done() => Taken::Event(event),
             message = messages.recv() => Taken::Message(message),
-            () = tokio::time::sleep_until(next_frame.into()), if is_dirty && !model.is_laid_aside => continue,
+            () = tokio::time::sleep_until(next_frame.into()), if is_dirty && !model.errands.is_laid_aside => continue,
             () = until(model.next_wake()) => Taken::Tick,
         };
         let mut next = Some(first);
         let mut n_taken = 0;
         while let Some(taken) = next {
-            let mut wishes = match taken {
-                Taken::Message(None) => return Ok(model),
-                Taken::Message(Some(message)) => update::message(&mut model, message),
-                Taken::Tick => update::tick(&mut model, Instant::now()),
-                Taken::Event(None) => Vec::new(),
-                Taken::Event(Some(event)) => {
-                    match Input::of(event.map_err(|error| Error::Terminal(error.to_string()))?) {
-                        Some(Input::Key(..)) if model.is_laid_aside => {
-                            pick_up(&mut model)
-                                .map_err(|error| Error::Terminal(error.to_string()))?;
-                            Vec::new()
-                        }
-                        Some(input) => update::input(&mut model, input, Instant::now()),
-                        None => Vec::new(),
-                    }
-                }
-            };
+            if matches!(taken, Taken::Message(None)) {
+                return Ok(model);
+            }
+            let mut wishes = take_in(&mut model, taken)?;
             is_dirty = true;
-            if std::mem::take(&mut model.must_suspend) {
-                suspend(&model).map_err(|error| Error::Terminal(error.to_string()))?;
-                wishes.extend(resized(&mut model, terminal.size().map_err(failed)?));
-            }
-            if let Some(text) = model.outside.take() {
-                input.get_mut().release();
-                let edit = model.options.edit;
-                let edited = terminal::lend(|| edit(&text));
-                input.get_mut().resume();
-                let edited = edited.map_err(|error| Error::Terminal(error.to_string()))?;
-                let size = terminal.size().map_err(failed)?;
-                wishes.extend(come_back(&mut model, &mut messages, edited, size));
-            }
-            if std::mem::take(&mut model.must_print) {
-                lay_aside(&mut model).map_err(|error| Error::Terminal(error.to_string()))?;
-            }
-            if !model.is_laid_aside {
-                terminal::hold_mouse(model.options.has_mouse)
-                    .map_err(|error| Error::Terminal(error.to_string()))?;
-            }
-            if let Some(sequence) = model.alarm.take(Instant::now()) {
-                terminal::ring(&sequence).map_err(|error| Error::Terminal(error.to_string()))?;
-            }
+            wishes
+                .extend(errands::run(&mut model, terminal, input.get_mut(), &mut messages).await?);
             send(&mut model, &commands, wishes);
             n_taken += 1;
             next = if n_taken < MOST_PER_TURN && !model.has_quit() {
@@ -224,8 +191,29 @@ pub async fn run<B: Backend>(
             };
         }
     }
-    draw(terminal, &mut model).map_err(failed)?;
+    // What was printed stays.
+    if !model.errands.is_laid_aside {
+        draw(terminal, &mut model).map_err(failed)?;
+    }
     Ok(model)
+}
+
+/// Takes in one thing; returns what the screen wants because of it.
+fn take_in(model: &mut Model, taken: Taken) -> Result<Vec<Command>, Error> {
+    let failed = |error: io::Error| Error::Terminal(error.to_string());
+    Ok(match taken {
+        Taken::Message(None) | Taken::Event(None) => Vec::new(),
+        Taken::Message(Some(message)) => update::message(model, message),
+        Taken::Tick => update::tick(model, Instant::now()),
+        Taken::Event(Some(event)) => match Input::of(event.map_err(failed)?) {
+            Some(Input::Key(..)) if model.errands.is_laid_aside => {
+                errands::pick_up(model).map_err(failed)?;
+                Vec::new()
+            }
+            Some(input) => update::input(model, input, Instant::now()),
+            None => Vec::new(),
+        },
+    })
 }
 
 /// One thing that the loop took in; `None` when there will be no more of it.
@@ -271,60 +259,8 @@ fn send(model: &mut Model, commands: &Sender<Command>, wishes: Vec<Command>) {
     }
 }
 
-/// Stops this process until the shell continues it, and with it the endpoint, if that is in this process.
-fn suspend(model: &Model) -> io::Result<()> {
-    let last_words = match model.endpoint {
-        Some(EndpointStatus::Up { .. }) => {
-            "scimscope: stopped, and the endpoint answers nobody until `fg`"
-        }
-        _ => "scimscope: stopped; `fg` goes on",
-    };
-    terminal::suspend(last_words)
-}
-
-/// Takes the size anew: what the terminal became while it was somebody else's, nobody told this process.
-fn resized(model: &mut Model, size: Size) -> Vec<Command> {
-    let resized = Input::Resize(size.width, size.height);
-    update::input(model, resized, Instant::now())
-}
-
-/// Takes in what happened while the terminal was somebody else's.
-fn come_back(
-    model: &mut Model,
-    messages: &mut Receiver<Message>,
-    edited: Result<String, String>,
-    size: Size,
-) -> Vec<Command> {
-    let mut wishes = Vec::new();
-    while let Ok(message) = messages.try_recv() {
-        // Whoever stopped the other program has stopped this one with it, and is back already.
-        if !matches!(message, Message::Suspend) {
-            wishes.extend(update::message(model, message));
-        }
-    }
-    editing::take(model, edited);
-    wishes.extend(resized(model, size));
-    wishes
-}
-
-/// Shows the pane that has the focus as plain lines, where the mouse selects text and the terminal scrolls, until a key
-/// is pressed.
-fn lay_aside(model: &mut Model) -> io::Result<()> {
-    let mut lines = print::pane(model);
-    lines.extend([String::new(), "press a key to go on".to_owned()]);
-    model.is_laid_aside = true;
-    terminal::lay_aside(&lines)
-}
-
-/// Back to the screen.
-fn pick_up(model: &mut Model) -> io::Result<()> {
-    model.is_laid_aside = false;
-    model.must_redraw = true;
-    terminal::pick_up()
-}
-
 fn draw<B: Backend>(terminal: &mut Terminal<B>, model: &mut Model) -> Result<(), B::Error> {
-    if std::mem::take(&mut model.must_redraw) {
+    if std::mem::take(&mut model.errands.must_redraw) {
         // `clear` would ask the terminal where its cursor is, and the answer would be lost among the keys. Taking the
         // size anew clears as well, and asks nothing.
         let size = terminal.size()?;

@@ -11,9 +11,9 @@ use crate::inspect::query::View;
 use crate::inspect::strip::Strip;
 use crate::journal::{Health, Seq};
 use crate::tui::action::Action;
-use crate::tui::alarm::Alarm;
 use crate::tui::cursor::Cursor;
 use crate::tui::endpoint_facts::Watch;
+use crate::tui::errands::Errands;
 use crate::tui::filter::Filter;
 use crate::tui::finding::Finding;
 use crate::tui::glyphs::Glyphs;
@@ -120,8 +120,6 @@ pub struct Model {
     pub(super) last_target: Option<Target>,
     /// What was made of a request and not discarded.
     pub(super) draft: Option<(Seq, String)>,
-    /// A text that is to be edited in the user's own editor.
-    pub(super) outside: Option<String>,
     /// It is being drawn for others to see: what is secret is not shown.
     pub(super) conceals: bool,
     /// How the last replay of many went.
@@ -132,19 +130,14 @@ pub struct Model {
     pub(super) next_action: Option<&'static Action>,
     theme_before: Option<Theme>,
     pub(super) interrupted_at: Option<Instant>,
-    pub(super) must_redraw: bool,
-    pub(super) must_suspend: bool,
-    pub(super) must_print: bool,
-    /// Whether plain text stands on the terminal instead of the screen.
-    pub(super) is_laid_aside: bool,
     /// Whether the screen is to be seen after its end.
     pub(super) leaves_screen: bool,
     /// When it was said what a key would do, so that the next press does it.
     pub(super) warned_at: Option<Instant>,
     /// What the endpoint panel shows.
     pub(super) watch: Watch,
-    /// Who is to be told of an event.
-    pub(super) alarm: Alarm,
+    /// What is to be done with the terminal.
+    pub(super) errands: Errands,
     pub(super) has_quit: bool,
     pub(super) wishes: Vec<Command>,
 }
@@ -188,7 +181,6 @@ impl Model {
             picks: Picks::default(),
             last_target: None,
             draft: None,
-            outside: None,
             conceals: false,
             replayed: None,
             notices: Notices::default(),
@@ -196,14 +188,10 @@ impl Model {
             next_action: None,
             theme_before: None,
             interrupted_at: None,
-            must_redraw: false,
-            must_suspend: false,
-            must_print: false,
-            is_laid_aside: false,
             leaves_screen: false,
             warned_at: None,
             watch: Watch::default(),
-            alarm: Alarm::default(),
+            errands: Errands::default(),
             has_quit: false,
             wishes: Vec::new(),
         };
@@ -222,7 +210,7 @@ impl Model {
 
     /// When something is to be done that nobody asks for then.
     pub(super) fn next_wake(&self) -> Option<Instant> {
-        let moments = [self.next_tick, self.watch.next, self.alarm.next()];
+        let moments = [self.next_tick, self.watch.next, self.errands.alarm.next()];
         moments.into_iter().flatten().min()
     }
 

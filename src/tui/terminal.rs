@@ -117,6 +117,28 @@ pub fn lend<T>(to: impl FnOnce() -> T) -> io::Result<T> {
     Ok(done)
 }
 
+/// Whether the terminal is somebody else's for a while: see [`lend_during`].
+static IS_LENT: AtomicBool = AtomicBool::new(false);
+
+/// Gives the terminal to somebody else until something is over, and takes it again, as [`lend`] does. Given up half-way,
+/// the terminal stays theirs.
+pub async fn lend_during<T>(until: impl Future<Output = T>) -> io::Result<T> {
+    let was_taken = IS_TAKEN.load(Ordering::SeqCst);
+    give_back();
+    IS_LENT.store(true, Ordering::SeqCst);
+    let done = until.await;
+    IS_LENT.store(false, Ordering::SeqCst);
+    if was_taken {
+        enter()?;
+    }
+    Ok(done)
+}
+
+/// Whether keys such as Ctrl-C are meant for somebody else, who has the terminal.
+pub fn is_lent() -> bool {
+    IS_LENT.load(Ordering::SeqCst)
+}
+
 /// Sends bytes that ask the terminal for something besides what is drawn: a bell, a notification. Does nothing when the
 /// terminal is not taken.
 pub fn ring(sequence: &[u8]) -> io::Result<()> {

@@ -37,7 +37,7 @@ pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
         }
         Input::Resize(columns, rows) => {
             (model.screen.width, model.screen.height) = (columns, rows);
-            model.must_redraw = true;
+            model.errands.must_redraw = true;
         }
     }
     settle(model)
@@ -71,14 +71,14 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
         Message::Annotations(annotations) => model.annotations = *annotations,
         Message::Done(text) => model.notify(text),
         Message::Themes(themes) => model.wear(themes),
-        Message::Alert(alert) => model.alarm.raise(alert),
+        Message::Alert(alert) => model.errands.alarm.raise(alert),
         Message::EndpointFacts(facts) => model.watch.take(*facts),
         Message::Tokens(tokens) => model.watch.reveal(tokens),
         Message::Failed { what, error } => {
             model.give_up_questions();
             model.fail(format!("{what}: {error}"));
         }
-        Message::Suspend => model.must_suspend = true,
+        Message::Suspend => model.errands.must_suspend = true,
         answer => take_answer(model, answer),
     }
     settle(model)

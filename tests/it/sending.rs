@@ -116,6 +116,58 @@ fn the_users_own_editor_has_the_terminal_to_itself() {
     assert_given_back(&terminal);
 }
 
+/// An editor that leaves the terminal as it is and says when it has it.
+#[cfg(unix)]
+fn start_with_cooked_editor(home: &Path) -> Terminal {
+    let editor = home.join("editor.sh");
+    let text = "printf '%s' \"$1\" > \"$HOME/edited\"\necho the editor waits\nread -r word\n";
+    std::fs::write(&editor, text).unwrap();
+    let script = r#"VISUAL="sh $HOME/editor.sh" exec "$0" "$@""#;
+    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
+    let mut terminal = Terminal::start_in_shell(home, script, &arguments);
+    let mut client = client_of(&mut terminal);
+    create(&mut client, "ann@pty.example");
+    terminal.wait_for("user ann@pty.example created");
+    terminal.press("R");
+    terminal.wait_for("Request #1");
+    terminal.press("\x05");
+    terminal.wait_for("the editor waits");
+    terminal
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_of_the_editor_is_not_one_of_the_screen() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = start_with_cooked_editor(home.path());
+    terminal.press("\x03");
+    terminal.wait_for("unchanged");
+    terminal.press("x");
+    terminal.wait_for("Request #1, edited");
+    terminal.press("\x1b");
+    terminal.wait_for("it was edited");
+    terminal.press("d");
+    terminal.wait_without("Request #1, edited");
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_request_to_end_is_heard_while_the_editor_has_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = start_with_cooked_editor(home.path());
+    let pid = terminal.pid().to_string();
+    let killed = std::process::Command::new("kill")
+        .args(["-TERM", &pid])
+        .status();
+    assert!(killed.unwrap().success());
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_given_back(&terminal);
+    let draft = std::fs::read_to_string(home.path().join("edited")).unwrap();
+    assert!(!Path::new(&draft).exists(), "{draft} is gone");
+}
+
 #[test]
 fn an_editor_that_is_missing_gives_a_notice_and_the_screen_goes_on() {
     let home = tempfile::tempdir().unwrap();

@@ -32,12 +32,13 @@ use tokio_util::task::TaskTracker;
 use crate::app::cli::ScreenOptions;
 use crate::app::exit::Failure;
 use crate::app::look;
+use crate::app::outside;
 use crate::app::screen::alerts::Alerts;
 use crate::app::screen::deeds::Doer;
 use crate::app::screen::jobs::{Ticket, UnderWay};
 use crate::app::screen::questions::{Questions, Work};
 use crate::app::screen::resending::Way;
-use crate::app::signals::{self, signal};
+use crate::app::signals::{self, signal_beside_screen};
 use crate::app::views;
 use crate::journal::{Error, Follower, Inbox, Reader};
 use crate::scim::spelling::counted;
@@ -133,8 +134,9 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
         ended = tui::run_on_terminal(message_rx, command_tx, look, epitaph) => {
             ended.context("the screen failed").map_err(Failure::Environment)
         }
-        caught = signal() => caught,
+        caught = signal_beside_screen() => caught,
     };
+    outside::end();
     // The screen is gone, and with it its end of both channels: the tasks end by themselves.
     // What reads the capture in one long piece is not waited for: it leaves nothing behind.
     stop.cancel();

@@ -19,7 +19,7 @@ pub(in crate::tui) fn toggle_mouse(model: &mut Model) {
 }
 
 pub(in crate::tui) fn redraw(model: &mut Model) {
-    model.must_redraw = true;
+    model.errands.must_redraw = true;
 }
 
 /// How long a warning holds: within it, the same key does what was warned of.
@@ -37,7 +37,7 @@ pub(in crate::tui) fn suspend(model: &mut Model, now: Instant) {
         model.notify("while this is stopped the endpoint answers nobody: once more stops it");
         return;
     }
-    model.must_suspend = true;
+    model.errands.must_suspend = true;
 }
 
 /// Keeps a picture of the screen as others may see it.
@@ -53,5 +53,5 @@ pub(in crate::tui) fn picture(model: &mut Model) {
 
 /// Shows this pane as plain text.
 pub(in crate::tui) fn print(model: &mut Model) {
-    model.must_print = true;
+    model.errands.must_print = true;
 }

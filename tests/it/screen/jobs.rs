@@ -177,3 +177,27 @@ fn a_search_that_is_stopped_keeps_what_it_found() {
     assert!(said.contains("only the newest 0 of"), "{said}");
     assert!(questions.take(Work::Stop(Job::Scan)).is_empty());
 }
+
+#[test]
+fn what_was_printed_is_over_when_the_process_goes_on_after_a_stop() {
+    let steps = |more: Vec<Step>| {
+        let mut steps = vec![Step::Type("g"), Step::Key("ctrl-p"), Step::Type("print\n")];
+        steps.extend(more);
+        play((80, 24), steps)
+    };
+    let first = steps(vec![Step::Key("j")]).selected();
+    assert_eq!(
+        steps(vec![Step::Key("j"), Step::Key("j")]).selected(),
+        first + 1
+    );
+    // No key is needed to come back to the screen.
+    let stopped = steps(vec![Step::Say(Message::Suspend), Step::Key("j")]);
+    assert_eq!(stopped.selected(), first + 1);
+    // And what is printed when the end comes stays, with nothing drawn over it.
+    let ended = steps(vec![Step::Say(Message::Done("drawn over it".to_owned()))]);
+    assert!(
+        !ended.screen().contains("drawn over it"),
+        "{}",
+        ended.screen()
+    );
+}
