@@ -8,6 +8,7 @@ use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::journal::error::{Attempt, Error};
 
@@ -40,20 +41,28 @@ pub(super) struct WriterLock {
 /// More of a lock file is not read: ours is far shorter.
 const LONGEST: u64 = 4096;
 
+/// Looks that take longer than this together keep a writer out.
+const LONGEST_LOOK: Duration = Duration::from_millis(500);
+
 impl WriterLock {
     /// Takes the lock of a capture, or says who has it.
     pub(super) fn take(capture: &Path) -> Result<Self, Error> {
         let failed = |error: &std::io::Error| Attempt::Write.failed_in_system(capture, error);
         let mut file = open_private(&lock_path(capture)).map_err(|error| failed(&error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::InUse {
-                    path: capture.to_owned(),
-                    by: read_holder(&mut file),
-                });
+        let start = Instant::now();
+        while let Err(refused) = file.try_lock() {
+            match refused {
+                TryLockError::WouldBlock if is_only_looked_at(&file, start) => {
+                    std::thread::yield_now();
+                }
+                TryLockError::WouldBlock => {
+                    return Err(Error::InUse {
+                        path: capture.to_owned(),
+                        by: read_holder(&mut file),
+                    });
+                }
+                TryLockError::Error(error) => return Err(failed(&error)),
             }
-            Err(TryLockError::Error(error)) => return Err(failed(&error)),
         }
         let lock = Self {
             file,
@@ -77,6 +86,12 @@ impl WriterLock {
             .and_then(|_| file.write_all(text.as_bytes()))
             .map_err(|error| Attempt::Write.failed_in_system(&self.capture, &error))
     }
+}
+
+/// Whether a lock is held only by those who look who writes, which they do for a moment: then it can be shared with
+/// them.
+fn is_only_looked_at(file: &File, start: Instant) -> bool {
+    start.elapsed() < LONGEST_LOOK && file.try_lock_shared().is_ok() && file.unlock().is_ok()
 }
 
 /// Who writes a capture just now; `None` when nobody does.
@@ -120,7 +135,32 @@ fn read_holder(file: &mut File) -> Holder {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
+
+    #[test]
+    fn whoever_looks_keeps_no_writer_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let capture = folder.path().join("x.scimlog");
+        drop(WriterLock::take(&capture).unwrap());
+        let is_over = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    writer_of(&capture);
+                }
+            });
+            let taken = (0..200).all(|_| WriterLock::take(&capture).is_ok());
+            is_over.store(true, Ordering::Relaxed);
+            assert!(taken);
+        });
+        let _lock = WriterLock::take(&capture).unwrap();
+        assert!(matches!(
+            WriterLock::take(&capture),
+            Err(Error::InUse { .. })
+        ));
+    }
 
     #[test]
     fn who_writes_is_told_as_long_as_somebody_does() {
