@@ -3,11 +3,12 @@
 //! What was captured may be made to burst: a few bytes that stand for gigabytes. So what comes out is bounded, and so is
 //! what is looked at to say how much more there is; windows and the number of parts are bounded too.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 use bytes::Bytes;
 
 use crate::inspect::fields::fields;
+use crate::scim::spelling::counted;
 
 /// A body with its codings undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,9 @@ impl Decoded {
             // Of a body that was cut before, nobody knows what comes of the rest.
             (_, n_beyond) => LeftOut::MoreThan(n_beyond.min(MOST_COUNTED)),
         };
-        if let Some(error) = outcome.error.filter(|_| beyond == LeftOut::Nothing) {
+        // A body that was cut before cannot but end too early.
+        let was_cut = self.left_out != LeftOut::Nothing;
+        if let Some(error) = outcome.error.filter(|_| !was_cut) {
             let what = if outcome.body.is_empty() {
                 "this is no"
             } else {
@@ -111,6 +114,9 @@ impl Decoded {
             if outcome.body.is_empty() {
                 return false;
             }
+        } else if outcome.n_behind > 0 && !was_cut {
+            let behind = counted(outcome.n_behind as u64, "byte");
+            self.trouble = Some(format!("{behind} behind the end of the {name} not read"));
         }
         self.body = outcome.body.into();
         self.codings.push(name);
@@ -134,6 +140,8 @@ struct Outcome {
     /// How much more there was, as far as it was counted: one more than [`MOST_COUNTED`] when there was still more.
     n_beyond: u64,
     error: Option<io::Error>,
+    /// How many bytes stand behind its end, and were not read.
+    n_behind: usize,
 }
 
 impl Coding {
@@ -158,38 +166,76 @@ impl Coding {
 
     fn read(self, coded: &[u8]) -> Outcome {
         match self {
-            Self::Gzip => pull(Parts::of(coded)),
-            Self::Deflate if is_zlib(coded) => pull(flate2::bufread::ZlibDecoder::new(coded)),
+            Self::Gzip => {
+                let mut parts = Parts::of(coded);
+                pull(&mut parts).before(parts.current.get_ref())
+            }
+            Self::Deflate if is_zlib(coded) => {
+                let mut decoder = flate2::bufread::ZlibDecoder::new(coded);
+                pull(&mut decoder).before(decoder.get_ref())
+            }
             // Some send deflate without the wrapping that RFC 9110 §8.4.1.2 asks for.
-            Self::Deflate => pull(flate2::bufread::DeflateDecoder::new(coded)),
+            Self::Deflate => {
+                let mut decoder = flate2::bufread::DeflateDecoder::new(coded);
+                pull(&mut decoder).before(decoder.get_ref())
+            }
             Self::Brotli if is_large_brotli(coded) => Outcome {
                 body: Vec::new(),
                 n_beyond: 0,
                 error: Some(io::Error::other("its window is larger than any coding has")),
+                n_behind: 0,
             },
             Self::Brotli => pull(brotli_decompressor::Decompressor::new(coded, 4096)),
-            Self::Zstd => pull(ZstdParts::of(coded)),
+            Self::Zstd => {
+                let mut parts = ZstdParts::of(coded);
+                pull(&mut parts).before(parts.rest)
+            }
         }
+    }
+}
+
+impl Outcome {
+    /// The outcome of a stream that these bytes are left of. Of one that was not read to its end, nobody knows which of
+    /// them are behind it.
+    fn before(mut self, rest: &[u8]) -> Self {
+        let is_whole = self.error.is_none() && self.n_beyond <= MOST_COUNTED;
+        self.n_behind = if is_whole { rest.len() } else { 0 };
+        self
+    }
+}
+
+/// Counts what is written, and keeps nothing.
+#[derive(Default)]
+struct Counter(u64);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
 /// Reads as much as is kept, and counts a while on.
 fn pull(mut reader: impl Read) -> Outcome {
     let mut body = Vec::new();
-    let error = reader
+    let mut error = reader
         .by_ref()
         .take(MOST as u64)
         .read_to_end(&mut body)
         .err();
-    let mut n_beyond = 0;
+    let mut beyond = Counter::default();
     if error.is_none() && body.len() == MOST {
-        let counted = io::copy(&mut reader.take(MOST_COUNTED + 1), &mut io::sink());
-        n_beyond = counted.unwrap_or(MOST_COUNTED + 1);
+        error = io::copy(&mut reader.take(MOST_COUNTED + 1), &mut beyond).err();
     }
     Outcome {
         body,
-        n_beyond,
+        n_beyond: beyond.0,
         error,
+        n_behind: 0,
     }
 }
 
@@ -276,8 +322,6 @@ impl Read for ZstdParts<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use flate2::Compression;
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
     use proptest::prelude::*;
@@ -406,6 +450,30 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn what_goes_wrong_beyond_what_is_kept_is_said_as_such() {
+        let text: Vec<u8> = (0..2_500_000_u32).flat_map(u32::to_le_bytes).collect();
+        let coded = zlib(&text);
+        let decoded = undo("deflate", coded[..coded.len() - 100].to_vec());
+        assert_eq!(decoded.body.len(), MOST);
+        assert!(matches!(decoded.left_out, LeftOut::Exactly(n) if n < 2_000_000));
+        let trouble = decoded.trouble.unwrap();
+        assert!(trouble.starts_with("it goes on as no deflate"), "{trouble}");
+    }
+
+    #[test]
+    fn what_stands_behind_the_end_is_said() {
+        for (name, mut coded) in [("deflate", zlib(TEXT)), ("deflate", deflate(TEXT))] {
+            coded.extend_from_slice(b"junk");
+            let decoded = undo(name, coded);
+            assert_eq!(decoded.body, TEXT);
+            let trouble = decoded.trouble.unwrap();
+            assert_eq!(trouble, "4 bytes behind the end of the deflate not read");
+        }
+        let many = undo("gzip", gzip(b"ab").repeat(MOST_PARTS + 1)).trouble;
+        assert!(many.unwrap().contains("behind the end of the gzip"));
     }
 
     #[test]
