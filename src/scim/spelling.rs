@@ -1,5 +1,8 @@
 //! Words as they are spelled: the name that a misspelled one was meant to be (an attribute, and in the rooms above an
-//! option, a color, a key), and a noun after a number.
+//! option, a color, a key), a noun after a
+//! number, and the beginning of what is too long.
+
+use std::borrow::Cow;
 
 use crate::scim::schema::Attribute;
 
@@ -67,6 +70,14 @@ fn edit_distance(from: &str, to: &str) -> usize {
         }
     }
     row.last().copied().unwrap_or(0)
+}
+
+/// A text of at most so many characters, then a sign that there is more.
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! How a replay went, for people and for scripts.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ use crate::app::replay::tally::Tally;
 use crate::app::show;
 use crate::inspect::AttributeChange;
 use crate::inspect::replay::Omission;
+use crate::scim::spelling::beginning;
 
 /// Prints what differed as it comes, and keeps count.
 pub(super) struct Report {
@@ -101,14 +103,13 @@ pub(super) fn to_text(outcome: &Outcome) -> Option<String> {
 fn cut(one: &AttributeChange) -> AttributeChange {
     let cut = |value: &Option<Value>| {
         let value = value.as_ref()?;
-        let text = value.to_string();
-        Some(match text.char_indices().nth(LONGEST_VALUE) {
-            Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
-            None => value.clone(),
+        Some(match beginning(&value.to_string(), LONGEST_VALUE) {
+            Cow::Owned(cut) => cut.into(),
+            Cow::Borrowed(_) => value.clone(),
         })
     };
     AttributeChange {
-        path: one.path.clone(),
+        path: beginning(&one.path, LONGEST_VALUE).into_owned(),
         from: cut(&one.from),
         to: cut(&one.to),
     }

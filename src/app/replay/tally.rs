@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::app::replay::run::{End, Outcome, Reached};
 use crate::inspect::replay::Omission;
+use crate::scim::spelling::counted;
 
 /// The counts of one replay.
 #[derive(Debug, Default)]
@@ -111,10 +112,7 @@ impl Tally {
             let _ = write!(
                 text,
                 "\n{} replaced by a random one, because a capture holds none",
-                match self.n_passwords {
-                    1 => "1 password".to_owned(),
-                    n => format!("{n} passwords"),
-                }
+                counted(self.n_passwords as u64, "password")
             );
         }
         text
@@ -122,8 +120,5 @@ impl Tally {
 }
 
 fn requests(n: u64) -> String {
-    match n {
-        1 => "1 request".to_owned(),
-        n => format!("{n} requests"),
-    }
+    counted(n, "request")
 }

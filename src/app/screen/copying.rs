@@ -1,5 +1,6 @@
 //! The texts that are copied from an event.
 
+use anyhow::bail;
 use bytes::Bytes;
 
 use crate::inspect::export::{curl, url};
@@ -10,11 +11,29 @@ use crate::tui::Part;
 /// Where the endpoint is said to be when nobody knows.
 const SOMEWHERE: &str = "http://127.0.0.1:7643/scim/v2";
 
+/// More than this of several events is nothing for a clipboard.
+const MOST: usize = 16 << 20;
+
 /// A part of each of some events, one below the other; `None` when none of them has it.
-pub(super) fn texts(reader: &Reader, of: &[Seq], part: Part) -> Result<Option<Bytes>, Error> {
-    let mut parts = Vec::new();
-    for seq in of {
-        parts.extend(text(reader, *seq, part)?);
+pub(super) fn texts(reader: &Reader, of: &[Seq], part: Part) -> anyhow::Result<Option<Bytes>> {
+    let texts = of.iter().map(|seq| text(reader, *seq, part));
+    joined(texts.filter_map(Result::transpose), MOST)
+}
+
+/// Texts one below the other, unless they are too long together. One alone is what it is.
+fn joined(
+    texts: impl Iterator<Item = Result<Bytes, Error>>,
+    most: usize,
+) -> anyhow::Result<Option<Bytes>> {
+    let (mut parts, mut n_bytes) = (Vec::new(), 0);
+    for text in texts {
+        let text = text?;
+        n_bytes += text.len() + 1;
+        if n_bytes > most && !parts.is_empty() {
+            let size = most >> 20;
+            bail!("they are longer than {size} MiB together; export them instead");
+        }
+        parts.push(text);
     }
     Ok(match parts.as_slice() {
         [] => None,
@@ -65,4 +84,27 @@ fn raw(exchange: &Exchange) -> Vec<u8> {
 
 fn message(head: &[u8], body: &[u8]) -> Vec<u8> {
     [head, b"\r\n\r\n", body].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_joined_as_far_as_that_is_something_for_a_clipboard() {
+        let join = |texts: &[&'static str]| {
+            let texts = texts
+                .iter()
+                .map(|text| Ok(Bytes::from_static(text.as_bytes())));
+            joined(texts, 8)
+        };
+        assert_eq!(join(&[]).unwrap(), None);
+        assert_eq!(join(&["ab", "cd"]).unwrap().unwrap(), "ab\ncd");
+        assert_eq!(
+            join(&["longer than that"]).unwrap().unwrap(),
+            "longer than that"
+        );
+        let error = join(&["abcd", "efgh"]).unwrap_err().to_string();
+        assert!(error.contains("export them instead"), "{error}");
+    }
 }

@@ -11,6 +11,7 @@ use crate::app::screen::replaying::Wish;
 use crate::app::screen::resending::{Recorded, Way};
 use crate::app::screen::{copying, exporting, picturing, replaying};
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
+use crate::scim::spelling::counted;
 use crate::tui::{Deed, ExportWish, Message, Part, Tokens};
 
 /// What deeds are done with.
@@ -34,13 +35,13 @@ impl Doer {
             Deed::CopyPart { of, part } => {
                 let events = match of.as_slice() {
                     [only] => only.to_string(),
-                    several => format!("{} events", several.len()),
+                    several => counted(several.len() as u64, "event"),
                 };
                 let what = format!("{} of {events}", part.noun());
                 match tokio::task::block_in_place(|| self.parts(&of, part)) {
                     Ok(Some(text)) => copy(&what, &text),
                     Ok(None) => Message::Done(format!("{events} has no {}", part.noun())),
-                    Err(error) => failed(format!("copying the {what}"), &error.to_string()),
+                    Err(error) => failed(format!("copying the {what}"), &format!("{error:#}")),
                 }
             }
             Deed::Export {
@@ -132,7 +133,7 @@ impl Doer {
         }
     }
 
-    fn parts(&self, of: &[Seq], part: Part) -> Result<Option<Bytes>, Error> {
+    fn parts(&self, of: &[Seq], part: Part) -> anyhow::Result<Option<Bytes>> {
         copying::texts(&Reader::open(&self.capture)?, of, part)
     }
 

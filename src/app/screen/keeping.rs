@@ -1,11 +1,12 @@
 //! Keeps what the screen is to have again at its next start: the sizes of its panes.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::Context;
 
 use crate::app::places;
+use crate::app::whole_file::WholeFile;
 use crate::tui::{Sizes, Source};
 
 /// Writes the sizes beside the default capture.
@@ -15,10 +16,12 @@ pub(super) fn keep(sizes: &Sizes) -> anyhow::Result<()> {
 
 fn write(path: &Path, sizes: &Sizes) -> anyhow::Result<()> {
     let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-    // Beside it first: whoever starts meanwhile reads the old file or the new one.
-    let beside = path.with_extension(format!("{}.new", std::process::id()));
-    made.and_then(|()| std::fs::write(&beside, sizes.to_file()))
-        .and_then(|()| std::fs::rename(&beside, path))
+    // Whoever starts meanwhile reads the old file or the new one.
+    made.and_then(|()| WholeFile::create(path, true))
+        .and_then(|mut file| {
+            file.write_all(sizes.to_file().as_bytes())?;
+            file.finish()
+        })
         .with_context(|| format!("cannot write {}", path.display()))
 }
 

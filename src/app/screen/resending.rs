@@ -8,6 +8,7 @@ use crate::inspect::AttributeChange;
 use crate::inspect::replay::{Answer, Identifiers, Resend, Rewriter, compare, editable};
 use crate::journal::{Exchange, Fact, Reader, Seq};
 use crate::net::replay::{Returned, Sender};
+use crate::scim::spelling::{beginning, counted};
 use crate::tui::Target;
 
 /// An endpoint, and what lets one in there.
@@ -118,15 +119,15 @@ impl Recorded {
         Ok(match differences.as_slice() {
             [] => format!("{sent}, as recorded"),
             [first, ..] => {
-                let (n, first) = (differences.len(), difference(first));
-                format!("{sent}; {n} differences, the first: {first}")
+                let (n, first) = (differences.len() as u64, difference(first));
+                format!("{sent}; {}, the first: {first}", counted(n, "difference"))
             }
         })
     }
 }
 
-/// The most of a value that stands in one line.
-const LONGEST_VALUE: usize = 80;
+/// The most of a path and of a value that stands in one line.
+const LONGEST: usize = 80;
 
 /// `status 201 -> 409`
 pub(super) fn difference(one: &AttributeChange) -> String {
@@ -134,10 +135,29 @@ pub(super) fn difference(one: &AttributeChange) -> String {
         let text = value
             .as_ref()
             .map_or("nothing".to_owned(), ToString::to_string);
-        match text.char_indices().nth(LONGEST_VALUE) {
-            Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-            None => text,
-        }
+        beginning(&text, LONGEST).into_owned()
     };
-    format!("{} {} -> {}", one.path, value(&one.from), value(&one.to))
+    let path = beginning(&one.path, LONGEST);
+    format!("{path} {} -> {}", value(&one.from), value(&one.to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_short_whatever_differs() {
+        let long = "é".repeat(9000);
+        let one = AttributeChange {
+            path: long.clone(),
+            from: None,
+            to: Some(long.into()),
+        };
+        let said = difference(&one);
+        assert!(said.chars().count() < 200, "{said}");
+        assert!(
+            said.starts_with("éé") && said.contains("… nothing -> \"é"),
+            "{said}"
+        );
+    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::scim::filter::Span;
+use crate::scim::spelling::beginning;
 
 /// Something wrong with the text of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl Problem {
     pub(super) fn new(span: Span, found: &str, wants: impl Into<String>) -> Self {
         Self {
             span,
-            found: shortened(found),
+            found: beginning(found, LONGEST).into_owned(),
             wants: wants.into(),
             suggestion: None,
             is_tolerable: false,
@@ -70,10 +71,3 @@ impl fmt::Display for Problem {
 
 /// The longest quotation of a filter in a problem, in characters.
 const LONGEST: usize = 60;
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}

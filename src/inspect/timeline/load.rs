@@ -11,6 +11,7 @@ use crate::journal::gist::Touch;
 use crate::journal::{Error, Reader, Seq};
 use crate::scim::ChangeKind;
 use crate::scim::outline::{EditOutline, Glimpse, Outline};
+use crate::scim::spelling::beginning;
 
 /// How many events are read at once.
 const PAGE: u64 = 4096;
@@ -95,7 +96,7 @@ impl Timeline {
             id,
             kind: touch.resource_type,
             versions: Vec::new(),
-            names: vec![(index, shortened(touch.name))],
+            names: vec![(index, beginning(touch.name, LONGEST_NAME).into())],
         });
         if let Some(register) = self.registers.get_mut(register_of(touch.resource_type)) {
             register.resources.push(resource);
@@ -143,7 +144,7 @@ impl Timeline {
             }
         }
         if let Some(found) = self.resources.get_mut(resource) {
-            let name = shortened(touch.name);
+            let name: Box<str> = beginning(touch.name, LONGEST_NAME).into();
             if found.names.last().is_none_or(|(_, last)| *last != name) {
                 found.names.push((index, name));
             }
@@ -209,12 +210,5 @@ impl Timeline {
         self.id_numbers.insert(id, number);
         self.moves.push(Vec::new());
         number
-    }
-}
-
-fn shortened(name: &str) -> Box<str> {
-    match name.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()).into(),
-        None => name.into(),
     }
 }
