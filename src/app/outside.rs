@@ -9,9 +9,10 @@ use std::sync::Mutex;
 use anyhow::{Context, bail};
 
 use crate::app::whole_file::create_private;
+use crate::inspect::replay::editable;
 
-/// More than this is not taken back.
-const MOST_BYTES: u64 = 8 << 20;
+/// More than this is not taken back: it would not be edited on the screen either.
+const MOST_BYTES: u64 = editable::LONGEST as u64;
 
 /// What is started when the user has said nothing.
 const LAST_RESORT: &str = "vi";
@@ -42,7 +43,9 @@ fn edit_with(editor: &str, text: &str) -> anyhow::Result<String> {
     if !ended.success() {
         bail!("unchanged: {editor} ended with {ended}; see VISUAL, EDITOR");
     }
-    let edited = draft.read().context("cannot read the edited text")?;
+    let edited = draft
+        .read(text.len())
+        .context("cannot read the edited text")?;
     Ok(without_new_end(text, edited))
 }
 
@@ -118,10 +121,12 @@ impl Draft {
         Ok(draft)
     }
 
-    fn read(&self) -> anyhow::Result<String> {
+    /// The text as it is now. What was longer before may be so again.
+    fn read(&self, n_before: usize) -> anyhow::Result<String> {
         let length = fs::metadata(&self.path)?.len();
-        if length > MOST_BYTES {
-            bail!("it has {length} bytes, and {MOST_BYTES} is the most");
+        let most = MOST_BYTES.max(n_before as u64 + 1);
+        if length > most {
+            bail!("it has {length} bytes, and {most} is the most");
         }
         let bytes = fs::read(&self.path)?;
         String::from_utf8(bytes).context("it is no UTF-8")
@@ -230,6 +235,8 @@ mod tests {
                 "{error}"
             );
         }
+        let long = edit_with("head -c 2000000 /dev/zero > \"$1\"; : ", "a").unwrap_err();
+        assert!(format!("{long:#}").contains("2000000 bytes"), "{long:#}");
         let binary = edit_with("printf '\\377' > \"$1\"; : ", "a").unwrap_err();
         assert!(format!("{binary:#}").contains("UTF-8"), "{binary:#}");
     }

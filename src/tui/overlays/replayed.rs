@@ -12,6 +12,7 @@ use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Overlay, Verb, window};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Canvas, Line};
+use crate::tui::wrap;
 
 /// The list of differences, one of them under the cursor.
 #[derive(Default)]
@@ -23,25 +24,6 @@ pub struct ReplayResult {
 
 /// The widest that the list gets.
 const WIDEST: u16 = 110;
-
-/// A text in lines that are no longer than so many characters, as far as its words allow.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        let mut current = String::new();
-        for word in line.split(' ') {
-            if !current.is_empty() && current.chars().count() + word.chars().count() >= columns {
-                lines.push(std::mem::take(&mut current));
-            }
-            if !current.is_empty() {
-                current.push(' ');
-            }
-            current.push_str(word);
-        }
-        lines.push(current);
-    }
-    lines
-}
 
 /// A replay is over: says how it went, and where to read more.
 pub fn take(model: &mut Model, replayed: Replayed) {
@@ -97,7 +79,9 @@ impl Overlay for ReplayResult {
             return;
         };
         let columns = usize::from(screen.width.min(WIDEST)).saturating_sub(4);
-        let summary = wrapped(&replayed.summary, columns);
+        let lines = replayed.summary.lines();
+        let summary = lines.flat_map(|line| wrap::words(line, columns, canvas.glyphs));
+        let summary: Vec<String> = summary.collect();
         let n_lines = summary.len() + 2 + n_lines(replayed, self.current);
         let inner = window(canvas, screen, "Sent again", n_lines, WIDEST);
         let n_summary = u16::try_from(summary.len()).unwrap_or(u16::MAX);

@@ -1,5 +1,7 @@
 //! A request in an editor, to be sent as its user wants it: what is wrong with it is said while it is typed.
 
+use std::cell::OnceCell;
+
 use ratatui::layout::Rect;
 
 use crate::inspect::replay::editable::{self, Fault};
@@ -21,7 +23,8 @@ pub struct RequestEditor {
     /// As it was when the editor opened.
     original: String,
     editor: Editor,
-    verdict: Verdict,
+    /// Found out when it is looked at, once for all keys between two frames.
+    verdict: OnceCell<Verdict>,
 }
 
 /// What there is to say about the text as it is.
@@ -57,9 +60,14 @@ impl RequestEditor {
         Self {
             of,
             editor: Editor::new(text, editable::LONGEST),
-            verdict: Verdict::of(text),
+            verdict: OnceCell::new(),
             original,
         }
+    }
+
+    fn verdict(&self) -> &Verdict {
+        self.verdict
+            .get_or_init(|| Verdict::of(&self.editor.text()))
     }
 
     fn is_edited(&self) -> bool {
@@ -68,7 +76,7 @@ impl RequestEditor {
 
     /// Asks where to send it.
     fn send(&self, model: &mut Model) {
-        if let Some(fault) = &self.verdict.fault {
+        if let Some(fault) = &self.verdict().fault {
             return model.fail(format!("this cannot be sent: {fault}"));
         }
         let menu = resend::menu_of_edited(self.of, self.editor.text(), model);
@@ -96,7 +104,7 @@ impl Overlay for RequestEditor {
     }
 
     fn edited(&mut self, _model: &mut Model) {
-        self.verdict = Verdict::of(&self.editor.text());
+        self.verdict = OnceCell::new();
     }
 
     fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
@@ -174,13 +182,13 @@ impl Overlay for RequestEditor {
         });
         canvas.line(
             verdict,
-            &Line::of(Role::Text, " ").append(self.verdict.line()),
+            &Line::of(Role::Text, " ").append(self.verdict().line()),
         );
         let ours = Line::of(
             Role::Quiet,
             "Host, length and token are added when it is sent ",
         );
-        let width = self.verdict.line().width(Mode::Fold, canvas.glyphs);
+        let width = self.verdict().line().width(Mode::Fold, canvas.glyphs);
         if usize::from(verdict.width) > width + 54 {
             canvas.line_right(verdict, &ours);
         }

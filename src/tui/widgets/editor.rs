@@ -190,7 +190,12 @@ impl Typing for Editor {
 
     fn replace_all(&mut self, text: &str) {
         let cursor = self.area.cursor();
-        self.area = area(text);
+        if text.contains('\r') {
+            // Put in as one change, it would lose its carriage returns.
+            self.area = area(text);
+        } else if text != self.text() {
+            self.rewrite(text);
+        }
         let [row, column] = [cursor.0, cursor.1].map(|one| u16::try_from(one).unwrap_or(u16::MAX));
         self.area.move_cursor(CursorMove::Jump(row, column));
     }
@@ -250,7 +255,24 @@ mod tests {
         assert!(!press(&mut editor, KeyCode::Char('x')), "it is full");
     }
 
+    #[test]
+    fn what_another_program_made_of_it_can_be_taken_back() {
+        let mut editor = Editor::new("a\nb", 100);
+        editor.replace_all("c\nd\ne");
+        assert_eq!(editor.text(), "c\nd\ne");
+        assert!(editor.undo());
+        while editor.undo() {}
+        assert_eq!(editor.text(), "a\nb");
+    }
+
     proptest! {
+        #[test]
+        fn any_text_takes_its_place_byte_for_byte(before in "(?s).{0,40}", text in "(?s).{0,40}") {
+            let mut editor = Editor::new(&before, 1000);
+            editor.replace_all(&text);
+            prop_assert_eq!(editor.text(), text);
+        }
+
         #[test]
         fn a_text_that_nobody_touched_is_the_same_text(text in "(?s).{0,100}") {
             let mut editor = Editor::new(&text, 1000);
