@@ -19,6 +19,10 @@ use crate::tui::{Error, print, terminal, update};
 
 /// What is to be done with the terminal, and how it stands with it.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and any may stand beside any other"
+)]
 pub(super) struct Errands {
     /// Everything is drawn anew, whatever the terminal is thought to show.
     pub(super) must_redraw: bool,
