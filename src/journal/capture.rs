@@ -155,6 +155,11 @@ impl Capture {
         self.read(|connection| meta(connection, "salt"))
     }
 
+    /// Says for good that credentials and passwords are in this capture.
+    pub(super) fn admit_secrets(&self) -> Result<(), Error> {
+        self.describe(SECRETS, Some("kept"))
+    }
+
     /// The number of the newest event; `Seq(0)` when there is none.
     pub(super) fn head(&self) -> Result<Seq, Error> {
         self.read(head)
@@ -340,11 +345,15 @@ fn seal(connection: &Connection) -> rusqlite::Result<()> {
     format::mark(connection)
 }
 
+/// Whether secrets are `replaced` or were once `kept`. A capture that does not say may have them.
+pub(super) const SECRETS: &str = "secrets";
+
 /// Writes down what is said once about a capture.
 fn describe(connection: &Connection) -> rusqlite::Result<()> {
     let mut insert = connection.prepare("INSERT INTO meta (key, value) VALUES (?1, ?2)")?;
     insert.execute(("id", Uuid::now_v7().to_string()))?;
     insert.execute(("salt", Uuid::new_v4().as_bytes().as_slice()))?;
+    insert.execute((SECRETS, "replaced"))?;
     insert.execute(("created", jiff::Timestamp::now().as_microsecond()))?;
     insert.execute(("program", concat!("scimscope ", env!("CARGO_PKG_VERSION"))))?;
     Ok(())

@@ -44,6 +44,7 @@ pub use follower::Follower;
 pub use lock::{Holder, writer_of};
 pub use reader::Reader;
 pub use recorder::{Health, Inbox, Recorder, Reply};
+pub use redact::EventRedactor;
 pub use redact::{holds_remains, is_remains, length_of_remains};
 pub use row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 pub use travel::Alterations;

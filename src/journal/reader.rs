@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::journal::annotation::Annotation;
-use crate::journal::capture::{connect_reader, head};
+use crate::journal::capture::{SECRETS, connect_reader, head};
 use crate::journal::decode;
 use crate::journal::error::{Attempt, Error};
 use crate::journal::event::{Event, Fact, Seq};
 use crate::journal::format::{change_key, integer, key_beyond, seq_of};
+use crate::journal::redact::EventRedactor;
 use crate::journal::restore::{self, Failure};
 use crate::scim::{Change, Directory, Record};
 
@@ -96,6 +97,23 @@ impl Reader {
             })
             .optional()
             .map_err(|error| self.unreadable(&error))
+    }
+
+    /// What replaces the secrets of events as the recorder would have; `None` when the recorder always did.
+    pub fn redactor(&self) -> Result<Option<EventRedactor>, Error> {
+        let meta = |key| {
+            self.connection
+                .query_row(
+                    "SELECT CAST(value AS BLOB) FROM meta WHERE key = ?1",
+                    [key],
+                    |row| row.get::<_, Vec<u8>>(0),
+                )
+                .optional()
+                .map_err(|error| self.unreadable(&error))
+        };
+        let salt = meta("salt")?.unwrap_or_default();
+        let are_replaced = meta(SECRETS)?.is_some_and(|fate| fate == b"replaced");
+        Ok((!are_replaced).then(|| EventRedactor::new(salt)))
     }
 
     /// One event, whole.

@@ -137,6 +137,7 @@ impl Recorder {
             .map_err(|_| Error::Stopped)?;
         let path = capture.path().to_owned();
         let redactor = if keep_secrets {
+            capture.admit_secrets()?;
             None
         } else {
             Some(Arc::new(Redactor::new(capture.salt()?)))

@@ -91,8 +91,14 @@ fn write_file(file: &File, source: &mut Source<'_>, out: &mut dyn Write) -> Resu
 fn write_redactions(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let header = source.header()?;
     let end = source.end();
+    // A capture that was recorded with its secrets gives them to nobody either.
+    let fate = if source.has_secrets() {
+        "recordedAndReplacedHere"
+    } else {
+        "neverRecorded"
+    };
     let value = json!({
-        "neverRecorded": [
+        fate: [
             "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "tokens in the query",
             "password in any body"
         ],
@@ -119,7 +125,7 @@ fn write_readme(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Erro
          | `report.md` | the events one after the other, for reading |\n\
          | `state-before.json` | the directory before the first event, as a ListResponse; `--seed` takes it |\n\
          | `state-after.json` | the directory after the last event |\n\
-         | `redactions.json` | what was never recorded, and what was replaced |\n\n{}",
+         | `redactions.json` | which secrets are not in here, and what was replaced |\n\n{}",
         header.first.0,
         header.last.0,
         header.capture,

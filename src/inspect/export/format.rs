@@ -177,7 +177,7 @@ pub fn export(
     out: &mut dyn Write,
     watch: &mut Watch<'_>,
 ) -> Result<Report, Error> {
-    let mut source = Source::new(reader, selection, disguise, watch);
+    let mut source = Source::new(reader, selection, disguise, watch)?;
     source.learn()?;
     (format.write)(&mut source, out)?;
     out.flush()?;
@@ -192,7 +192,7 @@ pub fn export_files(
     open: &mut dyn FnMut(&str) -> io::Result<Box<dyn Write>>,
     watch: &mut Watch<'_>,
 ) -> Result<Report, Error> {
-    let mut source = Source::new(reader, selection, disguise, watch);
+    let mut source = Source::new(reader, selection, disguise, watch)?;
     source.learn()?;
     bundle::write_files(&mut source, open)?;
     Ok(report(&source))

@@ -9,7 +9,7 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::format::Watch;
 use crate::inspect::export::selection::Selection;
 use crate::journal::transfer::{End, Header, VERSION};
-use crate::journal::{Event, Reader, Seq};
+use crate::journal::{Event, EventRedactor, Reader, Seq};
 use crate::scim::{Directory, Record, ResourceType};
 
 /// What writes the exports.
@@ -18,6 +18,10 @@ pub(super) const PROGRAM: &str = concat!("scimscope ", env!("CARGO_PKG_VERSION")
 /// What an export is made from.
 pub(super) struct Source<'a> {
     reader: &'a Reader,
+    /// `None`: the capture has no secrets.
+    redactor: Option<EventRedactor>,
+    /// Whether the capture holds secrets (`--keep-secrets`), as far as it was gone through.
+    has_secrets: bool,
     selection: &'a Selection,
     disguise: &'a mut Disguise,
     watch: &'a mut Watch<'a>,
@@ -46,16 +50,18 @@ impl<'a> Source<'a> {
         selection: &'a Selection,
         disguise: &'a mut Disguise,
         watch: &'a mut Watch<'a>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Error> {
+        Ok(Self {
             reader,
+            redactor: reader.redactor()?,
+            has_secrets: false,
             selection,
             disguise,
             watch,
             walk: Walk::default(),
             n_events: 0,
             concluded: None,
-        }
+        })
     }
 
     /// Lets the disguise see everything first, so that a value is known wherever it stands, before it is seen where
@@ -70,7 +76,9 @@ impl<'a> Source<'a> {
                 .into_iter()
                 .flat_map(|resource_type| directory.records(resource_type))
             {
-                self.disguise.learn_record(record);
+                let redacted = self.redacted(record);
+                self.disguise
+                    .learn_record(redacted.as_ref().unwrap_or(record));
             }
         }
         while let Some(event) = self.next_undisguised()? {
@@ -86,10 +94,12 @@ impl<'a> Source<'a> {
         Ok(event.map(|event| self.disguise(event)))
     }
 
-    /// The next event as it was recorded.
+    /// The next event as it was recorded, but for secrets, which no export has in it.
     pub(super) fn next_undisguised(&mut self) -> Result<Option<Event>, Error> {
         loop {
-            if let Some(event) = self.walk.waiting.pop_front() {
+            if let Some(mut event) = self.walk.waiting.pop_front() {
+                let redactor = self.redactor.as_ref();
+                self.has_secrets |= redactor.is_some_and(|one| one.redact(&mut event));
                 self.walk.done = event.seq;
                 self.n_events += 1;
                 self.tell()?;
@@ -147,13 +157,24 @@ impl<'a> Source<'a> {
     /// A resource as it was after an event.
     pub(super) fn record_at(&mut self, id: &str, seq: Seq) -> Result<Option<Record>, Error> {
         let record = self.reader.record_at(id, seq)?;
-        Ok(record.map(|record| {
-            if self.disguise.is_worn() {
-                self.disguise.record(&record)
-            } else {
-                record
-            }
-        }))
+        Ok(record.map(|record| self.shown(&record)))
+    }
+
+    /// A resource without its passwords, where it has any.
+    fn redacted(&self, record: &Record) -> Option<Record> {
+        self.redactor.as_ref()?.redacted(record)
+    }
+
+    /// A resource as it may be shown.
+    fn shown(&mut self, record: &Record) -> Record {
+        let redacted = self.redacted(record);
+        self.has_secrets |= redacted.is_some();
+        let record = redacted.as_ref().unwrap_or(record);
+        if self.disguise.is_worn() {
+            self.disguise.record(record)
+        } else {
+            record.clone()
+        }
     }
 
     /// The directory after an event.
@@ -161,16 +182,24 @@ impl<'a> Source<'a> {
         let recorded = self.reader.directory_at(seq)?;
         // That may have taken a while.
         self.tell()?;
-        if !self.disguise.is_worn() {
+        let records = |resource_type| recorded.records(resource_type);
+        let has_secrets = ResourceType::ALL
+            .into_iter()
+            .flat_map(records)
+            .any(|record| self.redacted(record).is_some());
+        if !self.disguise.is_worn() && !has_secrets {
             return Ok(recorded);
         }
         let mut directory = Directory::default();
-        for resource_type in ResourceType::ALL {
-            for record in recorded.records(resource_type) {
-                directory.load(self.disguise.record(record))?;
-            }
+        for record in ResourceType::ALL.into_iter().flat_map(records) {
+            directory.load(self.shown(record))?;
         }
         Ok(directory)
+    }
+
+    /// Whether secrets were found and replaced so far, which a capture has only with `--keep-secrets`.
+    pub(super) fn has_secrets(&self) -> bool {
+        self.has_secrets
     }
 
     /// Where the endpoint was reached; nothing when it was never said. Its host may be named after somebody.

@@ -2,9 +2,10 @@
 //!
 //! Reading order: [`Redactor`] puts what [`remains`] of a secret in its place; `head` finds secrets in the header fields,
 //! `target` in the target, `filter` in a filter, `json` in a body that is JSON, where `mask` keeps the type of what it
-//! replaces, `broken` in one that is not, or not quite.
+//! replaces, `broken` in one that is not, or not quite; `event` goes through an event that was recorded with them.
 
 mod broken;
+mod event;
 mod filter;
 mod head;
 mod json;
@@ -15,6 +16,7 @@ mod target;
 pub use remains::{holds_remains, is_remains, length_of_remains};
 
 use std::ops::Range;
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -22,8 +24,10 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use memchr::{memchr, memchr2_iter, memmem};
 use sha2::{Digest, Sha256};
 
-use crate::journal::event::{Exchange, Intake};
+use crate::journal::event::{Exchange, Intake, RecordedRequest};
 use crate::scim::Request;
+
+pub use event::EventRedactor;
 
 /// Replaces secrets by what may be known of them: scheme, length, and a fingerprint that tells whether two are the
 /// same.
@@ -32,6 +36,8 @@ use crate::scim::Request;
 #[derive(Debug)]
 pub(super) struct Redactor {
     salt: Vec<u8>,
+    /// The secrets that were replaced, with what stands for them, where somebody wants to know.
+    found: Option<Mutex<Vec<(String, String)>>>,
 }
 
 /// A secret in a text, and what stands there instead.
@@ -39,7 +45,26 @@ type Redaction = (Range<usize>, String);
 
 impl Redactor {
     pub(super) fn new(salt: Vec<u8>) -> Self {
-        Self { salt }
+        Self { salt, found: None }
+    }
+
+    /// One that can tell which secrets it replaced.
+    fn noting(salt: Vec<u8>) -> Self {
+        Self {
+            salt,
+            found: Some(Mutex::default()),
+        }
+    }
+
+    /// The secrets that were replaced since it was last asked, with what stands for each, the longest first.
+    fn take_found(&self) -> Vec<(String, String)> {
+        let mut found = match &self.found {
+            Some(found) => found.lock().map(|mut found| std::mem::take(&mut *found)),
+            None => return Vec::new(),
+        }
+        .unwrap_or_default();
+        found.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
+        found
     }
 
     /// Replaces every secret of a request, in what is recorded and in what SCIM answers from.
@@ -61,7 +86,16 @@ impl Redactor {
 
     /// Replaces every secret of an exchange that another program wrote down; `headers` are the fields of its request.
     pub(super) fn redact_exchange(&self, exchange: &mut Exchange, headers: &HeaderMap) {
-        let request = &mut exchange.request;
+        self.redact_request(&mut exchange.request, headers);
+        if let Some(response) = &mut exchange.response {
+            if let Some(head) = head::redact(self, &response.head) {
+                response.head = head.into();
+            }
+            self.redact_body(&mut response.body);
+        }
+    }
+
+    fn redact_request(&self, request: &mut RecordedRequest, headers: &HeaderMap) {
         if let Some(target) = target::redact(self, &request.target) {
             request.target = target;
         }
@@ -73,12 +107,11 @@ impl Redactor {
         } else {
             self.redact_body(&mut request.body.kept);
         }
-        if let Some(response) = &mut exchange.response {
-            if let Some(head) = head::redact(self, &response.head) {
-                response.head = head.into();
-            }
-            self.redact_body(&mut response.body);
-        }
+    }
+
+    /// Replaces a value by one of its type.
+    fn mask(&self, value: serde_json::Value) -> serde_json::Value {
+        mask::mask(self, value)
     }
 
     /// Replaces a body in which no password can be found, as a whole. SCIM cannot read it either, so that it is
@@ -104,13 +137,24 @@ impl Redactor {
         }
     }
 
-    /// What stands in place of a secret.
+    /// What stands in place of a secret. What stands in place of one already stays, so that nothing changes when it is
+    /// done again.
     fn replacement(&self, secret: &[u8]) -> String {
+        if is_remains(secret) {
+            return String::from_utf8_lossy(secret).into_owned();
+        }
         let digest = Sha256::new()
             .chain_update(&self.salt)
             .chain_update(secret)
             .finalize();
-        remains::remains(secret.len(), &digest)
+        let remains = remains::remains(secret.len(), &digest);
+        if let Some(found) = &self.found
+            && let Ok(mut found) = found.lock()
+        {
+            let secret = String::from_utf8_lossy(secret).into_owned();
+            found.push((secret, remains.clone()));
+        }
+        remains
     }
 }
 

@@ -49,7 +49,7 @@ fn ids(case: &Case) -> Vec<String> {
 }
 
 /// The text of an export: of a zip file that of all files in it.
-fn unpacked(export: Vec<u8>) -> String {
+pub(super) fn unpacked(export: Vec<u8>) -> String {
     if !export.starts_with(b"PK") {
         return String::from_utf8(export).unwrap();
     }

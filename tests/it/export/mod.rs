@@ -4,6 +4,7 @@ mod commands;
 mod disguise;
 mod formats;
 mod safety;
+mod secrets;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -31,9 +32,14 @@ const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 impl Case {
     /// What `drive` sends is what is in the capture.
     fn of(drive: impl FnOnce(&mut Client)) -> Self {
+        Self::with(&[], drive)
+    }
+
+    /// The same, with further options of `serve`.
+    fn with(options: &[&str], drive: impl FnOnce(&mut Client)) -> Self {
         let home = tempfile::tempdir().unwrap();
         let capture = home.path().join("case.scimlog");
-        let serving = Serving::start(home.path(), &capture, &[]);
+        let serving = Serving::start(home.path(), &capture, options);
         drive(&mut Client::connect(&serving.url, TOKEN).unwrap());
         assert_eq!(serving.terminate().0, 0);
         Self { home, capture }
