@@ -1,5 +1,7 @@
 //! Goes through an event, and through a resource.
 
+use std::borrow::Cow;
+
 use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::Disguise;
 use crate::journal::{
@@ -8,7 +10,8 @@ use crate::journal::{
 };
 use crate::scim::record::Members;
 use crate::scim::{
-    Change, Delta, Edit, Member, Outcome, Record, ReferenceNames, ResourceId, StrictAnswer, Subject,
+    Change, Decision, Delta, Edit, Member, Outcome, Record, ReferenceNames, ResourceId,
+    StrictAnswer, Subject,
 };
 
 impl Disguise {
@@ -55,11 +58,6 @@ impl Disguise {
         for remark in &mut remarks {
             remark.note = self.free(&remark.note);
         }
-        let mut decisions = exchange.decisions;
-        for decision in &mut decisions {
-            decision.expected = self.free(&decision.expected).into();
-            decision.received = self.free(&decision.received);
-        }
         let mut trouble = exchange.trouble;
         if let Some(trouble) = &mut trouble {
             trouble.detail = self.free(&trouble.detail);
@@ -71,13 +69,24 @@ impl Disguise {
             trouble,
             outcome: self.outcome(exchange.outcome),
             remarks,
-            decisions,
+            decisions: self.decisions(exchange.decisions),
             strict: exchange.strict.map(|strict| StrictAnswer {
                 detail: strict.detail.map(|detail| self.free(&detail)),
                 ..strict
             }),
             ..exchange
         }
+    }
+
+    pub(super) fn decisions(&mut self, mut decisions: Vec<Decision>) -> Vec<Decision> {
+        for decision in &mut decisions {
+            // What we expect is said in our own words; another program has its own.
+            if let Cow::Owned(expected) = &decision.expected {
+                decision.expected = self.free(expected).into();
+            }
+            decision.received = self.free(&decision.received);
+        }
+        decisions
     }
 
     fn connection(&mut self, connection: Connection) -> Connection {
@@ -163,7 +172,9 @@ impl Disguise {
     fn subject(&mut self, subject: Subject) -> Subject {
         Subject {
             resource_type: subject.resource_type,
-            id: subject.id.map(|id| self.id(&id)),
+            id: subject
+                .id
+                .map(|id| ResourceId::new(self.identifier(id.as_str()))),
             name: subject
                 .name
                 .map(|name| self.name(subject.resource_type.naming_attribute(), &name)),

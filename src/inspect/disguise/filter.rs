@@ -7,43 +7,61 @@ use crate::inspect::disguise::wearer::Disguise;
 
 const OPERATORS: &[&str] = &["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"];
 
+/// Words between comparisons, and the operator that compares with nothing.
+const CONNECTIVES: &[&str] = &["and", "or", "not", "pr"];
+
 impl Disguise {
-    /// A filter, or a path with one in brackets.
+    /// A filter, or a path with one in brackets. What is neither, or is about attributes that nobody defined, may say
+    /// anything of anybody.
     pub(super) fn filter(&mut self, filter: &str) -> String {
+        let counts = (self.n_pseudonyms, self.n_masked);
+        if let Some(replaced) = self.understood(filter) {
+            return replaced;
+        }
+        (self.n_pseudonyms, self.n_masked) = counts;
+        self.unknown(filter)
+    }
+
+    fn understood(&mut self, filter: &str) -> Option<String> {
         let mut out = String::with_capacity(filter.len());
-        let (mut attribute, mut outer) = (String::new(), String::new());
+        let mut place = Place::default();
         let mut is_compared = false;
         let mut rest = filter;
         while let Some(first) = rest.chars().next() {
             let token = token(rest);
             rest = rest.get(token.len()..).unwrap_or_default();
             match first {
-                '[' => outer = std::mem::take(&mut attribute),
-                ']' => outer.clear(),
-                '"' => {
-                    out.push_str(&self.literal(&joined(&outer, &attribute), token));
-                    is_compared = false;
-                    continue;
-                }
+                '[' => place.enter(),
+                ']' => place.leave(),
                 _ if first.is_whitespace() || "()".contains(first) => {}
-                _ if OPERATORS.contains(&token.to_lowercase().as_str()) => is_compared = true,
-                // Without its quotes, as some clients send it.
+                // Some clients send a text without its quotes.
                 _ if is_compared => {
-                    let path = joined(&outer, &attribute);
-                    out.push_str(&self.bare(&path, token));
+                    let path = place.path();
+                    out.push_str(&match first {
+                        '"' => self.literal(&path, token),
+                        _ => self.bare(&path, token),
+                    });
                     is_compared = false;
                     continue;
                 }
-                _ => token.clone_into(&mut attribute),
+                _ if OPERATORS.contains(&token.to_lowercase().as_str()) => is_compared = true,
+                _ if CONNECTIVES.contains(&token.to_lowercase().as_str()) => {}
+                '.' => place.go_on(self.known(token.get(1..)?)?),
+                _ => place.name(self.known(token)?),
             }
             out.push_str(token);
         }
-        out
+        Some(out)
+    }
+
+    /// A path of attributes that are defined.
+    fn known<'a>(&self, path: &'a str) -> Option<&'a str> {
+        self.is_path(path).then_some(path)
     }
 
     fn literal(&mut self, path: &str, token: &str) -> String {
         let Ok(mut value) = serde_json::from_str::<Value>(token) else {
-            return self.free(token);
+            return self.unknown(token);
         };
         self.value(path, &mut value);
         value.to_string()
@@ -56,13 +74,41 @@ impl Disguise {
     }
 }
 
-/// The attribute that a literal belongs to. One that is compared by itself is compared by its value.
-fn joined(outer: &str, attribute: &str) -> String {
-    let (outer, attribute) = (table::normal(outer), table::normal(attribute));
-    if outer.is_empty() {
-        attribute
-    } else {
-        format!("{outer}.{attribute}")
+/// The attribute that a literal belongs to.
+#[derive(Default)]
+struct Place {
+    /// What was named last.
+    attribute: String,
+    /// What the brackets belong to that are open.
+    outer: String,
+}
+
+impl Place {
+    fn name(&mut self, attribute: &str) {
+        attribute.clone_into(&mut self.attribute);
+    }
+
+    fn enter(&mut self) {
+        self.outer = std::mem::take(&mut self.attribute);
+    }
+
+    /// What follows is about the attribute before the brackets.
+    fn leave(&mut self) {
+        self.attribute = std::mem::take(&mut self.outer);
+    }
+
+    /// `emails[type eq "work"].value eq "…"`, as Entra ID sends it.
+    fn go_on(&mut self, sub_attribute: &str) {
+        self.attribute = format!("{}.{sub_attribute}", self.attribute);
+    }
+
+    fn path(&self) -> String {
+        let (outer, attribute) = (table::normal(&self.outer), table::normal(&self.attribute));
+        if outer.is_empty() {
+            attribute
+        } else {
+            format!("{outer}.{attribute}")
+        }
     }
 }
 

@@ -65,10 +65,6 @@ impl Disguise {
         }
     }
 
-    fn is_defined(&self, name: &str) -> bool {
-        self.defined.contains(&*fold(name))
-    }
-
     /// A value at a normal path.
     pub(super) fn value(&mut self, path: &str, value: &mut Value) {
         if self.is_masked(path) {
@@ -97,7 +93,7 @@ impl Disguise {
             .and_then(|(_, value)| value.as_str())
             .filter(|_| path == "operations")
             .filter(|path| !path.starts_with('/'))
-            .map(table::normal);
+            .map(|path| self.path_of(path));
         for (name, value) in &mut members {
             let lower = name.to_lowercase();
             let below = match (&*lower, path) {
@@ -108,27 +104,36 @@ impl Disguise {
                 _ => join(path, name, value),
             };
             self.value(&below, value);
-            if name.contains('"') {
-                *name = self.filter(name);
-            } else if !name.starts_with("urn:") && !self.is_defined(name) {
-                *name = self.free(name);
-            }
+            *name = self.attribute(name);
         }
         object.extend(members);
     }
 
+    /// The path of the value of an operation; nothing is known of one that leads nowhere.
+    fn path_of(&self, path: &str) -> String {
+        let normal = table::normal(path);
+        if self.is_path(&normal) {
+            normal
+        } else {
+            String::new()
+        }
+    }
+
     fn string(&mut self, path: &str, text: &str) -> String {
         let last = path.rsplit('.').next().unwrap_or(path);
+        if path == last
+            && let Some(replaced) = self.asked(last, text)
+        {
+            return replaced;
+        }
         match last {
             "path" if path == "operations.path" && text.starts_with('/') => self.target(text),
-            "path" if path == "operations.path" => self.filter(text),
-            "filter" => self.filter(text),
+            "path" if path == "operations.path" => self.attribute(text),
             "detail" => self.unknown(text),
             "$ref" | "location" if !text.contains("://") => self.target(text),
-            _ if text.starts_with("urn:") && self.is_defined(text) => text.to_owned(),
-            // A message of the protocol names its schema wherever it stands.
-            _ if text.starts_with("urn:ietf:params:scim:") => self.free(text),
-            "schemas" if text.starts_with("urn:") => text.to_owned(),
+            _ if text.starts_with("urn:ietf:params:scim:") => self.urn(text),
+            "schemas" => self.urn(text),
+            "op" | "method" if path.starts_with("operations.") => self.unknown(text),
             _ if table::is_impersonal(path, text) => text.to_owned(),
             // Nobody makes a client send what belongs there.
             _ if table::is_kept(path) => self.free(text),

@@ -114,6 +114,49 @@ pub(super) fn is_vocabulary(word: &str) -> bool {
     VOCABULARY.contains(word.to_lowercase().as_str())
 }
 
+/// Whether a name is that of an attribute of the schemas, or of a message (RFC 7644 §3).
+pub(super) fn is_attribute(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ATTRIBUTES.contains(&name) || OF_MESSAGES.contains(&name.as_str())
+}
+
+/// Members of messages that are no attributes.
+const OF_MESSAGES: &[&str] = &[
+    "operations",
+    "op",
+    "path",
+    "value",
+    "method",
+    "data",
+    "response",
+    "bulkid",
+    "failonerrors",
+    "resources",
+    "totalresults",
+    "itemsperpage",
+    "startindex",
+    "count",
+    "cursor",
+    "nextcursor",
+    "previouscursor",
+    "attributes",
+    "excludedattributes",
+    "filter",
+    "sortby",
+    "sortorder",
+    "detail",
+    "scimtype",
+    "status",
+];
+
+static ATTRIBUTES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut names = HashSet::new();
+    each_attribute(&mut |attribute| {
+        names.insert(attribute.name.to_lowercase());
+    });
+    names
+});
+
 /// How long the URN of the protocol is that a text begins with; 0 when it begins with none.
 pub(super) fn urn_length(text: &str) -> usize {
     let urns = URN_PARTS.iter().filter_map(|(namespace, names)| {
@@ -182,24 +225,26 @@ const WORDS: &str = "a about above accept accepted add added adscimversion after
 
 static VOCABULARY: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let mut words: HashSet<String> = WORDS.split_whitespace().map(str::to_owned).collect();
-    let schemas = Schemas::embedded();
-    let defined = schemas.schemas.iter().flat_map(|schema| &schema.attributes);
-    for attribute in schemas.common.iter().chain(defined) {
-        add(attribute, &mut words);
-    }
+    each_attribute(&mut |attribute| {
+        words.insert(attribute.name.to_lowercase());
+        let canonical = attribute.canonical_values.iter();
+        words.extend(canonical.map(|value| value.to_lowercase()));
+    });
     words
 });
 
-fn add(attribute: &Attribute, words: &mut HashSet<String>) {
-    words.insert(attribute.name.to_lowercase());
-    words.extend(
-        attribute
-            .canonical_values
-            .iter()
-            .map(|value| value.to_lowercase()),
-    );
-    for sub_attribute in &attribute.sub_attributes {
-        add(sub_attribute, words);
+/// Every attribute of the embedded schemas, and every sub-attribute.
+fn each_attribute(take: &mut impl FnMut(&Attribute)) {
+    fn with_subs(attribute: &Attribute, take: &mut impl FnMut(&Attribute)) {
+        take(attribute);
+        for sub_attribute in &attribute.sub_attributes {
+            with_subs(sub_attribute, take);
+        }
+    }
+    let schemas = Schemas::embedded();
+    let defined = schemas.schemas.iter().flat_map(|schema| &schema.attributes);
+    for attribute in schemas.common.iter().chain(defined) {
+        with_subs(attribute, take);
     }
 }
 

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::scim;
 use crate::scim::record::Members;
 use crate::scim::{Record, ResourceId, ResourceType, Timestamp};
 
@@ -80,8 +81,8 @@ fn names_of_schemas_and_attributes_are_nobodys() {
     assert_ne!(value(&mut disguise, json!(other)), other);
 }
 
-fn scim_text(value: &Value) -> crate::scim::AttributeText {
-    crate::scim::AttributeText::from(value)
+fn scim_text(value: &Value) -> scim::AttributeText {
+    scim::AttributeText::from(value)
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn an_operation_says_what_its_value_is() {
             {"op": "Replace", "path": "active", "value": "False"},
             {"op": "Replace", "path": "emails[type eq \"work\"].type", "value": "home"},
             {"op": "Add", "path": "name.givenName", "value": "Jane"},
-            {"op": "Add", "value": {"nickName": "Janie", "urn:x:User:userType": "Employee"}},
+            {"op": "Add", "value": {"nickName": "Janie", "urn:ietf:params:scim:schemas:core:2.0:User:userType": "Employee"}},
         ]}),
     );
     let operations = &patch["Operations"];
@@ -157,7 +158,10 @@ fn an_operation_says_what_its_value_is() {
     assert_eq!(operations[2]["path"], "name.givenName");
     assert_ne!(operations[2]["value"], "Jane");
     assert_ne!(operations[3]["value"]["nickName"], "Janie");
-    assert_eq!(operations[3]["value"]["urn:x:User:userType"], "Employee");
+    assert_eq!(
+        operations[3]["value"]["urn:ietf:params:scim:schemas:core:2.0:User:userType"],
+        "Employee"
+    );
 }
 
 #[test]
@@ -170,6 +174,7 @@ fn numbers_that_tell_somebody_apart_are_replaced() {
         "birth": "20010203",
         "Operations": [{"op": "add", "value": {"employeeNumber": 42, "x": {"y": 10_042}}}],
     });
+    disguise.define(&sent);
     let shown = value(&mut disguise, sent.clone());
     for pointer in [
         "/phoneNumbers/0/value",
@@ -394,4 +399,125 @@ fn what_clients_are_recognized_by_stays() {
     }
     let answer = "HTTP/1.1 201 Created\r\nContent-Type: application/scim+json\r\nETag: W/\"1\"";
     assert_eq!(disguise().head(&answer.into(), 0, 0), answer);
+}
+
+/// What stands where a filter, a path, a name or a number belongs, and is none.
+#[test]
+fn what_is_not_understood_keeps_nobody() {
+    let check = |what: &str, shown: &str| {
+        let shown = shown.to_lowercase();
+        for word in ["wilma", "oxley", "zelda", "quimby", "tusese", "priv"] {
+            assert!(!shown.contains(word), "{what}: {shown}");
+        }
+    };
+    let mut one = disguise();
+    for query in [
+        "filter=userName=wilma03.oxley@priv.test",
+        "filter=userName:wilma04.oxley@priv.test",
+        "filter=userName%20==%20wilma05.oxley@priv.test",
+        "filter=wilma06.oxley@priv.test",
+        "filter=userName%2520eq%2520%2522wilma01.oxley@priv.test%2522",
+        "filter=userName%20eq%20%22x%22&filter=wilma20",
+        "filter=displayName%20eq%20Wilma07%20Oxley",
+        "filter=displayName%20eq%20%22Tusese12%20X%22%20garbage%20Wilma13",
+        "filter=zelda.quimby%20pr",
+        "filter=urn:x:zelda:quimby%20pr",
+        "attributes=userName,wilma14",
+        "sortBy=wilma15",
+        "sortOrder=wilma15",
+        "startIndex=wilma16",
+        "count=wilma17",
+        "cursor=wilma18",
+        "wilma=1",
+        "Wilma19",
+    ] {
+        check(query, &one.target(&format!("/scim/v2/Users?{query}")));
+    }
+    for body in [
+        json!({"Operations": [{"op": "add", "path": "wilma32 oxley", "value": 1}]}),
+        json!({"Operations": [{"op": "add", "path": "emails[zelda quimby", "value": 1}]}),
+        json!({"Operations": [{"op": "wilma", "path": "zelda.type", "value": "Quimby"}]}),
+        json!({"Zelda Quimby": 1, "wilma38.x": {"oxley": true}}),
+        json!({"schemas": ["urn:x:zelda", "urn:ietf:params:scim:schemas:zelda:2.0:Quimby", "Wilma"]}),
+        json!({"urn:x:zelda": {"quimby": 1}}),
+        json!({"sortBy": "wilma", "attributes": ["zelda"], "filter": "oxley", "startIndex": "quimby"}),
+    ] {
+        let shown = one.body(&body.to_string().into());
+        check("body", std::str::from_utf8(&shown).unwrap());
+    }
+    let detail = "no filter: wilma06.oxley@priv.test; no attribute Zelda, no path quimby";
+    check("detail", &one.free(detail));
+}
+
+#[test]
+fn what_is_understood_stays() {
+    let mut one = disguise();
+    one.attribute_text(&scim_text(
+        &json!({"urn:x:badges:User": {"badge": {"color": "x"}}}),
+    ));
+    for target in [
+        "/scim/v2/Users?attributes=userName,name.familyName,urn:x:badges:User:badge.color&sortBy=name.familyName",
+        "/scim/v2/Users?startIndex=10001&count=200&sortOrder=descending",
+        "/scim/v2/Users?filter=not%20(badge.color%20pr)%20and%20meta.lastModified%20gt%20%222011-05-13T04:42:34Z%22",
+        "/scim/v2/Users?filter=urn:x:badges:User:badge%20pr",
+        "/Users?aadOptscim062020&access_token=redacted:9-bytes:1a2b3c4d",
+    ] {
+        assert_eq!(one.target(target), target);
+    }
+    for name in [
+        "emails[type eq \"work\" and primary eq true].value",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value",
+        "urn:x:badges:User",
+        "Operations",
+        "failOnErrors",
+    ] {
+        assert_eq!(one.attribute(name), name);
+    }
+}
+
+#[test]
+fn a_masked_value_is_masked_wherever_it_is_asked_for() {
+    let paths = ["emails.value".to_owned(), "userName".to_owned()];
+    let mut one = Disguise::new(None, paths.to_vec());
+    for filter in [
+        "emails[type eq \"work\"].value eq \"jane@contoso.com\"",
+        "emails[value eq \"jane@contoso.com\"]",
+        "emails.value sw \"jane@contoso.com\"",
+        "emails eq \"jane@contoso.com\"",
+    ] {
+        let shown = one.filter(filter);
+        let is_masked = shown == filter.replace("jane@contoso.com", "masked");
+        assert_eq!(is_masked, !filter.starts_with("emails eq"), "{shown}");
+    }
+    value(&mut one, json!({"userName": "omar.haddad"}));
+    assert_eq!(
+        one.target("/scim/v2/Users/omar.haddad"),
+        "/scim/v2/Users/masked"
+    );
+    assert_eq!(one.target("/scim/v2/Users/7"), "/scim/v2/Users/7");
+}
+
+/// Somebody whose title is made of our own words changes none of our sentences.
+#[test]
+fn what_we_expect_is_said_in_our_words() {
+    let mut one = disguise();
+    value(&mut one, json!({"title": "Regional Lead"}));
+    assert_ne!(
+        one.free("paths that lead to attributes"),
+        "paths that lead to attributes"
+    );
+    let decision = |expected: std::borrow::Cow<'static, str>| scim::Decision {
+        check: "path".into(),
+        expected,
+        received: "Regional Lead".to_owned(),
+        verdict: scim::Verdict::Passed,
+    };
+    let ours = "paths that lead to attributes";
+    let shown = one.decisions(vec![
+        decision(ours.into()),
+        decision(ours.to_owned().into()),
+    ]);
+    assert_eq!(shown[0].expected, ours);
+    assert_ne!(shown[1].expected, ours, "another program's word for it");
+    assert_ne!(shown[0].received, "Regional Lead");
 }

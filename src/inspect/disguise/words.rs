@@ -47,6 +47,15 @@ impl Disguise {
         replaced
     }
 
+    /// What names a resource in a target or a sentence: its identifier, or what somebody took for one.
+    pub(super) fn identifier(&mut self, text: &str) -> String {
+        if self.mask_words(text) == text {
+            self.personal(text)
+        } else {
+            PLACEHOLDER.to_owned()
+        }
+    }
+
     /// A text in which personal words may stand.
     pub(super) fn free(&mut self, text: &str) -> String {
         let masked = self.mask_words(text);
