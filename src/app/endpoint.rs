@@ -29,6 +29,8 @@ pub(super) struct Endpoint {
     pub(super) started: Timestamp,
     /// The way to the recorder.
     pub(super) inbox: Inbox,
+    /// What whoever started it did not expect.
+    pub(super) note: Option<String>,
     recorder: Recorder,
     indexer: Indexer,
     server: JoinHandle<()>,
@@ -76,12 +78,17 @@ impl Endpoint {
         let url = server.url();
 
         let recorder = record(options, schemas, &capture, &url).map_err(Failure::environment)?;
+        let mut note = None;
         if let Some(resources) = resources {
             let file = options.seed.as_deref().unwrap_or(Path::new(""));
+            let is_wanted = !resources.is_empty();
             let seeded = recorder.seed(resources).await;
-            seeded.map_err(|error| {
+            let n_seeded = seeded.map_err(|error| {
                 Failure::Usage(anyhow!("cannot seed from {}: {error}", file.display()))
             })?;
+            if is_wanted && n_seeded == 0 {
+                note = Some(unseeded(file, &capture));
+            }
         }
         let (stop, inbox) = (CancellationToken::new(), recorder.inbox());
         let server = tokio::spawn(server.run(inbox.clone(), stop.clone()));
@@ -95,6 +102,7 @@ impl Endpoint {
             auth,
             started: Timestamp(jiff::Timestamp::now().as_microsecond()),
             inbox,
+            note,
             recorder,
             server,
             sleep,
@@ -137,6 +145,15 @@ pub(super) fn capture_path(options: &EndpointOptions) -> Result<PathBuf, Failure
         made.map_err(Failure::Environment)?;
     }
     Ok(path)
+}
+
+/// Only a capture without events is seeded: otherwise each restart would try to create the same again.
+fn unseeded(file: &Path, capture: &Path) -> String {
+    format!(
+        "{} is not used: the capture {} has events already and goes on from them; seed a new one with --capture",
+        file.display(),
+        capture.display()
+    )
 }
 
 fn record(

@@ -31,6 +31,8 @@ pub(super) async fn run(options: RunOptions) -> Result<(), Failure> {
         return shown.and(demo.stop().await);
     }
     let endpoint = serve::start(&options.endpoint).await?;
+    // A closed stderr leaves nobody to tell.
+    let _ = serve::tell_note(&endpoint);
     let shown = show(&endpoint, &options).await;
     let head = *endpoint.inbox.head().borrow();
     let capture = endpoint.capture.clone();

@@ -9,7 +9,7 @@ use crate::app::demo::Demo;
 use crate::app::endpoint::{self, Endpoint};
 use crate::app::exit::Failure;
 use crate::app::log::Printer;
-use crate::app::output::Listener;
+use crate::app::output::{Listener, safe};
 use crate::app::signals::Signals;
 use crate::journal::{Follower, Health, Origin, Reader, Seq};
 
@@ -56,8 +56,17 @@ fn ready(endpoint: &Endpoint) -> Result<(), Failure> {
     );
     let written = std::io::stderr().write_all(line.as_bytes());
     written
+        .and_then(|()| tell_note(endpoint))
         .context("cannot write to stderr")
         .map_err(Failure::Environment)
+}
+
+/// Says on stderr what whoever started the endpoint did not expect.
+pub(super) fn tell_note(endpoint: &Endpoint) -> std::io::Result<()> {
+    match &endpoint.note {
+        Some(note) => writeln!(std::io::stderr(), "scimscope: {}", safe(note)),
+        None => Ok(()),
+    }
 }
 
 /// Says on stderr when the log cannot be written, and when it can again: stdout has nothing to say meanwhile.

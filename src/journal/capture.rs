@@ -10,6 +10,7 @@ use crate::journal::event::Seq;
 use crate::journal::format;
 use crate::journal::lock::{WriterLock, open_private};
 use crate::journal::reader::Reader;
+use crate::journal::still;
 
 /// How a commit reaches the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -238,11 +239,10 @@ pub(super) fn connect_reader(path: &Path) -> Result<Connection, Error> {
         Err(error) => return Err(Attempt::Read.failed_in_system(path, &error)),
     }
     let failed = |error| Attempt::Read.failed(path, &error);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    let (connection, application) = still::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    if pragma("application_id").map_err(failed)? != format::APPLICATION_ID {
+    if application != format::APPLICATION_ID {
         return Err(Error::NotACapture {
             path: path.to_owned(),
         });

@@ -54,6 +54,18 @@ pub enum Error {
         /// What the system said.
         reason: String,
     },
+    /// Its newest events stand in a file beside it, which cannot be used where nothing can be written.
+    #[error(
+        "cannot read the capture {}: its newest events are in {}, which takes a folder that can be written; copy both files to one",
+        path.display(),
+        log.display()
+    )]
+    LogOutOfReach {
+        /// The capture.
+        path: PathBuf,
+        /// Its write-ahead log.
+        log: PathBuf,
+    },
     /// The system does not let us write it.
     #[error(
         "cannot write the capture {}: {reason}; check its permissions and the space on its disk",

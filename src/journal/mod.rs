@@ -28,6 +28,7 @@ mod restore;
 pub mod row;
 pub mod search;
 mod seed;
+mod still;
 pub mod transfer;
 mod travel;
 mod writer;

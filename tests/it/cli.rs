@@ -605,6 +605,12 @@ fn seeded_resources_are_events_and_can_be_changed() {
     assert_eq!(events[0]["kind"], "seeded");
     assert_eq!(events[0]["effect"], "user ann created");
     assert_eq!(events[2]["method"], "GET");
+    assert_eq!(serving.terminate(), (0, String::new()));
+    let again = Serving::start(home.path(), &capture, &["--seed", seed.to_str().unwrap()]);
+    let (code, said) = again.terminate();
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("seed.json is not used"), "{said}");
+    assert!(said.contains("has events already"), "{said}");
 }
 
 #[test]

@@ -46,6 +46,8 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
     if options.json || options.junit.is_some() {
         selection = selection.with_cycles();
     }
+    let n_events = selection.n_events();
+    selection.require_any()?;
     refuse_writes(&options, &sender, &reader)?;
     let rewriter = rewriter(&reader).map_err(Failure::Environment)?;
     let mut report = Report::new(sender.name(), options.json);
@@ -53,7 +55,7 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
         Some(path) => Some(Junit::create(path, &sender.name())?),
         None => None,
     };
-    let bar = bar(selection.n_events());
+    let bar = bar(n_events);
     let run = Run {
         sender,
         rewriter,

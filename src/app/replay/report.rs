@@ -35,9 +35,9 @@ impl Report {
         }
     }
 
-    /// Whether every answer meant what the recorded one did.
+    /// Whether there was an answer, and every one meant what the recorded one did.
     pub(super) fn is_as_recorded(&self) -> bool {
-        self.tally.n_different() == 0
+        self.tally.n_replayed() > 0 && self.tally.n_different() == 0
     }
 
     /// Takes in one outcome; prints it when there is something to say.

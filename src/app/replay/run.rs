@@ -227,7 +227,13 @@ impl<'a> State<'a> {
         let Fact::Exchange(exchange) = &waiting.chosen.event.fact else {
             return Some(None);
         };
-        match self.run.rewriter.rewrite(exchange, &self.identifiers) {
+        let (rewriter, identifiers) = (&self.run.rewriter, &self.identifiers);
+        let rewritten = if waiting.chosen.is_seed {
+            rewriter.creation(exchange, identifiers)
+        } else {
+            rewriter.rewrite(exchange, identifiers)
+        };
+        match rewritten {
             Err(omission) => Some(Some(omission)),
             Ok(resend) => {
                 waiting.is_under_way = true;

@@ -25,6 +25,10 @@ pub(in crate::app) struct Selection<'a> {
     /// The first event that has not gone by the cycles yet.
     uncounted: Seq,
     page: VecDeque<Row>,
+    /// The first chosen one, when somebody asked whether there is any.
+    peeked: Option<(Row, Summary, Option<u64>)>,
+    /// Between which events it was chosen.
+    bounds: (Seq, Seq),
     /// The events that are still to be read: first and last of each run.
     runs: VecDeque<(u64, u64)>,
     /// Whether seeds are sent as the creations that they stand for.
@@ -79,6 +83,8 @@ impl<'a> Selection<'a> {
             cycles: None,
             uncounted: Seq(1),
             page: VecDeque::new(),
+            peeked: None,
+            bounds: (Seq(first), Seq(last)),
             runs: runs(wanted, first, last),
             has_seeds: true,
         };
@@ -107,6 +113,8 @@ impl<'a> Selection<'a> {
             cycles: None,
             uncounted: Seq(1),
             page: VecDeque::new(),
+            peeked: None,
+            bounds: (Seq(1), Seq(u64::MAX)),
             has_seeds: true,
         }
     }
@@ -122,6 +130,23 @@ impl<'a> Selection<'a> {
     /// How many events are looked at.
     pub(super) fn n_events(&self) -> u64 {
         self.runs.iter().map(|(first, last)| last - first + 1).sum()
+    }
+
+    /// Refuses a choice of nothing: a replay of it would pass whatever the endpoint does.
+    pub(super) fn require_any(&mut self) -> Result<(), Failure> {
+        let (first, last) = self.bounds;
+        self.peeked = self.next_row()?;
+        if self.peeked.is_some() {
+            return Ok(());
+        }
+        let cycle = self.options.cycle.as_ref();
+        let cycle = cycle.map_or(String::new(), |cycle| format!(" in cycle {cycle}"));
+        Err(Failure::Nothing(match last {
+            Seq(0) => anyhow!("the capture is empty; nothing is sent"),
+            last => {
+                anyhow!("there are no such events{cycle} from {first} to {last}; nothing is sent")
+            }
+        }))
     }
 
     /// How many of the chosen requests may change something.
@@ -169,6 +194,9 @@ impl<'a> Selection<'a> {
     }
 
     fn next_row(&mut self) -> Result<Option<(Row, Summary, Option<u64>)>, Failure> {
+        if let Some(peeked) = self.peeked.take() {
+            return Ok(Some(peeked));
+        }
         loop {
             let Some(row) = self.page.pop_front() else {
                 if self.next_page().map_err(Failure::environment)? {

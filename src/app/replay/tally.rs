@@ -43,6 +43,11 @@ impl Tally {
         }
     }
 
+    /// How many requests were sent.
+    pub(in crate::app) fn n_replayed(&self) -> u64 {
+        self.n_same + self.n_different
+    }
+
     /// How many answers meant something else than the recorded ones.
     pub(in crate::app) fn n_different(&self) -> u64 {
         self.n_different
@@ -58,7 +63,7 @@ impl Tally {
         json!({
             "target": target,
             "complete": reached == Reached::End,
-            "replayed": self.n_same + self.n_different,
+            "replayed": self.n_replayed(),
             "same": self.n_same,
             "different": self.n_different,
             "following": self.n_following,
@@ -74,6 +79,7 @@ impl Tally {
             Reached::Stopped => ", stopped before the end",
         };
         match (self.n_same, self.n_different) {
+            (0, 0) => format!("nothing was sent{stopped}"),
             (same, 0) => format!("{same} answered as recorded{stopped}"),
             (same, different) => {
                 format!("{same} answered as recorded, {different} otherwise{stopped}")
@@ -83,10 +89,11 @@ impl Tally {
 
     /// The counts for people, in lines; the first says it all where all went well.
     pub(in crate::app) fn to_text(&self, target: &str, reached: Reached) -> String {
-        let n_replayed = self.n_same + self.n_different;
+        let n_replayed = self.n_replayed();
         let mut text = format!("{} sent to {target}: ", requests(n_replayed));
         // Writing to a string cannot fail.
         let _ = match self.n_different {
+            0 if n_replayed == 0 => write!(text, "there is nothing to compare"),
             0 => write!(text, "all answered as recorded"),
             n => write!(text, "{} answered as recorded, {n} otherwise", self.n_same),
         };

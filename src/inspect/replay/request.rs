@@ -95,13 +95,40 @@ impl Rewriter {
         let recorded = &exchange.request;
         let method = Method::from_bytes(recorded.method.as_bytes());
         let method = method.map_err(|_| Omission::Elsewhere)?;
-        let message = (&*recorded.target, &*recorded.head, &recorded.body.kept);
+        // Its target is where a tunnel leads to, so that nothing of the path would be sent (RFC 9110 §9.3.6).
+        if method == Method::CONNECT {
+            return Err(Omission::Elsewhere);
+        }
+        let target = match &self.base_path {
+            Some(base_path) => below(&recorded.target, base_path),
+            None => from_endpoint(&recorded.target),
+        };
+        let target = target.ok_or(Omission::Elsewhere)?;
+        let message = (&*target, &*recorded.head, &recorded.body.kept);
         self.request(method, message, identifiers)
+    }
+
+    /// Makes the request that creates a seed. Nobody sent it, so that its target has no base path.
+    pub fn creation(
+        &self,
+        exchange: &Exchange,
+        identifiers: &Identifiers,
+    ) -> Result<Resend, Omission> {
+        let base_path = None;
+        Self {
+            base_path,
+            ..self.clone()
+        }
+        .rewrite(exchange, identifiers)
     }
 
     /// Makes the request to send of one that was edited. What is left of secrets in it is as in a recorded one.
     pub fn edited(&self, edited: &Edited) -> Result<Resend, Omission> {
-        let message = (&*edited.target, &*edited.head, &edited.body);
+        let below = self.base_path.as_deref();
+        let below = below.and_then(|base_path| below_whole(&edited.target, base_path));
+        let target = below.or_else(|| from_endpoint(&edited.target));
+        let target = target.ok_or(Omission::Elsewhere)?;
+        let message = (&*target, &*edited.head, &edited.body);
         self.request(edited.method.clone(), message, &Identifiers::default())
     }
 
@@ -111,13 +138,11 @@ impl Rewriter {
         (target, head, body): (&str, &[u8], &Bytes),
         identifiers: &Identifiers,
     ) -> Result<Resend, Omission> {
-        let target = relative(target, self.base_path.as_deref());
-        let target = target.ok_or(Omission::Elsewhere)?;
         let id = target.split('?').next().map(last_segment);
-        let rewritten = literal::target(&target, identifiers);
+        let rewritten = literal::target(target, identifiers);
         let mut request = Request::builder()
             .method(method)
-            .uri(rewritten.as_deref().unwrap_or(&target))
+            .uri(rewritten.as_deref().unwrap_or(target))
             .body(Bytes::new())
             .map_err(|_| Omission::Elsewhere)?;
         *request.headers_mut() = fields(head, id.unwrap_or_default(), identifiers);
@@ -171,18 +196,29 @@ fn refuse(exchange: &Exchange) -> Result<(), Omission> {
     }
 }
 
-/// A recorded target without the base path: `/Users/7?…`.
-pub(super) fn relative<'a>(target: &'a str, base_path: Option<&str>) -> Option<Cow<'a, str>> {
-    if let Some(base_path) = base_path
-        && let Some(rest) = target.strip_prefix(base_path)
-    {
-        if rest.starts_with('/') {
-            return Some(rest.into());
-        }
-        if rest.is_empty() || rest.starts_with('?') {
-            return Some(format!("/{rest}").into());
-        }
+/// A recorded target without the base path: `/Users/7?…`. Without its version the latest was meant, so a base path of
+/// `/scim/v2` has `/scim/Users` below it as well (RFC 7644 §3.13).
+fn below<'a>(target: &'a str, base_path: &str) -> Option<Cow<'a, str>> {
+    let target = origin_form(target)?;
+    below_whole(target, base_path).or_else(|| {
+        let (parent, version) = base_path.rsplit_once('/')?;
+        let rest = below_whole(target, parent).filter(|_| is_version(version))?;
+        let first = rest.trim_start_matches('/').split(['/', '?']).next()?;
+        is_endpoint(first).then_some(rest)
+    })
+}
+
+/// A target without a path that it begins with.
+fn below_whole<'a>(target: &'a str, base_path: &str) -> Option<Cow<'a, str>> {
+    let rest = target.strip_prefix(base_path)?;
+    if rest.starts_with('/') {
+        return Some(rest.into());
     }
+    (rest.is_empty() || rest.starts_with('?')).then(|| format!("/{rest}").into())
+}
+
+/// A target from its first endpoint on, for want of a base path.
+fn from_endpoint(target: &str) -> Option<Cow<'_, str>> {
     let path_end = target.find('?').unwrap_or(target.len());
     let path = target.get(..path_end)?;
     let mut start = 0;
@@ -193,6 +229,23 @@ pub(super) fn relative<'a>(target: &'a str, base_path: Option<&str>) -> Option<C
         start += segment.len() + 1;
     }
     None
+}
+
+/// What a proxy is asked for by its whole URL, as the path that it is (RFC 9112 §3.2.2).
+fn origin_form(target: &str) -> Option<&str> {
+    let Some((_, rest)) = target
+        .split_once("://")
+        .filter(|_| !target.starts_with('/'))
+    else {
+        return Some(target);
+    };
+    rest.find('/').and_then(|path| rest.get(path..))
+}
+
+fn is_version(segment: &str) -> bool {
+    segment.strip_prefix('v').is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Whether a field belongs to a connection or to whoever was in between.
@@ -404,16 +457,35 @@ mod tests {
 
     #[test]
     fn a_target_is_relative_to_its_base_path() {
-        let known = Some("/scim/v2");
-        let check = |target, base_path, expected: Option<&str>| {
-            assert_eq!(relative(target, base_path).as_deref(), expected, "{target}");
+        let check = |target, expected: Option<&str>| {
+            assert_eq!(below(target, "/scim/v2").as_deref(), expected, "{target}");
         };
-        check("/scim/v2/Users?a=b", known, Some("/Users?a=b"));
-        check("/scim/v2", known, Some("/"));
-        check("/scim/v2?filter=id+pr", known, Some("/?filter=id+pr"));
-        check("/scim/v22/x", known, None);
-        check("/a/b/users/7", None, Some("/users/7"));
-        check("/Users/7", None, Some("/Users/7"));
-        check("/a?Users", None, None);
+        check("/scim/v2/Users?a=b", Some("/Users?a=b"));
+        check("/scim/v2", Some("/"));
+        check("/scim/v2?filter=id+pr", Some("/?filter=id+pr"));
+        check("http://host:1/scim/v2/Users/7", Some("/Users/7"));
+        check("/scim/Users/7", Some("/Users/7"));
+        for elsewhere in [
+            "/scim/v22/x",
+            "/scim/v1/Users",
+            "/scim/v3/Users",
+            "/Users",
+            "/other/Users",
+            "/scim/",
+            "*",
+            "host:443",
+        ] {
+            check(elsewhere, None);
+        }
+    }
+
+    #[test]
+    fn a_target_begins_with_its_endpoint_where_no_base_path_is_known() {
+        let check = |target, expected: Option<&str>| {
+            assert_eq!(from_endpoint(target).as_deref(), expected, "{target}");
+        };
+        check("/a/b/users/7", Some("/users/7"));
+        check("/Users/7", Some("/Users/7"));
+        check("/a?Users", None);
     }
 }

@@ -177,3 +177,29 @@ fn a_new_capture_is_empty_and_has_an_identifier_of_its_own() {
     assert_eq!(id.get_version_num(), 7);
     assert_eq!(Reader::open(first.path()).unwrap().head().unwrap(), Seq(0));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_capture_that_nobody_may_write_is_read_and_nothing_is_put_beside_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut bench = Bench::start();
+    bench.create_user("ann").await;
+    bench.stop();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a ?#%41.scimlog");
+    std::fs::copy(bench.path(), &path).unwrap();
+    let mode = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(&path, 0o444);
+    // Whoever is root writes everywhere; then the permission of the file alone tells.
+    for folder_mode in [0o755, 0o555] {
+        mode(folder.path(), folder_mode);
+        let reader = Reader::open(&path).unwrap();
+        assert_eq!(reader.head(), Ok(Seq(1)));
+        drop(reader);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+    mode(folder.path(), 0o755);
+}

@@ -471,3 +471,31 @@ fn what_the_recording_endpoint_was_started_with_is_created_at_the_target() {
     assert_eq!(serving.terminate().0, 0);
     assert_eq!(replayed.code, 0, "{:?} {}", replayed.rows, replayed.said);
 }
+
+#[test]
+fn nothing_to_send_is_no_success() {
+    let home = Home::new();
+    let capture = home.record_these(&[
+        ("POST", USERS, user("ann")),
+        ("GET", "/scim/v1/Users", String::new()),
+        ("GET", "/Users", String::new()),
+    ]);
+    let serving = Serving::start(home.path(), &home.file("other.scimlog"), &[]);
+    let report = home.file("report.xml");
+    for more in [&["--cycle", "entra:9"][..], &["--filter", "user:nobodyzz"]] {
+        let more = [more, &["--junit", path(&report)]].concat();
+        let replayed = home.replay(&capture, &serving.url, &more);
+        assert_eq!(replayed.code, 1, "{more:?}");
+        let said = &replayed.said;
+        assert!(said.contains("there are no such events"), "{said}");
+        assert!(said.contains("nothing is sent"), "{said}");
+        assert!(!report.exists(), "no report of a run that was none");
+    }
+    // What is chosen but cannot be sent compares nothing either.
+    let replayed = home.replay(&capture, &serving.url, &["--filter", "method:GET"]);
+    assert_eq!(replayed.code, 1);
+    assert_eq!(replayed.summary["replayed"], 0);
+    let reason = "its target is outside of the base path";
+    let omitted = json!([{"reason": reason, "requests": 2}]);
+    assert_eq!(replayed.summary["omitted"], omitted);
+}
