@@ -86,6 +86,11 @@ impl Page {
         let invalid = ScimType::InvalidValue;
         let start_index =
             start_index.map_or(Ok(1), |text| read_number("startIndex", text, invalid))?;
+        if start_index == usize::MAX {
+            // It could not be told as asked for (RFC 7644 §3.4.2.4).
+            let detail = "startIndex is too large; send one within totalResults";
+            return Err(Error::bad_request(invalid, detail));
+        }
         let count = count
             .map(|text| read_number("count", text, invalid))
             .transpose()?;

@@ -264,6 +264,16 @@ impl PatchPath {
         };
         let head = text.get(..bracket).unwrap_or_default();
         let attribute = AttributePath::parse(head).map_err(refuse)?;
+        let inside = text.get(bracket + 1..).unwrap_or_default();
+        let index = inside.split(']').next().unwrap_or_default().trim();
+        if !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(refuse(Malformed {
+                position: bracket + 1,
+                problem:
+                    "values have no number; choose one by a filter, such as [type eq \"work\"]"
+                        .into(),
+            }));
+        }
         let (filter, end) = parse_value_filter(text, bracket + 1, tolerance)?;
         let tail = text.get(end..).unwrap_or_default();
         let sub_attribute = match tail.strip_prefix('.') {

@@ -121,6 +121,8 @@ table! {
         "The client encodes the query as an HTML form does: userName+eq+\"x\". In a URI a plus sign is a plus sign. A filter that cannot be read as sent is read again with spaces in their place.";
     ACCEPT_IGNORED = MediaType, "accept-ignored", "Accept without a media type of SCIM", "RFC 7644 §3.8", ENTRA,
         "The client accepts neither application/scim+json nor application/json. A 406 would be due. It is answered with application/scim+json.";
+    BYTE_ORDER_MARK = Body, "byte-order-mark", "byte order mark before the JSON", "RFC 8259 §8.1", &[],
+        "The body begins with the bytes EF BB BF, which some editors and runtimes put before UTF-8. Whoever sends JSON must not add them. They are skipped.";
     DUPLICATE_MEMBER = Body, "duplicate-member", "member that stands twice in an object", "RFC 8259 §4, RFC 7643 §2.1", &[],
         "The body has two members of the same name in one object. Names should be unique, and what the pair means is up to whoever reads it. The last one counts.";
     OP_CASE = Body, "op-case", "operation name in another case", "RFC 7644 §3.5.2", ENTRA,

@@ -8,9 +8,9 @@ use crate::scim::caseless::fold;
 use crate::scim::data_type::{Number, instant};
 use crate::scim::directory::{Directory, Parts};
 use crate::scim::error::{Error, ScimType};
-use crate::scim::path::{AttributePath, Resolved};
+use crate::scim::path::{AttributePath, Malformed, Resolved};
 use crate::scim::record::Record;
-use crate::scim::remark::Tolerance;
+use crate::scim::remark::{Tolerance, quote};
 use crate::scim::resource::ResourceType;
 use crate::scim::schema::{Attribute, Kind, Schemas};
 
@@ -59,9 +59,15 @@ impl Sort {
                 return Err(Error::bad_request(ScimType::InvalidValue, detail));
             }
         };
-        let Some(path) = sort_by.and_then(|path| AttributePath::parse(path).ok()) else {
+        let Some(sort_by) = sort_by else {
             return Ok(None);
         };
+        let path = AttributePath::parse(sort_by).map_err(|malformed| {
+            let Malformed { position, problem } = malformed;
+            let sort_by = quote(sort_by);
+            let detail = format!("sortBy is {sort_by}, no attribute: byte {position}: {problem}");
+            Error::bad_request(ScimType::InvalidValue, detail)
+        })?;
         let resolved = types
             .iter()
             .find_map(|resource_type| path.resolve(schemas, *resource_type, tolerance).ok());

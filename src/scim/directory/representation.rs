@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::scim::directory::{Directory, Entry};
 use crate::scim::json_text::{inner, member, push_comma, push_key, push_string};
@@ -164,6 +164,14 @@ impl Directory {
         let sent: Sent = rest
             .and_then(|rest| serde_json::from_str(rest).ok())
             .unwrap_or_default();
+        let entry = self.entry(member.value.as_str());
+        // What it is, the directory knows better than the client (RFC 7643 §4.2).
+        let kind = entry.map(|entry| entry.record.resource_type.name());
+        let corrected = match (kind, &sent.kind) {
+            (Some(kind), Some(sent)) if sent != kind => rest.and_then(|rest| with_type(rest, kind)),
+            _ => None,
+        };
+        let rest = corrected.as_deref().or(rest);
         out.push(b'{');
         push_key(out, "value");
         push_string(out, &[member.value.as_str()]);
@@ -171,7 +179,7 @@ impl Directory {
             push_comma(out);
             out.extend_from_slice(rest.as_bytes());
         }
-        if let Some(entry) = self.entry(member.value.as_str()) {
+        if let Some(entry) = entry {
             push_key(out, "$ref");
             push_location(out, &entry.record, base_url);
             if sent.kind.is_none() {
@@ -195,9 +203,16 @@ struct Sent<'a> {
     value: Option<Cow<'a, str>>,
     #[serde(rename = "$ref")]
     target: Option<IgnoredAny>,
-    #[serde(rename = "type")]
-    kind: Option<IgnoredAny>,
+    #[serde(rename = "type", borrow)]
+    kind: Option<Cow<'a, str>>,
     display: Option<IgnoredAny>,
+}
+
+/// What a client sent of a member, with another type.
+fn with_type(rest: &str, kind: &str) -> Option<String> {
+    let mut rest: Map<String, Value> = serde_json::from_str(rest).ok()?;
+    rest.insert("type".to_owned(), kind.into());
+    Some(Value::Object(rest).to_string())
 }
 
 /// Where the object of the enterprise extension's `manager` stands in attributes without their braces.

@@ -165,7 +165,12 @@ impl<'a> Resolver<'a, '_, '_> {
                 Ok(resolved) => return Ok(Located::of(resolved)),
                 Err(Unresolved::SubAttribute(attribute)) => {
                     let name = path.sub_attribute.as_deref().unwrap_or_default();
-                    return Err(unknown_sub_attribute(attribute, name, span));
+                    return Err(unknown_sub_attribute(
+                        attribute,
+                        name,
+                        // It is the end of the path.
+                        span.start + path.to_string().len().saturating_sub(name.len()),
+                    ));
                 }
                 Err(Unresolved::Attribute | Unresolved::Extension(_)) => {
                     suggestion = suggestion.or_else(|| path.suggestion(schemas, *resource_type));
@@ -330,7 +335,7 @@ fn locate_in_value<'a>(
     }
     let sub = attribute
         .sub_attribute(&path.name)
-        .ok_or_else(|| unknown_sub_attribute(attribute, &path.name, span))?;
+        .ok_or_else(|| unknown_sub_attribute(attribute, &path.name, span.start))?;
     Ok(Located {
         place: Place::Attribute {
             extension: None,
@@ -389,7 +394,7 @@ fn operand(
     Ok(operand)
 }
 
-fn unknown_sub_attribute(attribute: &Attribute, name: &str, span: Span) -> Error {
+fn unknown_sub_attribute(attribute: &Attribute, name: &str, position: usize) -> Error {
     let help = match nearest_sub_attribute(attribute, name) {
         Some(nearest) => format!("did it mean {nearest}?"),
         None if attribute.sub_attributes.is_empty() => "it has none".to_owned(),
@@ -398,7 +403,7 @@ fn unknown_sub_attribute(attribute: &Attribute, name: &str, span: Span) -> Error
     invalid_filter(format!(
         "the filter names {} at byte {}, which is no sub-attribute of {}; {help}",
         quote(name),
-        span.start,
+        position,
         attribute.name
     ))
 }

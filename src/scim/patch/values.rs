@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::ValueFilter;
@@ -83,7 +83,9 @@ impl<'s> Editor<'s, '_, '_> {
         if !self.tolerance.forgives(&REMOVE_BY_VALUE, note) {
             return Ok(None);
         }
-        self.read_many(selection.attribute, value).map(Some)
+        let listed = value.map(|listed| as_values(selection.attribute, listed));
+        self.read_many(selection.attribute, listed.as_ref())
+            .map(Some)
     }
 
     /// Adds to or replaces the values that a filter chooses.
@@ -298,6 +300,19 @@ fn without_repeats(attribute: &Attribute, mut values: Vec<Value>) -> Vec<Value> 
     let mut seen = HashSet::with_capacity(values.len());
     values.retain(|value| seen.insert(identity(attribute, value)));
     values
+}
+
+/// What is listed for removal, where a bare text stands for the value that it is the `value` of.
+fn as_values(attribute: &Attribute, listed: &Value) -> Value {
+    match listed {
+        Value::Array(listed) => listed.iter().map(|one| as_values(attribute, one)).collect(),
+        Value::String(text)
+            if attribute.kind == Kind::Complex && attribute.sub_attribute("value").is_some() =>
+        {
+            json!({"value": text})
+        }
+        other => other.clone(),
+    }
 }
 
 /// Removes each value that has everything that a listed one has.

@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 use crate::scim::check::Check;
 use crate::scim::duplicates::first_duplicate;
 use crate::scim::error::{Error, ScimType};
-use crate::scim::remark::{ACCEPT_IGNORED, DUPLICATE_MEMBER, Tolerance, quote};
+use crate::scim::remark::{
+    ACCEPT_IGNORED, BYTE_ORDER_MARK, DUPLICATE_MEMBER, Remark, Tolerance, quote,
+};
+use crate::scim::respond::Profile;
 use crate::scim::respond::exchange::Exchange;
 
 const SCIM_JSON: &str = "application/scim+json";
@@ -52,6 +55,7 @@ fn accepts_json(field: &str) -> bool {
 /// The body of a request as a JSON object.
 pub(super) fn read_object(exchange: &mut Exchange<'_>) -> Result<Map<String, Value>, Error> {
     check_content_type(exchange)?;
+    check_content_encoding(exchange)?;
     let body = &exchange.request.body;
     if body.len() > exchange.provider.max_body {
         return Err(too_large(body.len(), exchange.provider.max_body));
@@ -59,7 +63,9 @@ pub(super) fn read_object(exchange: &mut Exchange<'_>) -> Result<Map<String, Val
     if body.is_empty() {
         return Err(syntax("the body is empty; send a JSON object"));
     }
-    let read = serde_json::from_slice(body).map_err(|error| syntax(not_json(exchange, &error)))?;
+    let body = without_mark(body, exchange.profile, &mut exchange.remarks)?;
+    let read = serde_json::from_slice(body)
+        .map_err(|error| syntax(format!("the body is not JSON: {error}")))?;
     if let Some(name) = first_duplicate(body, &read) {
         let mut tolerance = Tolerance::new(exchange.profile, &mut exchange.remarks);
         let note = || format!("{} stands twice; the last value counts", quote(&name));
@@ -79,21 +85,22 @@ pub(super) fn read_object(exchange: &mut Exchange<'_>) -> Result<Map<String, Val
     }
 }
 
-/// Why a body is not JSON. One that was compressed is not: no coding was offered, so that there is none to undo
-/// (RFC 9110 §8.4).
-fn not_json(exchange: &Exchange<'_>, error: &serde_json::Error) -> String {
-    let fields = exchange.request.headers.get_all(CONTENT_ENCODING);
-    let codings = fields.iter().filter_map(|field| field.to_str().ok());
-    let codings = codings
-        .flat_map(|field| field.split(','))
-        .map(str::trim)
-        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
-    let codings: Vec<String> = codings.map(quote).collect();
-    if codings.is_empty() {
-        return format!("the body is not JSON: {error}");
+/// A body without the byte order mark that an editor or a runtime put before it.
+fn without_mark<'a>(
+    body: &'a [u8],
+    profile: Profile,
+    remarks: &mut Vec<Remark>,
+) -> Result<&'a [u8], Error> {
+    let Some(rest) = body.strip_prefix("\u{feff}".as_bytes()) else {
+        return Ok(body);
+    };
+    let note = || "the three bytes EF BB BF before the JSON were skipped".to_owned();
+    if Tolerance::new(profile, remarks).forgives(&BYTE_ORDER_MARK, note) {
+        return Ok(rest);
     }
-    let codings = codings.join(" and ");
-    format!("the body is encoded with {codings}, which is not accepted; send it plain")
+    Err(syntax(
+        "the body begins with a byte order mark (EF BB BF); send the JSON without it",
+    ))
 }
 
 /// 413: the limit and its value are named (RFC 7644 §3.7.4).
@@ -152,7 +159,8 @@ pub(super) fn json_type(value: &Value) -> &'static str {
     }
 }
 
-/// A body without a media type is read as SCIM JSON; parameters such as `charset` are ignored.
+/// A body without a media type is read as SCIM JSON. Of its parameters only a `charset` says how to read it, and JSON
+/// is UTF-8 (RFC 8259 §8.1).
 fn check_content_type(exchange: &mut Exchange<'_>) -> Result<(), Error> {
     let Some(field) = exchange.request.headers.get(CONTENT_TYPE) else {
         exchange.pass(Check::MediaType, "none, read as application/scim+json");
@@ -164,9 +172,49 @@ fn check_content_type(exchange: &mut Exchange<'_>) -> Result<(), Error> {
         .iter()
         .any(|known| known.eq_ignore_ascii_case(media_type))
     {
+        if let Some(charset) = other_charset(&field) {
+            return Err(unsupported(format!(
+                "a body in charset {charset} is not accepted; send UTF-8"
+            )));
+        }
         exchange.pass(Check::MediaType, field);
         return Ok(());
     }
-    let detail = format!("a body of media type {field} is not accepted; send {SCIM_JSON}");
-    Err(Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
+    Err(unsupported(format!(
+        "a body of media type {field} is not accepted; send {SCIM_JSON}"
+    )))
+}
+
+/// The `charset` of a media type, unless it is UTF-8.
+fn other_charset(field: &str) -> Option<&str> {
+    let charset = field.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let is_charset = name.trim().eq_ignore_ascii_case("charset");
+        is_charset.then(|| value.trim().trim_matches('"'))
+    })?;
+    let mut same = ["utf-8", "utf8"].into_iter();
+    (!same.any(|known| known.eq_ignore_ascii_case(charset))).then_some(charset)
+}
+
+/// RFC 9110 §15.5.16: a content coding that is not undone here is named, so that it is not taken for broken JSON. No
+/// coding was offered, so that there is none to undo.
+fn check_content_encoding(exchange: &Exchange<'_>) -> Result<(), Error> {
+    let fields = exchange.request.headers.get_all(CONTENT_ENCODING);
+    let codings = fields.iter().filter_map(|field| field.to_str().ok());
+    let codings = codings
+        .flat_map(|field| field.split(','))
+        .map(str::trim)
+        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
+    let codings: Vec<String> = codings.map(quote).collect();
+    if codings.is_empty() {
+        return Ok(());
+    }
+    let codings = codings.join(" and ");
+    Err(unsupported(format!(
+        "the body is encoded with {codings}, which is not accepted; send it plain"
+    )))
+}
+
+fn unsupported(detail: String) -> Error {
+    Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
 }

@@ -96,12 +96,16 @@ pub fn respond(
 /// Does what a request asks for; on an error, changes made so far are for the caller to undo.
 fn handle(exchange: &mut Exchange<'_>) -> Result<Reply, Error> {
     let (target, query) = route::read(exchange.provider, &exchange.request.target)?;
-    let method = exchange.request.method.clone();
+    let mut method = exchange.request.method.clone();
     if let Some(allow) = target.refuses(&method) {
         return Err(exchange.method_not_allowed(&target, allow));
     }
     exchange.pass(Check::Target, addressed(&exchange.request.target));
     body::check_accept(exchange)?;
+    // RFC 9110 §9.3.2: HEAD is GET without the body, which the edge leaves away.
+    if method == Method::HEAD {
+        method = Method::GET;
+    }
     match target {
         Target::Type(resource_type) if method == Method::POST => {
             create::create(exchange, resource_type, &query)

@@ -11,7 +11,7 @@ use crate::scim::respond::exchange::Exchange;
 /// Checks `If-Match`, and `If-None-Match` on a write.
 pub(super) fn check(exchange: &mut Exchange<'_>, id: &str) -> Result<(), Error> {
     let (request, etag) = (exchange.request, exchange.record(id)?.etag());
-    let is_write = request.method != Method::GET;
+    let is_write = !matches!(request.method, Method::GET | Method::HEAD);
     if let Some((tags, false)) = matches(request, &IF_MATCH, &etag) {
         return Err(failed("If-Match", &tags, &etag));
     }

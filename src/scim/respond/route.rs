@@ -33,11 +33,11 @@ impl Target {
     /// The methods to name in `Allow`, when `method` is not among them.
     pub(super) fn refuses(&self, method: &Method) -> Option<&'static str> {
         let allow = match self {
-            Self::Root | Self::Discovery(_) => "GET",
-            Self::Type(_) => "GET, POST",
-            Self::Resource(..) => "GET, PUT, PATCH, DELETE",
+            Self::Root | Self::Discovery(_) => "GET, HEAD",
+            Self::Type(_) => "GET, HEAD, POST",
+            Self::Resource(..) => "GET, HEAD, PUT, PATCH, DELETE",
             Self::Search(_) | Self::Bulk => "POST",
-            Self::Me => "GET, POST, PUT, PATCH, DELETE",
+            Self::Me => "GET, HEAD, POST, PUT, PATCH, DELETE",
         };
         let is_allowed = allow.split(", ").any(|allowed| allowed == method.as_str());
         (!is_allowed).then_some(allow)

@@ -177,6 +177,10 @@ fn a_refusal_says_where_what_was_found_and_what_was_expected() {
             "the filter names \"typ\" at byte 7, which is no sub-attribute of emails; did it mean type?",
         ),
         (
+            "title pr and userName.foo eq \"x\"",
+            "the filter names \"foo\" at byte 22, which is no sub-attribute of userName; it has none",
+        ),
+        (
             "active gt true",
             "the filter compares active by gt, which its type boolean does not have",
         ),

@@ -14,10 +14,10 @@ use crate::scim::error::{Error, ScimType};
 use crate::scim::message::{Outcome, Request, Subject};
 use crate::scim::respond::body::{self, syntax};
 use crate::scim::respond::exchange::Exchange;
+use crate::scim::respond::handle;
 use crate::scim::respond::reply::Reply;
-use crate::scim::respond::{handle, route};
 
-use operation::Operation;
+use operation::{Operation, location};
 use reference::References;
 
 /// The most operations in one request (`bulk.maxOperations`).
@@ -105,7 +105,13 @@ fn carry_out(
                 .and_then(|bulk_id| references.id(bulk_id));
             answer(exchange, &request, id.map(str::to_owned))
         }
-        Err(error) => (Err((error, None)), None),
+        Err(error) => {
+            let base_url = &exchange.request.base_url;
+            (
+                Err((error, None)),
+                operation.location(exchange.provider, base_url),
+            )
+        }
     };
     if let (Err(_), Some(bulk_id)) = (&reply, operation.bulk_id()) {
         references.fail(bulk_id);
@@ -136,13 +142,7 @@ fn answer(
         within.undo();
     }
     within.settle(answered.as_ref().err());
-    let location = match route::read(within.provider, &request.target) {
-        Ok((route::Target::Resource(resource_type, id), _)) => {
-            let endpoint = resource_type.endpoint();
-            Some(format!("{}/{endpoint}/{id}", request.base_url))
-        }
-        _ => None,
-    };
+    let location = location(within.provider, &request.base_url, &request.target);
     let Exchange {
         subject,
         remarks,

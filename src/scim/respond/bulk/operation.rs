@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::scim::error::{Error, ScimType};
 use crate::scim::message::{Outcome, Request};
+use crate::scim::remark::quote;
 use crate::scim::respond::Provider;
-use crate::scim::respond::body::syntax;
+use crate::scim::respond::body::{json_type, syntax};
 use crate::scim::respond::bulk::Answered;
 use crate::scim::respond::bulk::reference::References;
 use crate::scim::respond::route::{self, Target};
@@ -82,15 +83,31 @@ impl<'a> Operation<'a> {
         })
     }
 
+    /// Where the resource is that it addresses, also when it stands for no request; a POST addresses none
+    /// (RFC 7644 §3.7.3).
+    pub(super) fn location(&self, provider: &Provider, base_url: &str) -> Option<String> {
+        let path = self.text("path").filter(|path| path.starts_with('/'))?;
+        location(provider, base_url, &format!("{}{path}", provider.base_path))
+    }
+
     fn method(&self) -> Result<Method, Error> {
-        let sent = self.text("method").unwrap_or_default();
+        let methods = "send POST, PUT, PATCH or DELETE";
+        let sent = match self.0.get("method") {
+            None | Some(Value::Null) => {
+                return Err(syntax(format!("the operation has no method; {methods}")));
+            }
+            Some(Value::String(sent)) => sent,
+            Some(other) => {
+                let kind = json_type(other);
+                return Err(syntax(format!("the method is {kind}; {methods}")));
+            }
+        };
         [Method::POST, Method::PUT, Method::PATCH, Method::DELETE]
             .into_iter()
             .find(|method| method.as_str().eq_ignore_ascii_case(sent))
             .ok_or_else(|| {
-                syntax(format!(
-                    "the method is \"{sent}\"; send POST, PUT, PATCH or DELETE"
-                ))
+                let sent = quote(sent);
+                syntax(format!("the method is {sent}; {methods}"))
             })
     }
 
@@ -143,6 +160,16 @@ impl<'a> Operation<'a> {
             }
         };
         (entry.into(), outcome)
+    }
+}
+
+/// The location of the resource that a target addresses.
+pub(super) fn location(provider: &Provider, base_url: &str, target: &str) -> Option<String> {
+    match route::read(provider, target) {
+        Ok((Target::Resource(resource_type, id), _)) => {
+            Some(format!("{base_url}/{}/{id}", resource_type.endpoint()))
+        }
+        _ => None,
     }
 }
 

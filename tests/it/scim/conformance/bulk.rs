@@ -284,3 +284,31 @@ fn bk_19_bk_20_both_limits_are_published_and_named_when_exceeded() {
     let error = endpoint.refused("POST", "/Bulk", &message, 413, Value::Null);
     assert!(error["detail"].as_str().unwrap().contains("2000"));
 }
+
+#[test]
+fn bk_04_bk_08_an_operation_that_is_no_request_says_what_and_where() {
+    let mut endpoint = Endpoint::new();
+    let ada = format!("/Users/{}", endpoint.user("ada"));
+    let message = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [
+            {"method": "PATCH", "path": ada},
+            {"path": ada, "data": {}},
+            {"method": 7, "path": ada},
+            {"method": "POST", "path": "/Users", "bulkId": "b"},
+        ],
+    });
+    let entries = endpoint.ok("POST", "/Bulk", &message)["Operations"].clone();
+    let location = format!("https://host/scim/v2{ada}");
+    for (index, words) in ["needs data", "has no method", "the method is a number"]
+        .into_iter()
+        .enumerate()
+    {
+        let entry = &entries[index];
+        assert_eq!(entry["status"], "400", "{entry}");
+        assert_eq!(entry["location"], location, "{entry}");
+        let detail = entry["response"]["detail"].as_str().unwrap();
+        assert!(detail.contains(words), "{detail}");
+    }
+    assert_eq!(entries[3].get("location"), None, "of a failed POST");
+}

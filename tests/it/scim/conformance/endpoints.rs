@@ -114,10 +114,10 @@ fn ep_13_ep_14_ep_18_ep_19_ds_17_ds_19_unknown_paths_are_404_and_wrong_methods_4
         Value::Null,
     );
     for (method, path, allow) in [
-        ("PUT", "/Users", "GET, POST"),
-        ("POST", "/Users/x", "GET, PUT, PATCH, DELETE"),
-        ("DELETE", "/Schemas", "GET"),
-        ("POST", "/ServiceProviderConfig", "GET"),
+        ("PUT", "/Users", "GET, HEAD, POST"),
+        ("POST", "/Users/x", "GET, HEAD, PUT, PATCH, DELETE"),
+        ("DELETE", "/Schemas", "GET, HEAD"),
+        ("POST", "/ServiceProviderConfig", "GET, HEAD"),
         ("GET", "/.search", "POST"),
     ] {
         let answer = endpoint.send(method, path, "");
@@ -154,7 +154,10 @@ fn ds_17_discovery_is_read_only() {
         for method in ["POST", "PUT", "PATCH", "DELETE"] {
             let answer = endpoint.send(method, path, user_body("ada", json!({})).to_string());
             assert_refused(&answer, 405, Value::Null);
-            assert_eq!(answer.response.headers[ALLOW], "GET", "{method} {path}");
+            assert_eq!(
+                answer.response.headers[ALLOW], "GET, HEAD",
+                "{method} {path}"
+            );
         }
     }
     let unchanged = endpoint.get("/Schemas");

@@ -4,6 +4,7 @@ use http::header::{CONTENT_TYPE, ETAG};
 use scimscope::scim::Outcome;
 use serde_json::{Value, json};
 
+use crate::scim::endpoint::assert_refused;
 use crate::scim::endpoint::{
     ENTERPRISE, Endpoint, PATCH_OP, PROBE, USER, body, id, patch_body, user_body,
 };
@@ -427,7 +428,7 @@ fn operations_come_out_as_the_matrix_says() {
             &["PA-05", "PA-06"],
             none(),
             op("add", "emails[0]", json!({})),
-            Refused("invalidFilter"),
+            Refused("invalidPath"),
         ),
         case(
             &["PA-05", "PA-06"],
@@ -753,4 +754,39 @@ fn pa_34_a_missing_space_is_refused_strictly_and_tolerated_leniently() {
         &mut Endpoint::new(),
         &case(&[], before, operation, Has(json!({"/emails": null}))),
     );
+}
+
+#[test]
+fn pa_06_a_value_has_no_number() {
+    for mut endpoint in Endpoint::both() {
+        let ada = format!(
+            "/Users/{}",
+            endpoint.user_with("ada", json!({"emails": [{"value": "a@b"}]}))
+        );
+        for path in ["emails[0]", "emails[0].value", "emails[12].type"] {
+            let operation = json!([{"op": "replace", "path": path, "value": "x"}]);
+            assert_refused(&endpoint.patch(&ada, &operation), 400, "invalidPath");
+        }
+    }
+}
+
+#[test]
+fn d_47_a_text_that_remove_lists_is_the_value_that_has_it() {
+    let emails = json!([{"value": "a@b", "type": "work"}, {"value": "c@d"}]);
+    for (mut endpoint, left) in [(Endpoint::new(), 1), (Endpoint::strict(), 0)] {
+        let ada = endpoint.user_with("ada", json!({"emails": emails}));
+        let path = format!("/Users/{ada}");
+        let operation = json!([{"op": "remove", "path": "emails", "value": ["a@b"]}]);
+        let answer = endpoint.patch(&path, &operation);
+        assert!(answer.response.status.is_success(), "{answer:?}");
+        let shown = endpoint.get(&path);
+        let emails = shown["emails"].as_array().map_or(0, Vec::len);
+        assert_eq!(emails, left, "{shown}");
+        let remarks: Vec<&str> = answer
+            .remarks
+            .iter()
+            .map(|remark| remark.id.as_str())
+            .collect();
+        assert_eq!(remarks.contains(&"remove-by-value"), left == 1);
+    }
 }

@@ -79,3 +79,13 @@ fn pg_11_a_query_filters_then_sorts_then_pages_then_projects() {
     assert_eq!(list["totalResults"], 3);
     assert_eq!(list["Resources"][0].get("title"), None);
 }
+
+#[test]
+fn pg_08_a_position_that_cannot_be_told_again_is_refused() {
+    for mut endpoint in Endpoint::both() {
+        let path = "/Users?startIndex=99999999999999999999";
+        endpoint.refused("GET", path, &Value::Null, 400, json!("invalidValue"));
+        let list = endpoint.get("/Users?startIndex=4294967296");
+        assert_eq!(list["startIndex"], 4_294_967_296_u64);
+    }
+}

@@ -114,6 +114,16 @@ fn gr_03_the_server_says_what_a_member_is() {
         (&members[1]["type"], &members[1]["display"]),
         (&json!("Group"), &json!("inner"))
     );
+    let wrong = json!([{"value": ada, "type": "Group", "display": "A. L."}, {"value": inner, "type": "user"},
+        {"value": "elsewhere", "type": "Group"}]);
+    let group = json!({"schemas": [GROUP], "displayName": "told", "members": wrong});
+    let told = id(&endpoint.post("/Groups", &group));
+    let members = endpoint.get(&format!("/Groups/{told}"))["members"].clone();
+    for (index, kind) in ["User", "Group", "Group"].into_iter().enumerate() {
+        assert_eq!(members[index]["type"], kind, "{members}");
+    }
+    // What a client calls a member is its business: display is not read-only (RFC 7643 §8.7.1).
+    assert_eq!(members[0]["display"], "A. L.");
 }
 
 #[test]

@@ -48,7 +48,11 @@ fn so_02_so_03_so_06_so_07_so_08_so_09_so_10_lists_are_sorted_by_the_rules_of_th
             .collect();
         assert_eq!(names, expected, "{query}");
     }
-    for query in ["sortBy=name", "sortBy=userName&sortOrder=up"] {
+    for query in [
+        "sortBy=name",
+        "sortBy=userName&sortOrder=up",
+        "sortBy=emails%5Btype%20eq%20%22work%22%5D",
+    ] {
         endpoint.refused(
             "GET",
             &format!("/Users?{query}"),

@@ -1,6 +1,6 @@
 //! §1: transport, encoding, media types.
 
-use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, IF_NONE_MATCH};
 use serde_json::{Value, json};
 
 use crate::scim::endpoint::{Endpoint, USER, assert_refused, body, id, ids, user_body};
@@ -287,19 +287,71 @@ fn tr_16_unknown_query_parameters_are_ignored() {
 }
 
 #[test]
-fn a_body_that_was_compressed_is_refused_by_the_name_of_its_coding() {
-    let compressed = &b"\x1f\x8b\x08\x00\x00\x00\x00\x00"[..];
-    for (coding, expected) in [
-        (
-            "gzip",
-            "the body is encoded with \"gzip\", which is not accepted; send it plain",
-        ),
-        ("identity", "the body is not JSON"),
-    ] {
-        let headers = [(CONTENT_ENCODING, coding)];
-        let answer = Endpoint::new().send_with("POST", "/Users", compressed, &headers);
-        assert_refused(&answer, 400, json!("invalidSyntax"));
-        let detail = body(&answer)["detail"].as_str().unwrap().to_owned();
-        assert!(detail.starts_with(expected), "{detail}");
+fn tr_09_a_charset_or_a_content_coding_that_is_not_undone_is_named() {
+    let text = || user_body("ada", json!({})).to_string();
+    for mut endpoint in Endpoint::both() {
+        for (media_type, coding, named) in [
+            ("application/json;charset=iso-8859-1", "", "iso-8859-1"),
+            ("application/scim+json; Charset=\"utf-16\"", "", "utf-16"),
+            (
+                "application/scim+json",
+                "gzip",
+                "encoded with \\\"gzip\\\", which",
+            ),
+            ("application/scim+json", "gzip, br", "gzip\\\" and \\\"br"),
+        ] {
+            let mut fields = vec![(CONTENT_TYPE, media_type)];
+            if !coding.is_empty() {
+                fields.push((CONTENT_ENCODING, coding));
+            }
+            let answer = endpoint.send_with("POST", "/Users", text(), &fields);
+            assert_refused(&answer, 415, Value::Null);
+            let detail = body(&answer)["detail"].to_string();
+            assert!(detail.contains(named), "{detail}");
+        }
+        for (media_type, coding) in [
+            ("application/json; charset=UTF-8", "identity"),
+            ("application/scim+json;charset=\"utf-8\"", ""),
+            ("application/scim+json;version=2", "Identity"),
+        ] {
+            let fields = [(CONTENT_TYPE, media_type), (CONTENT_ENCODING, coding)];
+            let answer = endpoint.send_with("POST", "/Users/.search", text(), &fields);
+            assert_ne!(answer.response.status, 415, "{media_type}");
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped_or_refused_by_profile() {
+    let body = format!("\u{feff}{}", user_body("ada", json!({})));
+    let answer = Endpoint::new().send("POST", "/Users", body.clone());
+    assert_eq!(answer.response.status, 201);
+    assert_eq!(answer.remarks[0].id, "byte-order-mark");
+    let strict = answer.strict.expect("another answer");
+    assert_eq!(strict.status, 400);
+    let refused = Endpoint::strict().send("POST", "/Users", body);
+    assert_refused(&refused, 400, "invalidSyntax");
+    assert!(strict.detail.unwrap().contains("byte order mark"));
+}
+
+#[test]
+fn head_is_answered_as_get() {
+    for mut endpoint in Endpoint::both() {
+        let ada = format!("/Users/{}", endpoint.user("ada"));
+        for path in ["/Users?count=1", &ada, "/Schemas", "/", "/Users/nobody"] {
+            let (get, head) = (
+                endpoint.send("GET", path, ""),
+                endpoint.send("HEAD", path, ""),
+            );
+            assert_eq!(head.response.status, get.response.status, "{path}");
+            assert_eq!(head.response.headers, get.response.headers, "{path}");
+            assert_eq!(head.response.body.len(), get.response.body.len(), "{path}");
+            assert_eq!(head.outcome, get.outcome, "{path}");
+        }
+        let etag = endpoint.send("HEAD", &ada, "").response.headers["etag"].clone();
+        let known = [(IF_NONE_MATCH, etag.to_str().unwrap())];
+        let answer = endpoint.send_with("HEAD", &ada, "", &known);
+        assert_eq!(answer.response.status, 304);
+        assert_refused(&endpoint.send("HEAD", "/Bulk", ""), 405, Value::Null);
     }
 }
