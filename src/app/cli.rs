@@ -501,7 +501,7 @@ pub(super) enum ImportFormat {
 /// `import`
 #[derive(Debug, Clone, Args)]
 pub(super) struct ImportOptions {
-    /// The file to read
+    /// The file to read (- for stdin)
     pub(super) file: PathBuf,
     /// The capture to make; one that has events already is refused
     #[arg(long, short, value_name = "CAPTURE")]

@@ -1,7 +1,7 @@
 //! `import`: a capture from a file that another scimscope exported, or that another program wrote.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -36,14 +36,9 @@ pub(super) async fn import(options: ImportOptions) -> Result<(), Failure> {
 
 fn take_in(options: &ImportOptions, stop: &CancellationToken) -> Result<(), Failure> {
     let cannot = || format!("cannot read {}", options.file.display());
-    let file = File::open(&options.file)
+    let (file, length) = open(&options.file)
         .with_context(cannot)
         .map_err(Failure::Environment)?;
-    let length = file
-        .metadata()
-        .with_context(cannot)
-        .map_err(Failure::Environment)?
-        .len();
     let mut file = BufReader::with_capacity(1 << 16, file);
     let format = match options.format {
         Some(format) => format,
@@ -68,10 +63,22 @@ fn take_in(options: &ImportOptions, stop: &CancellationToken) -> Result<(), Fail
     tell(&outcome, options)
 }
 
+/// The file and its length; `-` is what comes in on stdin, of no known length.
+fn open(path: &Path) -> io::Result<(Box<dyn Read + Send>, u64)> {
+    if path == Path::new("-") {
+        return Ok((Box::new(io::stdin()), 0));
+    }
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    Ok((Box::new(file), length))
+}
+
 fn failed(failure: import::Failure, file: &Path) -> Failure {
     let cannot = format!("cannot import {}", file.display());
     match failure {
-        import::Failure::Bad(_) => Failure::Usage(anyhow!(failure).context(cannot)),
+        import::Failure::Bad(_) | import::Failure::Whole(_) => {
+            Failure::Usage(anyhow!(failure).context(cannot))
+        }
         import::Failure::Capture(_) | import::Failure::File(_) | import::Failure::Stopped => {
             Failure::Environment(anyhow!(failure).context(cannot))
         }
@@ -96,7 +103,7 @@ fn guess(path: &Path, file: &mut impl BufRead) -> Result<ImportFormat, Failure> 
         .map_err(Failure::Environment)?;
     let start: String = String::from_utf8_lossy(start.get(..256).unwrap_or(start))
         .chars()
-        .filter(|letter| !letter.is_whitespace())
+        .filter(|letter| !letter.is_whitespace() && *letter != '\u{feff}')
         .collect();
     if start.starts_with("SQLiteformat3") {
         let path = path.display();
@@ -166,7 +173,7 @@ fn tell(imported: &Imported, options: &ImportOptions) -> Result<(), Failure> {
 }
 
 fn bar(length: u64) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
+    if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());

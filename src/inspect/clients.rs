@@ -76,6 +76,19 @@ impl Client {
             .map_or(Self::Unknown, |(_, client)| *client)
     }
 
+    /// Recognizes the client of an event in brief. What an import found to be there had no target: nobody sent it.
+    pub fn of_event(
+        origin: Origin,
+        target: &str,
+        user_agent: Option<&str>,
+        is_adscim: bool,
+    ) -> Self {
+        if origin == Origin::Import && target.is_empty() {
+            return Self::Inside;
+        }
+        Self::by_traits(origin, user_agent, is_adscim)
+    }
+
     /// How many bytes at the beginning of a `User-Agent` are those that a kind of client is recognized by.
     pub fn known_agent(user_agent: &str) -> usize {
         let is_there = |beginning: &str| {

@@ -2,7 +2,7 @@
 
 use crate::inspect::clients::Client;
 use crate::inspect::effect;
-use crate::journal::reader::{Agent, ExchangeRow, Row, RowKind};
+use crate::journal::reader::{ExchangeRow, Row, RowKind};
 use crate::journal::{Fact, Origin, Seq};
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceId, ResourceType, Timestamp};
 
@@ -64,6 +64,8 @@ impl Summary {
     pub fn is_error(&self) -> bool {
         match self.origin {
             Origin::Seed | Origin::User => false,
+            // What it found to be there was asked of nobody.
+            Origin::Import if self.target.is_empty() => false,
             Origin::Client | Origin::Demo | Origin::Endpoint | Origin::Replay | Origin::Import => {
                 self.status.is_none_or(|status| status >= 400)
             }
@@ -82,7 +84,7 @@ pub fn summarize(row: &Row) -> Summary {
         seq: row.seq,
         at: row.at,
         origin: row.origin,
-        client: Client::recognize(row.origin, &Agent::default()),
+        client: Client::of_event(row.origin, "", None, false),
         method: String::new(),
         target: String::new(),
         status: None,

@@ -38,7 +38,7 @@ pub enum Error {
         address: SocketAddr,
     },
     /// Anything else.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Other {
         /// The address asked for.
         address: SocketAddr,

@@ -20,7 +20,7 @@ pub struct Certificate {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file cannot be opened or is not PEM.
-    #[error("cannot read a {what} from {path}: {source}", path = path.display())]
+    #[error("cannot read a {what} from {path}", path = path.display())]
     Unreadable {
         /// `certificate` or `private key`.
         what: &'static str,
@@ -33,7 +33,7 @@ pub enum Error {
     #[error("no certificate in {path}: it must hold the chain as PEM, the server's own first", path = _0.display())]
     Empty(PathBuf),
     /// Certificate and key are each readable and do not go together.
-    #[error("cannot use the certificate {cert} with the key {key}: {source}", cert = cert.display(), key = key.display())]
+    #[error("cannot use the certificate {cert} with the key {key}", cert = cert.display(), key = key.display())]
     Unusable {
         /// The certificate file.
         cert: PathBuf,
@@ -43,7 +43,7 @@ pub enum Error {
         source: rustls::Error,
     },
     /// No self-signed certificate can be made for these names.
-    #[error("cannot make a self-signed certificate for {names}: {source}")]
+    #[error("cannot make a self-signed certificate for {names}")]
     SelfSigned {
         /// The names, as given.
         names: String,

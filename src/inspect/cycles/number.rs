@@ -31,13 +31,15 @@ pub struct Sign {
 impl Sign {
     /// That of an event that the file lends.
     pub fn of(arrival: &Arrival<'_>) -> Self {
-        let client = Client::by_traits(arrival.origin, arrival.user_agent, arrival.is_adscim);
+        let (origin, target) = (arrival.origin, arrival.target);
+        let client = Client::of_event(origin, target, arrival.user_agent, arrival.is_adscim);
         Self::new(client, arrival.at, arrival.target)
     }
 
     /// That of an event in brief.
     pub fn of_gist(gist: &Gist<'_>) -> Self {
-        let client = Client::by_traits(gist.origin, gist.user_agent, gist.is_adscim);
+        let (origin, target) = (gist.origin, gist.target);
+        let client = Client::of_event(origin, target, gist.user_agent, gist.is_adscim);
         Self::new(client, gist.at, gist.target)
     }
 

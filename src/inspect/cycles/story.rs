@@ -120,7 +120,8 @@ pub fn of_cycle(
         by_name: HashMap::new(),
     };
     reader.gists(cycle.first, Seq(end), |gist| {
-        let client = Client::by_traits(gist.origin, gist.user_agent, gist.is_adscim);
+        let (origin, target) = (gist.origin, gist.target);
+        let client = Client::of_event(origin, target, gist.user_agent, gist.is_adscim);
         if client == cycle.client {
             writer.take(gist);
         }

@@ -348,6 +348,10 @@ fn status(value: &str) -> Option<Numbers> {
         return None;
     }
     let range = numbers(value, COUNT)?;
+    // RFC 9110 §15: there are five classes.
+    if !bare.split("..").all(|text| ("100".."600").contains(&text)) {
+        return None;
+    }
     // No response has no status to compare.
     Some((*range.start()).max(1)..=*range.end())
 }
@@ -361,6 +365,13 @@ fn cycle(value: &str) -> Option<Check> {
         return Some(Check::Cycle(None, Some(client), numbers(number, COUNT)?));
     }
     let letter = value.chars().next().filter(char::is_ascii_alphabetic);
+    let begins = |letter: char| {
+        let mut clients = Client::ALL.into_iter();
+        clients.any(|client| client.name().starts_with(letter.to_ascii_lowercase()))
+    };
+    if letter.is_some_and(|letter| !begins(letter)) {
+        return None;
+    }
     let number = value.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let has_one_letter = value.len() - number.len() <= 1;
     let numbers = numbers(number, COUNT).filter(|_| has_one_letter)?;

@@ -47,7 +47,7 @@ pub(super) fn range(text: &str, units: Units) -> Option<RangeInclusive<u64>> {
                 .ok()
                 .and_then(|low| scaled(low, unit))?,
         };
-        return Some(low..=high);
+        return (low <= high).then_some(low..=high);
     }
     let comparison = text
         .find(|c: char| !matches!(c, '<' | '>' | '='))

@@ -278,8 +278,9 @@ impl Session {
 
     /// What follows from everything else that is known of the event.
     fn judge(&mut self, entry: &mut Entry, gist: &Gist<'_>) {
-        let fails = !matches!(entry.origin, Origin::Seed | Origin::User)
-            && gist.status.is_none_or(|status| status >= 400);
+        let is_asked = !matches!(entry.origin, Origin::Seed | Origin::User)
+            && (entry.origin != Origin::Import || !gist.target.is_empty());
+        let fails = is_asked && gist.status.is_none_or(|status| status >= 400);
         entry.flags.set(Flags::ERROR, fails);
         let is_read = matches!(
             entry.effect,

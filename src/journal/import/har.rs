@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
 use serde::Deserializer;
@@ -41,8 +41,12 @@ pub fn read_har(
         has_entries: false,
     };
     meter.allow(LONGEST_ENTRY);
+    let mut source = BufReader::with_capacity(1 << 18, file);
+    if source.fill_buf()?.starts_with("\u{feff}".as_bytes()) {
+        source.consume("\u{feff}".len());
+    }
     let source = Metered {
-        source: BufReader::with_capacity(1 << 18, file),
+        source,
         meter: &meter,
     };
     let mut deserializer = serde_json::Deserializer::from_reader(source);
@@ -52,12 +56,12 @@ pub fn read_har(
     let failure = match (intake.failure.take(), read) {
         (Some(failure), _) => Some(failure),
         (None, Err(error)) if error.is_io() => Some(Failure::File(error.into())),
-        (None, Err(error)) => Some(Failure::Bad(Bad {
+        (None, Err(error)) => intake.broken(Bad {
             place: Place::Line(error.line() as u64),
             byte: meter.n_bytes.get(),
             reason: error.to_string(),
-        })),
-        (None, Ok(())) if !intake.has_entries => Some(Failure::Bad(Bad {
+        }),
+        (None, Ok(())) if !intake.has_entries => Some(Failure::Whole(Bad {
             place: Place::Line(1),
             byte: 0,
             reason: "it has no log.entries, so it is no HAR file".to_owned(),
@@ -122,6 +126,25 @@ struct Intake<'a, P> {
 }
 
 impl<P: FnMut(Progress) -> ControlFlow<()>> Intake<'_, P> {
+    /// What is not JSON from some place on, mostly because it was cut off. The entries before it are whole.
+    fn broken(&mut self, bad: Bad) -> Option<Failure> {
+        if self.n_entries == 0 {
+            return Some(Failure::Whole(bad));
+        }
+        if !self.skip_bad {
+            return Some(Failure::Bad(bad));
+        }
+        self.leave_out(bad);
+        None
+    }
+
+    fn leave_out(&mut self, bad: Bad) {
+        self.imported.n_bad += 1;
+        if self.imported.bad.len() < MOST_BAD {
+            self.imported.bad.push(bad);
+        }
+    }
+
     /// Takes an entry in; `Err` when there is nothing more to read for.
     fn take(&mut self, entry: Value, byte: u64) -> Result<(), Failure> {
         self.n_entries += 1;
@@ -151,10 +174,7 @@ impl<P: FnMut(Progress) -> ControlFlow<()>> Intake<'_, P> {
             if !self.skip_bad {
                 return Err(Failure::Bad(bad));
             }
-            self.imported.n_bad += 1;
-            if self.imported.bad.len() < MOST_BAD {
-                self.imported.bad.push(bad);
-            }
+            self.leave_out(bad);
         }
         let so_far = Progress {
             n_bytes: self.meter.n_bytes.get(),

@@ -207,7 +207,10 @@ impl Intake {
             reason,
         };
         // Without a header it is a file of something else, of which nothing could be taken in.
-        if !self.skip_bad || self.header.is_none() {
+        if self.header.is_none() {
+            return Err(Failure::Whole(bad));
+        }
+        if !self.skip_bad {
             return Err(Failure::Bad(bad));
         }
         self.imported.n_bad += 1;

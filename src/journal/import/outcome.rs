@@ -73,6 +73,9 @@ pub enum Failure {
     /// A record of the file cannot be taken in.
     #[error("{0}; --skip-bad leaves such records out")]
     Bad(Bad),
+    /// The file as a whole is none that could be taken in.
+    #[error("{0}")]
+    Whole(Bad),
     /// Whoever is told of the progress wants no more.
     #[error("the import was stopped")]
     Stopped,

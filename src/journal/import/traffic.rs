@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -104,6 +104,9 @@ impl Traffic {
         if !is_scim(&entry) {
             return Ok(None);
         }
+        if let Some(flaw) = flaw(&entry) {
+            return Err(flaw);
+        }
         let at = Timestamp::from_rfc3339(&entry.started_date_time)
             .ok_or_else(|| format!("{:?} is no time", entry.started_date_time))?;
         let protocol = protocol(entry.request.http_version.as_deref());
@@ -146,6 +149,28 @@ impl Traffic {
             base_url: format!("{base_url}{base_path}"),
         }))
     }
+}
+
+/// An exchange that took longer, in milliseconds, is none that anybody waited for: a year.
+const LONGEST_MS: f64 = 365.0 * 24.0 * 3_600_000.0;
+
+/// What no exchange can have had.
+fn flaw(entry: &Entry) -> Option<String> {
+    let method = &entry.request.method;
+    if Method::from_bytes(method.as_bytes()).is_err() {
+        return Some(format!("{method:?} is no method"));
+    }
+    let status = entry.response.status;
+    // 0 and -1: there was no response.
+    if !matches!(status, -1 | 0 | 100..=999) {
+        return Some(format!("{status} is no status"));
+    }
+    let time = entry
+        .time
+        .filter(|time| !(0.0..=LONGEST_MS).contains(time))?;
+    Some(format!(
+        "{time} milliseconds is no time that a request takes"
+    ))
 }
 
 /// A URL as `https://host` and the target in origin form.

@@ -349,9 +349,73 @@ fn other_traffic_is_passed_over_and_broken_entries_are_refused_with_their_place(
     ] {
         let path = folder.path().join("other.scimlog");
         assert!(
-            matches!(import_har(text, &path, true), Err(Failure::Bad(_))),
+            matches!(import_har(text, &path, true), Err(Failure::Whole(_))),
             "{text}"
         );
         assert!(!path.exists());
     }
+}
+
+#[test]
+fn what_no_exchange_can_have_had_is_a_bad_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = || {
+        entry(
+            "GET",
+            "/Users",
+            &Value::Null,
+            200,
+            &json!({"Resources": []}),
+        )
+    };
+    let changed = |pointer: &str, value: Value| {
+        let mut entry = good();
+        *entry.pointer_mut(pointer).unwrap() = value;
+        entry
+    };
+    let bad = [
+        changed("/response/status", json!(-5)),
+        changed("/response/status", json!(99_999)),
+        changed("/time", json!(-1)),
+        changed("/time", json!(1e300)),
+        changed("/request/method", json!("")),
+        changed("/request/method", json!("GET\r\nx")),
+    ];
+    for (n, entry) in bad.iter().enumerate() {
+        let path = folder.path().join(format!("{n}.scimlog"));
+        let refused = import_har(&har(std::slice::from_ref(entry)), &path, false);
+        assert!(matches!(refused, Err(Failure::Bad(_))), "{entry}");
+    }
+    let path = folder.path().join("skipped.scimlog");
+    let all = [&[good()], &bad[..], &[good()]].concat();
+    let imported = import_har(&har(&all), &path, true).unwrap();
+    assert_eq!((imported.n_events, imported.n_bad), (2, 6));
+}
+
+#[test]
+fn the_entries_before_a_cut_are_kept_on_demand() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = entry(
+        "GET",
+        "/Users",
+        &Value::Null,
+        200,
+        &json!({"Resources": []}),
+    );
+    let whole = format!("\u{feff}{}", har(&[one.clone(), one.clone(), one]));
+    let cut = &whole[..whole.len() - 40];
+    let path = folder.path().join("cut.scimlog");
+    assert!(matches!(
+        import_har(cut, &path, false),
+        Err(Failure::Bad(_))
+    ));
+    let imported = import_har(cut, &path, true).unwrap();
+    assert_eq!((imported.n_events, imported.n_bad), (2, 1));
+    // Where nothing is whole there is nothing to leave out.
+    for text in ["{\"log\":{\"entries\":[{\"a", "no JSON", "{\"log\":{}}"] {
+        let refused = import_har(text, &folder.path().join("none.scimlog"), true).unwrap_err();
+        assert!(!refused.to_string().contains("--skip-bad"), "{refused}");
+    }
+    let path = folder.path().join("all.scimlog");
+    assert_eq!(import_har(&whole, &path, false).unwrap().n_events, 3);
 }

@@ -84,7 +84,7 @@ fn import(text: &[u8], capture: &Path, skip_bad: bool) -> Result<Imported, Failu
 
 fn bad(result: Result<Imported, Failure>) -> Bad {
     match result {
-        Err(Failure::Bad(bad)) => bad,
+        Err(Failure::Bad(bad) | Failure::Whole(bad)) => bad,
         other => panic!("{other:?}"),
     }
 }
