@@ -86,7 +86,8 @@ fn roughly(us: u64) -> String {
     }
 }
 
-fn of_annotation(annotation: &Annotation) -> String {
+/// What somebody said about an event: `tag repro on #78`.
+pub fn of_annotation(annotation: &Annotation) -> String {
     let of = annotation.of;
     match &annotation.kind {
         AnnotationKind::Mark(letter) => format!("mark {letter} on {of}"),

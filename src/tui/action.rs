@@ -209,7 +209,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "note", "", "write a note on this event", |model, _| dialogs::annotate(model, |seq, _| annotate::note(seq))),
     action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| dialogs::annotate(model, |seq, _| annotate::tag(seq))),
     action(Context::Screen, "copy", "copy", "copy this event, or what is picked, as curl, URL, body, or as it is", |model, _| dialogs::ask(model, copy::menu)),
-    action(Context::Screen, "send-again", "", "send this request, what is picked, a cycle or all of it again, to this endpoint or to another one", |model, _| dialogs::ask(model, resend::menu)),
+    action(Context::Screen, "send-again", "send again", "send this request, what is picked, a cycle or all of it again, to this endpoint or to another one", |model, _| dialogs::ask(model, resend::menu)),
     action(Context::Requests, "edit-and-send", "", "edit this request, and send it to this endpoint or to another one", |model, _| editing::open(model)),
     action(Context::Screen, "replay-result", "", "how the last sending of many went, and which answers differed", |model, _| dialogs::show_replayed(model)),
     action(Context::Screen, "export", "export", "write events to a file: HAR, curl, Postman, a report, …", |model, _| dialogs::open_export(model)),

@@ -125,6 +125,8 @@ pub struct Model {
     /// How the last replay of many went.
     pub(super) replayed: Option<Replayed>,
     pub(super) notices: Notices,
+    /// Another process writes the capture, as far as is known.
+    pub(super) has_other_writer: bool,
     pub(super) annotations: Annotations,
     /// An action that was chosen elsewhere than by its key, to be done next.
     pub(super) next_action: Option<&'static Action>,
@@ -184,6 +186,7 @@ impl Model {
             conceals: false,
             replayed: None,
             notices: Notices::default(),
+            has_other_writer: false,
             annotations: Annotations::default(),
             next_action: None,
             theme_before: None,

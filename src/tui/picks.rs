@@ -39,6 +39,11 @@ impl Picks {
         self.drawn.is_some()
     }
 
+    /// Where the range begins that is being drawn.
+    pub fn drawn_from(&self) -> Option<Seq> {
+        self.drawn.map(|(from, _)| from)
+    }
+
     /// All of them, oldest first.
     pub fn seqs(&self) -> Vec<Seq> {
         let ranges = self.all.0.iter();

@@ -10,7 +10,7 @@ use crate::journal::Seq;
 use crate::tui::action::Context;
 use crate::tui::input::Input;
 use crate::tui::keymap::Key;
-use crate::tui::message::{Command, Message, Question};
+use crate::tui::message::{Command, EndpointStatus, Message, Question, Read};
 use crate::tui::model::Model;
 use crate::tui::mouse;
 use crate::tui::overlays::{Fate, Overlay, Verb, annotate, export, replayed};
@@ -67,7 +67,12 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
         }
         Message::Found(seq) => found(model, seq),
         Message::Quit => model.has_quit = true,
-        Message::Endpoint(status) => model.endpoint = Some(status),
+        Message::Endpoint(status) => {
+            if matches!(status, EndpointStatus::Capture { .. }) {
+                model.wishes.push(Command::Read(Read::Writer));
+            }
+            model.endpoint = Some(status);
+        }
         Message::Annotations(annotations) => model.annotations = *annotations,
         Message::Done(text) => model.notify(text),
         Message::Themes(themes) => model.wear(themes),
@@ -94,7 +99,12 @@ fn take_answer(model: &mut Model, answer: Message) {
         Message::Placed(Err(problem)) => model.fail(problem),
         Message::Completion(completion) => model.filter.completion = Some(*completion),
         Message::Views(views) => model.filter.views = views,
-        Message::Writer(Some(writer)) => annotate::refuse(model, &writer),
+        Message::Writer(writer) => {
+            model.has_other_writer = writer.is_some();
+            if let Some(writer) = writer {
+                annotate::refuse(model, &writer);
+            }
+        }
         Message::Roster(roster) => model.state.take_roster(*roster),
         Message::Portrait(portrait) => model.state.take_portrait(portrait.map(|one| *one)),
         Message::Strip(strip) => {

@@ -10,9 +10,13 @@ use crate::app::screen::jobs::Ticket;
 use crate::app::screen::replaying::Wish;
 use crate::app::screen::resending::{Recorded, Way};
 use crate::app::screen::{copying, exporting, picturing, replaying};
+use crate::inspect::effect::of_annotation;
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
 use crate::scim::spelling::counted;
 use crate::tui::{Deed, ExportWish, Message, Part, Tokens};
+
+/// What is said of an export that was stopped.
+pub(super) const EXPORT_STOPPED: &str = "the export was stopped: nothing was written";
 
 /// What deeds are done with.
 #[derive(Debug, Clone)]
@@ -126,9 +130,7 @@ impl Doer {
         match written {
             Ok(Written::Whole(said)) => Message::Done(said),
             Ok(Written::Exists) => Message::Exists(Box::new((wish, path))),
-            Ok(Written::Stopped) => {
-                Message::Done("the export was stopped: nothing was written".to_owned())
-            }
+            Ok(Written::Stopped) => Message::Done(EXPORT_STOPPED.to_owned()),
             Err(error) => failed(format!("exporting to {path}"), &format!("{error:#}")),
         }
     }
@@ -138,8 +140,7 @@ impl Doer {
     }
 
     async fn annotate(self, annotation: Annotation) -> Result<Message, Error> {
-        let of = annotation.of;
-        let said = format!("{}: {of}", annotation.kind.name());
+        let said = of_annotation(&annotation);
         match self.inbox {
             Some(inbox) => inbox.annotate(annotation).await?,
             None => tokio::task::block_in_place(|| journal::annotate(&self.capture, annotation))?,

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`news`] is told without being asked; [`reads`] answers what is about to be shown, [`questions`] what
 //! takes longer to find out, with [`standing`] filters, [`comparisons`], [`facts`] about the endpoint and [`alerts`]; [`deeds`] does what is seen outside of the screen, such as [`copying`], [`exporting`], [`resending`], [`replaying`] and [`picturing`];
-//! what takes its time are [`jobs`], which tell how far they are and can be stopped; [`keeping`] holds what the next start is to have again.
+//! what takes its time are [`jobs`], which tell how far they are and can be stopped; [`keeping`] holds what the next start is to have again, and [`unfinished`] what is being written when the screen ends.
 
 mod alerts;
 mod comparisons;
@@ -19,6 +19,7 @@ pub mod reads;
 mod replaying;
 mod resending;
 mod standing;
+mod unfinished;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ use crate::app::screen::deeds::Doer;
 use crate::app::screen::jobs::{Ticket, UnderWay};
 use crate::app::screen::questions::{Questions, Work};
 use crate::app::screen::resending::Way;
+use crate::app::screen::unfinished::Unfinished;
 use crate::app::signals::{self, signal_beside_screen};
 use crate::app::views;
 use crate::journal::{Error, Follower, Inbox, Reader};
@@ -118,6 +120,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
         },
     };
     tasks.spawn(until(&stop, news::tell_health(scene, message_tx.clone())));
+    let unfinished = Unfinished::default();
     let desks = Desks {
         reads: reads_tx,
         work: work_tx,
@@ -126,6 +129,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
         tasks: tasks.clone(),
         stop: stop.clone(),
         under_way: UnderWay::default(),
+        unfinished: unfinished.clone(),
     };
     tasks.spawn(desks.carry_out(command_rx));
     tasks.close();
@@ -141,6 +145,7 @@ pub(super) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Fa
     // What reads the capture in one long piece is not waited for: it leaves nothing behind.
     stop.cancel();
     let _ = tokio::time::timeout(GRACE, tasks.wait()).await;
+    unfinished.tell(&mut std::io::stderr());
     shown
 }
 
@@ -176,6 +181,7 @@ struct Desks {
     tasks: TaskTracker,
     stop: CancellationToken,
     under_way: UnderWay,
+    unfinished: Unfinished,
 }
 
 impl Desks {
@@ -210,8 +216,14 @@ impl Desks {
         let (job, stop) = self.under_way.begin(&self.stop);
         let (doer, messages) = (self.doer.clone(), self.messages.clone());
         let ticket = Ticket::new(job, stop.clone(), messages.clone());
+        let (unfinished, ending) = (self.unfinished.clone(), self.stop.clone());
+        unfinished.begin(job, &deed);
         let done = async move {
             let said = doer.carry_out(deed, ticket).await;
+            // What was stopped by the end of the screen was not finished; anything else came to an end of its own.
+            if !(ending.is_cancelled() && is_stop(&said)) {
+                unfinished.end(job);
+            }
             // Nobody stops it any more.
             stop.cancel();
             for message in [Message::Ended(job), said] {
@@ -241,6 +253,11 @@ fn failed(what: &str, error: &Error) -> Message {
         what: what.to_owned(),
         error: error.to_string(),
     }
+}
+
+/// Whether a deed was stopped before its end.
+fn is_stop(said: &Message) -> bool {
+    matches!(said, Message::Done(text) if text == deeds::EXPORT_STOPPED)
 }
 
 fn until<F: Future<Output = ()>>(

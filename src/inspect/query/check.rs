@@ -79,6 +79,12 @@ pub(super) enum PathPattern {
     Expression(Pattern),
 }
 
+/// The flag of `is:` whose name begins so.
+pub fn flag_like(beginning: &str) -> Option<&'static str> {
+    let mut names = FLAGS.iter().map(|(name, _)| *name);
+    names.find(|name| name.starts_with(beginning))
+}
+
 /// Declares the flags of `is:`, with their names.
 macro_rules! flags {
     ($($flag:ident = $name:literal $(or $also:literal)*,)+) => {

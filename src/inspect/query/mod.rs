@@ -31,6 +31,7 @@ pub mod views;
 
 use std::fmt;
 
+pub use check::flag_like;
 pub use complete::{Candidate, Completion, complete};
 pub use field::{Field, Group};
 pub use pattern::Pattern;

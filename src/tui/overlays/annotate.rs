@@ -3,7 +3,7 @@
 use crate::journal::{Annotation, AnnotationKind, Letter, NoteText, Seq, Tag};
 use crate::tui::message::{Command, Deed};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Choice, Menu, Overlay, Prompt};
+use crate::tui::overlays::{Choice, Menu, Overlay, Prompt, Refusal};
 use crate::tui::widgets::Field;
 
 /// A note is one line here; longer ones can be written by the command line.
@@ -123,9 +123,9 @@ pub fn refuse(model: &mut Model, writer: &str) {
         .is_some_and(|top| is_own(top.as_ref()))
     {
         model.overlays.pop();
-        model.fail(format!(
-            "{writer} writes this capture; marks, notes and tags are written on its screen, or here once it has ended"
-        ));
+        model.overlays.push(Box::new(Refusal::new(format!(
+            "{writer} writes this capture: marks, notes and tags are written on its screen, or here once it has ended"
+        ))));
     }
 }
 

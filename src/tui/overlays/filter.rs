@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::inspect::query::{Problem, field};
+use crate::inspect::query::{Problem, field, flag_like};
 use crate::journal::Seq;
 use crate::tui::action::Context;
 use crate::tui::measure;
@@ -36,6 +36,7 @@ impl FilterBar {
         let placeholder = "user:jdoe changed:active status:4xx -is:probe";
         let mut field = Field::new(LONGEST, placeholder);
         field.set_text(model.filter.text());
+        field.select_all();
         let bar = Self {
             field,
             before: (
@@ -170,8 +171,9 @@ impl Overlay for FilterBar {
             .as_ref()
             .map_or(&[][..], |completion| completion.candidates.as_slice());
         let problem = filter.problems.first();
+        let meant = meant(model).filter(|_| problem.is_none());
         let n_candidates = candidates.len().min(MOST_CANDIDATES);
-        let wanted = 3 + usize::from(problem.is_some()) + n_candidates;
+        let wanted = 3 + usize::from(problem.is_some() || meant.is_some()) + n_candidates;
         let height = u16::try_from(wanted)
             .unwrap_or(u16::MAX)
             .min(row.y.saturating_sub(screen.y));
@@ -206,6 +208,12 @@ impl Overlay for FilterBar {
         {
             draw_problem(canvas, problem, self.field.text(), below, indent);
         }
+        if let Some(meant) = meant
+            && let Some(below) = rows.next()
+        {
+            let text = format!("   no event has this word; perhaps you mean {meant}");
+            canvas.line(below, &Line::of(Role::Caution, text));
+        }
         let widths = candidates.iter().take(MOST_CANDIDATES);
         let columns = widths
             .map(|one| one.text.chars().count())
@@ -235,6 +243,25 @@ impl Overlay for FilterBar {
         }
     }
 }
+
+/// What else a word may mean that no event has: a flag, or the filter of a view.
+fn meant(model: &Model) -> Option<String> {
+    let is_empty = !model.filter.is_searching() && model.cursor.n_listed() == 0;
+    let text = model.filter.text();
+    if !model.filter.is_on() || !is_empty || text.chars().count() < SHORTEST_MEANT {
+        return None;
+    }
+    let of_flag = flag_like(text).map(|flag| format!("is:{flag}"));
+    let views = model.filter.views.iter().chain(&model.filter.own);
+    let mut named = views.filter(|view| view.name.starts_with(text) && !view.query.is_empty());
+    of_flag.or_else(|| {
+        let view = named.next()?;
+        Some(format!("{}, the view {}", view.query, view.name))
+    })
+}
+
+/// Shorter words begin too many names.
+const SHORTEST_MEANT: usize = 3;
 
 /// What was typed so far, without a last word that is becoming the name of a field: looked for as a word it would
 /// find nothing, and the list would be empty for a moment.

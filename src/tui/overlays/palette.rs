@@ -41,6 +41,12 @@ pub struct Palette {
 
 const LONGEST: usize = 60;
 
+/// The widest that it gets.
+const WIDEST: u16 = 140;
+
+/// The columns of names.
+const NAME: usize = 22;
+
 /// The levels that a tree can be folded to.
 const LEVELS: std::ops::RangeInclusive<usize> = 1..=9;
 
@@ -199,7 +205,7 @@ impl Overlay for Palette {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, _model: &Model, screen: Rect, _row: Rect) {
-        let inner = window(canvas, screen, "What do you want to do?", 16, 78);
+        let inner = window(canvas, screen, "What do you want to do?", 16, WIDEST);
         let row = |y: u16| Rect {
             y: inner.y + y,
             height: 1,
@@ -234,15 +240,23 @@ impl Overlay for Palette {
             } else {
                 " "
             };
+            let keys = match entry.keys.as_str() {
+                "" => Line::new(),
+                keys => Line::of(Role::Key, format!(" {keys} ")),
+            };
+            let left = canvas.line_right(row(y), &keys);
             let line = Line::of(Role::Key, gutter)
-                .and_padded(Role::Text, &entry.name, 22, canvas.glyphs)
+                .and_padded(Role::Text, &entry.name, NAME, canvas.glyphs)
                 .and(Role::Quiet, format!(" {}", entry.help));
-            canvas.line(row(y), &line);
+            canvas.line(
+                Rect {
+                    width: left,
+                    ..row(y)
+                },
+                &line,
+            );
             if is_current {
                 canvas.overlay(row(y), Role::Selected);
-            }
-            if !entry.keys.is_empty() {
-                canvas.line_right(row(y), &Line::of(Role::Key, format!(" {} ", entry.keys)));
             }
         }
     }

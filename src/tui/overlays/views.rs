@@ -1,6 +1,6 @@
 //! Filters with names: chosen, saved, renamed, deleted.
 
-use crate::inspect::query::{LONGEST_NAME, View};
+use crate::inspect::query::{LONGEST_NAME, VIEWS, View};
 use crate::tui::message::{Command, ViewChange};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Menu, Prompt};
@@ -8,7 +8,10 @@ use crate::tui::widgets::Field;
 
 /// The views of every log and the user's own, and what can be done with those.
 pub fn menu(model: &Model) -> Menu {
-    let views = model.filter.views.iter().chain(&model.filter.own);
+    // Those of clients come last: one that is seen for the first time changes no letter of another.
+    let n_fixed = VIEWS.len().min(model.filter.views.len());
+    let (fixed, of_clients) = model.filter.views.split_at(n_fixed);
+    let views = fixed.iter().chain(&model.filter.own).chain(of_clients);
     let mut choices = one_each(views, |model, view| {
         model.set_filter(&view.query);
         model.filter.keep();

@@ -12,7 +12,7 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::measure;
 use crate::tui::model::Model;
-use crate::tui::panes::{caller, method_role, status_role, welcome};
+use crate::tui::panes::{caller, method_role, status, status_role, welcome};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -79,14 +79,15 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     }
 }
 
-/// What stands before an event that somebody said something about: the letter of its mark, or a star.
-fn annotation(model: &Model, seq: Seq) -> Option<String> {
+/// The signs of an event that somebody said something about: the letter of its mark, and a star for notes and tags.
+fn annotation(model: &Model, seq: Seq) -> Vec<String> {
     let annotations = &model.annotations;
     let mark = annotations.marks_of(seq).next();
     let is_annotated =
         !annotations.notes_of(seq).is_empty() || annotations.tags_of(seq).next().is_some();
-    mark.map(|letter| letter.to_string())
-        .or_else(|| is_annotated.then(|| "*".to_owned()))
+    let mark = mark.map(|letter| letter.to_string());
+    let star = is_annotated.then(|| "*".to_owned());
+    mark.into_iter().chain(star).collect()
 }
 
 /// Nothing is in the list: because nothing came yet, or because of the filter.
@@ -142,8 +143,18 @@ fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq,
     if is_picked {
         canvas.line(Rect { width: 1, ..row }, &Line::of(Role::Key, PICKED));
         canvas.overlay(row, Role::SelectedUnfocused);
-    } else if let Some(sign) = annotation(model, seq).filter(|_| !is_selected) {
-        canvas.line(Rect { width: 1, ..row }, &Line::of(Role::Flag, sign));
+    }
+    // Before the number and behind it; where the first place is taken, only behind it.
+    let places = [0, columns.behind_number()];
+    let is_taken = is_picked || is_selected;
+    let places = places.into_iter().skip(usize::from(is_taken));
+    for (x, sign) in places.zip(annotation(model, seq)) {
+        let place = Rect {
+            x: row.x.saturating_add(x),
+            width: 1,
+            ..row
+        };
+        canvas.line(place.intersection(row), &Line::of(Role::Flag, sign));
     }
     if is_selected {
         let role = if model.focus() == Pane::List {
@@ -172,7 +183,7 @@ fn position(model: &Model) -> Line<'static> {
     }
     let dot = model.options.glyphs.dot;
     line.and(Role::Quiet, format!(" {dot} "))
-        .and(Role::Key, format!("{} picked", measure::count(n_picked)))
+        .and(Role::Key, status::said_of_picks(model, n_picked))
 }
 
 /// `391-405 of 405`
@@ -329,6 +340,11 @@ impl Columns {
             .map(|(_, width)| width)
             .sum();
         self.number + 2 + VERB + 1 + 4 + optional
+    }
+
+    /// The gap behind the number.
+    fn behind_number(&self) -> u16 {
+        u16::try_from(self.number + 1).unwrap_or(u16::MAX)
     }
 
     fn time_width(&self) -> usize {

@@ -31,11 +31,16 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
     let room = usize::from(left.width);
     let (mut line, mut counts) = (endpoint(canvas, model), counts(model, ["event", "error"]));
     if width(&line) + width(&counts) > room {
-        // The address gives way to the counts.
-        line = word(canvas, model);
-    }
-    if width(&line) + width(&counts) > room {
-        counts = self::counts(model, ["ev", "err"]);
+        let short = self::counts(model, ["ev", "err"]);
+        if width(&line) + width(&short) <= room {
+            counts = short;
+        } else {
+            // The address gives way to the counts.
+            line = word(canvas, model);
+            if width(&line) + width(&counts) > room {
+                counts = short;
+            }
+        }
     }
     canvas.line(left, &line.append(counts));
 }
@@ -58,7 +63,16 @@ fn picked(model: &Model) -> Line<'static> {
     match model.picks.len() {
         0 => Line::new(),
         _ if is_said => Line::new(),
-        n_picked => Line::of(Role::Key, format!("{} picked  ", measure::count(n_picked))),
+        n_picked => Line::of(Role::Key, format!("{}  ", said_of_picks(model, n_picked))),
+    }
+}
+
+/// `3 picked`, or `3 picked, from #12 on` while a range is being drawn.
+pub fn said_of_picks(model: &Model, n_picked: u64) -> String {
+    let n_picked = measure::count(n_picked);
+    match model.picks.drawn_from() {
+        Some(from) => format!("{n_picked} picked, from {from} on"),
+        None => format!("{n_picked} picked"),
     }
 }
 
@@ -254,6 +268,9 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
         keys.filter(is_free).map(ToString::to_string).next()
     };
     let is_filtered = model.filter.is_on() && model.overlays.is_empty();
+    let is_picking = !model.picks.is_empty()
+        && contexts.first() == Some(&Context::List)
+        && model.place == Screen::Requests;
     let clear: &[&str] = &["clear-filter"];
     let clear = is_filtered.then_some(clear);
     let own = model.overlays.last().and_then(|overlay| overlay.hints());
@@ -266,7 +283,15 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
         let separator = if keys.iter().all(is_plain) { "/" } else { " " };
         Some((keys.join(separator), hint))
     };
-    clear.iter().chain(names).filter_map(entry).collect()
+    let can = |names: &&&[&str]| !(model.has_other_writer && names.contains(&"mark"));
+    let picked: Hints = if is_picking {
+        &[&["back"], &["copy"], &["export"], &["send-again"]]
+    } else {
+        &[]
+    };
+    let names = names.iter().filter(|names| !picked.contains(names));
+    let all = clear.iter().chain(picked).chain(names);
+    all.filter(can).filter_map(entry).collect()
 }
 
 /// The actions that are hinted at where keys mean this, the most useful first.

@@ -16,6 +16,8 @@ pub struct Field {
     area: TextArea<'static>,
     longest: usize,
     placeholder: &'static str,
+    /// The whole text is selected: what is typed next replaces it.
+    is_selected: bool,
 }
 
 impl Field {
@@ -25,6 +27,7 @@ impl Field {
             area: TextArea::default(),
             longest,
             placeholder,
+            is_selected: false,
         }
     }
 
@@ -44,8 +47,18 @@ impl Field {
 
     /// Another text, with the cursor behind it.
     pub fn set_text(&mut self, text: &str) {
-        self.area = TextArea::default();
+        self.clear();
         self.paste(text);
+    }
+
+    /// Selects the whole text: what is typed next replaces it, and a key that moves keeps it.
+    pub fn select_all(&mut self) {
+        self.is_selected = !self.text().is_empty();
+    }
+
+    fn clear(&mut self) {
+        self.area = TextArea::default();
+        self.is_selected = false;
     }
 
     /// Puts another text in place of a part of this one, in bytes; the cursor stands behind it.
@@ -71,6 +84,11 @@ impl Field {
         } else {
             let line = Line::of(Role::Prompt, self.text());
             canvas.line_from(row, &line, skip, Mode::Fold);
+            if self.is_selected {
+                let columns = text::width(self.text(), Mode::Fold, canvas.glyphs);
+                let width = u16::try_from(columns).unwrap_or(u16::MAX).min(row.width);
+                canvas.overlay(Rect { width, ..row }, Role::Selected);
+            }
         }
         let x = row
             .x
@@ -83,15 +101,28 @@ impl Field {
 
 impl Typing for Field {
     fn press(&mut self, key: Key, event: KeyEvent) -> bool {
+        let n_kept = if self.is_selected {
+            0
+        } else {
+            self.text().len()
+        };
         if let Some(character) = key.text()
-            && (self.text().len() + character.len_utf8() > self.longest
-                || text::is_unsafe(character))
+            && (n_kept + character.len_utf8() > self.longest || text::is_unsafe(character))
         {
             return false;
         }
         if key == Key::of(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)) {
-            self.area = TextArea::default();
+            self.clear();
             return true;
+        }
+        if std::mem::take(&mut self.is_selected) {
+            let is_typed = key.text().is_some();
+            if is_typed || matches!(event.code, KeyCode::Backspace | KeyCode::Delete) {
+                self.clear();
+            }
+            if !is_typed && self.text().is_empty() {
+                return true;
+            }
         }
         // A second line would be typed where nobody sees it.
         event.code != KeyCode::Enter && self.area.input_without_shortcuts(event)
@@ -99,6 +130,9 @@ impl Typing for Field {
 
     /// Text that was pasted: what must not be drawn is left out, so that no line break can end the field early.
     fn paste(&mut self, text: &str) {
+        if self.is_selected {
+            self.clear();
+        }
         let room = self.longest.saturating_sub(self.text().len());
         let mut usable = String::new();
         for character in text

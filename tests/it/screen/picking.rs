@@ -78,6 +78,20 @@ fn a_range_is_drawn_with_the_cursor_and_given_up_before_the_rest() {
 }
 
 #[test]
+fn a_range_that_is_being_drawn_says_so_and_what_can_be_done_with_it() {
+    let drawn = play(&["kkVkk"]);
+    shows(&drawn, &["3 picked, from #98 on"]);
+    let screen = drawn.screen();
+    let hints = screen.lines().last().unwrap();
+    for hint in ["Esc back", "y copy", "x export", "r send again"] {
+        assert!(hints.contains(hint), "{hint} is missing in {hints}");
+    }
+    let finished = play(&["kkVkkV"]);
+    shows(&finished, &["3 picked"]);
+    assert!(!tells(&finished, "from #98"));
+}
+
+#[test]
 fn what_is_picked_survives_new_events_and_a_filter() {
     let grown = || Step::Say(Message::Head(Seq(500)));
     let drawing = play_with(&["kVG"], vec![grown()]);

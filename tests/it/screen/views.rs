@@ -1,12 +1,13 @@
 //! Views of the user's own, and what is written about events where another process writes.
 
 use scimscope::inspect::Annotations;
-use scimscope::inspect::query::View;
-use scimscope::journal::{Annotation, AnnotationKind, Letter, Seq};
+use scimscope::inspect::query::{VIEWS, View};
+use scimscope::journal::{Annotation, AnnotationKind, Letter, NoteText, Seq};
 use scimscope::tui::{Command, Deed, EndpointStatus, Message, Read, ViewChange};
 
 use super::fixture::Log;
 use super::play::{Played, Stage, Step};
+use super::real::RECORDED;
 
 fn view(name: &str, query: &str) -> View {
     View {
@@ -115,6 +116,17 @@ fn where_another_process_writes_it_is_said_before_anything_is_typed() {
         let refused = play(Vec::new(), steps);
         assert!(!refused.screen().contains(prompt), "{}", refused.screen());
         assert!(refused.screen().contains("process 7 writes this capture"));
+        assert!(!refused.screen().contains("mark   "), "no hint at it");
+        // Whoever is still typing presses no keys of the screen; Esc leads back to it.
+        let typed = |keys: &[&'static str]| {
+            let mut steps = opened();
+            steps.push(Step::Say(Message::Writer(Some("process 7".to_owned()))));
+            steps.extend(keys.iter().map(|key| Step::Key(key)));
+            play(Vec::new(), steps).screen()
+        };
+        assert!(typed(&["q", "Q", "d", "x"]).contains("process 7 writes"));
+        assert!(typed(&["q", "esc"]).contains("Enter open"));
+        assert!(typed(&["enter"]).contains("Enter open"));
     }
     // Who writes the capture itself has nobody to ask.
     let own = play(Vec::new(), vec![Step::Key(";")]);
@@ -158,4 +170,100 @@ fn views_beyond_the_letters_are_chosen_with_the_cursor() {
     steps.push(Step::Key("enter"));
     let chosen = play(own.collect(), steps).screen();
     assert!(chosen.contains("user:u59"), "{chosen}");
+}
+
+#[test]
+fn a_client_that_is_seen_later_changes_no_letter_of_an_own_view() {
+    let views = |more: &[View]| {
+        let fixed = VIEWS.iter().map(|(name, query)| view(name, query));
+        Step::Say(Message::Views(fixed.chain(more.iter().cloned()).collect()))
+    };
+    let own = || vec![view("mine", "op:patch")];
+    let row = |more: &[View]| {
+        let screen = play(own(), vec![views(more), Step::Key("v")]).screen();
+        let row = screen.lines().find(|line| line.contains(" mine "));
+        row.map(|row| row.split("mine").next().unwrap().to_owned())
+    };
+    let before = row(&[]);
+    assert!(before.is_some());
+    let clients = [view("entra", "client:entra"), view("okta", "client:okta")];
+    assert_eq!(row(&clients), before);
+}
+
+#[test]
+fn an_old_filter_is_replaced_by_what_is_typed_and_kept_by_what_moves() {
+    let reopened = |keys: &[&'static str]| {
+        let mut steps = filtered();
+        steps.push(Step::Key("/"));
+        steps.extend(keys.iter().map(|key| match key.len() {
+            1 => Step::Type(key),
+            _ => Step::Key(key),
+        }));
+        play(Vec::new(), steps).screen()
+    };
+    assert!(reopened(&[]).contains("> is:error"));
+    assert!(reopened(&["x"]).contains("> x"));
+    assert!(reopened(&["left", "x"]).contains("> is:errorx"));
+    assert!(!reopened(&["backspace"]).contains("> is:err"));
+    assert!(reopened(&["backspace", "up"]).contains("> is:error"));
+}
+
+#[test]
+fn a_word_that_no_event_has_may_be_the_name_of_a_flag_or_a_view() {
+    let typed = |text: &'static str| RECORDED.play_at((120, 40), &["/", text]).screen();
+    assert!(typed("disab").contains("perhaps you mean is:disabled"));
+    assert!(typed("disable").contains("perhaps you mean is:disabled"));
+    assert!(!typed("xyzzyx").contains("perhaps you mean"));
+}
+
+#[test]
+fn a_note_has_a_sign_in_its_row_also_when_it_is_selected_or_marked() {
+    let screen = |of: u64, is_marked: bool| {
+        let mut annotations = Annotations::default();
+        let note = NoteText::try_from("odd".to_owned()).unwrap();
+        let kinds = [
+            Some(AnnotationKind::Note(note)),
+            is_marked.then(|| AnnotationKind::Mark(Letter::try_from('a').unwrap())),
+        ];
+        for (seq, kind) in (16..).zip(kinds.into_iter().flatten()) {
+            annotations.take(Seq(seq), &Annotation { of: Seq(of), kind });
+        }
+        let said = Message::Annotations(Box::new(annotations));
+        play(Vec::new(), vec![Step::Say(said), Step::Key("k")]).screen()
+    };
+    for (of, is_marked, row) in [
+        (13, false, "*  13 "),
+        (13, true, "a  13*"),
+        (14, false, "  14*"),
+        (14, true, "  14a"),
+    ] {
+        let screen = screen(of, is_marked);
+        assert!(screen.contains(row), "{row:?} is missing in\n{screen}");
+    }
+}
+
+#[test]
+fn the_address_stays_as_long_as_shorter_counts_leave_room_for_it() {
+    let steps = vec![Step::Say(Message::Errors(12)), Step::Key("k")];
+    let screen = Stage::new(Log::cycle(), (80, 24)).play(steps).screen();
+    let first = screen.lines().next().unwrap();
+    for part in ["http://127.0.0.1:7643/scim/v2", "12 err", "SCRUB"] {
+        assert!(first.contains(part), "{first}");
+    }
+}
+
+#[test]
+fn the_palette_uses_the_width_and_says_where_it_cuts() {
+    let row = |columns: u16| {
+        let steps = vec![Step::Type(":compare")];
+        let screen = Stage::new(Log::cycle(), (columns, 40)).play(steps).screen();
+        let row = screen
+            .lines()
+            .find(|line| line.contains("compare  ") && !line.contains("> "));
+        row.unwrap().to_owned()
+    };
+    assert!(row(80).contains("… d"), "{}", row(80));
+    let whole =
+        "the directory before this event and after it, and the request beside the last one like it";
+    assert!(row(140).contains(whole), "{}", row(140));
 }
