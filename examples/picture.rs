@@ -96,8 +96,8 @@ impl Stage {
         stage.tell(vec![Message::Endpoint(EndpointStatus::Capture {
             path: name.into_owned(),
         })]);
-        stage.tell(vec![Message::Head(head)]);
-        let known = stage.questions.take(Work::Head(head));
+        let mut known = stage.questions.take(Work::Head(head));
+        known.push(Message::Head(head));
         stage.tell(known);
         stage
     }
@@ -130,6 +130,9 @@ impl Stage {
                 // A picture is only looked at.
                 Command::Do(_) | Command::Stop(_) | Command::Keep(_) | Command::KeepViews(_) => {}
             }
+        }
+        // The log is loaded in slices.
+        while self.questions.has_more() {
             answers.extend(self.questions.take(Work::More));
         }
         answers
