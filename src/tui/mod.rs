@@ -10,7 +10,7 @@
 //! looks, [`themes`] which looks there are, [`text`] makes what was captured safe to show and [`measure`] makes it short,
 //! [`wrap`] breaks it into lines; [`terminal`] takes the terminal and gives it back, [`errands`] are what is done with it
 //! between two frames, [`keys`] come from it, at a [`pace`] that the link allows; [`picture`] makes a picture of the
-//! screen, [`print`] its plain text; [`settings`] reads what a user wrote for all of this.
+//! screen, [`mod@print`] its plain text; [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
 pub mod address;
