@@ -12,9 +12,7 @@ use scimscope::journal::import::{Bad, Failure, Imported, Importer, Place, read_h
 use scimscope::journal::transfer::{
     Basis, End, Extent, Header, VERSION, write_basis, write_end, write_event, write_header,
 };
-use scimscope::journal::{
-    Annotation, AnnotationKind, Error, Letter, NoteText, Reader, Seq, Tag, annotate,
-};
+use scimscope::journal::{Annotation, AnnotationKind, Error, Letter, NoteText, Reader, Seq, Tag};
 use serde_json::{Value, json};
 
 use crate::journal::{Bench, group, id_of, patch, user};
@@ -175,12 +173,7 @@ fn recorded(
     runtime.block_on(play(&bench, requests));
     bench.stop();
     for (of, kind) in annotations {
-        let annotation = Annotation { of: Seq(of), kind };
-        // A process that another test is just starting shares the lock of the recorder until it becomes that program.
-        while let Err(error) = annotate(&bench.path(), annotation.clone()) {
-            assert!(matches!(error, Error::InUse { .. }), "{error}");
-            std::thread::yield_now();
-        }
+        bench.annotate(&Annotation { of: Seq(of), kind });
     }
     bench
 }

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use scimscope::journal::{self, Annotation, AnnotationKind, Letter, Seq};
+use scimscope::journal::{Annotation, AnnotationKind, Letter, Seq};
 use serde_json::Value;
 
 use super::cycles::three_cycles;
@@ -20,14 +20,10 @@ impl Capture {
         let ada = three_cycles(&bench).await;
         bench.stop();
         let mark = AnnotationKind::Mark(Letter::try_from('a').unwrap());
-        journal::annotate(
-            &bench.path(),
-            Annotation {
-                of: Seq(7),
-                kind: mark,
-            },
-        )
-        .unwrap();
+        bench.annotate(&Annotation {
+            of: Seq(7),
+            kind: mark,
+        });
         Self { bench, ada }
     }
 

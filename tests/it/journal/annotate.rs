@@ -58,14 +58,8 @@ async fn what_was_said_holds_after_a_restart_whoever_wrote_it() {
     bench.create_user("ada").await;
     bench.inbox().annotate(mark(1, 'a')).await.unwrap();
     bench.stop();
-    assert_eq!(
-        journal::annotate(&bench.path(), tag(1, "repro-12")),
-        Ok(Seq(3))
-    );
-    assert_eq!(
-        journal::annotate(&bench.path(), note(1, "why?")),
-        Ok(Seq(4))
-    );
+    assert_eq!(bench.annotate(&tag(1, "repro-12")), Seq(3));
+    assert_eq!(bench.annotate(&note(1, "why?")), Seq(4));
     bench.open();
     bench.create_user("bob").await;
     let found = Annotations::until(&bench.reader(), Seq(5)).unwrap();

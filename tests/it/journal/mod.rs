@@ -14,7 +14,8 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use scimscope::journal::{
-    Capture, Connection, Inbox, Intake, Origin, Reader, Recorder, Reply, Seq, Sync,
+    Annotation, Capture, Connection, Error, Inbox, Intake, Origin, Reader, Recorder, Reply, Seq,
+    Sync,
 };
 use scimscope::scim::{Provider, Request, Timestamp};
 use serde_json::{Value, json};
@@ -27,6 +28,19 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
+    /// Annotates an event of the capture that nobody writes any more.
+    ///
+    /// A process that another test is just starting shares the lock of the recorder until it becomes that program.
+    pub(crate) fn annotate(&self, annotation: &Annotation) -> Seq {
+        loop {
+            match scimscope::journal::annotate(&self.path(), annotation.clone()) {
+                Ok(seq) => return seq,
+                Err(error) => assert!(matches!(error, Error::InUse { .. }), "{error}"),
+            }
+            std::thread::yield_now();
+        }
+    }
+
     pub(crate) fn start() -> Self {
         let mut bench = Self {
             folder: TempDir::new().unwrap(),
