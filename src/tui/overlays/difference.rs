@@ -8,7 +8,7 @@ use crate::inspect::diff::{Difference, Row, RowMark, Section, Side};
 use crate::tui::action::Context;
 use crate::tui::message::{Command, Comparison, Question};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Hints, Overlay, Verb};
+use crate::tui::overlays::{Fate, Hints, Overlay, Verb, cover};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -110,12 +110,7 @@ impl Overlay for DifferenceView {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect) {
-        let area = Rect {
-            y: screen.y + 1.min(screen.height),
-            height: row.y.saturating_sub(screen.y + 1),
-            ..screen
-        };
-        canvas.clear(area);
+        let area = cover(canvas, screen, row);
         let own = model.difference.as_ref();
         let Some((_, difference)) = own.filter(|(of, _)| *of == self.comparison) else {
             canvas.line(area, &Line::of(Role::Quiet, " comparing"));

@@ -10,7 +10,7 @@ use crate::tui::layout::{split_columns, split_rows};
 use crate::tui::measure;
 use crate::tui::message::{Command, Deed, ExportWish, Extent, Question};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Prompt, Verb};
+use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Prompt, Verb, cover};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -175,12 +175,7 @@ impl Overlay for ExportDialog {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect) {
-        let area = Rect {
-            y: screen.y + 1.min(screen.height),
-            height: row.y.saturating_sub(screen.y + 1),
-            ..screen
-        };
-        canvas.clear(area);
+        let area = cover(canvas, screen, row);
         let title = Title {
             left: Line::of(Role::TitleFocused, "Export"),
             right: Line::of(Role::Quiet, "Esc closes"),

@@ -128,6 +128,17 @@ pub enum Fate {
     Closes,
 }
 
+/// Clears the whole screen between the status and the last row; returns the area.
+pub(super) fn cover(canvas: &mut Canvas<'_>, screen: Rect, row: Rect) -> Rect {
+    let area = Rect {
+        y: screen.y + 1.min(screen.height),
+        height: row.y.saturating_sub(screen.y + 1),
+        ..screen
+    };
+    canvas.clear(area);
+    area
+}
+
 /// Draws a window in the middle of the screen for so many lines; returns the area inside.
 pub fn window(
     canvas: &mut Canvas<'_>,

@@ -8,7 +8,7 @@ use crate::inspect::replay::editable::{self, Fault};
 use crate::journal::Seq;
 use crate::tui::action::Context;
 use crate::tui::model::Model;
-use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Verb, resend};
+use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Verb, cover, resend};
 use crate::tui::text::Mode;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -150,12 +150,7 @@ impl Overlay for RequestEditor {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, _model: &Model, screen: Rect, row: Rect) {
-        let area = Rect {
-            y: screen.y + 1.min(screen.height),
-            height: row.y.saturating_sub(screen.y + 1),
-            ..screen
-        };
-        canvas.clear(area);
+        let area = cover(canvas, screen, row);
         let sign = if self.is_edited() { ", edited" } else { "" };
         let (line, column) = self.editor.place();
         let title = Title {
