@@ -1,5 +1,6 @@
-//! The configuration file: every option of `run` and `serve` may stand in it, by the name that it has on the
-//! command line, without dashes. The commands that have some of these options (`open`, `keys`, `themes`) take them from there too.
+//! The configuration file: every option of `run` and `serve` may stand in it, by the name that it has on the command
+//! line, without dashes. The commands that have some of these options (`open`, `keys`, `themes`) take them from there
+//! too.
 //!
 //! The file is turned into arguments and parsed like them, so that one definition serves both. What stands on the
 //! command line or in the environment holds against the file.

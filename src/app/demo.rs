@@ -72,7 +72,8 @@ impl Demo {
     }
 }
 
-/// Slow enough to watch, with pauses that tell a cycle from the next, and with enough cycles for an hour of looking around.
+/// Slow enough to watch, with pauses that tell a cycle from the next, and with enough cycles for an hour of looking
+/// around.
 fn plan(endpoint: &Endpoint) -> Plan {
     let token = match &endpoint.auth {
         Auth::Open => None,

@@ -1,13 +1,13 @@
 //! Wiring: reads the command line, starts what it asks for, stops it, decides the exit code.
 //!
-//! Reading order: [`cli`] is the command line as data; [`config`] mixes the configuration file into it;
-//! [`places`] knows where files are by default, [`token`] which bearer tokens count.
-//! [`endpoint`] starts and stops the endpoint; [`serve`], [`run`] and [`open`] are what it is started for, with
-//! [`screen`] between the screen and the rest, [`look`] as the user wants it to look, [`outside`] in their own editor, and [`demo`] in place of Entra, while [`sleep`] tells when nobody was answered;
-//! [`signals`] end them.
-//! [`log`], [`show`], [`state`], [`diff`], [`stats`] answer from a capture, of the events that a [`filter`] asks for;
-//! [`export`] carries it out and [`import`] takes it in; [`simulate`] drives any endpoint, and [`replay`] asks it what a capture was asked;
-//! [`keys`] and [`themes`] say what there is to choose from.
+//! Reading order: [`cli`] is the command line as data; [`config`] mixes the configuration file into it; [`places`]
+//! knows where files are by default, [`token`] which bearer tokens count. [`endpoint`] starts and stops the endpoint;
+//! [`serve`], [`run`] and [`open`] are what it is started for, with [`screen`] between the screen and the rest,
+//! [`look`] as the user wants it to look, [`outside`] in their own editor, and [`demo`] in place of Entra, while
+//! [`sleep`] tells when nobody was answered; [`signals`] end them. [`log`], [`show`], [`state`], [`diff`], [`stats`]
+//! answer from a capture, of the events that a [`filter`] asks for; [`export`] carries it out and [`import`] takes it
+//! in; [`simulate`] drives any endpoint, and [`replay`] asks it what a capture was asked; [`keys`] and [`themes`] say
+//! what there is to choose from.
 
 mod cli;
 mod clipboard;

@@ -2,14 +2,15 @@
 //! [`journal::Reader`](crate::journal::Reader).
 //!
 //! Reading order: [`diff`] says what changed, attribute by attribute, and what differs between any two things;
-//! [`effect`] says it in one sentence;
-//! [`endpoints`] are where clients call, [`clients`] says who called, [`probe`] whether it only tested the connection; [`summary`] is one line of the list; [`detail`] is everything about one event;
-//! [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all events
-//! without asking the capture; a [`landmark`] is an event that is stepped to by its meaning, a [`place`] any way to name
-//! an event; [`query`] is the filter language; [`timeline`] is every version of every resource, a [`roster`] is who
-//! existed at one event, a [`portrait`] one of them, a [`strip`] the whole log in one line; [`cycles`] are bursts of one
-//! client; [`stats`] are totals and tails, [`traffic`] is who calls lately. [`export`] carries events out, which [`disguise`] makes fit for anybody's
-//! eyes; [`decoding`] undoes the compression of a body, of which the `fields` of its head tell; [`replay`] compares what comes of sending them again.
+//! [`effect`] says it in one sentence; [`endpoints`] are where clients call, [`clients`] says who called, [`probe`]
+//! whether it only tested the connection; [`summary`] is one line of the list; [`detail`] is everything about one
+//! event; [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all
+//! events without asking the capture; a [`landmark`] is an event that is stepped to by its meaning, a [`place`] any way
+//! to name an event; [`query`] is the filter language; [`timeline`] is every version of every resource, a [`roster`] is
+//! who existed at one event, a [`portrait`] one of them, a [`strip`] the whole log in one line; [`cycles`] are bursts
+//! of one client; [`stats`] are totals and tails, [`traffic`] is who calls lately. [`export`] carries events out, which
+//! [`disguise`] makes fit for anybody's eyes; [`decoding`] undoes
+//! the compression of a body, of which the `fields` of its head tell; [`replay`] compares what comes of sending them again.
 
 pub mod annotations;
 pub mod clients;

@@ -13,7 +13,8 @@ use crate::tui::alarm::Alarm;
 use crate::tui::input::Input;
 use crate::tui::keys::Keys;
 use crate::tui::message::{Command, EndpointStatus, Message};
-use crate::tui::model::{Model, OutsideEditor};
+use crate::tui::model::Model;
+use crate::tui::options::OutsideEditor;
 use crate::tui::verbs::editing;
 use crate::tui::{Error, print, terminal, update};
 
@@ -73,7 +74,8 @@ pub(super) async fn run<B: Backend>(
     Ok(wishes)
 }
 
-/// Lets the user's own editor have a text. It is waited for beside everything else, so that a signal is heard meanwhile.
+/// Lets the user's own editor have a text. It is waited for beside everything else, so that a signal is heard
+/// meanwhile.
 async fn edit(editor: OutsideEditor, text: String) -> Result<String, String> {
     let edited = tokio::task::spawn_blocking(move || editor(&text)).await;
     tokio::time::sleep(ECHO).await;

@@ -70,8 +70,8 @@ const TOGETHER: &[&[Context]] = &[
 /// An action, and another one that is not reached with a key because of it.
 type Pair = (&'static str, &'static str, String);
 
-/// What is to be said of keys that a user has bound: which actions they hide, and which are hidden by others. What is so
-/// without the user's file too is meant to be so.
+/// What is to be said of keys that a user has bound: which actions they hide, and which are hidden by others. What is
+/// so without the user's file too is meant to be so.
 pub(super) fn notices(keymap: &Keymap, without_users_own: &Keymap) -> Vec<String> {
     let usual = pairs(without_users_own);
     let own = pairs(keymap);

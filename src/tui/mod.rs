@@ -1,16 +1,17 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
-//! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, with the
-//! [`cursor`] in the log, the [`jumps`] made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in
-//! force, what [`finding`] looks for in texts and what is selected for [`reading`], the [`rows`] at hand, the [`loads`]
-//! and the [`jobs`] under way, on one of the [`screens`]; [`address`] judges where something is sent to; [`action`] is
-//! every verb, [`keymap`] binds [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens; [`view`]
-//! draws by the [`layout`], which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`],
-//! [`overlays`] and [`widgets`]; [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it
-//! looks, [`themes`] which looks there are, [`text`] makes what was captured safe to show and [`measure`] makes it short,
-//! [`wrap`] breaks it into lines; [`terminal`] takes the terminal and gives it back, [`errands`] are what is done with it
-//! between two frames, [`keys`] come from it, at a [`pace`] that the link allows; [`picture`] makes a picture of the
-//! screen, [`mod@print`] its plain text; [`settings`] reads what a user wrote for all of this.
+//! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, as its
+//! [`options`] have it, with its [`focus`], the theme out of its [`wardrobe`], the [`cursor`] in the log, the [`jumps`]
+//! made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in force, what [`finding`] looks for in
+//! texts and what is selected for [`reading`], the [`rows`] at hand, the [`loads`] and the [`jobs`] under way, on one
+//! of the [`screens`]; [`address`] judges where something is sent to; [`action`] is every verb, [`keymap`] binds
+//! [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens; [`view`] draws by the [`layout`],
+//! which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`], [`overlays`] and [`widgets`];
+//! [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks
+//! there are, [`text`] makes what was captured safe to show and [`measure`] makes it short, [`wrap`] breaks it into
+//! lines; [`terminal`] takes the terminal and gives it back, [`errands`] are what is done with it between two frames,
+//! [`keys`] come from it, at a [`pace`] that the link allows; [`picture`] makes a picture of the screen, [`mod@print`]
+//! its plain text; [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
 pub mod address;
@@ -24,6 +25,7 @@ mod errands;
 pub mod extents;
 pub mod filter;
 pub mod finding;
+mod focus;
 pub mod glyphs;
 mod hidden_keys;
 pub mod input;
@@ -40,6 +42,7 @@ pub mod message;
 pub mod model;
 mod mouse;
 pub mod notices;
+pub mod options;
 pub mod overlays;
 pub mod pace;
 pub mod panes;
@@ -61,6 +64,7 @@ pub mod themes;
 pub mod update;
 mod verbs;
 pub mod view;
+mod wardrobe;
 pub mod widgets;
 pub mod wrap;
 
@@ -73,7 +77,8 @@ pub use message::{
     Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent, Matches,
     Message, OtherAnswer, Part, Preview, Question, Read, Replayed, Target, TokenPlace, ViewChange,
 };
-pub use model::{Model, Options};
+pub use model::Model;
+pub use options::Options;
 pub use pace::Pace;
 pub use settings::Source;
 pub use sizes::Sizes;

@@ -2,12 +2,10 @@
 
 use std::time::Instant;
 
-use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use crate::inspect::Annotations;
 use crate::inspect::diff::Difference;
-use crate::inspect::query::View;
 use crate::inspect::strip::Strip;
 use crate::journal::{Health, Seq};
 use crate::tui::action::Action;
@@ -16,66 +14,25 @@ use crate::tui::endpoint_facts::Watch;
 use crate::tui::errands::Errands;
 use crate::tui::filter::Filter;
 use crate::tui::finding::Finding;
-use crate::tui::glyphs::Glyphs;
 use crate::tui::jobs::Jobs;
 use crate::tui::jumps::Jumps;
-use crate::tui::keymap::Keymap;
-use crate::tui::layout::{Arrangement, Layout, Pane, Situation};
 use crate::tui::loads::Loads;
 use crate::tui::message::{
     Command, Comparison, EndpointStatus, ExportWish, Preview, Replayed, Target,
 };
 use crate::tui::notices::Notices;
+use crate::tui::options::Options;
 use crate::tui::overlays::Overlay;
-use crate::tui::pace::Pace;
 use crate::tui::panes::shown::Shown;
 use crate::tui::panes::{cycles, list, roster};
 use crate::tui::parting::Splitter;
 use crate::tui::picks::Picks;
 use crate::tui::rows::Rows;
-use crate::tui::screens::{
-    CyclesPane, CyclesScreen, Requests, ResourceView, Screen, State, StatePane, Tab,
-};
+use crate::tui::screens::{CyclesScreen, Requests, Screen, State, Tab};
 use crate::tui::sizes::Sizes;
 use crate::tui::slot::Slot;
-use crate::tui::theme::{ColorDepth, Theme};
-use crate::tui::themes::Themes;
-use crate::tui::widgets::Viewport;
+use crate::tui::theme::Theme;
 use crate::tui::widgets::viewport::Move;
-
-/// Edits a text in another program: the text as it is then, or what went wrong.
-pub type OutsideEditor = fn(&str) -> Result<String, String>;
-
-/// How the screen looks and what its keys are.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The colors.
-    pub theme: Theme,
-    /// What the theme is called.
-    pub theme_name: String,
-    /// The themes to choose from.
-    pub themes: Themes,
-    /// How many colors the terminal has.
-    pub depth: ColorDepth,
-    /// Whether the mouse works on the screen; otherwise it selects text, as the terminal has it.
-    pub has_mouse: bool,
-    /// How often it is drawn.
-    pub pace: Pace,
-    /// The signs.
-    pub glyphs: Glyphs,
-    /// The keys.
-    pub keymap: Keymap,
-    /// The time zone of the times shown.
-    pub time_zone: TimeZone,
-    /// Lets the user edit a text in a program of their own; the terminal is theirs meanwhile.
-    pub edit: OutsideEditor,
-    /// The sizes that were given to panes.
-    pub sizes: Sizes,
-    /// The views of the user's own.
-    pub views: Vec<View>,
-    /// What is to be told first.
-    pub notices: Vec<String>,
-}
 
 /// The state of the screen. [`update`](crate::tui::update) changes it, [`view`](crate::tui::view) draws it.
 #[expect(
@@ -130,7 +87,8 @@ pub struct Model {
     pub(super) annotations: Annotations,
     /// An action that was chosen elsewhere than by its key, to be done next.
     pub(super) next_action: Option<&'static Action>,
-    theme_before: Option<Theme>,
+    /// The theme in use, while another one is only looked at.
+    pub(super) theme_before: Option<Theme>,
     pub(super) interrupted_at: Option<Instant>,
     /// Whether the screen is to be seen after its end.
     pub(super) leaves_screen: bool,
@@ -237,102 +195,6 @@ impl Model {
         self.rows.len()
     }
 
-    /// The arrangement that the size of the screen allows.
-    pub(super) fn arrangement(&self) -> Arrangement {
-        self.sizes.arrangement(self.screen)
-    }
-
-    /// Where the parts of the screen are.
-    pub(super) fn layout(&self) -> Layout {
-        let focus = self.focused_pane();
-        let has_events = self.cursor.selected().is_some();
-        let alone = match self.place {
-            // Before the first event the list says how to begin, and the others have nothing to say.
-            Screen::Requests if !has_events => Some(Pane::List.number()),
-            _ => self.is_zoomed.then_some(focus),
-        };
-        Layout::of(Situation {
-            screen: self.screen,
-            place: self.place,
-            sizes: &self.sizes,
-            focus,
-            alone,
-            has_banner: self.health_failure().is_some(),
-            has_strip: has_events && !self.is_zoomed,
-        })
-    }
-
-    /// The number of the pane that has the focus.
-    pub(super) fn focused_pane(&self) -> usize {
-        match self.place {
-            Screen::Requests => self.focus().number(),
-            Screen::State => self.state.focus as usize,
-            Screen::Cycles => self.cycles.focus as usize,
-        }
-    }
-
-    /// Gives the focus to the pane of this number.
-    pub(super) fn focus_pane(&mut self, number: usize) {
-        match self.place {
-            Screen::Requests => {
-                if let Some(pane) = Pane::ALL.get(number) {
-                    self.set_focus(*pane);
-                }
-            }
-            Screen::State => {
-                if let Some(pane) = State::PANES.get(number) {
-                    self.state.focus = *pane;
-                }
-            }
-            Screen::Cycles => {
-                if let Some(pane) = CyclesScreen::PANES.get(number) {
-                    self.cycles.focus = *pane;
-                }
-            }
-        }
-    }
-
-    /// The pane that has the focus; the state card gives it up where it has no pane.
-    pub(super) fn focus(&self) -> Pane {
-        self.requests.focus(self.arrangement())
-    }
-
-    pub(super) fn set_focus(&mut self, pane: Pane) {
-        self.requests.set_focus(pane);
-        self.fit();
-    }
-
-    /// The tab on top of the detail.
-    pub(super) fn tab(&self) -> Tab {
-        self.requests
-            .tab(self.is_read_selected(), self.arrangement())
-    }
-
-    pub(super) fn set_tab(&mut self, tab: Tab) {
-        let is_read = self.is_read_selected();
-        self.requests.set_tab(is_read, tab);
-    }
-
-    fn is_read_selected(&self) -> bool {
-        let row = self.cursor.selected().and_then(|seq| self.rows.get(seq));
-        row.is_some_and(|row| matches!(row.method.as_str(), "GET" | "HEAD") && !row.is_error())
-    }
-
-    /// Where the text that has the keys is scrolled to.
-    pub(super) fn viewport(&self) -> &Viewport {
-        if let Some(viewport) = self.overlays.last().and_then(|overlay| overlay.viewport()) {
-            return viewport;
-        }
-        match self.place {
-            Screen::Requests => self.requests.viewport_of(match self.focus() {
-                Pane::State => Tab::State,
-                _ => self.tab(),
-            }),
-            Screen::State => &self.state.viewport,
-            Screen::Cycles => &self.cycles.viewport,
-        }
-    }
-
     /// Shows another event: its texts start at their beginning.
     pub(super) fn show(&mut self, shown: Shown) {
         if self.shown.as_ref().map(Shown::seq) != Some(shown.seq()) {
@@ -400,17 +262,6 @@ impl Model {
         self.wishes.extend(self.filter.retry());
     }
 
-    /// Whether the keys move through a list, rather than through a text.
-    pub(super) fn is_in_list(&self) -> bool {
-        match self.place {
-            Screen::Requests => self.focus() == Pane::List,
-            Screen::State => {
-                self.state.focus != StatePane::Resource || self.state.view == ResourceView::Tree
-            }
-            Screen::Cycles => self.cycles.focus != CyclesPane::Against,
-        }
-    }
-
     /// Puts another filter in force, if it can be understood.
     pub(super) fn set_filter(&mut self, text: &str) {
         let Some(question) = self.filter.set(text) else {
@@ -441,42 +292,6 @@ impl Model {
             Some(place) => self.cursor.select(place),
             None => self.notify("there is no place to go back to yet"),
         }
-    }
-
-    /// Draws with another theme until it is called with `None`.
-    pub(super) fn preview_theme(&mut self, name: Option<&str>) {
-        if let Some(before) = self.theme_before.take() {
-            self.options.theme = before;
-        }
-        let previewed = name.and_then(|name| {
-            let options = &self.options;
-            options.themes.theme(name, options.depth).ok()
-        });
-        if let Some(theme) = previewed {
-            self.theme_before = Some(std::mem::replace(&mut self.options.theme, theme));
-        }
-    }
-
-    /// Draws with another theme from now on.
-    pub(super) fn choose_theme(&mut self, name: &str) {
-        match self.options.themes.theme(name, self.options.depth) {
-            Ok(theme) => {
-                self.options.theme = theme;
-                name.clone_into(&mut self.options.theme_name);
-            }
-            Err(error) => self.fail(error.to_string()),
-        }
-    }
-
-    /// The theme files have changed: the one in use is read anew, unless something is wrong in it.
-    pub(super) fn wear(&mut self, themes: Themes) {
-        let options = &mut self.options;
-        match themes.theme(&options.theme_name, options.depth) {
-            // While another one is only looked at, this is the one to come back to.
-            Ok(theme) => *self.theme_before.as_mut().unwrap_or(&mut options.theme) = theme,
-            Err(error) => self.fail(error.to_string()),
-        }
-        self.options.themes = themes;
     }
 
     pub(super) fn fail(&mut self, text: impl Into<String>) {

@@ -1,4 +1,5 @@
-//! The sizes that a user gave to the panes, and the arrangement that was pinned: what is kept from one start to the next.
+//! The sizes that a user gave to the panes, and the arrangement that was pinned: what is kept from one start to the
+//! next.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

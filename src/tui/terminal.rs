@@ -120,8 +120,8 @@ pub fn lend<T>(to: impl FnOnce() -> T) -> io::Result<T> {
 /// Whether the terminal is somebody else's for a while: see [`lend_during`].
 static IS_LENT: AtomicBool = AtomicBool::new(false);
 
-/// Gives the terminal to somebody else until something is over, and takes it again, as [`lend`] does. Given up half-way,
-/// the terminal stays theirs.
+/// Gives the terminal to somebody else until something is over, and takes it again, as [`lend`] does. Given up
+/// half-way, the terminal stays theirs.
 pub async fn lend_during<T>(until: impl Future<Output = T>) -> io::Result<T> {
     let was_taken = IS_TAKEN.load(Ordering::SeqCst);
     give_back();
@@ -158,7 +158,8 @@ pub fn print(lines: &[String]) -> io::Result<()> {
 }
 
 /// Gives the terminal back for a while, with these lines on it: then the mouse selects them, and the terminal scrolls.
-/// Only single keys are still read, so that any one ends it: see [`pick_up`]. Does nothing when the terminal is not taken.
+/// Only single keys are still read, so that any one ends it: see [`pick_up`]. Does nothing when the terminal is not
+/// taken.
 pub fn lay_aside(lines: &[String]) -> io::Result<()> {
     if !IS_TAKEN.load(Ordering::SeqCst) {
         return Ok(());

@@ -182,8 +182,8 @@ where
 /// Words are not made shorter than this for the sake of a sentence.
 const SHORTEST_WORD: usize = 11;
 
-/// A sentence cut to a width: its longest words, or texts in quotes, lose their middles first, and only then it loses its end. So the verb
-/// survives a long name.
+/// A sentence cut to a width: its longest words, or texts in quotes, lose their middles first, and only then it loses
+/// its end. So the verb survives a long name.
 pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
     let folded_width = |text: &str| width(text, Mode::Fold, glyphs);
     let mut excess = folded_width(sentence).saturating_sub(columns);

@@ -53,8 +53,8 @@ pub fn pieces(text: &str, columns: usize, glyphs: &Glyphs) -> Vec<String> {
 }
 
 /// The text with the folders of its paths left out, one path after the other, until it fits or none is left:
-/// `/home/ann/.config/scimscope/themes/mine.toml, line 3` becomes `…/mine.toml, line 3`. What a sentence says at its end,
-/// such as what to do, is worth more than where a file is.
+/// `/home/ann/.config/scimscope/themes/mine.toml, line 3` becomes `…/mine.toml, line 3`. What a sentence says at its
+/// end, such as what to do, is worth more than where a file is.
 pub fn without_folders(text: &str, columns: usize, glyphs: &Glyphs) -> String {
     let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
     for index in 0..words.len() {

@@ -3,8 +3,8 @@
 use tokio::sync::mpsc;
 
 use crate::app::screen::questions::Work;
-use crate::app::screen::{Scene, failed};
-use crate::journal::{Follower, Reader, Seq};
+use crate::app::screen::scene::Scene;
+use crate::journal::{Error, Follower, Reader, Seq};
 use crate::tui::{EndpointStatus, Message};
 
 /// Tells the screen, and who answers its questions, that the log has grown, until the screen is gone.
@@ -74,5 +74,12 @@ pub(super) async fn tell_health(scene: Scene, messages: mpsc::Sender<Message>) {
         if health.changed().await.is_err() {
             return;
         }
+    }
+}
+
+fn failed(what: &str, error: &Error) -> Message {
+    Message::Failed {
+        what: what.to_owned(),
+        error: error.to_string(),
     }
 }

@@ -9,10 +9,10 @@
 //! side   = "req." | "resp."
 //! ```
 //!
-//! Reading order: [`field`] is the table of fields; `lexer` and `parser` read a text into a [`tree`], whose
-//! conditions `check` understands; `facts` holds a condition against an event, `known` is what it finds out once for all
-//! events, and [`scan`] walks the log with all of them. [`problem`] says what is wrong with a text; [`mod@complete`] what may stand at the cursor; [`mod@views`] are
-//! filters with names. `pattern`, `number` and `time` are kinds of values.
+//! Reading order: [`field`] is the table of fields; `lexer` and `parser` read a text into a [`tree`], whose conditions
+//! `check` understands; `facts` holds a condition against an event, `known` is what it finds out once for all events,
+//! and [`scan`] walks the log with all of them. [`problem`] says what is wrong with a text; [`mod@complete`] what may
+//! stand at the cursor; [`mod@views`] are filters with names. `pattern`, `number` and `time` are kinds of values.
 
 mod check;
 pub mod complete;
@@ -76,7 +76,8 @@ impl Query {
         root.map_or_else(|| "every event".to_owned(), Node::in_words)
     }
 
-    /// What the filter looks for in texts, to be found again in what is shown. What is not to be there is not looked for.
+    /// What the filter looks for in texts, to be found again in what is shown. What is not to be there is not looked
+    /// for.
     pub fn patterns(&self) -> Vec<&Pattern> {
         let terms = self.root.iter().flat_map(Node::wanted);
         terms.filter_map(|term| term.check.shown()).collect()

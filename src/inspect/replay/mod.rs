@@ -9,9 +9,10 @@
 //!        ─────────────────────────────────────────────────────────────────────┘ learns
 //! ```
 //!
-//! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request, and [`editable`] a text of it that its user may edit; `literal`
-//! finds identifiers inside filters and targets; [`seed`] makes the requests that nobody sent, because the recording
-//! endpoint was started with their resources; [`mod@compare`] judges the answer; [`footprint`] keeps the order.
+//! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request, and
+//! [`editable`] a text of it that its user may edit; `literal` finds identifiers inside filters and targets; [`seed`]
+//! makes the requests that nobody sent, because the recording endpoint was started with their resources;
+//! [`mod@compare`] judges the answer; [`footprint`] keeps the order.
 
 pub mod compare;
 pub mod editable;

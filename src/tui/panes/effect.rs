@@ -8,7 +8,7 @@ use crate::journal::{Exchange, Fact};
 use crate::scim::message::{Decision, Outcome, Verdict};
 use crate::scim::{Remark, remark};
 use crate::tui::measure;
-use crate::tui::model::Options;
+use crate::tui::options::Options;
 use crate::tui::panes::shown::Shown;
 use crate::tui::panes::{caller, status_role, value};
 use crate::tui::text::{self, Mode};

@@ -200,8 +200,8 @@ fn window(model: &Model) -> Line<'static> {
     of
 }
 
-/// Leniencies that Entra ID needs at nearly every request. The detail tells of them; in a list, a flag on every row says
-/// nothing.
+/// Leniencies that Entra ID needs at nearly every request. The detail tells of them; in a list, a flag on every row
+/// says nothing.
 const EVERYDAY: [&str; 3] = [
     remark::PLUS_AS_SPACE.id,
     remark::ACCEPT_IGNORED.id,

@@ -3,7 +3,7 @@
 use crate::inspect::{AttributeChange, Detail, Direction, diff};
 use crate::journal::{Fact, Seq};
 use crate::tui::glyphs::Glyphs;
-use crate::tui::model::Options;
+use crate::tui::options::Options;
 use crate::tui::panes::sheet::Sheet;
 use crate::tui::panes::{messages, state};
 use crate::tui::screens::Tab;

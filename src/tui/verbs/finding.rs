@@ -36,7 +36,8 @@ pub(in crate::tui) fn ask(model: &mut Model) {
     model.overlays.push(Box::new(prompt));
 }
 
-/// To the next place in the text that has the keys, from its end on from its beginning; in a list, to the next event of the filter.
+/// To the next place in the text that has the keys, from its end on from its beginning; in a list, to the next event of
+/// the filter.
 pub(in crate::tui) fn next(model: &mut Model, forward: bool) {
     let Some(page) = page(model) else {
         if !model.filter.is_on() {

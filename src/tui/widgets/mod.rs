@@ -1,10 +1,9 @@
 //! Parts of the screen that know nothing of SCIM, events or actions.
 //!
-//! Reading order: a [`mod@line`] is text with roles; a [`canvas`] draws lines, rules and frames; a [`viewport`] is a window
-//! on more lines than fit; a [`document`] has such lines and makes them only when they are visible; a [`tree`] folds
-//! parts of its lines away; [`json`] lays out
-//! JSON as it was sent; a [`field`] is a line that is being typed, an [`editor`]
-//! many of them, and both are [`typing`].
+//! Reading order: a [`mod@line`] is text with roles; a [`canvas`] draws lines, rules and frames; a [`viewport`] is a
+//! window on more lines than fit; a [`document`] has such lines and makes them only when they are visible; a [`tree`]
+//! folds parts of its lines away; [`json`] lays out JSON as it was sent; a [`field`] is a line that is being typed, an
+//! [`editor`] many of them, and both are [`typing`].
 
 pub mod canvas;
 pub mod document;
