@@ -116,6 +116,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
         }
         // A reader that has had enough (`| head`) is a good end.
         Err(Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(Error::Mask(reason)) => Err(Failure::Usage(anyhow!("cannot use --mask: {reason}"))),
         Err(error) => Err(Failure::Environment(
             anyhow::Error::new(error).context(format!("cannot export {}", path.display())),
         )),

@@ -28,7 +28,7 @@ pub(in crate::app) struct ExportOptions {
     #[arg(long)]
     pub(in crate::app) pseudonymize: bool,
     /// Replace the values of an attribute by a placeholder, as in emails.value; repeatable
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(in crate::app) mask: Vec<String>,
 }
 

@@ -183,7 +183,7 @@ impl Disguise {
 
     /// A name by which people know a resource.
     fn name(&mut self, attribute: &str, name: &str) -> String {
-        if self.is_masked(&table::normal(attribute)) {
+        if self.masks.have(&table::normal(attribute)) {
             self.masked(name)
         } else {
             self.personal(name)

@@ -67,7 +67,11 @@ impl Disguise {
 
     /// A value at a normal path.
     pub(super) fn value(&mut self, path: &str, value: &mut Value) {
-        if self.is_masked(path) {
+        let is_masked = match value {
+            Value::Object(_) | Value::Array(_) => self.masks.have(path),
+            _ => self.masks.have_simple(path),
+        };
+        if is_masked {
             self.mask(value);
             return;
         }
@@ -153,13 +157,6 @@ impl Disguise {
         other.unwrap_or_else(|_| {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             serde_json::from_str(&self.personal(&digits)).unwrap_or_else(|_| 0.into())
-        })
-    }
-
-    pub(super) fn is_masked(&self, path: &str) -> bool {
-        self.masks.iter().any(|mask| {
-            path.strip_prefix(mask.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         })
     }
 

@@ -11,13 +11,14 @@
 //! replaced elsewhere are replaced again; for that a log is gone through twice.
 //!
 //! Reading order: [`Disguise`] is the way in; `event` goes through an event; `json`, `filter`, `target` and `head` know
-//! where text stands in each of them; `names` knows which names are somebody's; `table` knows what is kept; `words`
-//! takes text apart and `stand_in` replaces a word.
+//! where text stands in each of them; `names` knows which names are somebody's, `masks` which attributes were chosen;
+//! `table` knows what is kept; `words` takes text apart and `stand_in` replaces a word.
 
 mod event;
 mod filter;
 mod head;
 mod json;
+mod masks;
 mod names;
 mod stand_in;
 mod table;

@@ -67,7 +67,7 @@ impl Disguise {
     }
 
     /// Whether a URN is that of a schema that is known.
-    fn is_schema(&self, urn: &str) -> bool {
+    pub(super) fn is_schema(&self, urn: &str) -> bool {
         urn.starts_with("urn:")
             && (table::urn_length(urn) == urn.len() || self.defined.contains(&*fold(urn)))
     }

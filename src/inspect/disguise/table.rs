@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::inspect::endpoints::is_endpoint;
+use crate::scim::ResourceType;
 use crate::scim::schema::{Attribute, Schemas};
 
 /// Attribute paths whose values are kept: what a resource is and how it is handled, not whose it is. A name alone
@@ -88,8 +89,8 @@ pub(super) fn is_impersonal_number(path: &str, number: &str) -> bool {
     !PERSONAL.contains(&last) && n_digits <= 3
 }
 
-/// A path as it is compared: folded, without URN and without what stands in brackets.
-pub(super) fn normal(path: &str) -> String {
+/// A path without what stands in brackets.
+pub(super) fn without_filter(path: &str) -> String {
     let mut plain = String::with_capacity(path.len());
     let mut depth = 0usize;
     for character in path.chars() {
@@ -97,9 +98,15 @@ pub(super) fn normal(path: &str) -> String {
             '[' => depth += 1,
             ']' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
-            other => plain.extend(other.to_lowercase()),
+            other => plain.push(other),
         }
     }
+    plain
+}
+
+/// A path as it is compared: folded, without URN and without what stands in brackets.
+pub(super) fn normal(path: &str) -> String {
+    let plain = without_filter(path).to_lowercase();
     let without_urn = if plain.starts_with("urn:") {
         plain.rsplit(':').next().unwrap_or_default()
     } else {
@@ -156,6 +163,26 @@ static ATTRIBUTES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     });
     names
 });
+
+/// The paths of all attributes of users and groups, and of their sub-attributes.
+pub(super) fn paths() -> &'static [String] {
+    static PATHS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let schemas = Schemas::embedded();
+        let of_types = ResourceType::ALL.into_iter().flat_map(|resource_type| {
+            std::iter::once(schemas.base(resource_type)).chain(schemas.extensions(resource_type))
+        });
+        let attributes = of_types.flat_map(|schema| &schema.attributes);
+        attributes
+            .chain(&schemas.common)
+            .flat_map(|attribute| {
+                let subs = attribute.sub_attributes.iter();
+                let subs = subs.map(|sub| format!("{}.{}", attribute.name, sub.name));
+                std::iter::once(attribute.name.clone()).chain(subs)
+            })
+            .collect()
+    });
+    &PATHS
+}
 
 /// How long the URN of the protocol is that a text begins with; 0 when it begins with none.
 pub(super) fn urn_length(text: &str) -> usize {

@@ -486,15 +486,73 @@ fn a_masked_value_is_masked_wherever_it_is_asked_for() {
         "emails eq \"jane@contoso.com\"",
     ] {
         let shown = one.filter(filter);
-        let is_masked = shown == filter.replace("jane@contoso.com", "masked");
-        assert_eq!(is_masked, !filter.starts_with("emails eq"), "{shown}");
+        assert_eq!(shown, filter.replace("jane@contoso.com", "masked"));
     }
+    let untouched = "emails[type eq \"work\"] or phoneNumbers eq \"jane@contoso.com\"";
+    assert_eq!(Disguise::new(None, paths.to_vec()).filter(untouched), untouched);
+    let patch = json!({"Operations": [
+        {"op": "remove", "path": "emails[value eq \"jane@contoso.com\"]"},
+        {"op": "add", "path": "emails", "value": ["jane@contoso.com"]},
+        {"op": "add", "path": "emails", "value": "jane@contoso.com"},
+    ]});
+    let shown = value(&mut one, patch).to_string();
+    assert!(!shown.contains("jane"), "{shown}");
     value(&mut one, json!({"userName": "omar.haddad"}));
     assert_eq!(
         one.target("/scim/v2/Users/omar.haddad"),
         "/scim/v2/Users/masked"
     );
     assert_eq!(one.target("/scim/v2/Users/7"), "/scim/v2/Users/7");
+}
+
+#[test]
+fn a_mask_names_an_attribute() {
+    let check = |mask: &str, expected: Option<&str>| {
+        let mut one = Disguise::new(None, vec!["userName".to_owned(), mask.to_owned()]);
+        one.attribute_text(&scim_text(
+            &json!({"urn:x:badges:User": {"badge": {"color": "x"}}}),
+        ));
+        let found = one.misnamed_mask();
+        let is_expected = match (&found, expected) {
+            (Some(found), Some(expected)) => found.contains(expected),
+            (None, None) => true,
+            _ => false,
+        };
+        assert!(is_expected, "{mask}: {found:?}");
+    };
+    for good in [
+        "emails",
+        "Emails.Value",
+        "emails[type eq \"work\"].value",
+        "name.givenName",
+        "meta.location",
+        "department",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value",
+        "urn:x:badges:User:badge.color",
+        "badge",
+    ] {
+        check(good, None);
+    }
+    for (bad, reason) in [
+        ("", "an empty path"),
+        ("[x]", "an empty path"),
+        ("emials.value", "did it mean emails.value?"),
+        ("givenName", "did it mean name.givenName?"),
+        ("badges", "did it mean badge?"),
+        ("phoneNumber.value", "did it mean phoneNumbers.value?"),
+        (
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:departement",
+            "did it mean urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department?",
+        ),
+        (
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+            "is a schema",
+        ),
+        ("urn:x:other:User:department", "there is no attribute"),
+        ("zzz", "there is no attribute zzz"),
+    ] {
+        check(bad, Some(reason));
+    }
 }
 
 /// Somebody whose title is made of our own words changes none of our sentences.

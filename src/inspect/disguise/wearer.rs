@@ -1,7 +1,7 @@
 //! What is replaced, by what, and how often.
 
+use crate::inspect::disguise::masks::Masks;
 use crate::inspect::disguise::stand_in::StandIns;
-use crate::inspect::disguise::table;
 use crate::journal::Event;
 use crate::scim::Record;
 use crate::scim::spelling::counted;
@@ -14,10 +14,7 @@ pub(super) const PLACEHOLDER: &str = "masked";
 pub struct Disguise {
     /// `None`: nothing is replaced by stand-ins.
     pub(super) stand_ins: Option<StandIns>,
-    /// Folded attribute paths without URN.
-    pub(super) masks: Vec<String>,
-    /// As they were given.
-    mask_paths: Vec<String>,
+    pub(super) masks: Masks,
     /// Words of masked values.
     pub(super) masked_words: std::collections::HashSet<String>,
     /// Folded names of stored attributes and extensions. They are words of a schema, so they are the same in a body, a
@@ -38,8 +35,7 @@ impl Disguise {
     pub fn new(key: Option<[u8; 32]>, masks: Vec<String>) -> Self {
         Self {
             stand_ins: key.map(StandIns::new),
-            masks: masks.iter().map(|path| table::normal(path)).collect(),
-            mask_paths: masks,
+            masks: Masks::new(masks),
             ..Self::default()
         }
     }
@@ -56,7 +52,7 @@ impl Disguise {
 
     /// The attribute paths whose values are replaced by placeholders.
     pub fn masked_paths(&self) -> Vec<String> {
-        self.mask_paths.clone()
+        self.masks.given()
     }
 
     /// How many values were replaced by stand-ins so far.
@@ -102,7 +98,7 @@ impl Disguise {
             0 if self.masks.is_empty() => String::new(),
             n => format!(
                 " Of {}, {} replaced by placeholders.",
-                self.mask_paths.join(", "),
+                self.masks.given().join(", "),
                 if n == 1 {
                     "1 value is".to_owned()
                 } else {

@@ -15,6 +15,9 @@ pub enum Error {
     /// The directory in the capture does not fit together.
     #[error("cannot put the directory together: {0}")]
     Misfit(Misfit),
+    /// Nothing would be masked by a path that somebody gave.
+    #[error("cannot mask what was asked for: {0}")]
+    Mask(String),
     /// Whoever watches it does not want the rest.
     #[error("the export was stopped")]
     Stopped,

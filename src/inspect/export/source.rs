@@ -71,20 +71,31 @@ impl<'a> Source<'a> {
             return Ok(());
         }
         for seq in [self.selection.before(), self.selection.last()] {
-            let directory = self.reader.directory_at(seq)?;
-            for record in ResourceType::ALL
-                .into_iter()
-                .flat_map(|resource_type| directory.records(resource_type))
-            {
-                let redacted = self.redacted(record);
-                self.disguise
-                    .learn_record(redacted.as_ref().unwrap_or(record));
-            }
+            self.learn_directory(seq)?;
         }
         while let Some(event) = self.next_undisguised()? {
             self.disguise.learn_event(&event);
         }
+        if self.disguise.misnamed_mask().is_some() {
+            // Somebody has it perhaps who comes later than what is exported.
+            self.learn_directory(self.reader.head()?)?;
+        }
         self.restart();
+        self.disguise
+            .misnamed_mask()
+            .map_or(Ok(()), |reason| Err(Error::Mask(reason)))
+    }
+
+    fn learn_directory(&mut self, seq: Seq) -> Result<(), Error> {
+        let directory = self.reader.directory_at(seq)?;
+        for record in ResourceType::ALL
+            .into_iter()
+            .flat_map(|resource_type| directory.records(resource_type))
+        {
+            let redacted = self.redacted(record);
+            self.disguise
+                .learn_record(redacted.as_ref().unwrap_or(record));
+        }
         Ok(())
     }
 

@@ -224,6 +224,30 @@ fn what_was_replaced_is_counted_and_said() {
 }
 
 #[test]
+fn a_mask_that_masks_nothing_is_refused() {
+    let case = Case::history();
+    for (mask, said) in [
+        ("emials.value", "did it mean emails.value?"),
+        ("", "--mask"),
+        ("[type eq 1]", "an empty path"),
+    ] {
+        let file = case.home.path().join("masked.jsonl");
+        let output = case.run(&[
+            "--format",
+            "jsonl",
+            "--mask",
+            mask,
+            "--output",
+            file.to_str().unwrap(),
+        ]);
+        assert_eq!(output.status.code(), Some(2), "{mask}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(said), "{stderr}");
+        assert!(!file.exists(), "nothing is written");
+    }
+}
+
+#[test]
 fn two_exports_have_nothing_in_common() {
     let case = Case::history();
     let first = case.run(&["--format", "state", "--pseudonymize"]).stdout;
