@@ -81,8 +81,8 @@ impl Case<'_> {
                 self.selection.last()
             ),
         };
-        let sentence = self.disguise.sentence(report.n_pseudonyms, report.n_masked);
-        format!("exported {what} as {}{place}. {sentence}", self.format.name)
+        let (name, sentence) = (self.format.name, &report.sentence);
+        format!("exported {what} as {name}{place}. {sentence}")
     }
 }
 

@@ -135,6 +135,8 @@ fn tell(imported: &Imported, options: &ImportOptions) -> Result<(), Failure> {
             "capture": options.output,
             "events": imported.n_events,
             "copy": imported.is_copy,
+            "pseudonymized": imported.disguised.as_ref().is_some_and(|one| one.pseudonymized),
+            "masked_paths": imported.disguised.as_ref().map_or(&[][..], |one| &one.masked_paths),
             "skipped": imported.n_bad,
             "bad": bad,
             "other": imported.n_other,
@@ -148,6 +150,15 @@ fn tell(imported: &Imported, options: &ImportOptions) -> Result<(), Failure> {
             counted(imported.n_events, "event"),
             options.output.display()
         ))?;
+        if let Some(disguised) = &imported.disguised {
+            if disguised.pseudonymized {
+                say("personal data in it are stand-ins".to_owned())?;
+            }
+            if !disguised.masked_paths.is_empty() {
+                let paths = disguised.masked_paths.join(", ");
+                say(format!("placeholders stand for the values of {paths}"))?;
+            }
+        }
         if imported.n_other > 0 {
             let verb = if imported.n_other == 1 { "is" } else { "are" };
             say(format!(

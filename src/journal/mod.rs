@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`event`] is the vocabulary, with what people say about events in [`annotation`]; `redact` says what
 //! never gets in; [`capture`] is the file, its tables are in `format`, and `lock` keeps a second writer out;
-//! [`recorder`] is the way to the one `writer`, which puts events in with `append`; [`reader`] and [`follower`] are any
+//! [`disguised`] is what was replaced in events before they came into it; [`recorder`] is the way to the one `writer`, which puts events in with `append`; [`reader`] and [`follower`] are any
 //! number of readers, which get things back with `decode` and `restore`. [`transfer`] is the log as JSON Lines, to be
 //! carried elsewhere, and [`import`] takes it in again.
 
@@ -13,6 +13,7 @@ pub mod capture;
 mod date;
 mod decisions;
 mod decode;
+pub mod disguised;
 pub mod error;
 pub mod event;
 mod exchange;
@@ -37,6 +38,7 @@ mod writer;
 pub use annotate::annotate;
 pub use annotation::{Annotation, AnnotationKind, Letter, NoteText, Tag, Unusable};
 pub use capture::{Capture, Sync};
+pub use disguised::Disguised;
 pub use error::Error;
 pub use event::{
     Body, Connection, Event, Exchange, Fact, Intake, Origin, RecordedRequest, RecordedResponse,

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::journal::annotation::Annotation;
 use crate::journal::capture::{SECRETS, connect_reader, head};
 use crate::journal::decode;
+use crate::journal::disguised::{self, Disguised};
 use crate::journal::error::{Attempt, Error};
 use crate::journal::event::{Event, Fact, Seq};
 use crate::journal::format::{change_key, integer, key_beyond, seq_of};
@@ -97,6 +98,24 @@ impl Reader {
             })
             .optional()
             .map_err(|error| self.unreadable(&error))
+    }
+
+    /// What was replaced in its events before they came into it; `None` when nothing is known to have been.
+    pub fn disguised(&self) -> Result<Option<Disguised>, Error> {
+        let said = self
+            .connection
+            .query_row(
+                "SELECT value FROM meta WHERE key = ?1",
+                [disguised::KEY],
+                |row| row.get::<_, String>(0),
+            )
+            .optional()
+            .map_err(|error| self.unreadable(&error))?;
+        let said = said.map(|said| serde_json::from_str(&said)).transpose();
+        said.map_err(|error| Error::Damaged {
+            path: self.path.clone(),
+            reason: format!("what it says of what was replaced in it is unreadable: {error}"),
+        })
     }
 
     /// What replaces the secrets of events as the recorder would have; `None` when the recorder always did.

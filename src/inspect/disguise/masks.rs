@@ -29,6 +29,21 @@ impl Masks {
         Self(masks.collect())
     }
 
+    /// Adds paths that need not be met.
+    pub(super) fn keep(&mut self, paths: &[String]) {
+        for given in paths {
+            let path = table::normal(given);
+            match self.0.iter_mut().find(|mask| mask.path == path) {
+                Some(mask) => mask.is_met = true,
+                None => self.0.push(Mask {
+                    given: given.clone(),
+                    path,
+                    is_met: true,
+                }),
+            }
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

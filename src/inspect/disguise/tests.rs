@@ -489,7 +489,10 @@ fn a_masked_value_is_masked_wherever_it_is_asked_for() {
         assert_eq!(shown, filter.replace("jane@contoso.com", "masked"));
     }
     let untouched = "emails[type eq \"work\"] or phoneNumbers eq \"jane@contoso.com\"";
-    assert_eq!(Disguise::new(None, paths.to_vec()).filter(untouched), untouched);
+    assert_eq!(
+        Disguise::new(None, paths.to_vec()).filter(untouched),
+        untouched
+    );
     let patch = json!({"Operations": [
         {"op": "remove", "path": "emails[value eq \"jane@contoso.com\"]"},
         {"op": "add", "path": "emails", "value": ["jane@contoso.com"]},

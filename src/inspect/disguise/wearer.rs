@@ -1,10 +1,11 @@
 //! What is replaced, by what, and how often.
 
+use sha2::{Digest, Sha256};
+
 use crate::inspect::disguise::masks::Masks;
-use crate::inspect::disguise::stand_in::StandIns;
+use crate::inspect::disguise::stand_in::{Kind, StandIns};
 use crate::journal::Event;
 use crate::scim::Record;
-use crate::scim::spelling::counted;
 
 /// What stands in place of a masked text.
 pub(super) const PLACEHOLDER: &str = "masked";
@@ -86,36 +87,27 @@ impl Disguise {
         }
     }
 
+    /// The identifier of a capture, or of what is made of it: when its events are other than those that were recorded,
+    /// it is another capture.
+    pub(in crate::inspect) fn capture(&mut self, id: &str) -> String {
+        if let Some(stand_ins) = &mut self.stand_ins {
+            return stand_ins.of(Kind::Uuid, id);
+        }
+        if self.masks.is_empty() {
+            return id.to_owned();
+        }
+        let masked = Sha256::digest(self.masks.given().join("\n"));
+        StandIns::new(masked.into()).of(Kind::Uuid, id)
+    }
+
+    /// Masks the values of further paths, which are placeholders already, so that they stay what they are.
+    pub(in crate::inspect) fn keep_masked(&mut self, paths: &[String]) {
+        self.masks.keep(paths);
+    }
+
     /// Counts from nothing again.
     pub(in crate::inspect) fn forget_counts(&mut self) {
         self.n_pseudonyms = 0;
         self.n_masked = 0;
-    }
-
-    /// What was replaced, in one sentence with these counts.
-    pub fn sentence(&self, n_pseudonyms: u64, n_masked: u64) -> String {
-        let masked = match n_masked {
-            0 if self.masks.is_empty() => String::new(),
-            n => format!(
-                " Of {}, {} replaced by placeholders.",
-                self.masks.given().join(", "),
-                if n == 1 {
-                    "1 value is".to_owned()
-                } else {
-                    format!("{n} values are")
-                }
-            ),
-        };
-        if self.is_pseudonymous() {
-            format!(
-                "Personal data are replaced by stand-ins, {}.{masked}",
-                counted(n_pseudonyms, "time")
-            )
-        } else if masked.is_empty() {
-            "Credentials and passwords are not in here; personal data are as they were recorded."
-                .to_owned()
-        } else {
-            masked.trim_start().to_owned()
-        }
     }
 }

@@ -46,7 +46,7 @@ pub enum Shape {
 }
 
 /// What an export came to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// How many events were written.
     pub n_events: u64,
@@ -54,6 +54,8 @@ pub struct Report {
     pub n_pseudonyms: u64,
     /// How many values were replaced by placeholders.
     pub n_masked: u64,
+    /// What was replaced, in a sentence.
+    pub sentence: String,
 }
 
 const fn format(
@@ -204,6 +206,7 @@ fn report(source: &Source<'_>) -> Report {
         n_events: source.selection().len(),
         n_pseudonyms: end.pseudonyms,
         n_masked: end.masked,
+        sentence: source.disguise_sentence(),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::format::Watch;
 use crate::inspect::export::selection::Selection;
 use crate::journal::transfer::{End, Header, VERSION};
-use crate::journal::{Event, EventRedactor, Reader, Seq};
+use crate::journal::{Disguised, Event, EventRedactor, Reader, Seq};
+use crate::scim::spelling::counted;
 use crate::scim::{Directory, Record, ResourceType};
 
 /// What writes the exports.
@@ -24,6 +25,8 @@ pub(super) struct Source<'a> {
     has_secrets: bool,
     selection: &'a Selection,
     disguise: &'a mut Disguise,
+    /// What was replaced in the events before they came into the capture.
+    past: Option<Disguised>,
     watch: &'a mut Watch<'a>,
     walk: Walk,
     n_events: u64,
@@ -51,12 +54,19 @@ impl<'a> Source<'a> {
         disguise: &'a mut Disguise,
         watch: &'a mut Watch<'a>,
     ) -> Result<Self, Error> {
+        let past = reader.disguised()?;
+        if disguise.is_worn()
+            && let Some(past) = &past
+        {
+            disguise.keep_masked(&past.masked_paths);
+        }
         Ok(Self {
             reader,
             redactor: reader.redactor()?,
             has_secrets: false,
             selection,
             disguise,
+            past,
             watch,
             walk: Walk::default(),
             n_events: 0,
@@ -227,26 +237,59 @@ impl<'a> Source<'a> {
     /// What is said at the beginning.
     pub(super) fn header(&mut self) -> Result<Header, Error> {
         let base_url = self.base_url()?;
+        let id = self.reader.id()?;
         Ok(Header {
             version: VERSION,
             program: PROGRAM.to_owned(),
-            capture: self.reader.id()?,
+            capture: self.disguise.capture(&id),
             base_url: Some(base_url).filter(|url| !url.is_empty()),
             extent: self.selection.extent(),
             first: self.selection.first(),
             last: self.selection.last(),
-            pseudonymized: self.disguise.is_pseudonymous(),
-            masked_paths: self.disguise.masked_paths(),
+            pseudonymized: self.is_pseudonymized(),
+            masked_paths: self.masked_paths(),
         })
+    }
+
+    /// What was replaced before in all that is exported. Where events were recorded since, nothing is said of all.
+    fn whole_past(&self) -> Option<&Disguised> {
+        let past = self.past.as_ref()?;
+        (self.selection.last() <= past.until).then_some(past)
+    }
+
+    fn is_pseudonymized(&self) -> bool {
+        let was = self.whole_past().is_some_and(|past| past.pseudonymized);
+        was || self.disguise.is_pseudonymous()
+    }
+
+    fn masked_paths(&self) -> Vec<String> {
+        match self.whole_past() {
+            // What is replaced now is replaced in addition, and what was masked before is masked again.
+            Some(past) if !self.disguise.is_worn() => past.masked_paths.clone(),
+            _ => self.disguise.masked_paths(),
+        }
     }
 
     /// What is said at the end.
     pub(super) fn end(&self) -> End {
-        self.concluded.unwrap_or(End {
+        if let Some(concluded) = self.concluded {
+            return concluded;
+        }
+        let past = self.whole_past();
+        let past = |count: fn(&Disguised) -> u64| past.map_or(0, count);
+        End {
             events: self.n_events,
-            pseudonyms: self.disguise.n_pseudonyms(),
-            masked: self.disguise.n_masked(),
-        })
+            pseudonyms: if self.disguise.is_pseudonymous() {
+                self.disguise.n_pseudonyms()
+            } else {
+                past(|past| past.pseudonyms)
+            },
+            masked: if self.disguise.is_worn() {
+                self.disguise.n_masked()
+            } else {
+                past(|past| past.masked)
+            },
+        }
     }
 
     /// Lets what was done so far be what is said at the end of everything that follows.
@@ -254,9 +297,34 @@ impl<'a> Source<'a> {
         self.concluded = Some(self.end());
     }
 
-    /// What the disguise did, in one sentence for people.
+    /// What was replaced, now or before, in a sentence for people.
     pub(super) fn disguise_sentence(&self) -> String {
         let end = self.end();
-        self.disguise.sentence(end.pseudonyms, end.masked)
+        let mut said = Vec::new();
+        if self.is_pseudonymized() {
+            let times = counted(end.pseudonyms, "time");
+            said.push(format!("Personal data are replaced by stand-ins, {times}."));
+        }
+        let paths = self.masked_paths().join(", ");
+        if !paths.is_empty() {
+            let values = match end.masked {
+                1 => "1 value is".to_owned(),
+                n => format!("{n} values are"),
+            };
+            said.push(format!("Of {paths}, {values} replaced by placeholders."));
+        }
+        if said.is_empty() {
+            said.push(
+                "Credentials and passwords are not in here; personal data are as they were recorded."
+                    .to_owned(),
+            );
+        }
+        if let (Some(past), None) = (&self.past, self.whole_past()) {
+            said.push(format!(
+                "Up to {}, something was replaced before the events came into the capture.",
+                past.until
+            ));
+        }
+        said.join(" ")
     }
 }

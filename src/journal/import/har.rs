@@ -9,7 +9,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::journal::import::importer::{Importer, Refusal};
+use crate::journal::import::importer::{About, Importer, Refusal};
 use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Place, Progress};
 use crate::journal::import::rebuild::Rebuilder;
 use crate::journal::import::traffic::Traffic;
@@ -76,7 +76,10 @@ pub fn read_har(
     outcome.n_events = intake.importer.n_events();
     let unknown = intake.rebuilder.unknown.into_iter();
     outcome.unknown = unknown.map(|(what, n)| (what.to_owned(), n)).collect();
-    intake.importer.finish(None, intake.base_url.as_deref())?;
+    intake.importer.finish(&About {
+        base_url: intake.base_url.as_deref(),
+        ..About::default()
+    })?;
     Ok(outcome)
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::journal::annotation::{Annotation, AnnotationKind};
 use crate::journal::append::Copies;
 use crate::journal::capture::{Capture, Sync};
+use crate::journal::disguised::{self, Disguised};
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Fact, Origin, Seq};
 use crate::journal::format::MOST_CHANGES;
@@ -26,6 +27,17 @@ pub struct Importer {
     /// Whether the files were there before, so that they are not ours to take away. A new capture is written in one
     /// go, which is several times as fast and cannot be taken back.
     was_there: bool,
+}
+
+/// What is said at the end about a capture as a whole.
+#[derive(Debug, Default)]
+pub(super) struct About<'a> {
+    /// The capture that it is a copy of.
+    pub(super) id: Option<&'a str>,
+    /// Where its endpoint was.
+    pub(super) base_url: Option<&'a str>,
+    /// What was replaced in it.
+    pub(super) disguised: Option<&'a Disguised>,
 }
 
 /// Why an event was not taken in.
@@ -190,10 +202,15 @@ impl Importer {
         self.last.next()
     }
 
-    /// Ends the capture. `id`: the one that it is a copy of; `base_url`: where its endpoint was.
-    pub fn finish(self, id: Option<&str>, base_url: Option<&str>) -> Result<(), Error> {
-        self.capture.describe("id", id)?;
-        self.capture.describe("url", base_url)?;
+    /// Ends the capture.
+    pub(super) fn finish(self, about: &About<'_>) -> Result<(), Error> {
+        self.capture.describe("id", about.id)?;
+        self.capture.describe("url", about.base_url)?;
+        let disguised = about
+            .disguised
+            .and_then(|disguised| serde_json::to_string(disguised).ok());
+        self.capture
+            .describe(disguised::KEY, disguised.as_deref())?;
         if !self.was_there {
             self.capture
                 .store_directory(&self.directory, &self.copies)?;

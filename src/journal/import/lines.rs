@@ -5,8 +5,10 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
+use crate::journal::disguised::Disguised;
+use crate::journal::event::Seq;
 use crate::journal::import::check;
-use crate::journal::import::importer::{Importer, Numbering, Refusal};
+use crate::journal::import::importer::{About, Importer, Numbering, Refusal};
 use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Place, Progress};
 use crate::journal::transfer::{End, Extent, Header, Line, Problem, parse};
 use crate::scim::{Record, Timestamp};
@@ -54,13 +56,15 @@ pub fn read_lines(
     let header = intake.header.take();
     intake.imported.n_events = importer.n_events();
     intake.imported.is_copy = intake.is_copy(header.as_ref());
+    intake.imported.disguised = intake.disguised(header.as_ref());
     let id = header.as_ref().map(|header| header.capture.as_str());
-    importer.finish(
-        id.filter(|_| intake.imported.is_copy),
-        header
+    importer.finish(&About {
+        id: id.filter(|_| intake.imported.is_copy),
+        base_url: header
             .as_ref()
             .and_then(|header| header.base_url.as_deref()),
-    )?;
+        disguised: intake.imported.disguised.as_ref(),
+    })?;
     Ok(intake.imported)
 }
 
@@ -292,11 +296,20 @@ impl Intake {
     }
 
     fn is_copy(&self, header: Option<&Header>) -> bool {
-        self.imported.n_bad == 0
-            && header.is_some_and(|header| {
-                header.extent == Extent::Whole
-                    && !header.pseudonymized
-                    && header.masked_paths.is_empty()
-            })
+        self.imported.n_bad == 0 && header.is_some_and(|header| header.extent == Extent::Whole)
+    }
+
+    /// What the file says that was replaced in it.
+    fn disguised(&self, header: Option<&Header>) -> Option<Disguised> {
+        let header = header?;
+        let end = self.end.unwrap_or_default();
+        let disguised = Disguised {
+            pseudonymized: header.pseudonymized,
+            masked_paths: header.masked_paths.clone(),
+            pseudonyms: end.pseudonyms,
+            masked: end.masked,
+            until: Seq(self.imported.n_events),
+        };
+        disguised.is_any().then_some(disguised)
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use crate::journal::disguised::Disguised;
 use crate::journal::error::Error;
 
 /// What came of a file.
@@ -20,6 +21,8 @@ pub struct Imported {
     pub unknown: Vec<(String, u64)>,
     /// Whether the capture is a copy of the one that the file came from, with its identifier.
     pub is_copy: bool,
+    /// What the file says that was replaced in it.
+    pub disguised: Option<Disguised>,
 }
 
 /// A record that cannot be taken in.

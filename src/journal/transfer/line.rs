@@ -32,8 +32,9 @@ pub struct Header {
     pub version: u32,
     /// What wrote it: `scimscope 0.1.0`.
     pub program: String,
-    /// The identifier of the capture that the events come from. A whole log that is taken in keeps it, so that it
-    /// can be written again as the same bytes; what holds a part or was changed is a capture of its own.
+    /// The identifier of the capture that the events come from; where something was replaced in them, one that is made
+    /// of it, because what was changed is a capture of its own. A whole log that is taken in keeps it, so that it can be
+    /// written again as the same bytes; a part of one is a capture of its own too.
     pub capture: String,
     /// Where the endpoint was reached that wrote last, if it was ever said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,7 +79,7 @@ pub struct Basis {
 pub struct End {
     /// How many events there are.
     pub events: u64,
-    /// How many values were replaced by stand-ins.
+    /// How many values were replaced by stand-ins; in a part of a log that was taken in like that, in all of it.
     pub pseudonyms: u64,
     /// How many values were replaced by placeholders.
     pub masked: u64,

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
+use std::path::Path;
 
 use scimscope::inspect::Disguise;
 use scimscope::inspect::export::FORMATS;
 use scimscope::journal::transfer::{self, Line};
+use scimscope::journal::{Annotation, AnnotationKind, Seq};
 use scimscope::scim::{Directory, ResourceType};
 use serde_json::{Value, json};
 
@@ -43,7 +45,7 @@ fn disguise() -> Disguise {
 fn ids(case: &Case) -> Vec<String> {
     let reader = case.reader();
     let head = reader.head().unwrap();
-    let rows = reader.rows(scimscope::journal::Seq(1), head).unwrap();
+    let rows = reader.rows(Seq(1), head).unwrap();
     let changes = rows.into_iter().flat_map(|row| row.changes);
     changes.map(|change| change.id.to_string()).collect()
 }
@@ -221,6 +223,79 @@ fn what_was_replaced_is_counted_and_said() {
     assert!(end["pseudonyms"].as_u64() > Some(50), "{end}");
     assert!(end["masked"].as_u64() > Some(2), "{end}");
     assert!(text.contains("masked"), "the placeholder stands there");
+}
+
+#[test]
+fn a_disguised_log_that_is_taken_in_still_says_so() {
+    let case = Case::history();
+    let path = |name: &str| case.home.path().join(name).to_str().unwrap().to_owned();
+    let run = |arguments: &[&str]| {
+        let output = scimscope(case.home.path())
+            .args(arguments)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{said}");
+        (output.stdout, said)
+    };
+    let header = |text: &[u8]| -> Value {
+        let line = text.split(|byte| *byte == b'\n').next().unwrap();
+        serde_json::from_slice(line).unwrap()
+    };
+    let (first, taken_in) = (path("first.jsonl"), path("taken-in.scimlog"));
+    let disguised = case.run(&[
+        "--format",
+        "jsonl",
+        "--pseudonymize",
+        "--mask",
+        "phoneNumbers.value",
+    ]);
+    std::fs::write(&first, &disguised.stdout).unwrap();
+    let (said, _) = run(&["import", &first, "--output", &taken_in]);
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("personal data in it are stand-ins"), "{said}");
+    assert!(said.contains("phoneNumbers.value"), "{said}");
+
+    let (again, said) = run(&["export", &taken_in, "--format", "jsonl"]);
+    assert!(again == disguised.stdout, "the same bytes");
+    let counts = |said: &str| said.split_once(". ").map(|(_, counts)| counts.to_owned());
+    assert_eq!(
+        counts(&said),
+        counts(std::str::from_utf8(&disguised.stderr).unwrap()),
+        "the same counts"
+    );
+    assert_ne!(
+        header(&again)["capture"],
+        case.reader().id().unwrap(),
+        "other events are another capture"
+    );
+    let (part, _) = run(&["export", &taken_in, "--format", "jsonl", "--from", "3"]);
+    assert_eq!(header(&part)["pseudonymized"], true);
+    let (report, _) = run(&["export", &taken_in, "--format", "markdown"]);
+    let report = String::from_utf8(report).unwrap();
+    assert!(report.contains("replaced by stand-ins"), "{report}");
+
+    let (more, _) = run(&["export", &taken_in, "--format", "jsonl", "--mask", "title"]);
+    let more_header = header(&more);
+    assert_eq!(more_header["pseudonymized"], true);
+    assert_eq!(
+        more_header["masked_paths"],
+        json!(["title", "phoneNumbers.value"])
+    );
+    let counted = |text: &[u8]| {
+        std::str::from_utf8(text)
+            .unwrap()
+            .matches("\\\"masked\\\"")
+            .count()
+    };
+    assert_eq!(counted(&more), counted(&again));
+
+    let kind = AnnotationKind::Note("of Jane".to_owned().try_into().unwrap());
+    let note = Annotation { of: Seq(1), kind };
+    scimscope::journal::annotate(Path::new(&taken_in), note).unwrap();
+    let (later, said) = run(&["export", &taken_in, "--format", "jsonl"]);
+    assert_eq!(header(&later)["pseudonymized"], Value::Null);
+    assert!(said.contains("Up to #"), "{said}");
 }
 
 #[test]
