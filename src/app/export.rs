@@ -13,6 +13,7 @@ use crate::app::exit::Failure;
 use crate::app::filter::{asked, matching};
 use crate::app::log::capture;
 use crate::app::output::{self, safe};
+use crate::app::shown::{Notation, Shown};
 use crate::app::which;
 use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
@@ -65,7 +66,15 @@ impl Case<'_> {
         match output {
             Output::Folder(folder) => to_folder(self, folder, watch),
             Output::File(path, is_forced) => self.write_file(path, *is_forced, watch),
-            Output::Terminal => self.write(&mut Shown::default(), watch),
+            Output::Terminal => {
+                let notation = if self.format.is_json() {
+                    Notation::Json
+                } else {
+                    Notation::Text
+                };
+                let out = BufWriter::new(io::stdout().lock());
+                self.write(&mut Shown::new(out, notation), watch)
+            }
             Output::Pipe => self.write(&mut BufWriter::new(io::stdout().lock()), watch),
         }
     }
@@ -297,35 +306,6 @@ fn belongs_to(capture: &Path, path: &Path) -> bool {
         own.push(end);
         fs::canonicalize(own).is_ok_and(|own| own == path)
     })
-}
-
-/// Shows lines on a terminal, which nothing captured may drive.
-#[derive(Default)]
-struct Shown {
-    line: Vec<u8>,
-}
-
-impl Write for Shown {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut out = io::stdout().lock();
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            self.line.extend_from_slice(part);
-            if let Some(line) = self.line.strip_suffix(b"\n") {
-                writeln!(out, "{}", safe(&String::from_utf8_lossy(line)))?;
-                self.line.clear();
-            }
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        if !self.line.is_empty() {
-            writeln!(out, "{}", safe(&String::from_utf8_lossy(&self.line)))?;
-            self.line.clear();
-        }
-        out.flush()
-    }
 }
 
 fn bar(output: &Output, n_events: u64) -> ProgressBar {

@@ -7,6 +7,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::app::exit::Failure;
+use crate::app::shown::{Notation, Shown};
 use crate::inspect::{Mark, Summary};
 use crate::scim::ChangeKind;
 use crate::tui::{Glyphs, text};
@@ -40,9 +41,13 @@ impl Lines {
         listener(written)
     }
 
-    /// Writes bytes as they are.
+    /// Writes bytes as they are, to a terminal as what can be seen of them.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<Listener, Failure> {
-        listener(self.out.write_all(bytes))
+        if !is_terminal() {
+            return listener(self.out.write_all(bytes));
+        }
+        let mut shown = Shown::new(&mut self.out, Notation::Text);
+        listener(shown.write_all(bytes).and_then(|()| shown.flush()))
     }
 
     /// Hands everything on.
@@ -73,10 +78,14 @@ pub(super) fn safe(captured: &str) -> String {
 
 /// A value as one line of JSON in which nothing can drive a terminal: what would is escaped, which loses nothing.
 pub(super) fn json_line(value: &Value) -> String {
-    let json = value.to_string();
+    safe_json(&value.to_string())
+}
+
+/// JSON in which nothing can drive a terminal; lines stay lines.
+pub(super) fn safe_json(json: &str) -> String {
     let mut line = String::with_capacity(json.len());
     for character in json.chars() {
-        if text::is_unsafe(character) {
+        if text::is_unsafe(character) && character != '\n' {
             // Such characters stand only inside strings, where JSON knows them by their UTF-16 code units.
             for unit in character.encode_utf16(&mut [0; 2]) {
                 // Writing to a string cannot fail.

@@ -55,17 +55,7 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
     let annotations = annotations(&reader)?;
     let mut lines = Lines::new();
     if options.raw {
-        let raw = raw(&detail);
-        // Bytes as they came may hold what drives a terminal; a pipe or a file gets them exactly.
-        if output::is_terminal() {
-            for line in raw.split(|byte| *byte == b'\n') {
-                lines.line(&safe(&String::from_utf8_lossy(
-                    line.strip_suffix(b"\r").unwrap_or(line),
-                )))?;
-            }
-        } else {
-            lines.bytes(&raw)?;
-        }
+        lines.bytes(&raw(&detail))?;
     } else if options.json {
         let row = reader.rows(seq, seq).map_err(Failure::environment)?.pop();
         if let Some(row) = row {

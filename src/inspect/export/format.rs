@@ -167,6 +167,12 @@ impl Format {
     pub fn named(name: &str) -> Option<&'static Self> {
         FORMATS.iter().find(|format| format.name == name)
     }
+
+    /// Whether it is JSON, as a whole or line by line.
+    pub fn is_json(&self) -> bool {
+        let kind = self.extension.rsplit('.').next();
+        matches!(kind, Some("json" | "jsonl" | "har"))
+    }
 }
 
 /// Writes the selected events of a capture in a format. `progress` is told after each event how many are done; with a

@@ -1,9 +1,11 @@
 //! What was captured cannot get out of the format that it is in.
 
 use scimscope::inspect::Disguise;
+use scimscope::inspect::export::{FORMATS, Shape};
 use serde_json::{Value, json};
 
 use super::{Case, USER, call, text};
+use crate::support::Terminal;
 
 const HOSTILE: &str =
     "</script><script>owned()</script>\u{2028}<!--&amp; {{token}} \u{1b}[31m `x` | =1+1";
@@ -47,6 +49,50 @@ fn nothing_leaves_the_data_of_the_page() {
         !page.contains("src=") && !page.contains("href="),
         "nothing is fetched"
     );
+}
+
+/// What drives a terminal: by a control of C0, one of C1, or the direction of the text.
+const DRIVING: &str = "\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{200b}";
+
+#[test]
+fn no_format_drives_a_terminal() {
+    let case = Case::of(|client| {
+        let user = json!({"schemas": [USER], "userName": DRIVING, "displayName": format!("{DRIVING} of Jane")});
+        call(client, "POST", "/scim/v2/Users", &user, 201);
+        client
+            .send("POST", "/scim/v2/Users", &format!("no JSON {DRIVING}"))
+            .unwrap();
+    });
+    let capture = case.capture.to_str().unwrap();
+    for format in FORMATS.iter().filter(|one| one.shape != Shape::Files) {
+        let name = format.name;
+        let arguments = ["export", capture, "--format", name];
+        let mut terminal = Terminal::start(case.home.path(), &arguments, 200, 50);
+        assert_eq!(terminal.wait_for_end(), 0, "{name}");
+        let shown = text(&terminal.written).replace("\r\n", "\n");
+        let is_driving = |c: char| c.is_control() && c != '\n' || "\u{202e}\u{200b}".contains(c);
+        assert_eq!(shown.find(is_driving), None, "{name}: {shown:?}");
+        assert!(shown.contains("owned"), "{name}");
+        let file = case.export(name, &mut Disguise::none());
+        if format.is_json() {
+            let value = |text: &str| -> Vec<Value> {
+                serde_json::Deserializer::from_str(text)
+                    .into_iter()
+                    .collect::<Result<_, _>>()
+                    .unwrap()
+            };
+            assert_eq!(value(&shown), value(text(&file)), "{name} is the same JSON");
+        } else if name.starts_with("csv") {
+            assert!(
+                text(&file).contains(DRIVING),
+                "a file of {name} is faithful"
+            );
+            assert!(
+                !shown.contains('␍'),
+                "the end of a line is none that is shown"
+            );
+        }
+    }
 }
 
 #[test]
