@@ -103,11 +103,12 @@ fn directories(
     altered: &[Alteration],
     lines: &mut Lines,
 ) -> Result<(), Failure> {
+    let schemas = reader.schemas().map_err(Failure::environment)?;
     let section = |one: &Alteration| -> Result<Section, Error> {
         if options.text {
             textual(reader, one, left, right)
         } else {
-            directory::section(reader, one, left, right)
+            directory::section(reader, &schemas, one, left, right)
         }
     };
     if options.json {
@@ -115,13 +116,17 @@ fn directories(
         for one in altered {
             let (before, after) =
                 directory::states(reader, one, left, right).map_err(Failure::environment)?;
-            let changes: Vec<Value> = resource::difference(before.as_ref(), after.as_ref())
-                .into_iter()
-                .map(|change| {
-                    let folded = change.folded.map(crate::inspect::diff::Fold::reason);
-                    json!({"path": change.path, "from": change.from, "to": change.to, "folded": folded})
-                })
-                .collect();
+            let changes: Vec<Value> = resource::difference(
+                &schemas,
+                before.as_ref(),
+                after.as_ref(),
+            )
+            .into_iter()
+            .map(|change| {
+                let folded = change.folded.map(crate::inspect::diff::Fold::reason);
+                json!({"path": change.path, "from": change.from, "to": change.to, "folded": folded})
+            })
+            .collect();
             resources.push(json!({
                 "type": one.resource_type, "id": one.id, "name": one.name, "kind": one.kind,
                 "n_changes": one.n_changes, "first": one.first, "last": one.last, "changes": changes,
@@ -197,7 +202,8 @@ fn requests(
             text::compare("response", &response(&ours), &response(&theirs)),
         ]
     } else {
-        message::compare(&ours, &theirs)
+        let schemas = reader.schemas().map_err(Failure::environment)?;
+        message::compare(&schemas, &ours, &theirs)
     };
     let what = |seq: Seq, exchange: &Exchange| {
         format!(

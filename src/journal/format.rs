@@ -1,7 +1,7 @@
 //! The format of a capture file: its tables, its mark, its version.
 //!
 //! ```text
-//! meta        what is said once: identifier, salt, who made it, whether it has secrets
+//! meta        what is said once: identifier, salt, who made it, whether it has secrets; profiles and schemas
 //! events      one narrow row an event: lists and scans never touch a body
 //! messages    one wide row an exchange: heads, bodies, remarks, decisions
 //! changes     one row a change: the difference, and now and then the whole resource

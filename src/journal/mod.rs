@@ -3,9 +3,9 @@
 //! Reading order: [`event`] is the vocabulary, with what people say about events in [`annotation`]; `redact` says what
 //! never gets in; [`capture`] is the file, its tables are in `format`, and `lock` keeps a second writer out;
 //! [`disguised`] is what was replaced in events before they came into it; [`recorder`] is the way to the one `writer`,
-//! which puts events in with `append`; [`reader`] and [`follower`] are any number of readers, which get things back with
-//! `decode` and `restore`. [`transfer`] is the log as JSON Lines, to be carried elsewhere, and [`import`] takes it in
-//! again.
+//! which puts events in with `append`, and `setup` says by which profile and schemas; [`reader`] and [`follower`] are any
+//! number of readers, which get things back with `decode` and `restore`. [`transfer`] is the log as JSON Lines, to be
+//! carried elsewhere, and [`import`] takes it in again.
 
 mod annotate;
 pub mod annotation;
@@ -31,6 +31,7 @@ mod restore;
 pub mod row;
 pub mod search;
 mod seed;
+mod setup;
 mod still;
 pub mod transfer;
 mod travel;

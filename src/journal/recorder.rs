@@ -142,6 +142,7 @@ impl Recorder {
         } else {
             Some(Arc::new(Redactor::new(capture.salt()?)))
         };
+        capture.set_up(&provider)?;
         let (writer, head, health) = Writer::new(capture, provider, redactor.clone())?;
         let thread = std::thread::Builder::new()
             .name("recorder".to_owned())

@@ -176,6 +176,7 @@ pub struct Schemas {
     user: Arc<Schema>,
     group: Arc<Schema>,
     extensions: Vec<(ResourceType, Arc<Schema>)>,
+    further: Vec<Value>,
 }
 
 impl Schemas {
@@ -204,6 +205,7 @@ impl Schemas {
             user,
             group,
             extensions: vec![(ResourceType::User, enterprise_user)],
+            further: Vec::new(),
         }
     }
 
@@ -211,7 +213,18 @@ impl Schemas {
     ///
     /// Which resource type an extension extends is said by its member `resourceType`, which no Schema resource has
     /// and which is not served, else by the last part of its URN: `…:2.0:User`.
-    pub fn add(&mut self, mut definition: Value) -> Result<(), String> {
+    pub fn add(&mut self, definition: Value) -> Result<(), String> {
+        self.take_in(definition.clone())?;
+        self.further.push(definition);
+        Ok(())
+    }
+
+    /// The definitions that were added, as they were given and in that order.
+    pub fn further(&self) -> &[Value] {
+        &self.further
+    }
+
+    fn take_in(&mut self, mut definition: Value) -> Result<(), String> {
         let Some(object) = definition.as_object_mut() else {
             return Err("a schema definition must be a JSON object".to_owned());
         };

@@ -62,7 +62,8 @@ fn compare_all(
                 .map_or("", |(_, _, name)| name);
             let before = reader.record_of(*ordinal, *left)?;
             let after = reader.record_of(*ordinal, *right)?;
-            let section = diff::resource::compare(name, before.as_ref(), after.as_ref());
+            let section =
+                diff::resource::compare(&reader.schemas()?, name, before.as_ref(), after.as_ref());
             Ok(Difference {
                 left: format!("{name} after {left}"),
                 right: format!("after {right}"),
@@ -126,8 +127,9 @@ fn states(reader: &Reader, left: Seq, right: Seq) -> Result<Difference, Error> {
 
 fn exchanges(reader: &Reader, left: Seq, right: Seq) -> Result<Vec<Section>, Error> {
     let both = exchange(reader, left)?.zip(exchange(reader, right)?);
+    let schemas = reader.schemas()?;
     Ok(both.map_or_else(Vec::new, |(left, right)| {
-        diff::message::compare(&left, &right)
+        diff::message::compare(&schemas, &left, &right)
     }))
 }
 

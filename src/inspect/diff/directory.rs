@@ -3,6 +3,7 @@
 use crate::inspect::diff::resource;
 use crate::inspect::diff::shown::{Difference, Row, RowMark, Section};
 use crate::journal::{Alterations, Error, Reader, Seq};
+use crate::scim::schema::Schemas;
 use crate::scim::{ChangeKind, Record, ResourceId, ResourceType};
 
 /// A resource that is not the same at two events.
@@ -72,15 +73,16 @@ pub fn states(
     ))
 }
 
-/// The section of one resource that differs.
+/// The section of one resource that differs, by the schemas of the capture.
 pub fn section(
     reader: &Reader,
+    schemas: &Schemas,
     altered: &Alteration,
     left: Seq,
     right: Seq,
 ) -> Result<Section, Error> {
     let (before, after) = states(reader, altered, left, right)?;
-    let mut section = resource::compare(title(altered), before.as_ref(), after.as_ref());
+    let mut section = resource::compare(schemas, title(altered), before.as_ref(), after.as_ref());
     if altered.resource_type == ResourceType::Group {
         name_members(reader, left.max(right), &mut section)?;
     }
@@ -119,9 +121,10 @@ pub fn compare(
     most: usize,
 ) -> Result<(Difference, usize), Error> {
     let altered = alterations(reader, left, right)?;
+    let schemas = reader.schemas()?;
     let mut sections = Vec::new();
     for one in altered.iter().take(most) {
-        sections.push(section(reader, one, left, right)?);
+        sections.push(section(reader, &schemas, one, left, right)?);
     }
     let difference = Difference {
         left: left.to_string(),

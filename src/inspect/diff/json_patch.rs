@@ -25,6 +25,7 @@ pub fn operations(pointer: &str, changes: &[ValueChange]) -> Vec<Value> {
 /// [`document`](crate::inspect::diff::resource::document) writes it: in the lists that `state --json` prints, one
 /// deletion would move every resource behind it. Costs what changed between the two events.
 pub fn of_directory(reader: &Reader, left: Seq, right: Seq) -> Result<Vec<Value>, Error> {
+    let schemas = reader.schemas()?;
     let mut all = Vec::new();
     for altered in directory::alterations(reader, left, right)? {
         let (before, after) = directory::states(reader, &altered, left, right)?;
@@ -37,7 +38,7 @@ pub fn of_directory(reader: &Reader, left: Seq, right: Seq) -> Result<Vec<Value>
                 all.push(json!({"op": "add", "path": pointer, "value": value}));
             }
             (Some(_), Some(_)) => {
-                let changes = resource::difference(before.as_ref(), after.as_ref());
+                let changes = resource::difference(&schemas, before.as_ref(), after.as_ref());
                 all.extend(operations(&pointer, &changes));
             }
         }

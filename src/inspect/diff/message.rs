@@ -7,6 +7,7 @@ use crate::inspect::diff::values::Rules;
 use crate::inspect::diff::{bytes, text};
 use crate::journal::Exchange;
 use crate::scim::ResourceType;
+use crate::scim::schema::Schemas;
 
 /// Header fields that number requests or tell the time: they differ between any two.
 const CORRELATION: &[&str] = &[
@@ -27,10 +28,11 @@ const CORRELATION: &[&str] = &[
     "ocp-aad-session-key",
 ];
 
-/// Two exchanges: the requests, then the responses.
-pub fn compare(left: &Exchange, right: &Exchange) -> Vec<Section> {
+/// Two exchanges, by the schemas that they were recorded by: the requests, then the responses.
+pub fn compare(schemas: &Schemas, left: &Exchange, right: &Exchange) -> Vec<Section> {
     let mut sections = Vec::new();
     messages(
+        schemas,
         "request",
         [&left.request.head, &right.request.head],
         [&left.request.body.kept, &right.request.body.kept],
@@ -38,6 +40,7 @@ pub fn compare(left: &Exchange, right: &Exchange) -> Vec<Section> {
     );
     match (&left.response, &right.response) {
         (Some(left), Some(right)) => messages(
+            schemas,
             "response",
             [&left.head, &right.head],
             [&left.body, &right.body],
@@ -60,7 +63,13 @@ pub fn compare(left: &Exchange, right: &Exchange) -> Vec<Section> {
     sections
 }
 
-fn messages(what: &str, heads: [&[u8]; 2], bodies: [&[u8]; 2], sections: &mut Vec<Section>) {
+fn messages(
+    schemas: &Schemas,
+    what: &str,
+    heads: [&[u8]; 2],
+    bodies: [&[u8]; 2],
+    sections: &mut Vec<Section>,
+) {
     let [left, right] = heads.map(Head::read);
     sections.push(Section {
         title: what.to_owned(),
@@ -78,7 +87,7 @@ fn messages(what: &str, heads: [&[u8]; 2], bodies: [&[u8]; 2], sections: &mut Ve
     });
     let [left, right] = bodies;
     if !(left.is_empty() && right.is_empty()) {
-        sections.push(body(format!("{what} body"), left, right));
+        sections.push(body(schemas, format!("{what} body"), left, right));
     }
 }
 
@@ -144,10 +153,10 @@ fn fields(left: &Head, right: &Head) -> Vec<Row> {
 }
 
 /// Two bodies: as JSON when both are, else as text when both are, else as bytes.
-pub fn body(title: impl Into<String>, left: &[u8], right: &[u8]) -> Section {
+pub fn body(schemas: &Schemas, title: impl Into<String>, left: &[u8], right: &[u8]) -> Section {
     let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
     if let (Some(left), Some(right)) = (json(left), json(right)) {
-        return values(title, &left, &right);
+        return values(schemas, title, &left, &right);
     }
     match (std::str::from_utf8(left), std::str::from_utf8(right)) {
         (Ok(left), Ok(right)) => text::compare(title, left, right),
@@ -155,7 +164,7 @@ pub fn body(title: impl Into<String>, left: &[u8], right: &[u8]) -> Section {
     }
 }
 
-fn values(title: impl Into<String>, left: &Value, right: &Value) -> Section {
+fn values(schemas: &Schemas, title: impl Into<String>, left: &Value, right: &Value) -> Section {
     let kinds = [left, right].map(kind);
     if let [Some(left), Some(right)] = kinds
         && left != right
@@ -167,8 +176,8 @@ fn values(title: impl Into<String>, left: &Value, right: &Value) -> Section {
         };
     }
     let rules = match kinds {
-        [Some("User"), _] => Rules::of_resource(ResourceType::User),
-        [Some("Group"), _] => Rules::of_resource(ResourceType::Group),
+        [Some("User"), _] => Rules::of_resource(schemas, ResourceType::User),
+        [Some("Group"), _] => Rules::of_resource(schemas, ResourceType::Group),
         _ => Rules::of_json(),
     };
     Section::of_changes(title, &rules.compare(left, right))
@@ -195,6 +204,10 @@ fn kind(body: &Value) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn body(title: &str, left: &[u8], right: &[u8]) -> Section {
+        super::body(&Schemas::embedded(), title, left, right)
+    }
 
     fn lines(section: &Section) -> Vec<String> {
         let side = |side: &Option<crate::inspect::diff::Side>| {

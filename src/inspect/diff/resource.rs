@@ -4,31 +4,38 @@ use serde_json::{Map, Value, json};
 
 use crate::inspect::diff::shown::Section;
 use crate::inspect::diff::values::{Rules, ValueChange};
+use crate::scim::schema::Schemas;
 use crate::scim::{Member, Record};
 
-/// Compares two states; either may not exist.
+/// Compares two states by the schemas that they were recorded by; either may not exist.
 pub fn compare(
+    schemas: &Schemas,
     title: impl Into<String>,
     before: Option<&Record>,
     after: Option<&Record>,
 ) -> Section {
-    Section::of_changes(title, &changes(before, after, Rules::compare))
+    Section::of_changes(title, &changes(schemas, before, after, Rules::compare))
 }
 
 /// What leads from one state to the other, for [`apply`](crate::inspect::diff::values::apply).
-pub fn difference(before: Option<&Record>, after: Option<&Record>) -> Vec<ValueChange> {
-    changes(before, after, Rules::changes)
-}
-
-fn changes(
+pub fn difference(
+    schemas: &Schemas,
     before: Option<&Record>,
     after: Option<&Record>,
-    compare: impl Fn(&Rules, &Value, &Value) -> Vec<ValueChange>,
+) -> Vec<ValueChange> {
+    changes(schemas, before, after, Rules::changes)
+}
+
+fn changes<'a>(
+    schemas: &'a Schemas,
+    before: Option<&Record>,
+    after: Option<&Record>,
+    compare: impl Fn(&Rules<'a>, &Value, &Value) -> Vec<ValueChange>,
 ) -> Vec<ValueChange> {
     let Some(either) = after.or(before) else {
         return Vec::new();
     };
-    let rules = Rules::of_resource(either.resource_type);
+    let rules = Rules::of_resource(schemas, either.resource_type);
     let side = |record: Option<&Record>| record.map_or_else(|| json!({}), document);
     compare(&rules, &side(before), &side(after))
 }

@@ -38,11 +38,8 @@ pub enum Step {
 }
 
 /// By which rules values are compared.
-#[derive(Debug, Clone)]
-pub struct Rules {
-    schemas: Schemas,
-    resource_type: Option<ResourceType>,
-}
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a>(Option<(&'a Schemas, ResourceType)>);
 
 /// What the definitions say about a place.
 #[derive(Debug, Clone, Copy)]
@@ -67,21 +64,15 @@ const MOST_EQUAL_ITEMS: usize = 50;
 /// Deeper values are compared as wholes.
 const DEEPEST: usize = 64;
 
-impl Rules {
-    /// The rules for a resource of a type: those of its schemas.
-    pub fn of_resource(resource_type: ResourceType) -> Self {
-        Self {
-            schemas: Schemas::embedded(),
-            resource_type: Some(resource_type),
-        }
+impl<'a> Rules<'a> {
+    /// The rules for a resource of a type, by the schemas that it was recorded by.
+    pub fn of_resource(schemas: &'a Schemas, resource_type: ResourceType) -> Self {
+        Self(Some((schemas, resource_type)))
     }
 
     /// The rules for any other JSON: a PATCH request, a list, an error.
     pub fn of_json() -> Self {
-        Self {
-            schemas: Schemas::embedded(),
-            resource_type: None,
-        }
+        Self(None)
     }
 
     /// Where two values differ, in an order in which [`apply`] can go through them.
@@ -222,17 +213,19 @@ impl Rules {
         }
     }
 
-    fn below<'a>(&'a self, known: Known<'a>, name: &str) -> Known<'a> {
+    fn below<'k>(&self, known: Known<'k>, name: &str) -> Known<'k>
+    where
+        'a: 'k,
+    {
         let attribute = match known {
             Known::Root => {
-                let Some(resource_type) = self.resource_type else {
+                let Some((schemas, resource_type)) = self.0 else {
                     return Known::Nothing;
                 };
-                if let Some(schema) = self.schemas.extension(resource_type, name) {
+                if let Some(schema) = schemas.extension(resource_type, name) {
                     return Known::Extension(schema);
                 }
-                let common = self.schemas.common_attribute(name);
-                common.or_else(|| self.schemas.top_attribute(resource_type, name))
+                schemas.top_attribute(resource_type, name)
             }
             Known::Extension(schema) => schema.attribute(name),
             Known::Attribute(attribute) => attribute.sub_attribute(name),

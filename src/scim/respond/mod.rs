@@ -45,6 +45,19 @@ pub enum Profile {
     Strict,
 }
 
+impl Profile {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Lenient, Self::Strict];
+
+    /// The name that people see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lenient => "lenient",
+            Self::Strict => "strict",
+        }
+    }
+}
+
 /// What does not change while the endpoint runs.
 #[derive(Debug, Clone)]
 pub struct Provider {

@@ -1,8 +1,11 @@
 //! Properties of differences: they lead from one thing to the other, and from a thing to itself there is nothing.
 
 use proptest::prelude::*;
-use scimscope::inspect::diff::{RowMark, Rules, Section, bytes, json_patch, text, values, words};
+use scimscope::inspect::diff::{
+    Fold, RowMark, Rules, Section, bytes, json_patch, text, values, words,
+};
 use scimscope::scim::ResourceType;
+use scimscope::scim::schema::Schemas;
 use serde_json::{Map, Value, json};
 
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -116,7 +119,8 @@ proptest! {
 
     #[test]
     fn a_difference_leads_from_one_resource_to_the_other(a in user(), b in user(), is_user in any::<bool>()) {
-        let rules = if is_user { Rules::of_resource(ResourceType::User) } else { Rules::of_json() };
+        let schemas = Schemas::embedded();
+        let rules = if is_user { Rules::of_resource(&schemas, ResourceType::User) } else { Rules::of_json() };
         let changes = rules.changes(&a, &b);
         let mut found = a.clone();
         values::apply(&mut found, &changes).unwrap();
@@ -128,7 +132,8 @@ proptest! {
 
     #[test]
     fn between_a_resource_and_itself_there_is_nothing(a in user()) {
-        let rules = Rules::of_resource(ResourceType::User);
+        let schemas = Schemas::embedded();
+        let rules = Rules::of_resource(&schemas, ResourceType::User);
         prop_assert!(rules.changes(&a, &a).is_empty());
         let section = Section::of_changes("", &rules.compare(&a, &a));
         prop_assert!(section.rows.iter().all(|row| row.mark == RowMark::Same && row.folded.is_some()));
@@ -194,10 +199,52 @@ fn long_lists_without_anything_in_common_are_compared_at_once() {
         json!({"members": list(0)}),
         json!({"members": list(20_000)}),
     );
-    let changes = Rules::of_resource(ResourceType::Group).changes(&a, &b);
+    let schemas = Schemas::embedded();
+    let changes = Rules::of_resource(&schemas, ResourceType::Group).changes(&a, &b);
     assert_eq!(
         changes.len(),
         20_000,
         "one of each type beside another: their values differ"
+    );
+}
+
+/// What `--schema` defined is compared by its definition: what it says of case, and which values are the same.
+#[test]
+fn attributes_of_further_schemas_are_compared_by_their_definitions() {
+    let urn = "urn:example:badge:2.0:User";
+    let badges = json!({"name": "badges", "type": "complex", "multiValued": true, "subAttributes": [
+        {"name": "value", "type": "string", "caseExact": false},
+        {"name": "color", "type": "string", "caseExact": true},
+    ]});
+    let mut schemas = Schemas::embedded();
+    schemas
+        .add(json!({"id": urn, "attributes": [badges, {"name": "floor", "type": "string"}]}))
+        .unwrap();
+    let user = |value: &str, color: &str, floor: &str| {
+        let badges = json!([{"value": "other", "color": "x"}, {"value": value, "color": color}]);
+        json!({urn: {"badges": badges, "floor": floor}})
+    };
+    let found = |schemas: &Schemas| -> Vec<(String, Option<Fold>)> {
+        let rules = Rules::of_resource(schemas, ResourceType::User);
+        let changes = rules.changes(&user("B1", "red", "Ground"), &user("b1", "Red", "GROUND"));
+        changes
+            .into_iter()
+            .map(|one| (one.path, one.folded))
+            .collect()
+    };
+    let path = |rest: &str| format!("{urn}:{rest}");
+    assert_eq!(
+        found(&schemas),
+        [
+            (path("badges[b1].value"), Some(Fold::Case)),
+            (path("badges[b1].color"), None),
+            (path("floor"), Some(Fold::Case)),
+        ]
+    );
+    // Without the definition they are as different as any two texts.
+    let undefined = found(&Schemas::embedded());
+    assert!(
+        undefined.iter().all(|(_, folded)| folded.is_none()),
+        "{undefined:?}"
     );
 }

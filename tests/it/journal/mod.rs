@@ -6,6 +6,7 @@ mod open;
 mod outage;
 mod record;
 mod secrets;
+mod setup;
 pub mod travel;
 
 use std::path::PathBuf;
@@ -58,6 +59,20 @@ impl Bench {
 
     fn record(&mut self, capture: Capture) {
         self.recorder = Some(Recorder::start(capture, Provider::default(), false).unwrap());
+    }
+
+    /// Starts the program again with another setup.
+    fn restart(&mut self, provider: Provider) {
+        self.stop();
+        let capture = loop {
+            // Another test's child may hold the lock for a moment: see `annotate`.
+            match Capture::open(&self.path(), Sync::Normal) {
+                Ok(capture) => break capture,
+                Err(error) => assert!(matches!(error, Error::InUse { .. }), "{error}"),
+            }
+            std::thread::yield_now();
+        };
+        self.recorder = Some(Recorder::start(capture, provider, false).unwrap());
     }
 
     pub(crate) fn stop(&mut self) {
