@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use scimscope::inspect::Session;
 use scimscope::inspect::query::{Budget, Moment, Order, Query, Scan};
+use scimscope::inspect::{Session, effect};
 use scimscope::journal::Reader;
 use scimscope::journal::search::{Index, bring_up_to_date, index_path};
 use scimscope::scim::Timestamp;
@@ -74,7 +74,7 @@ fn ask(path: &Path) {
         bench.tell(filter, None, None);
     }
     let start = report::on_processor();
-    bring_up_to_date(path).unwrap();
+    bring_up_to_date(path, effect::sentence).unwrap();
     let size = std::fs::metadata(index_path(path)).unwrap().len() >> 20;
     report::note(
         "the index made in",

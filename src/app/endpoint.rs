@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::cli::{EndpointOptions, SyncName};
 use crate::app::exit::Failure;
 use crate::app::{places, schema, seed, sleep, token};
+use crate::inspect::effect;
 use crate::journal::capture::Sync;
 use crate::journal::search::Indexer;
 use crate::journal::{Capture, Inbox, Origin, Recorder};
@@ -97,7 +98,7 @@ impl Endpoint {
         let sleep = tokio::spawn(async move { awake.run_until_cancelled(slept).await });
         Ok(Self {
             url,
-            indexer: Indexer::start(&capture),
+            indexer: Indexer::start(&capture, effect::sentence),
             capture,
             auth,
             started: Timestamp(jiff::Timestamp::now().as_microsecond()),

@@ -4,6 +4,7 @@ use crate::app::cli::OpenOptions;
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::screen::{self, Scene};
+use crate::inspect::effect;
 use crate::journal::Reader;
 use crate::journal::search::Indexer;
 use crate::tui::{EndpointStatus, Tokens};
@@ -18,7 +19,7 @@ pub(super) async fn open(options: OpenOptions) -> Result<(), Failure> {
         path: path.display().to_string(),
     };
     // In a folder that cannot be written it ends by itself, and searches scan.
-    let _indexer = Indexer::start(&path);
+    let _indexer = Indexer::start(&path, effect::sentence);
     screen::show(
         Scene {
             capture: path.clone(),

@@ -19,7 +19,7 @@ pub enum Landmark {
     Change,
     /// It failed.
     Error,
-    /// Something in it was forgiven.
+    /// Something in it is a quirk, as the sign at its row says.
     Remark,
     /// It came after a pause.
     Gap,
@@ -72,7 +72,7 @@ impl Landmark {
         match self {
             Self::Change => entry.is_change(),
             Self::Error => entry.is_error(),
-            Self::Remark => entry.is_remarked(),
+            Self::Remark => entry.is_quirk(),
             Self::Gap => session.gap_us(seq).is_some_and(|gap| gap >= GAP_US),
             Self::Mark => false,
             Self::Cycle => entry.flags.has(Flags::FIRST),

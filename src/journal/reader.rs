@@ -47,6 +47,12 @@ impl Reader {
             .map_err(|error| self.unreadable(&error))
     }
 
+    /// The rows from `first` to `last`, in order, one at a time: a walk holds one of them, whatever it changed.
+    pub fn each_row(&self, first: Seq, last: Seq, take: impl FnMut(Row)) -> Result<(), Error> {
+        self.read_each_row(first, last, take)
+            .map_err(|error| self.unreadable(&error))
+    }
+
     /// When each event from `first` to `last` came and who sent it, in order: what cycles are counted from. Reads
     /// only the narrow table, whatever the bodies weigh, and holds one event at a time.
     pub fn arrivals(
@@ -208,22 +214,34 @@ impl Reader {
     }
 
     fn read_rows(&self, first: Seq, last: Seq) -> rusqlite::Result<Vec<Row>> {
-        let mut events = self.connection.prepare_cached(decode::SELECT_ROWS)?;
-        let mut rows = events
-            .query_map(params![integer(first.0), integer(last.0)], decode::row)?
-            .collect::<Result<Vec<_>, _>>()?;
-        // Both come in the order of the log, so one walk brings each change to its event.
-        let mut waiting = rows.iter_mut();
-        let mut current = waiting.next();
-        self.each_change(first, last, |seq, change| {
-            while current.as_ref().is_some_and(|row| row.seq < seq) {
-                current = waiting.next();
-            }
-            if let Some(row) = current.as_mut().filter(|row| row.seq == seq) {
-                row.changes.push(change);
-            }
-        })?;
+        let mut rows = Vec::new();
+        self.read_each_row(first, last, |row| rows.push(row))?;
         Ok(rows)
+    }
+
+    fn read_each_row(
+        &self,
+        first: Seq,
+        last: Seq,
+        mut take: impl FnMut(Row),
+    ) -> rusqlite::Result<()> {
+        let mut events = self.connection.prepare_cached(decode::SELECT_ROWS)?;
+        let mut events = events.query([integer(first.0), integer(last.0)])?;
+        let mut changes = self.connection.prepare_cached(SELECT_CHANGES)?;
+        let mut changes = changes.query([change_key(first, 0), key_beyond(last)])?;
+        let mut waiting = changes.next()?.map(decode::change).transpose()?;
+        while let Some(event) = events.next()? {
+            let mut row = decode::row(event)?;
+            // Both come in the order of the log, so one walk brings each change to its event.
+            while let Some((seq, change)) = waiting.take_if(|(seq, _)| *seq <= row.seq) {
+                if seq == row.seq {
+                    row.changes.push(change);
+                }
+                waiting = changes.next()?.map(decode::change).transpose()?;
+            }
+            take(row);
+        }
+        Ok(())
     }
 
     fn read_arrivals(
@@ -263,9 +281,7 @@ impl Reader {
         last: Seq,
         mut take: impl FnMut(Seq, Change),
     ) -> rusqlite::Result<()> {
-        let mut changes = self.connection.prepare_cached(
-            "SELECT key, resource, type, id, name, delta FROM changes WHERE key >= ?1 AND key < ?2 ORDER BY key",
-        )?;
+        let mut changes = self.connection.prepare_cached(SELECT_CHANGES)?;
         let mut rows = changes.query([change_key(first, 0), key_beyond(last)])?;
         while let Some(row) = rows.next()? {
             let (seq, change) = decode::change(row)?;
@@ -321,6 +337,9 @@ impl Reader {
         Attempt::Read.failed(&self.path, error)
     }
 }
+
+/// Changes from the first key up to the second, for [`decode::change`].
+const SELECT_CHANGES: &str = "SELECT key, resource, type, id, name, delta FROM changes WHERE key >= ?1 AND key < ?2 ORDER BY key";
 
 /// The most events that are handed out at once, so that small ones are not too many.
 const MOST_EVENTS: usize = 256;

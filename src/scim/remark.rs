@@ -68,6 +68,15 @@ impl<'a> Tolerance<'a> {
     }
 }
 
+/// Leniencies that clients need at nearly every request: a sign at every row of a list says nothing.
+const EVERYDAY: [&Leniency; 3] = [&PLUS_AS_SPACE, &ACCEPT_IGNORED, &OP_CASE];
+
+/// Whether what a name stands for is a quirk: a row of a list has a sign for it, a filter finds it, a step stops there.
+/// Any leniency is but for those of every day; so is whatever else has a name, such as a trouble below SCIM.
+pub fn is_quirk(name: &str) -> bool {
+    EVERYDAY.iter().all(|everyday| everyday.id != name)
+}
+
 /// What a client sent, cut to a length that fits a sentence.
 pub(super) fn quote(text: &str) -> String {
     match text.char_indices().nth(LONGEST_QUOTATION) {

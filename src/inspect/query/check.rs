@@ -11,7 +11,7 @@ use crate::inspect::query::tree::Side;
 use crate::inspect::session::{Endpoint, Operation};
 use crate::journal::{Letter, Origin, TroubleKind};
 use crate::scim::spelling::nearest_name;
-use crate::scim::{ResourceType, ScimType, remark};
+use crate::scim::{Profile, ResourceType, ScimType, remark};
 
 /// What is checked of an event.
 #[derive(Debug, Clone)]
@@ -36,6 +36,7 @@ pub(super) enum Check {
     ScimType(Option<ScimType>),
     Remarks(u64),
     Trouble(TroubleKind),
+    Profile(Profile),
     AnyQuirk,
     Is(Flag),
     Mark(Letter),
@@ -273,6 +274,7 @@ pub(super) fn values(id: Id) -> Vec<&'static str> {
         }
         Id::Is => FLAGS.iter().map(|(name, _)| *name).collect(),
         Id::Status => vec!["2xx", "4xx", "5xx", "none"],
+        Id::Profile => Profile::ALL.iter().map(|one| one.name()).collect(),
         _ => Vec::new(),
     }
 }
@@ -311,6 +313,10 @@ fn named(id: Id, value: &str) -> Option<Check> {
             trouble
                 .map(|trouble| Check::Trouble(*trouble))
                 .or_else(|| (bits != 0).then_some(Check::Remarks(bits)))
+        }
+        Id::Profile => {
+            let mut all = Profile::ALL.into_iter();
+            all.find(|one| is_value(one.name())).map(Check::Profile)
         }
         Id::Is => {
             let flag = FLAGS.iter().find(|(name, _)| is_value(name));

@@ -14,6 +14,7 @@ use crate::journal::gist::{Gist, OutcomeGist, Touch};
 use crate::journal::messages::Messages;
 use crate::journal::search::text;
 use crate::journal::{Origin, Seq};
+use crate::scim::Profile;
 use crate::scim::outline::{EditOutline, Glimpse, MemberOutline, Outline};
 
 /// The attribute that says whether a user may sign in.
@@ -29,6 +30,8 @@ pub(super) enum Level {
     Gist,
     /// The changes.
     Touch,
+    /// What the row of a list says, which is made of the narrow table and the changes.
+    Sentence,
     /// Heads and bodies.
     Messages,
 }
@@ -43,7 +46,8 @@ impl Check {
             Self::Changed(_) | Self::From(_) | Self::To(_) | Self::Is(Flag::Disabled) => {
                 &[Level::Touch]
             }
-            Self::Attribute(_) | Self::Anywhere(_) => &[Level::Gist, Level::Messages],
+            Self::Attribute(_) => &[Level::Gist, Level::Messages],
+            Self::Anywhere(_) => &[Level::Gist, Level::Sentence, Level::Messages],
             Self::Ip(_)
             | Self::Header(..)
             | Self::Body(..)
@@ -104,6 +108,7 @@ impl AtEntry<'_> {
             Check::Connection(range) => {
                 Some(entry.connection != 0 && range.contains(&number(entry.connection)))
             }
+            Check::Profile(profile) => Some(self.is_answered_under(*profile)),
             Check::Cycle(letter, client, range) => Some(
                 entry.cycle != 0
                     && range.contains(&number(entry.cycle))
@@ -179,6 +184,13 @@ impl AtEntry<'_> {
         is_out.then_some(false)
     }
 
+    /// What was imported was answered elsewhere.
+    fn is_answered_under(&self, profile: Profile) -> bool {
+        self.is_exchange()
+            && self.entry.origin != Origin::Import
+            && self.session.profile(self.seq) == Some(profile)
+    }
+
     fn is_exchange(&self) -> bool {
         self.entry.kind == Kind::Exchange
     }
@@ -205,7 +217,7 @@ impl AtEntry<'_> {
             Flag::Write => entry.operation.is_some_and(Operation::is_write),
             Flag::Probe => entry.flags.has(Flags::PROBE),
             Flag::Error => entry.is_error(),
-            Flag::Quirk => entry.remarks != 0 || entry.trouble.is_some(),
+            Flag::Quirk => entry.is_quirk(),
             Flag::Retry => entry.flags.has(Flags::RETRY),
             Flag::Slow => entry.duration_us >= SLOW_US,
             Flag::Truncated => entry.flags.has(Flags::TRUNCATED),
@@ -434,6 +446,14 @@ fn compare(path: &str, from: Option<&Value>, to: Option<&Value>, take: &mut Take
 
 fn label(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+/// Whether the condition holds, by the sentence that is said of the event; `None` when more must be known.
+pub(super) fn at_sentence(check: &Check, sentence: &str) -> Option<bool> {
+    match check {
+        Check::Anywhere(pattern) => pattern.is_match(sentence).then_some(true),
+        _ => None,
+    }
 }
 
 /// Whether the condition holds, by the messages of the exchange.

@@ -125,9 +125,9 @@ table! {
         ["op:create", "op:patch.add"], "the name of an operation, such as create or patch.add", "the operation is {}";
     Attribute = "attr", Scim, "An attribute that the request mentions, in its body, its filter or its parameters",
         ["attr:manager", "attr:emails.value"], "an attribute path", "the request mentions {}";
-    Changed = "changed", Scim, "An attribute that it changed",
+    Changed = "changed", Scim, "An attribute that it changed, or that a resource was created with; a deletion changes none, op:delete finds it",
         ["changed:active", "changed:emails", "changed:emails[work]"], "an attribute path, such as active", "it changed {}";
-    From = "from", Scim, "A value that an attribute had before it; true and false in any case",
+    From = "from", Scim, "A value that an attribute had before it, not that of a deleted resource; true and false in any case",
         ["from:Engineer", "from:True"], "a part of a value", "an attribute had the value {}";
     To = "to", Scim, "A value that an attribute had after it; true and false in any case",
         ["to:false", "to:False"], "a part of a value", "an attribute got the value {}";
@@ -135,13 +135,15 @@ table! {
         ["filter:userName", "filter~eq.*and"], "a part of a filter", "the SCIM filter has {}";
     ScimType = "scim", Scim, "The scimType of the error",
         ["scim:uniqueness", "scim:any"], "a scimType such as uniqueness, or any", "the scimType is {}";
-    Quirk = "quirk" or "remark", Scim, "A departure from the RFCs or a trouble below SCIM, by its name; any for all of them",
+    Quirk = "quirk" or "remark", Scim, "A departure from the RFCs or a trouble below SCIM, by its name; any for all of them, also for those of every day, which is:quirk leaves out",
         ["quirk:op-case", "quirk:any"], "the name of a remark, such as op-case, or any", "there is the remark {}";
     Clause = "clause", Scim, "The section of an RFC that the request departs from",
         ["clause:3.5.2", "clause:\"RFC 7643\""], "a section, such as 3.5.2", "it departs from {}";
 
-    Is = "is", Flags, "change, noop, read, write, probe (a look-up of a random identifier), disabled (a user who was active is no more), error, quirk, retry, slow (a second or more), truncated, replay, marked, noted, tagged",
+    Is = "is", Flags, "change, noop, read, write, probe (a look-up of a random identifier), disabled (a user who was active is no more), error, quirk (its row has a sign such as !bool-as-string), retry, slow (a second or more), truncated, replay, marked, noted, tagged",
         ["is:change", "is:error", "-is:probe"], "the name of a flag, such as change", "it is {}";
+    Profile = "profile", Flags, "The profile that a request was answered under: lenient or strict",
+        ["profile:strict", "-profile:lenient"], "lenient or strict", "it was answered under the profile {}";
     Mark = "mark", Flags, "The letter that marks it",
         ["mark:a"], "a letter from a to z", "it is marked {}";
     Tag = "tag", Flags, "A tag that it has",

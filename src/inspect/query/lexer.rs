@@ -1,5 +1,6 @@
 //! Cuts the text of a filter into tokens.
 
+use crate::inspect::query::field;
 use crate::scim::filter::Span;
 
 /// A piece of the text.
@@ -35,6 +36,17 @@ pub(super) enum TokenKind<'a> {
         /// Where the value stands.
         value_span: Span,
     },
+    /// `status=404`: the name of a field, and what a condition does not begin with.
+    Assigned {
+        /// The name, with `req.` or `resp.`.
+        field: &'a str,
+        /// `=`, `>=`, `!=`, …
+        operator: &'a str,
+        /// The value as it stands there.
+        value: &'a str,
+    },
+    /// A `-` with nothing right behind it.
+    Dash,
     /// A quote that does not end; the words behind it.
     Unclosed(String),
     /// The end of the text.
@@ -80,11 +92,17 @@ impl<'a> Lexer<'a> {
         match first {
             '(' => self.take(1, TokenKind::Open),
             ')' => self.take(1, TokenKind::Close),
-            '-' if letters
-                .next()
-                .is_some_and(|c| !c.is_whitespace() && c != ')') =>
-            {
-                self.take(1, TokenKind::Not)
+            '-' => {
+                let next = letters.next();
+                let is_not = next.is_some_and(|c| !c.is_whitespace() && c != ')');
+                self.take(
+                    1,
+                    if is_not {
+                        TokenKind::Not
+                    } else {
+                        TokenKind::Dash
+                    },
+                )
             }
             '"' => {
                 let (value, is_closed) = self.quoted();
@@ -104,13 +122,14 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self, rest: &'a str) -> TokenKind<'a> {
-        let name_length = rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_'))
-            .unwrap_or(rest.len());
-        let (name, behind) = rest.split_at(name_length);
+        let (name, behind) = name(rest);
         if !name.is_empty() && behind.starts_with([':', '~']) {
-            self.position += name_length + 1;
+            self.position += name.len() + 1;
             return self.condition(name, behind.starts_with('~'));
+        }
+        if let Some(operator) = assignment(rest) {
+            self.position += name.len() + operator.len();
+            return self.assigned(name, operator);
         }
         let length = rest
             .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'))
@@ -143,6 +162,21 @@ impl<'a> Lexer<'a> {
                 start,
                 end: self.position,
             },
+        }
+    }
+
+    fn assigned(&mut self, field: &'a str, operator: &'a str) -> TokenKind<'a> {
+        let rest = self.rest();
+        let start = self.position;
+        if rest.starts_with('"') {
+            self.quoted();
+        } else {
+            self.plain();
+        }
+        TokenKind::Assigned {
+            field,
+            operator,
+            value: rest.get(..self.position - start).unwrap_or_default(),
         }
     }
 
@@ -184,4 +218,25 @@ impl<'a> Lexer<'a> {
         self.position = self.text.len();
         (value, false)
     }
+}
+
+/// What may be the name of a field, and what stands behind it.
+fn name(text: &str) -> (&str, &str) {
+    let length = text
+        .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_'))
+        .unwrap_or(text.len());
+    text.split_at(length)
+}
+
+/// How a text compares a field in the way of other languages, if it does: `status=404`, `dur>50ms`.
+pub(super) fn assignment(text: &str) -> Option<&str> {
+    const OPERATORS: [&str; 7] = ["==", "!=", ">=", "<=", "=", ">", "<"];
+    let (name, behind) = name(text);
+    let bare = name.strip_prefix("req.").or(name.strip_prefix("resp."));
+    field::find(bare.unwrap_or(name))?;
+    let length = OPERATORS
+        .iter()
+        .find(|one| behind.starts_with(**one))?
+        .len();
+    behind.get(..length)
 }

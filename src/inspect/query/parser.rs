@@ -162,6 +162,19 @@ impl<'a> Parser<'a> {
                 self.refuse(token.span, "a closing quote \"");
                 None
             }
+            TokenKind::Dash => {
+                let wants = "a condition right behind the -, or quotes around it";
+                self.refuse(token.span, wants);
+                None
+            }
+            TokenKind::Assigned {
+                field,
+                operator,
+                value,
+            } => {
+                self.refuse_assigned(token.span, field, operator, value);
+                None
+            }
             TokenKind::Condition {
                 field,
                 is_expression,
@@ -180,6 +193,21 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         term.map(|term| Node::Term(Box::new(term)))
+    }
+
+    /// Says how a condition is written that was written as in another language.
+    fn refuse_assigned(&mut self, span: Span, field: &str, operator: &str, value: &str) {
+        let meant = match operator {
+            "=" | "==" => format!("{field}:{value}"),
+            "!=" => format!("-{field}:{value}"),
+            operator => format!("{field}:{operator}{value}"),
+        };
+        let found = self.text.get(span.start..span.end).unwrap_or_default();
+        let wants = format!("{field}: instead of {field}{operator}, or quotes around words");
+        let problem = Problem::new(span, found, wants);
+        let (_, problems) = parse(&meant);
+        let meant = problems.is_empty().then_some(meant.as_str());
+        self.problems.push(problem.suggesting(meant));
     }
 
     fn word(&mut self, word: &str, span: Span) -> Option<Term> {

@@ -2,9 +2,11 @@
 //!
 //! Every event is first held against its small row in memory. What that leaves open is read from the capture, the
 //! narrow table before the changes, the changes before heads and bodies, and only for the events that are still open.
+//! Where an index is, it says which events need not be read for the sake of a word.
 
 use std::collections::BTreeMap;
 
+use crate::inspect::effect;
 use crate::inspect::query::Query;
 use crate::inspect::query::check::Check;
 use crate::inspect::query::facts::{self, AtEntry, Level};
@@ -283,6 +285,12 @@ impl Scan {
                     self.fill(open.get_mut(&touch.seq), |check| {
                         facts::at_touch(check, touch).then_some(true)
                     });
+                })?,
+                Level::Sentence => reader.each_row(first, last, |row| {
+                    if let Some(verdicts) = open.get_mut(&row.seq) {
+                        let sentence = effect::sentence(&row);
+                        self.fill(Some(verdicts), |check| facts::at_sentence(check, &sentence));
+                    }
                 })?,
                 Level::Messages => reader.messages(first, last, |messages| {
                     self.fill(open.get_mut(&messages.seq), |check| {

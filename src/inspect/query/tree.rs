@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::inspect::query::check::Check;
 use crate::inspect::query::field::Field;
+use crate::inspect::query::lexer;
 use crate::scim::filter::Span;
 
 /// A condition, or several.
@@ -125,6 +126,7 @@ fn is_plain_word(word: &str) -> bool {
     !word.is_empty()
         && !matches!(word, "AND" | "OR" | "NOT")
         && !word.starts_with('-')
+        && lexer::assignment(word).is_none()
         && !word.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | ':' | '~'))
 }
 

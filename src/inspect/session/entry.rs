@@ -98,9 +98,14 @@ impl Entry {
         self.flags.has(Flags::ERROR)
     }
 
-    /// Whether there is a finding or a remark on it.
+    /// Whether something in it was forgiven, however common.
     pub fn is_remarked(&self) -> bool {
         self.remarks != 0
+    }
+
+    /// Whether its row in a list has the sign of a quirk.
+    pub fn is_quirk(&self) -> bool {
+        self.flags.has(Flags::QUIRK)
     }
 }
 
@@ -127,6 +132,8 @@ impl Flags {
     pub const MANY: Self = Self(1 << 7);
     /// The first event of its cycle.
     pub const FIRST: Self = Self(1 << 8);
+    /// Something in it is a quirk: see [`remark::is_quirk`](crate::scim::remark::is_quirk).
+    pub const QUIRK: Self = Self(1 << 9);
 
     /// Whether all of these hold.
     pub fn has(self, flags: Self) -> bool {
@@ -201,6 +208,14 @@ impl Kind {
     pub fn from_name(name: &str) -> Self {
         let found = Self::ALL.iter().find(|kind| kind.name() == name);
         found.copied().unwrap_or(Self::Other)
+    }
+
+    /// Whether it is by itself a trouble of the endpoint.
+    pub(super) fn is_trouble(self) -> bool {
+        matches!(
+            self,
+            Self::Undelivered | Self::NoRequest | Self::Unrecorded | Self::Slept
+        )
     }
 }
 

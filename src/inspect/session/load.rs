@@ -40,6 +40,9 @@ impl Session {
     /// goes on where this one ended.
     pub fn extend(&mut self, reader: &Reader, most_events: u64) -> Result<Progress, Error> {
         let head = reader.head()?;
+        if self.head() < head {
+            self.profiles = reader.profiles()?;
+        }
         let last = head.0.min(self.head().0.saturating_add(most_events));
         while self.head().0 < last {
             let first = self.head().next();
@@ -302,6 +305,10 @@ impl Session {
             )
         );
         entry.flags.set(Flags::TRUNCATED, is_cut);
+        let is_quirk = entry.kind.is_trouble()
+            || gist.trouble.is_some()
+            || gist.remarks.iter().any(|name| remark::is_quirk(name));
+        entry.flags.set(Flags::QUIRK, is_quirk);
         entry
             .flags
             .set(Flags::NO_OP, entry.effect == Some(EffectKind::NoOp));

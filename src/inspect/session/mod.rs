@@ -25,7 +25,7 @@ pub use pool::{Handle, Pool};
 use crate::inspect::annotations::Annotations;
 use crate::inspect::cycles::Cycles;
 use crate::journal::Seq;
-use crate::scim::ResourceType;
+use crate::scim::{Profile, ResourceType};
 use names::Names;
 use paths::PathSets;
 
@@ -45,6 +45,8 @@ pub struct Session {
     further: HashMap<Seq, Box<[Handle]>>,
     /// Writes that failed when they were last tried.
     failed: HashSet<u64>,
+    /// From which event on requests were answered under which profile.
+    profiles: Vec<(Seq, Profile)>,
 }
 
 /// How far a session has come.
@@ -83,6 +85,7 @@ impl Default for Session {
             counts: Counts::default(),
             further: HashMap::new(),
             failed: HashSet::new(),
+            profiles: Vec::new(),
         }
     }
 }
@@ -166,6 +169,13 @@ impl Session {
     /// The marks, notes and tags as they stand.
     pub fn annotations(&self) -> &Annotations {
         &self.annotations
+    }
+
+    /// The profile under which requests were answered at an event; `None` when the capture does not say.
+    pub fn profile(&self, seq: Seq) -> Option<Profile> {
+        let n_begun = self.profiles.partition_point(|(first, _)| *first <= seq);
+        let (_, profile) = self.profiles.get(n_begun.checked_sub(1)?)?;
+        Some(*profile)
     }
 
     /// The time since the event before, in microseconds; `None` of the first. Never negative, though clocks may be

@@ -18,6 +18,7 @@ use crate::journal::event::Seq;
 use crate::journal::format::integer;
 use crate::journal::lock::open_private;
 use crate::journal::reader::Reader;
+use crate::journal::row::Row;
 use crate::journal::search::text;
 use crate::journal::search::trigrams::{self, Trigrams};
 
@@ -33,8 +34,8 @@ const LONGEST_TEXT: usize = 1 << 20;
 /// Says that a SQLite file is an index (`application_id`): `sidx` in ASCII.
 const APPLICATION_ID: i64 = 0x7369_6478;
 
-/// The format of the file; another one is made anew.
-const VERSION: i64 = 1;
+/// The format of the file; another one is made anew. It also changes with what sentences say.
+const VERSION: i64 = 2;
 
 /// An index grows to this, or to half of its capture, whichever is more. What lies beyond is scanned.
 const SMALLEST_LIMIT: u64 = 64 << 20;
@@ -44,6 +45,9 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE TABLE wide (block INTEGER PRIMARY KEY) STRICT;
 CREATE VIRTUAL TABLE pieces USING fts5(words, content='', detail=none, columnsize=0, tokenize='ascii');
 ";
+
+/// Says what an event did, in one line: a text of an event that no file holds.
+pub type Sentence = fn(&Row) -> String;
 
 /// An index opened for questions.
 #[derive(Debug)]
@@ -156,12 +160,13 @@ pub(super) struct Builder {
     path: PathBuf,
     connection: Connection,
     reader: Reader,
+    sentence: Sentence,
     pieces: Trigrams,
 }
 
 impl Builder {
     /// Opens the index of a capture; makes it anew when it is another's, damaged, or not there.
-    pub(super) fn open(capture: &Path) -> Result<Self, Error> {
+    pub(super) fn open(capture: &Path, sentence: Sentence) -> Result<Self, Error> {
         let path = index_path(capture);
         let reader = Reader::open(capture)?;
         let connection = match connect(&path) {
@@ -173,6 +178,7 @@ impl Builder {
             path,
             connection,
             reader,
+            sentence,
             pieces: Trigrams::new(),
         })
     }
@@ -218,6 +224,7 @@ impl Builder {
         reader.messages(first, last, |messages| {
             text::each_of_messages(messages, &mut take);
         })?;
+        reader.each_row(first, last, |row| take(&(self.sentence)(&row)))?;
         // The last text may have been the one too many.
         is_wide |= pieces.len() > MOST_PIECES;
         let words = self.pieces.take();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::journal::error::Error;
 use crate::journal::reader::Reader;
-use crate::journal::search::index::{BLOCK, Builder};
+use crate::journal::search::index::{BLOCK, Builder, Sentence};
 
 /// How many blocks are taken in at once: enough for a commit to pay, few enough to stop soon.
 const BATCH: u64 = 16;
@@ -29,14 +29,14 @@ pub struct Indexer {
 }
 
 impl Indexer {
-    /// Starts to index a capture.
-    pub fn start(capture: &Path) -> Self {
+    /// Starts to index a capture: the texts in it, and the sentences that are said of its events.
+    pub fn start(capture: &Path, sentence: Sentence) -> Self {
         let is_stopped = Arc::new(AtomicBool::new(false));
         let (path, stopped) = (capture.to_owned(), is_stopped.clone());
         let thread = std::thread::Builder::new()
             .name("indexer".to_owned())
             // Without a thread there is no index, and searches scan.
-            .spawn(move || run(&path, &stopped))
+            .spawn(move || run(&path, sentence, &stopped))
             .ok();
         Self { is_stopped, thread }
     }
@@ -62,15 +62,15 @@ impl Drop for Indexer {
     }
 }
 
-fn run(path: &Path, is_stopped: &AtomicBool) {
+fn run(path: &Path, sentence: Sentence, is_stopped: &AtomicBool) {
     let mut failures = 0;
     while !is_stopped.load(Ordering::Relaxed) && failures < 2 {
         // A file that fails while it is used is damaged: the next opening makes it anew, or fails for good.
-        failures += u32::from(work(path, is_stopped).is_err());
+        failures += u32::from(work(path, sentence, is_stopped).is_err());
     }
 }
 
-fn work(path: &Path, is_stopped: &AtomicBool) -> Result<(), Error> {
+fn work(path: &Path, sentence: Sentence, is_stopped: &AtomicBool) -> Result<(), Error> {
     // A log that is too short for an index gets no file beside it.
     while !is_worthwhile(path)? {
         std::thread::park_timeout(IDLE);
@@ -78,7 +78,7 @@ fn work(path: &Path, is_stopped: &AtomicBool) -> Result<(), Error> {
             return Ok(());
         }
     }
-    let mut builder = Builder::open(path)?;
+    let mut builder = Builder::open(path, sentence)?;
     while !is_stopped.load(Ordering::Relaxed) {
         let start = Instant::now();
         let rest = match builder.extend(BATCH)? {
@@ -96,8 +96,8 @@ fn is_worthwhile(path: &Path) -> Result<bool, Error> {
 }
 
 /// Brings the index of a capture up to date, here and now.
-pub fn bring_up_to_date(capture: &Path) -> Result<(), Error> {
-    let mut builder = Builder::open(capture)?;
+pub fn bring_up_to_date(capture: &Path, sentence: Sentence) -> Result<(), Error> {
+    let mut builder = Builder::open(capture, sentence)?;
     while builder.extend(BATCH)? > 0 {}
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Search in targets, heads, bodies and notes: an index behind the recorder, in a file of its own beside the capture.
+//! Search in targets, heads, bodies, notes and effect sentences: an index behind the recorder, in a file of its own beside the capture.
 //!
 //! Reading order: [`text`] says which texts of an event are looked into; `trigrams` cuts them; [`index`] is the file, a
 //! cache that can be deleted at any time; [`indexer`] brings it up to date and never slows an answer.
@@ -11,5 +11,5 @@ pub mod indexer;
 pub mod text;
 mod trigrams;
 
-pub use index::{Hits, Index, index_path};
+pub use index::{Hits, Index, Sentence, index_path};
 pub use indexer::{Indexer, bring_up_to_date};

@@ -200,15 +200,7 @@ fn window(model: &Model) -> Line<'static> {
     of
 }
 
-/// Leniencies that Entra ID needs at nearly every request. The detail tells of them; in a list, a flag on every row
-/// says nothing.
-const EVERYDAY: [&str; 3] = [
-    remark::PLUS_AS_SPACE.id,
-    remark::ACCEPT_IGNORED.id,
-    remark::OP_CASE.id,
-];
-
-/// What stands at the end of a row: who made the event where no column says so, remarks and troubles. They shrink for
+/// What stands at the end of a row: who made the event where no column says so, and its quirks. They shrink for
 /// the sentence but never vanish: without them a simulated request could pass for a real one.
 struct Marks<'a> {
     provenance: &'static str,
@@ -226,7 +218,7 @@ impl<'a> Marks<'a> {
             } else {
                 caller(summary.client, summary.origin)
             },
-            flags: flags.filter(|flag| !EVERYDAY.contains(flag)).collect(),
+            flags: flags.filter(|flag| remark::is_quirk(flag)).collect(),
         }
     }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
-use scimscope::inspect::Session;
 use scimscope::inspect::query::field::TABLE;
 use scimscope::inspect::query::{Budget, Moment, Order, Query, Scan};
+use scimscope::inspect::{Direction, Landmark, Session, Summary, effect, summary};
 use scimscope::journal::search::{self, Index};
 use scimscope::journal::{Reader, Seq};
-use scimscope::scim::Timestamp;
+use scimscope::scim::{Timestamp, remark};
 
 use super::history::{History, START};
 
@@ -108,7 +108,8 @@ const CASES: &[(&str, &[u64])] = &[
     ("is:write", &[2, 3, 4, 5, 6, 7, 8, 10, 14]),
     ("is:probe", &[1]),
     ("is:err", &[3, 4, 13, 18]),
-    ("is:quirk", &[1, 6, 7, 8, 13]),
+    ("is:quirk", &[7, 8, 13, 18]),
+    ("quirk:op-case -is:quirk", &[6]),
     ("is:retry", &[4]),
     ("is:disabled", &[7]),
     ("-is:disabled changed:active", &[2]),
@@ -118,6 +119,11 @@ const CASES: &[(&str, &[u64])] = &[
     ("is:marked", &[7]),
     ("is:noted", &[3]),
     ("is:tagged", &[3]),
+    (
+        "profile:lenient",
+        &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14],
+    ),
+    ("profile:strict", &[]),
     ("mark:a", &[7]),
     ("mark:b", &[]),
     ("tag:known", &[3]),
@@ -129,6 +135,17 @@ const CASES: &[(&str, &[u64])] = &[
     ("f53ea214-4fa5-4dae-8c51-6257cdaf63e8", &[1]),
     ("sales", &[5, 6, 7, 8, 9, 10, 11, 14]),
     ("pipe", &[18]),
+    // what the row says
+    ("\"member +jane\"", &[6]),
+    ("\"active true -> false\"", &[7]),
+    ("\"no effect\"", &[8]),
+    ("\"left 1 group\"", &[14]),
+    ("\"jane@x deleted\"", &[14]),
+    ("\"refused: uniqueness\"", &[3, 4]),
+    ("\"1 user where\"", &[11]),
+    ("\"TRUE -> false\"", &[]),
+    ("\"tag known on\"", &[17]),
+    ("\"was not delivered\"", &[18]),
     // together
     ("is:error client:entra", &[3, 4]),
     ("is:error AND NOT client:entra", &[13, 18]),
@@ -183,7 +200,7 @@ pub(super) fn find(
 async fn every_filter_finds_what_it_asks_for() {
     let history = History::record().await;
     let (reader, session) = (history.reader(), history.session());
-    search::bring_up_to_date(reader.path()).unwrap();
+    search::bring_up_to_date(reader.path(), effect::sentence).unwrap();
     let index = Index::open(reader.path()).unwrap();
     let mut wrong = Vec::new();
     for (filter, expected) in CASES {
@@ -264,4 +281,46 @@ async fn a_scan_follows_the_log_as_it_grows() {
     assert_eq!(next(&session), [0u64; 0]);
     session.extend(&reader, u64::MAX).unwrap();
     assert_eq!(next(&session), [11]);
+}
+
+#[tokio::test]
+async fn a_row_has_a_sign_where_the_filter_and_a_step_find_a_quirk() {
+    let history = History::record().await;
+    let (reader, session) = (history.reader(), history.session());
+    let rows = reader.rows(Seq(1), session.head()).unwrap();
+    let is_signed = |summary: &Summary| summary.flags.iter().any(|flag| remark::is_quirk(flag));
+    let rows = rows.iter().map(summary::summarize);
+    let signed: Vec<u64> = rows.filter(is_signed).map(|row| row.seq.0).collect();
+    let query = Query::parse_strictly("is:quirk").unwrap();
+    let log = (&reader, &session, None);
+    let found = find(log, &query, Order::OldestFirst, Budget::LARGE);
+    let mut stops = Vec::new();
+    let mut at = Seq(0);
+    while let Some(next) = Landmark::Remark.nearest(&session, at, Direction::Forward) {
+        stops.push(next.0);
+        at = next;
+    }
+    assert_eq!((&found, &stops), (&signed, &signed));
+}
+
+/// Every word of every row is found there, whatever the log.
+#[tokio::test]
+async fn every_word_of_a_row_finds_it() {
+    let history = History::record().await;
+    let (reader, session) = (history.reader(), history.session());
+    search::bring_up_to_date(reader.path(), effect::sentence).unwrap();
+    let index = Index::open(reader.path());
+    for row in reader.rows(Seq(1), session.head()).unwrap() {
+        let sentence = effect::sentence(&row);
+        let words = sentence.split(", ").chain(sentence.split(' '));
+        for words in words.filter(|words| !words.is_empty()) {
+            let quoted = words.replace('\\', "\\\\").replace('"', "\\\"");
+            let query = Query::parse_strictly(&format!("\"{quoted}\"")).unwrap();
+            for index in [None, index.as_ref()] {
+                let log = (&reader, &session, index);
+                let found = find(log, &query, Order::NewestFirst, Budget::LARGE);
+                assert!(found.contains(&row.seq.0), "{words:?} of {sentence:?}");
+            }
+        }
+    }
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use http::Method;
 use proptest::prelude::*;
-use scimscope::inspect::Session;
 use scimscope::inspect::query::{Budget, Order, Query};
+use scimscope::inspect::{Session, effect};
 use scimscope::journal::search::{Index, Indexer, bring_up_to_date, index_path};
 use scimscope::journal::{Reader, Seq};
 use serde_json::json;
@@ -68,7 +68,7 @@ proptest! {
         runtime.block_on(async {
             let bench = Bench::start();
             record(&bench, &texts).await;
-            bring_up_to_date(&bench.path()).unwrap();
+            bring_up_to_date(&bench.path(), effect::sentence).unwrap();
             for words in &words {
                 check(&bench, words);
             }
@@ -80,7 +80,7 @@ proptest! {
 async fn what_the_index_does_not_reach_is_scanned() {
     let bench = Bench::start();
     record(&bench, &texts(35)).await;
-    bring_up_to_date(&bench.path()).unwrap();
+    bring_up_to_date(&bench.path(), effect::sentence).unwrap();
     assert_eq!(
         Index::open(&bench.path()).unwrap().covered().unwrap(),
         Seq(2 * BLOCK)
@@ -108,7 +108,7 @@ async fn an_index_that_is_missing_damaged_or_foreign_is_made_anew() {
     let (bench, other) = (Bench::start(), Bench::start());
     record(&bench, &texts(40)).await;
     record(&other, &texts(40)).await;
-    bring_up_to_date(&other.path()).unwrap();
+    bring_up_to_date(&other.path(), effect::sentence).unwrap();
     let foreign = index_path(&other.path());
     let covered = |path: &Path| Index::open(path).map(|index| index.covered().unwrap());
 
@@ -128,7 +128,7 @@ async fn an_index_that_is_missing_damaged_or_foreign_is_made_anew() {
         }),
     ];
     for (name, damage) in damages {
-        bring_up_to_date(&bench.path()).unwrap();
+        bring_up_to_date(&bench.path(), effect::sentence).unwrap();
         assert_eq!(
             covered(&bench.path()),
             Some(Seq(2 * BLOCK)),
@@ -137,7 +137,7 @@ async fn an_index_that_is_missing_damaged_or_foreign_is_made_anew() {
         damage(&index_path(&bench.path()));
         assert_eq!(covered(&bench.path()), None, "{name}");
         check(&bench, "jane");
-        bring_up_to_date(&bench.path()).unwrap();
+        bring_up_to_date(&bench.path(), effect::sentence).unwrap();
         assert_eq!(covered(&bench.path()), Some(Seq(2 * BLOCK)), "after {name}");
         check(&bench, "jane");
     }
@@ -149,7 +149,7 @@ async fn an_index_is_nobody_elses_business() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::start();
     record(&bench, &texts(20)).await;
-    bring_up_to_date(&bench.path()).unwrap();
+    bring_up_to_date(&bench.path(), effect::sentence).unwrap();
     let mode = fs::metadata(index_path(&bench.path()))
         .unwrap()
         .permissions()
@@ -160,7 +160,7 @@ async fn an_index_is_nobody_elses_business() {
 #[tokio::test]
 async fn the_indexer_follows_the_log() {
     let bench = Bench::start();
-    let indexer = Indexer::start(&bench.path());
+    let indexer = Indexer::start(&bench.path(), effect::sentence);
     let wait_for = |seq: Seq| {
         let start = Instant::now();
         let covered = || Index::open(&bench.path()).and_then(|index| index.covered().ok());

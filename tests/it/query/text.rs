@@ -28,6 +28,9 @@ fn filter() -> impl Strategy<Value = String> {
         "resp.",
         "body~\"a b\"",
         "x:y",
+        "status=404",
+        "=",
+        "<",
         "urn:ietf:params",
         "cycle:e7",
         "time:>-5m",
@@ -105,6 +108,26 @@ fn a_problem_says_where_it_is_and_what_would_be_accepted() {
     check(
         "stauts:404",
         "stauts:404\n^^^^^^ wants the name of a field, or quotes around a word; did you mean status?",
+    );
+    check(
+        "op:patch status=404",
+        "op:patch status=404\n         ^^^^^^^^^^ wants status: instead of status=, or quotes around words; did you mean status:404?",
+    );
+    check(
+        "dur>50ms",
+        "dur>50ms\n^^^^^^^^ wants dur: instead of dur>, or quotes around words; did you mean dur:>50ms?",
+    );
+    check(
+        "req.body!=\"a b\"",
+        "req.body!=\"a b\"\n^^^^^^^^^^^^^^^ wants req.body: instead of req.body!=, or quotes around words; did you mean -req.body:\"a b\"?",
+    );
+    check(
+        "status=",
+        "status=\n^^^^^^^ wants status: instead of status=, or quotes around words",
+    );
+    check(
+        "jdoe - status:404",
+        "jdoe - status:404\n     ^ wants a condition right behind the -, or quotes around it",
     );
     check("(a", "(a\n^ wants a ) that closes this");
     check("a OR", "a OR\n    ^ wants a condition after OR");
