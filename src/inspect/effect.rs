@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::inspect::diff::{self, AttributeChange};
 use crate::journal::reader::{ExchangeRow, Row, RowKind};
-use crate::journal::{Annotation, AnnotationKind, Fact, Trouble};
+use crate::journal::{Annotation, AnnotationKind, Fact, Trouble, names_password};
 use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceType, Subject};
 
@@ -241,6 +241,9 @@ fn named_values(change: &AttributeChange, edits: &[Edit]) -> AttributeChange {
 }
 
 fn from_to(change: &AttributeChange) -> String {
+    if names_password(&change.path) {
+        return of_password(change).to_owned();
+    }
     match (&change.from, &change.to) {
         (None, Some(to)) => format!("set to {}", shown(to)),
         (Some(from), None) => format!("removed, was {}", shown(from)),
@@ -249,6 +252,15 @@ fn from_to(change: &AttributeChange) -> String {
             shown(from.as_ref().unwrap_or(&Value::Null)),
             shown(to.as_ref().unwrap_or(&Value::Null))
         ),
+    }
+}
+
+/// What became of a password, which no sentence quotes: not even what a capture keeps of it.
+fn of_password(change: &AttributeChange) -> &'static str {
+    match (&change.from, &change.to) {
+        (None, _) => "set",
+        (_, None) => "removed",
+        _ => "changed",
     }
 }
 

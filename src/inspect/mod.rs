@@ -9,7 +9,7 @@
 //! to name an event; [`query`] is the filter language; [`timeline`] is every version of every resource, a [`roster`] is
 //! who existed at one event, a [`portrait`] one of them, a [`strip`] the whole log in one line; [`cycles`] are bursts
 //! of one client; [`stats`] are totals and tails, [`traffic`] is who calls lately. [`export`] carries events out, which
-//! [`disguise`] makes fit for anybody's eyes; [`decoding`] undoes
+//! [`disguise`] makes fit for anybody's eyes; [`discreet`] hides secrets from whoever only looks; [`decoding`] undoes
 //! the compression of a body, of which the `fields` of its head tell; [`replay`] compares what comes of sending them again.
 
 pub mod annotations;
@@ -18,6 +18,7 @@ pub mod cycles;
 pub mod decoding;
 pub mod detail;
 pub mod diff;
+pub mod discreet;
 pub mod disguise;
 pub mod effect;
 pub mod endpoints;

@@ -51,6 +51,6 @@ pub use lock::{Holder, writer_of};
 pub use reader::Reader;
 pub use recorder::{Health, Inbox, Recorder, Reply};
 pub use redact::EventRedactor;
-pub use redact::{holds_remains, is_remains, length_of_remains};
+pub use redact::{holds_remains, is_remains, length_of_remains, names_password};
 pub use row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 pub use travel::Alterations;

@@ -96,9 +96,9 @@ impl Key {
         }
     }
 
-    /// Whether it is pressed together with control, and so cannot be meant as text.
+    /// Whether it cannot be meant as text: it is pressed together with control, or it is a function key.
     pub fn is_chord(self) -> bool {
-        self.modifiers.contains(KeyModifiers::CONTROL)
+        self.modifiers.contains(KeyModifiers::CONTROL) || matches!(self.code, KeyCode::F(_))
     }
 
     /// As a keymap file writes it: `ctrl-d`, `page-down`.

@@ -11,7 +11,7 @@
 //! there are, [`text`] makes what was captured safe to show and [`measure`] makes it short, [`wrap`] breaks it into
 //! lines; [`terminal`] takes the terminal and gives it back, [`errands`] are what is done with it between two frames,
 //! [`keys`] come from it, at a [`pace`] that the link allows; [`picture`] makes a picture of the screen, [`mod@print`]
-//! its plain text; [`settings`] reads what a user wrote for all of this.
+//! its plain text, both with [`discretion`]; [`settings`] reads what a user wrote for all of this.
 
 pub mod action;
 pub mod address;
@@ -20,6 +20,7 @@ pub mod background;
 pub mod clipboard;
 pub mod color;
 pub mod cursor;
+mod discretion;
 pub mod endpoint_facts;
 mod errands;
 pub mod extents;
@@ -74,8 +75,9 @@ pub use glyphs::Glyphs;
 pub use jobs::{Job, Progress};
 pub use keymap::Keymap;
 pub use message::{
-    Command, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent, Matches,
-    Message, OtherAnswer, Part, Preview, Question, Read, Replayed, Target, TokenPlace, ViewChange,
+    Command, Compared, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent,
+    Matches, Message, OtherAnswer, Part, Preview, Question, Read, Replayed, Target, TokenPlace,
+    ViewChange,
 };
 pub use model::Model;
 pub use options::Options;
@@ -115,8 +117,8 @@ const MOST_PER_TURN: usize = 1024;
 /// Runs the screen on the terminal of this process, until the user quits, [`Message::Quit`] arrives, or every sender of
 /// messages is gone. The terminal is given back on every way out.
 ///
-/// Await it on the main thread (`block_on`): the terminal belongs to the thread that takes it. Should that thread panic,
-/// the epitaph is the last thing said on the terminal.
+/// Await it on the main thread (`block_on`): the terminal belongs to the thread that takes it. Should that thread
+/// panic, the epitaph is the last thing said on the terminal.
 pub async fn run_on_terminal(
     messages: Receiver<Message>,
     commands: Sender<Command>,
@@ -139,14 +141,14 @@ pub async fn run_on_terminal(
     let mut model = ended?;
     if model.leaves_screen {
         // What stays behind may be seen by others.
-        model.conceals = true;
-        terminal::print(&print::screen(&model)).map_err(failed)?;
+        let lines = discretion::discreetly(&mut model, print::screen);
+        terminal::print(&lines).map_err(failed)?;
     }
     Ok(())
 }
 
-/// The loop: waits for one thing, takes all that is ready, and draws once, at the [`Pace`] that the link allows. Returns
-/// the model as it was at the end.
+/// The loop: waits for one thing, takes all that is ready, and draws once, at the [`Pace`] that the link allows.
+/// Returns the model as it was at the end.
 pub async fn run<B: Backend>(
     terminal: &mut Terminal<B>,
     input: impl Keys,

@@ -5,7 +5,6 @@ use std::time::Instant;
 use ratatui::layout::Rect;
 
 use crate::inspect::Annotations;
-use crate::inspect::diff::Difference;
 use crate::inspect::strip::Strip;
 use crate::journal::{Health, Seq};
 use crate::tui::action::Action;
@@ -18,7 +17,7 @@ use crate::tui::jobs::Jobs;
 use crate::tui::jumps::Jumps;
 use crate::tui::loads::Loads;
 use crate::tui::message::{
-    Command, Comparison, EndpointStatus, ExportWish, Preview, Replayed, Target,
+    Command, Compared, EndpointStatus, ExportWish, Preview, Replayed, Target,
 };
 use crate::tui::notices::Notices;
 use crate::tui::options::Options;
@@ -62,7 +61,7 @@ pub struct Model {
     pub(super) finding: Finding,
     pub(super) strip: Option<Strip>,
     pub(super) strip_slot: Slot<(usize, u64, usize)>,
-    pub(super) difference: Option<(Comparison, Difference)>,
+    pub(super) difference: Option<Compared>,
     pub(super) preview: Option<(ExportWish, Preview)>,
     /// When the next step of a log that plays is due.
     pub(super) next_tick: Option<Instant>,

@@ -62,6 +62,12 @@ impl Notices {
         self.log.iter()
     }
 
+    /// Changes the text of each of them.
+    pub fn each(&mut self, mut change: impl FnMut(&mut String)) {
+        let all = self.log.iter_mut().chain(&mut self.passing);
+        all.for_each(|notice| change(&mut notice.text));
+    }
+
     fn add(&mut self, text: String, is_failure: bool) {
         self.is_shown = true;
         self.passing = None;

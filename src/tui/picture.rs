@@ -162,7 +162,8 @@ const BEFORE_SECRETS: &[&str] = &[
     "\"password\":\"",
 ];
 
-/// Puts stars over what looks like a credential: a capture that keeps secrets shows them.
+/// Puts stars over what looks like a credential. What is known to be one is replaced before it is drawn; this is the
+/// second lock on the door.
 pub fn conceal(buffer: &mut Buffer) {
     for y in buffer.area.top()..buffer.area.bottom() {
         let mut seen = String::new();

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use crate::tui::layout::{Arrangement, Pane};
 use crate::tui::model::Model;
 use crate::tui::panes::{cycles, detail, directory, list};
+use crate::tui::picture;
 use crate::tui::screens::{Screen, Tab};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
@@ -16,10 +17,11 @@ use crate::tui::widgets::{Canvas, Viewport};
 /// More lines of one pane are not printed.
 const MOST_ROWS: u16 = 1000;
 
-/// The whole screen.
+/// The whole screen, as others may see it.
 pub fn screen(model: &Model) -> Vec<String> {
     let mut buffer = Buffer::empty(model.screen);
     view::draw(model, &mut buffer);
+    picture::conceal(&mut buffer);
     lines(model, &buffer, buffer.area)
 }
 

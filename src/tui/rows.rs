@@ -6,7 +6,7 @@ use crate::inspect::{Client, Summary};
 use crate::journal::{Origin, Seq};
 
 /// A bounded cache of rows.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Rows {
     by_seq: BTreeMap<Seq, Summary>,
     first_caller: Option<(Client, Origin)>,
@@ -20,6 +20,11 @@ impl Rows {
     /// A row, when it is at hand.
     pub fn get(&self, seq: Seq) -> Option<&Summary> {
         self.by_seq.get(&seq)
+    }
+
+    /// Changes each of them.
+    pub fn each(&mut self, change: impl FnMut(&mut Summary)) {
+        self.by_seq.values_mut().for_each(change);
     }
 
     /// How many are at hand.

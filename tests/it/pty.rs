@@ -14,7 +14,18 @@ const ARGUMENTS: &[&str] = &[
 ];
 
 pub fn start(home: &std::path::Path, columns: u16, rows: u16) -> (Terminal, Client) {
-    let mut terminal = Terminal::start(home, ARGUMENTS, columns, rows);
+    start_with(home, &[], columns, rows)
+}
+
+/// The same, with further options.
+fn start_with(
+    home: &std::path::Path,
+    more: &[&str],
+    columns: u16,
+    rows: u16,
+) -> (Terminal, Client) {
+    let arguments = [ARGUMENTS, more].concat();
+    let mut terminal = Terminal::start(home, &arguments, columns, rows);
     let client = client_of(&mut terminal);
     (terminal, client)
 }
@@ -181,18 +192,30 @@ fn the_last_screen_stays_behind_where_it_is_wanted() {
 }
 
 #[test]
+fn what_stays_behind_has_no_secret_that_the_screen_showed() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut terminal, mut client) = start_with(home.path(), &["--keep-secrets"], 100, 40);
+    let body = r#"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ann","password":"hunter2"}"#;
+    client.send("POST", "/scim/v2/Users", body).unwrap();
+    terminal.wait_for("hunter2");
+    terminal.press("\x1bq");
+    assert_eq!(terminal.wait_for_end(), 0);
+    let left = terminal.screen().contents();
+    assert!(left.contains("user ann created"), "{left}");
+    assert!(
+        left.contains("********") && !left.contains("hunter2"),
+        "{left}"
+    );
+}
+
+#[test]
 fn somebody_who_looks_elsewhere_is_told_of_what_they_asked_for() {
     let home = tempfile::tempdir().unwrap();
     let config = home.path().join("config/scimscope");
     std::fs::create_dir_all(&config).unwrap();
     std::fs::write(config.join("config.toml"), "notify = 'is:err'\n").unwrap();
-    let mut arguments = ARGUMENTS.to_vec();
-    arguments.extend(["--bell", "status:409"]);
-    let mut terminal = Terminal::start(home.path(), &arguments, 100, 30);
-    let screen = terminal.wait_for("127.0.0.1:");
-    let port = screen.split("127.0.0.1:").nth(1).unwrap();
-    let port: String = port.chars().take_while(char::is_ascii_digit).collect();
-    let mut client = Client::connect(&format!("http://127.0.0.1:{port}"), TOKEN).unwrap();
+    let bell = ["--bell", "status:409"];
+    let (mut terminal, mut client) = start_with(home.path(), &bell, 100, 30);
     create(&mut client, "j\u{f6}rg@pty.example");
     terminal.wait_for("rg@pty.example created");
     let is_told = |written: &[u8]| written.windows(4).any(|part| part == b"\x1b]9;");

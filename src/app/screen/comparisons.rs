@@ -1,12 +1,12 @@
 //! Puts two things beside each other, as the screen asks.
 
-use crate::inspect::Session;
 use crate::inspect::cycles::{self, CycleTable};
 use crate::inspect::diff::{self, Difference, Section};
 use crate::inspect::session::Handle;
 use crate::inspect::timeline::Timeline;
-use crate::journal::{Error, Exchange, Fact, Reader, Seq};
-use crate::tui::Comparison;
+use crate::inspect::{Session, discreet};
+use crate::journal::{Error, EventRedactor, Exchange, Fact, Reader, Seq};
+use crate::tui::{Compared, Comparison};
 
 /// More resources of two states are counted, not compared.
 const MOST_RESOURCES: usize = 500;
@@ -26,123 +26,164 @@ pub(super) fn compare(
     session: &Session,
     timeline: &Timeline,
     cycles: &CycleTable,
-    comparison: &Comparison,
-) -> Result<Difference, Error> {
-    let mut difference = compare_all(reader, session, timeline, cycles, comparison)?;
-    for section in &mut difference.sections {
-        let n_rows = section.rows.len();
-        if n_rows > MOST_ROWS {
-            section
-                .rows
-                .sort_by_key(|row| row.folded.is_some() || !row.is_change());
-            section.rows.truncate(MOST_ROWS);
-            section.note = Some(format!("and {} more rows", n_rows - MOST_ROWS));
-        }
-    }
-    Ok(difference)
-}
-
-fn compare_all(
-    reader: &Reader,
-    session: &Session,
-    timeline: &Timeline,
-    cycles: &CycleTable,
-    comparison: &Comparison,
-) -> Result<Difference, Error> {
-    match comparison {
-        Comparison::Event(seq) => event(reader, session, *seq),
-        Comparison::States(left, right) => states(reader, *left, *right),
-        Comparison::Resource {
-            ordinal,
-            left,
-            right,
-        } => {
-            let name = timeline
-                .about(*ordinal, *right)
-                .map_or("", |(_, _, name)| name);
-            let before = reader.record_of(*ordinal, *left)?;
-            let after = reader.record_of(*ordinal, *right)?;
-            let section =
-                diff::resource::compare(&reader.schemas()?, name, before.as_ref(), after.as_ref());
-            Ok(Difference {
-                left: format!("{name} after {left}"),
-                right: format!("after {right}"),
-                sections: vec![section],
-            })
-        }
-        Comparison::Exchanges(left, right) => Ok(Difference {
-            left: left.to_string(),
-            right: right.to_string(),
-            sections: exchanges(reader, *left, *right)?,
-        }),
-        Comparison::Cycles(left, right) => {
-            let both = cycles.find(left).zip(cycles.find(right));
-            Ok(both.map_or_else(Difference::default, |(left, right)| {
-                cycles::comparison::compare(session, timeline, left, right).difference()
-            }))
-        }
-    }
-}
-
-/// What an event did, and its request beside the last one like it.
-fn event(reader: &Reader, session: &Session, seq: Seq) -> Result<Difference, Error> {
-    let before = Seq(seq.0.saturating_sub(1));
-    let mut difference = states(reader, before, seq)?;
-    difference.left = format!("before {seq}");
-    difference.right = format!("after {seq}");
-    let Some(entry) = session.entry(seq) else {
-        return Ok(difference);
+    of: Comparison,
+) -> Result<Compared, Error> {
+    let source = |redactor| Source {
+        reader,
+        session,
+        timeline,
+        cycles,
+        redactor,
     };
-    let first = Seq(seq.0.saturating_sub(FARTHEST).max(1));
-    let mut earlier = session.entries(first, before).rev();
-    let like = earlier.find(|(_, other)| {
-        (other.client, other.operation, other.resource)
-            == (entry.client, entry.operation, entry.resource)
-            && other.operation.is_some()
-            && other.resource != Handle::NONE
-    });
-    if let Some((like, _)) = like {
-        let mut sections = exchanges(reader, like, seq)?;
-        for section in &mut sections {
-            section.title = format!("{}, beside {like}", section.title);
+    let difference = source(None).compare(&of)?;
+    // Only a capture that was told to keep secrets has any.
+    let redactor = reader.redactor()?.map(|_| EventRedactor::starring());
+    let discreet = match &redactor {
+        Some(redactor) => {
+            let mut discreet = source(Some(redactor)).compare(&of)?;
+            discreet::difference(redactor, &mut discreet);
+            Some(discreet)
         }
-        difference.sections.extend(sections);
-    }
-    Ok(difference)
+        None => None,
+    };
+    Ok(Compared {
+        of,
+        difference,
+        discreet,
+    })
 }
 
-fn states(reader: &Reader, left: Seq, right: Seq) -> Result<Difference, Error> {
-    let (mut difference, n_altered) =
-        diff::directory::compare(reader, left, right, MOST_RESOURCES)?;
-    if n_altered > MOST_RESOURCES {
-        let title = format!("and {} more resources", n_altered - MOST_RESOURCES);
-        difference.sections.push(Section {
-            title,
-            note: None,
-            rows: Vec::new(),
-        });
-    }
-    Ok(difference)
+/// What things that are compared are read from.
+struct Source<'a> {
+    reader: &'a Reader,
+    session: &'a Session,
+    timeline: &'a Timeline,
+    cycles: &'a CycleTable,
+    /// Replaces the secrets of requests, where they are not to be seen.
+    redactor: Option<&'a EventRedactor>,
 }
 
-fn exchanges(reader: &Reader, left: Seq, right: Seq) -> Result<Vec<Section>, Error> {
-    let both = exchange(reader, left)?.zip(exchange(reader, right)?);
-    let schemas = reader.schemas()?;
-    Ok(both.map_or_else(Vec::new, |(left, right)| {
-        diff::message::compare(&schemas, &left, &right)
-    }))
-}
-
-fn exchange(reader: &Reader, seq: Seq) -> Result<Option<Box<Exchange>>, Error> {
-    let cut = |body: &mut bytes::Bytes| body.truncate(LONGEST_BODY);
-    Ok(reader.event(seq)?.and_then(|event| match event.fact {
-        Fact::Exchange(mut exchange) => {
-            cut(&mut exchange.request.body.kept);
-            if let Some(response) = &mut exchange.response {
-                cut(&mut response.body);
+impl Source<'_> {
+    fn compare(&self, comparison: &Comparison) -> Result<Difference, Error> {
+        let mut difference = self.compare_all(comparison)?;
+        for section in &mut difference.sections {
+            let n_rows = section.rows.len();
+            if n_rows > MOST_ROWS {
+                section
+                    .rows
+                    .sort_by_key(|row| row.folded.is_some() || !row.is_change());
+                section.rows.truncate(MOST_ROWS);
+                section.note = Some(format!("and {} more rows", n_rows - MOST_ROWS));
             }
-            Some(exchange)
         }
-        _ => None,
-    }))
+        Ok(difference)
+    }
+
+    fn compare_all(&self, comparison: &Comparison) -> Result<Difference, Error> {
+        match comparison {
+            Comparison::Event(seq) => self.event(*seq),
+            Comparison::States(left, right) => self.states(*left, *right),
+            Comparison::Resource {
+                ordinal,
+                left,
+                right,
+            } => {
+                let name = self
+                    .timeline
+                    .about(*ordinal, *right)
+                    .map_or("", |(_, _, name)| name);
+                let before = self.reader.record_of(*ordinal, *left)?;
+                let after = self.reader.record_of(*ordinal, *right)?;
+                let schemas = self.reader.schemas()?;
+                let (before, after) = (before.as_ref(), after.as_ref());
+                let section = diff::resource::compare(&schemas, name, before, after);
+                Ok(Difference {
+                    left: format!("{name} after {left}"),
+                    right: format!("after {right}"),
+                    sections: vec![section],
+                })
+            }
+            Comparison::Exchanges(left, right) => Ok(Difference {
+                left: left.to_string(),
+                right: right.to_string(),
+                sections: self.exchanges(*left, *right)?,
+            }),
+            Comparison::Cycles(left, right) => {
+                let both = self.cycles.find(left).zip(self.cycles.find(right));
+                Ok(both.map_or_else(Difference::default, |(left, right)| {
+                    let (session, timeline) = (self.session, self.timeline);
+                    cycles::comparison::compare(session, timeline, left, right).difference()
+                }))
+            }
+        }
+    }
+
+    /// What an event did, and its request beside the last one like it.
+    fn event(&self, seq: Seq) -> Result<Difference, Error> {
+        let before = Seq(seq.0.saturating_sub(1));
+        let mut difference = self.states(before, seq)?;
+        difference.left = format!("before {seq}");
+        difference.right = format!("after {seq}");
+        let Some(entry) = self.session.entry(seq) else {
+            return Ok(difference);
+        };
+        let first = Seq(seq.0.saturating_sub(FARTHEST).max(1));
+        let mut earlier = self.session.entries(first, before).rev();
+        let like = earlier.find(|(_, other)| {
+            (other.client, other.operation, other.resource)
+                == (entry.client, entry.operation, entry.resource)
+                && other.operation.is_some()
+                && other.resource != Handle::NONE
+        });
+        if let Some((like, _)) = like {
+            let mut sections = self.exchanges(like, seq)?;
+            for section in &mut sections {
+                section.title = format!("{}, beside {like}", section.title);
+            }
+            difference.sections.extend(sections);
+        }
+        Ok(difference)
+    }
+
+    fn states(&self, left: Seq, right: Seq) -> Result<Difference, Error> {
+        let (mut difference, n_altered) =
+            diff::directory::compare(self.reader, left, right, MOST_RESOURCES)?;
+        if n_altered > MOST_RESOURCES {
+            let title = format!("and {} more resources", n_altered - MOST_RESOURCES);
+            difference.sections.push(Section {
+                title,
+                note: None,
+                rows: Vec::new(),
+            });
+        }
+        Ok(difference)
+    }
+
+    fn exchanges(&self, left: Seq, right: Seq) -> Result<Vec<Section>, Error> {
+        let both = self.exchange(left)?.zip(self.exchange(right)?);
+        let schemas = self.reader.schemas()?;
+        Ok(both.map_or_else(Vec::new, |(left, right)| {
+            diff::message::compare(&schemas, &left, &right)
+        }))
+    }
+
+    fn exchange(&self, seq: Seq) -> Result<Option<Box<Exchange>>, Error> {
+        let cut = |body: &mut bytes::Bytes| body.truncate(LONGEST_BODY);
+        let Some(mut event) = self.reader.event(seq)? else {
+            return Ok(None);
+        };
+        if let Some(redactor) = self.redactor {
+            redactor.redact(&mut event);
+        }
+        Ok(match event.fact {
+            Fact::Exchange(mut exchange) => {
+                cut(&mut exchange.request.body.kept);
+                if let Some(response) = &mut exchange.response {
+                    cut(&mut response.body);
+                }
+                Some(exchange)
+            }
+            _ => None,
+        })
+    }
 }

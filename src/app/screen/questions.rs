@@ -37,8 +37,8 @@ pub enum Work {
 }
 
 impl Work {
-    /// Whether nobody waits for the answer any more once the other is asked: a look at another export is wanted, or at a
-    /// later moment.
+    /// Whether nobody waits for the answer any more once the other is asked: a look at another export is wanted, or at
+    /// a later moment.
     fn is_replaced_by(&self, later: &Self) -> bool {
         let (Self::Question(question), Self::Question(later)) = (self, later) else {
             return false;
@@ -340,14 +340,14 @@ impl Questions {
                 Message::Cycle(tale.map(Box::new))
             }
             Question::Compare(comparison) => {
-                let difference = comparisons::compare(
+                let compared = comparisons::compare(
                     &self.reader,
                     &self.session,
                     &self.timeline,
                     &self.cycles,
-                    &comparison,
+                    comparison,
                 )?;
-                Message::Difference(Box::new((comparison, difference)))
+                Message::Difference(Box::new(compared))
             }
             Question::Endpoint => {
                 let (service, path) = (self.service.as_ref(), self.reader.path());

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::journal::event::{Event, Exchange, Fact};
 use crate::journal::redact::{
-    Redactor, filter, head, json, may_hold_password, names_password, replace,
+    Redactor, Substitute, filter, head, json, may_hold_password, names_password, replace, target,
 };
 use crate::scim::{AttributeText, Change, Delta, Edit, Outcome, Record};
 
@@ -21,7 +21,12 @@ pub struct EventRedactor(Redactor);
 
 impl EventRedactor {
     pub(in crate::journal) fn new(salt: Vec<u8>) -> Self {
-        Self(Redactor::noting(salt))
+        Self(Redactor::noting(Substitute::Remains { salt }))
+    }
+
+    /// One for who only looks, at a screen or at a picture of it: stars stand for every secret, of any capture.
+    pub fn starring() -> Self {
+        Self(Redactor::noting(Substitute::Stars))
     }
 
     /// Replaces every secret of an event; says whether there was one.
@@ -54,14 +59,53 @@ impl EventRedactor {
         })
     }
 
+    /// The value of an attribute, unless its path names a password.
+    pub fn value(&self, path: &str, value: Value) -> Value {
+        if !names_password(path) {
+            return value;
+        }
+        let masked = self.0.mask(value);
+        drop(self.0.take_found());
+        masked
+    }
+
+    /// A line that quotes what was sent, a target or a sentence, without its secrets; `None` when it has none.
+    pub fn line(&self, line: &str) -> Option<String> {
+        let target = target::redact(&self.0, line);
+        let filter = filter::redact(&self.0, target.as_deref().unwrap_or(line));
+        drop(self.0.take_found());
+        filter.or(target)
+    }
+
+    /// A request as text, its head before an empty line and its body behind it, without its secrets.
+    pub fn message(&self, text: &str) -> String {
+        let mut end = 0;
+        for line in text.split_inclusive('\n') {
+            end += line.len();
+            if line.trim_end().is_empty() {
+                break;
+            }
+        }
+        let (head, body) = text.split_at_checked(end).unwrap_or((text, ""));
+        let head = match head::redact(&self.0, head.as_bytes()) {
+            Some(redacted) => String::from_utf8_lossy(&redacted).into_owned(),
+            None => head.to_owned(),
+        };
+        let mut body = Bytes::copy_from_slice(body.as_bytes());
+        self.0.redact_body(&mut body);
+        drop(self.0.take_found());
+        head + &String::from_utf8_lossy(&body)
+    }
+
     /// The request first: what its answer and our own sentences say of secrets is what they quote of it.
     fn exchange(&self, exchange: &mut Exchange) -> bool {
         let headers = headers(&exchange.request.head);
         self.0.redact_request(&mut exchange.request, &headers);
-        if let Some(response) = &mut exchange.response
-            && let Some(head) = head::redact(&self.0, &response.head)
-        {
-            response.head = head.into();
+        if let Some(response) = &mut exchange.response {
+            if let Some(head) = head::redact(&self.0, &response.head) {
+                response.head = head.into();
+            }
+            self.0.redact_body(&mut response.body);
         }
         if let Outcome::Listed {
             filter: Some(text), ..

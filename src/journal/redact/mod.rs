@@ -29,29 +29,42 @@ use crate::scim::Request;
 
 pub use event::EventRedactor;
 
-/// Replaces secrets by what may be known of them: scheme, length, and a fingerprint that tells whether two are the
-/// same.
-///
-/// The fingerprint depends on a salt that each capture has of its own, so that nobody can look it up in a table.
+/// Replaces secrets by what may be known of them.
 #[derive(Debug)]
 pub(super) struct Redactor {
-    salt: Vec<u8>,
+    substitute: Substitute,
     /// The secrets that were replaced, with what stands for them, where somebody wants to know.
     found: Option<Mutex<Vec<(String, String)>>>,
 }
+
+/// What takes the place of a secret.
+#[derive(Debug)]
+enum Substitute {
+    /// What a capture keeps: the length, and a fingerprint that tells whether two are the same. It depends on a salt
+    /// that each capture has of its own, so that nobody can look it up in a table.
+    Remains { salt: Vec<u8> },
+    /// As many stars for every secret: for who only looks.
+    Stars,
+}
+
+/// So many for every secret, whatever its length.
+const STARS: &str = "********";
 
 /// A secret in a text, and what stands there instead.
 type Redaction = (Range<usize>, String);
 
 impl Redactor {
     pub(super) fn new(salt: Vec<u8>) -> Self {
-        Self { salt, found: None }
+        Self {
+            substitute: Substitute::Remains { salt },
+            found: None,
+        }
     }
 
     /// One that can tell which secrets it replaced.
-    fn noting(salt: Vec<u8>) -> Self {
+    fn noting(substitute: Substitute) -> Self {
         Self {
-            salt,
+            substitute,
             found: Some(Mutex::default()),
         }
     }
@@ -143,18 +156,23 @@ impl Redactor {
         if is_remains(secret) {
             return String::from_utf8_lossy(secret).into_owned();
         }
-        let digest = Sha256::new()
-            .chain_update(&self.salt)
-            .chain_update(secret)
-            .finalize();
-        let remains = remains::remains(secret.len(), &digest);
+        let substitute = match &self.substitute {
+            Substitute::Remains { salt } => {
+                let digest = Sha256::new()
+                    .chain_update(salt)
+                    .chain_update(secret)
+                    .finalize();
+                remains::remains(secret.len(), &digest)
+            }
+            Substitute::Stars => STARS.to_owned(),
+        };
         if let Some(found) = &self.found
             && let Ok(mut found) = found.lock()
         {
             let secret = String::from_utf8_lossy(secret).into_owned();
-            found.push((secret, remains.clone()));
+            found.push((secret, substitute.clone()));
         }
-        remains
+        substitute
     }
 }
 
@@ -162,7 +180,7 @@ const PASSWORD: &[u8] = b"password";
 
 /// Whether a name or a path is that of a password or leads into one: `password`, `urn:…:User:Password`,
 /// `newPassword`, `password.value`, `password[type eq "work"]`.
-fn names_password(name: &str) -> bool {
+pub fn names_password(name: &str) -> bool {
     segments(name).any(|segment| ends_with_fold(segment, "password"))
 }
 

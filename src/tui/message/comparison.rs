@@ -1,6 +1,18 @@
 //! Two things to look at beside each other.
 
+use crate::inspect::diff::Difference;
 use crate::journal::Seq;
+
+/// Two things beside each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Which.
+    pub of: Comparison,
+    /// What differs.
+    pub difference: Difference,
+    /// The same without secrets, where it has any: for others to see.
+    pub discreet: Option<Difference>,
+}
 
 /// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,11 +11,10 @@ mod endpoint;
 
 pub use answers::{CycleList, CycleTale, Matches, OtherAnswer, Preview, Replayed};
 pub use command::{Command, Question, Read, ViewChange};
-pub use comparison::Comparison;
+pub use comparison::{Compared, Comparison};
 pub use deed::{Deed, ExportWish, Extent, Part, Target};
 pub use endpoint::{EndpointStatus, TokenPlace};
 
-use crate::inspect::diff::Difference;
 use crate::inspect::portrait::Portrait;
 use crate::inspect::query::{Completion, View};
 use crate::inspect::roster::Roster;
@@ -62,8 +61,8 @@ pub enum Message {
     Cycles(Box<CycleList>),
     /// What happened in one cycle; `None` when there is no such one.
     Cycle(Option<Box<CycleTale>>),
-    /// Two things beside each other, and which.
-    Difference(Box<(Comparison, Difference)>),
+    /// Two things beside each other.
+    Difference(Box<Compared>),
     /// The beginning of an export, and of which.
     Preview(Box<(ExportWish, Preview)>),
     /// Something that was asked for is done.

@@ -38,8 +38,8 @@ const PARTS: &[(char, Part, &str, &str)] = &[
 /// More events than this are no text for a clipboard.
 const MOST: u64 = 1000;
 
-/// Asks what to copy: of this event, or of all that are picked. Of a tree that has the keys, also the path and the value
-/// of its selected line.
+/// Asks what to copy: of this event, or of all that are picked. Of a tree that has the keys, also the path and the
+/// value of its selected line.
 pub fn menu(of: Seq, model: &Model) -> Menu {
     let (of, what) = match model.picks.len() {
         0 => (vec![of], of.to_string()),
@@ -73,6 +73,7 @@ fn of_line(model: &Model) -> impl Iterator<Item = Choice> + use<> {
                 text: text.clone().into_bytes(),
             }));
         })
+        .private()
     };
     let (path, value) = reading::selected(model).unzip();
     let lines = [

@@ -112,10 +112,12 @@ impl Overlay for DifferenceView {
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect) {
         let area = cover(canvas, screen, row);
         let own = model.difference.as_ref();
-        let Some((_, difference)) = own.filter(|(of, _)| *of == self.comparison) else {
+        let Some(compared) = own.filter(|compared| compared.of == self.comparison) else {
             canvas.line(area, &Line::of(Role::Quiet, " comparing"));
             return;
         };
+        let discreet = compared.discreet.as_ref().filter(|_| model.conceals);
+        let difference = discreet.unwrap_or(&compared.difference);
         let rows = difference.sections.iter().flat_map(|section| &section.rows);
         let n_changes = rows
             .filter(|row| row.is_change() && row.folded.is_none())

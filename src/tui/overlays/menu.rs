@@ -18,6 +18,8 @@ pub struct Choice {
     pub label: String,
     /// What it would give, in a few words. As captured: it is made safe when it is drawn.
     pub detail: String,
+    /// Whether that is for the user's eyes only.
+    pub is_private: bool,
     /// Does it.
     pub run: Box<dyn Fn(&mut Model)>,
 }
@@ -37,8 +39,16 @@ impl Choice {
             letter,
             label: label.into(),
             detail: detail.into(),
+            is_private: false,
             run: Box::new(run),
         }
+    }
+
+    /// The choice, what it would give being for the user's eyes only.
+    #[must_use]
+    pub fn private(mut self) -> Self {
+        self.is_private = true;
+        self
     }
 }
 
@@ -76,7 +86,7 @@ impl Menu {
         self
     }
 
-    fn lines(&self, canvas: &Canvas<'_>) -> Vec<Line<'_>> {
+    fn lines(&self, canvas: &Canvas<'_>, conceals: bool) -> Vec<Line<'_>> {
         let widths = self.choices.iter().map(|choice| choice.label.len());
         let columns = widths.max().unwrap_or(0).min(30);
         let line = |(index, choice): (usize, &'_ Choice)| {
@@ -85,9 +95,13 @@ impl Menu {
             } else {
                 " "
             };
-            Line::of(Role::Key, format!("{gutter} {}  ", choice.letter))
-                .and_padded(Role::Text, &choice.label, columns + 2, canvas.glyphs)
-                .and(Role::Quiet, choice.detail.clone())
+            let line = Line::of(Role::Key, format!("{gutter} {}  ", choice.letter));
+            let line = line.and_padded(Role::Text, &choice.label, columns + 2, canvas.glyphs);
+            if conceals && choice.is_private {
+                line
+            } else {
+                line.and(Role::Quiet, choice.detail.clone())
+            }
         };
         self.choices.iter().enumerate().map(line).collect()
     }
@@ -132,8 +146,8 @@ impl Overlay for Menu {
         is_taken.then_some(Fate::Closes)
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, _model: &Model, screen: Rect, row: Rect) {
-        let mut lines = self.lines(canvas);
+    fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect) {
+        let mut lines = self.lines(canvas, model.conceals);
         if lines.is_empty() {
             lines.push(Line::of(Role::Quiet, "  none yet"));
         }

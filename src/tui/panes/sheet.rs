@@ -104,6 +104,15 @@ impl Sheet {
         tree.get_mut().and_then(Document::tree_mut)
     }
 
+    /// Folds the tree as that of a message with the same values is folded.
+    pub fn fold_like(&mut self, other: &Self) {
+        let [tree, ..] = &other.views;
+        let other = tree.get().and_then(Document::tree);
+        if let (Some((_, other)), Some((_, own))) = (other, self.tree_mut()) {
+            own.tree.fold_where(|node| other.tree.is_folded(node));
+        }
+    }
+
     fn lay_out(&self, view: BodyView) -> Document {
         let mut blocks = vec![Block::Lines(self.head.1.clone())];
         if self.body.is_empty() {

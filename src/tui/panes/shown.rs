@@ -1,7 +1,7 @@
 //! The event in the detail, made ready once when it arrives, so that a frame lays out only what is visible.
 
-use crate::inspect::{AttributeChange, Detail, Direction, diff};
-use crate::journal::{Fact, Seq};
+use crate::inspect::{AttributeChange, Detail, Direction, diff, discreet};
+use crate::journal::{EventRedactor, Fact, Seq};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::options::Options;
 use crate::tui::panes::sheet::Sheet;
@@ -84,6 +84,17 @@ impl Shown {
             state,
             first_changed_line,
         }
+    }
+
+    /// The same without its secrets, folded as it is; `None` when it has none.
+    pub fn discreet(&self, redactor: &EventRedactor, options: &Options) -> Option<Self> {
+        let mut detail = self.detail.clone();
+        discreet::detail(redactor, &mut detail).then(|| {
+            let mut discreet = Self::new(detail, options);
+            discreet.request.fold_like(&self.request);
+            discreet.response.fold_like(&self.response);
+            discreet
+        })
     }
 
     /// The message of a tab, where that is one.

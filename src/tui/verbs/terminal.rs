@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 
+use crate::tui::discretion::discreetly;
 use crate::tui::message::{Command, Deed, EndpointStatus};
 use crate::tui::model::Model;
 use crate::tui::{picture, view};
@@ -42,11 +43,12 @@ pub(in crate::tui) fn suspend(model: &mut Model, now: Instant) {
 
 /// Keeps a picture of the screen as others may see it.
 pub(in crate::tui) fn picture(model: &mut Model) {
-    let mut buffer = Buffer::empty(model.screen);
-    model.conceals = true;
-    view::draw(model, &mut buffer);
-    model.conceals = false;
-    picture::conceal(&mut buffer);
+    let buffer = discreetly(model, |model| {
+        let mut buffer = Buffer::empty(model.screen);
+        view::draw(model, &mut buffer);
+        picture::conceal(&mut buffer);
+        buffer
+    });
     let svg = picture::to_svg(&buffer, &model.options.theme);
     model.wishes.push(Command::Do(Deed::SavePicture { svg }));
 }

@@ -113,9 +113,19 @@ impl Editor {
 
     /// Draws the lines around the cursor.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, role: impl Fn(usize) -> Role) {
+        self.draw_as(self.area.lines(), canvas, area, role);
+    }
+
+    /// Draws other lines in place of its own.
+    pub fn draw_as(
+        &self,
+        lines: &[String],
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+        role: impl Fn(usize) -> Role,
+    ) {
         let cursor = self.area.cursor();
         let (row, column) = (cursor.0, cursor.1);
-        let lines = self.area.lines();
         let height = usize::from(area.height).max(1);
         self.height.set(height);
         let top = self.top.get().clamp((row + 1).saturating_sub(height), row);

@@ -3,6 +3,7 @@
 
 mod contrast;
 mod details;
+mod discretion;
 mod edge_cases;
 mod editing;
 mod endpoint_panel;

@@ -1,0 +1,41 @@
+//! The screen for others to see, in a picture or as what stays behind: nothing on it is secret.
+//!
+//! A capture has secrets only when its recorder was told to keep them. They are replaced in what is shown, where it is
+//! known what a text is of: drawn, a password is a word like any other.
+
+use crate::inspect::discreet;
+use crate::journal::EventRedactor;
+use crate::tui::model::Model;
+
+/// Lets the model be looked at without secrets; afterwards it is as it was.
+pub(super) fn discreetly<T>(model: &mut Model, look: impl FnOnce(&Model) -> T) -> T {
+    let redactor = EventRedactor::starring();
+    let shown = model.shown.as_ref();
+    let shown = shown.and_then(|shown| shown.discreet(&redactor, &model.options));
+    let shown = shown.map(|discreet| model.shown.replace(discreet));
+    let rows = model.rows.clone();
+    model.rows.each(|row| {
+        discreet::summary(&redactor, row);
+    });
+    let portrait = model.state.portrait.clone();
+    if let Some(portrait) = &mut model.state.portrait {
+        discreet::portrait(&redactor, portrait);
+    }
+    let (notices, replayed) = (model.notices.clone(), model.replayed.clone());
+    model.notices.each(|text| {
+        discreet::line(&redactor, text);
+    });
+    let answers = model.replayed.iter_mut().flat_map(|one| &mut one.different);
+    for line in answers.flat_map(|answer| &mut answer.differences) {
+        discreet::line(&redactor, line);
+    }
+    model.conceals = true;
+    let seen = look(model);
+    model.conceals = false;
+    if let Some(shown) = shown {
+        model.shown = shown;
+    }
+    (model.rows, model.state.portrait) = (rows, portrait);
+    (model.notices, model.replayed) = (notices, replayed);
+    seen
+}
