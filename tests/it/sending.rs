@@ -19,6 +19,25 @@ fn recorded(home: &Path) -> Vec<(u16, Origin)> {
         .collect()
 }
 
+/// The program, started by a shell that does this first, with one user.
+fn start_with_ann(home: &Path, first: &str) -> Terminal {
+    let script = format!(r#"{first} exec "$0" "$@""#);
+    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
+    let mut terminal = Terminal::start_in_shell(home, &script, &arguments);
+    let mut client = client_of(&mut terminal);
+    create(&mut client, "ann@pty.example");
+    terminal.wait_for("user ann@pty.example created");
+    terminal
+}
+
+/// The same with the request of that user in the editor, and a program that is the user's own editor.
+fn start_in_editor(home: &Path, own: &str) -> Terminal {
+    let mut terminal = start_with_ann(home, &format!("VISUAL=\"{own}\""));
+    terminal.press("R");
+    terminal.wait_for("Request #1");
+    terminal
+}
+
 #[test]
 fn many_requests_are_sent_again_and_their_differences_gone_to() {
     let home = tempfile::tempdir().unwrap();
@@ -79,6 +98,22 @@ fn an_edited_request_arrives_and_is_recorded_with_its_origin() {
     );
 }
 
+#[test]
+fn a_token_of_ones_own_is_sent_in_place_of_the_endpoints() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = start_with_ann(home.path(), "");
+    terminal.press("R");
+    terminal.wait_for("not sent as written: Authorization");
+    terminal.press("\x1b[B");
+    terminal.press("\x1b[F");
+    terminal.press("x");
+    terminal.wait_for("your Authorization is sent");
+    terminal.press("\x12h");
+    terminal.wait_for("401 in");
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
 /// A program that is an editor as far as it goes: it waits for a line, then puts other words into the file.
 const EDITOR: &str = r#"#!/bin/sh
 printf 'the editor has %s\n' "$(stat -c %a "$1")"
@@ -92,14 +127,7 @@ fn the_users_own_editor_has_the_terminal_to_itself() {
     let home = tempfile::tempdir().unwrap();
     let editor = home.path().join("editor.sh");
     std::fs::write(&editor, EDITOR).unwrap();
-    let script = r#"VISUAL="sh $HOME/editor.sh" exec "$0" "$@""#;
-    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
-    let mut terminal = Terminal::start_in_shell(home.path(), script, &arguments);
-    let mut client = client_of(&mut terminal);
-    create(&mut client, "ann@pty.example");
-    terminal.wait_for("user ann@pty.example created");
-    terminal.press("R");
-    terminal.wait_for("Request #1");
+    let mut terminal = start_in_editor(home.path(), "sh $HOME/editor.sh");
     terminal.press("\x05");
     terminal.wait_for("the editor has 600");
     assert_given_back(&terminal);
@@ -122,14 +150,7 @@ fn start_with_cooked_editor(home: &Path) -> Terminal {
     let editor = home.join("editor.sh");
     let text = "printf '%s' \"$1\" > \"$HOME/edited\"\necho the editor waits\nread -r word\n";
     std::fs::write(&editor, text).unwrap();
-    let script = r#"VISUAL="sh $HOME/editor.sh" exec "$0" "$@""#;
-    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
-    let mut terminal = Terminal::start_in_shell(home, script, &arguments);
-    let mut client = client_of(&mut terminal);
-    create(&mut client, "ann@pty.example");
-    terminal.wait_for("user ann@pty.example created");
-    terminal.press("R");
-    terminal.wait_for("Request #1");
+    let mut terminal = start_in_editor(home, "sh $HOME/editor.sh");
     terminal.press("\x05");
     terminal.wait_for("the editor waits");
     terminal
@@ -171,14 +192,7 @@ fn a_request_to_end_is_heard_while_the_editor_has_the_terminal() {
 #[test]
 fn an_editor_that_is_missing_gives_a_notice_and_the_screen_goes_on() {
     let home = tempfile::tempdir().unwrap();
-    let script = r#"VISUAL=/no/such/editor exec "$0" "$@""#;
-    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
-    let mut terminal = Terminal::start_in_shell(home.path(), script, &arguments);
-    let mut client = client_of(&mut terminal);
-    create(&mut client, "ann@pty.example");
-    terminal.wait_for("user ann@pty.example created");
-    terminal.press("R");
-    terminal.wait_for("Request #1");
+    let mut terminal = start_in_editor(home.path(), "/no/such/editor");
     terminal.press("\x05");
     terminal.wait_for("editor ended with exit status: 127");
     terminal.press("x");
@@ -221,12 +235,7 @@ fn quitting_does_not_wait_for_an_export() {
 #[test]
 fn a_picture_of_the_screen_is_kept_in_a_file_of_its_users_own() {
     let home = tempfile::tempdir().unwrap();
-    let script = r#"cd "$HOME" && exec "$0" "$@""#;
-    let arguments = ["--listen", "127.0.0.1:0", "--token", TOKEN];
-    let mut terminal = Terminal::start_in_shell(home.path(), script, &arguments);
-    let mut client = client_of(&mut terminal);
-    create(&mut client, "ann@pty.example");
-    terminal.wait_for("user ann@pty.example created");
+    let mut terminal = start_with_ann(home.path(), r#"cd "$HOME" &&"#);
     terminal.press(":screenshot\r");
     terminal.wait_for("the screen is in");
     terminal.press("Q");

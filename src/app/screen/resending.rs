@@ -64,7 +64,8 @@ impl Recorded {
         here: Option<Way>,
     ) -> anyhow::Result<String> {
         let edited = editable::read(text).map_err(|fault| anyhow!("{fault}"))?;
-        let resend = self.rewriter.edited(&edited);
+        let recorded = &self.exchange.request.head;
+        let resend = self.rewriter.edited(&edited, recorded);
         let resend = resend.map_err(|omission| anyhow!("{}", omission.explanation()))?;
         let (returned, name) = self.deliver(&resend, target, here).await?;
         let recorded = self.exchange.response.as_ref();

@@ -9,11 +9,12 @@
 //! ```
 
 use bytes::Bytes;
+use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Method};
 use serde::de::IgnoredAny;
 
 use crate::inspect::export::pretty::pretty;
-use crate::inspect::replay::request::is_of_the_way;
+use crate::inspect::replay::request::{Credentials, is_of_the_way, lines};
 use crate::journal::{Exchange, is_remains};
 
 /// More bytes than this are not edited in a terminal.
@@ -143,6 +144,45 @@ pub fn read(text: &str) -> Result<Edited, Fault> {
         head: fields.into(),
         body: Bytes::copy_from_slice(body.as_bytes()),
     })
+}
+
+/// What becomes of the header fields of a text when it is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// The names of those that are not sent as they stand there, each once.
+    pub replaced: Vec<String>,
+    /// Whether credentials are sent that stand there.
+    pub has_own_credentials: bool,
+}
+
+impl Fields {
+    /// Reads it from a text, and from the text that it was made of.
+    pub fn of(text: &str, original: &str) -> Self {
+        let (head, ..) = parts(text);
+        let (original, ..) = parts(original);
+        let credentials = Credentials::but(original.as_bytes());
+        let mut fields = Self::default();
+        for (name, value) in lines(head.as_bytes()) {
+            if credentials.lets_through(&name, value) {
+                fields.has_own_credentials |= name == AUTHORIZATION;
+                continue;
+            }
+            let name = canonical(name.as_str());
+            if !fields.replaced.contains(&name) {
+                fields.replaced.push(name);
+            }
+        }
+        fields
+    }
+}
+
+/// A name as it is usually written: `Content-Length`.
+fn canonical(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        first.to_ascii_uppercase() + rest
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// Whether the body of a text is JSON; `None` when there is no body.
@@ -300,10 +340,36 @@ mod tests {
         assert_eq!(super::tidied("PUT /a"), None);
     }
 
+    #[test]
+    fn fields_that_are_ours_are_named_until_they_are_somebodys_own() {
+        let original = "GET /a\nAuthorization: Bearer redacted:9-bytes:1a2b3c4d\nA: b\n";
+        let check = |text: &str, replaced: &[&str], has_own_credentials| {
+            let replaced = replaced.iter().map(|name| (*name).to_owned()).collect();
+            let expected = Fields {
+                replaced,
+                has_own_credentials,
+            };
+            assert_eq!(Fields::of(text, original), expected, "{text}");
+        };
+        check(original, &["Authorization"], false);
+        check("GET /a\nA: b\n\nHost: x", &[], false);
+        check(
+            "GET /a\nhost: x\ncontent-length: 1\nHost: y\nA: b\n\n",
+            &["Host", "Content-Length"],
+            false,
+        );
+        check("GET /a\nauthorization: Bearer own\n\n", &[], true);
+        check(
+            "GET /a\nCookie: a=redacted:9-bytes:1a2b3c4d\n",
+            &["Cookie"],
+            false,
+        );
+    }
+
     proptest! {
         #[test]
         fn no_text_is_too_much_for_it(text in "(?s).{0,200}") {
-            let _ = (read(&text), body(&text));
+            let _ = (read(&text), body(&text), Fields::of(&text, &text));
         }
 
         #[test]

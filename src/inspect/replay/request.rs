@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, IF_MATCH, IF_NONE_MATCH, TE,
-    TRAILER, TRANSFER_ENCODING, UPGRADE,
+    ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, IF_MATCH,
+    IF_NONE_MATCH, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::{Map, Value};
@@ -76,12 +76,14 @@ const OF_THE_CONNECTION: [HeaderName; 9] = [
 ];
 
 /// How the names of other such fields begin.
-const BY_PROXIES: &[&str] = &[
+const OF_OTHERS: &[&str] = &[
     "proxy-",
     "x-forwarded-",
     "forwarded",
     "x-real-ip",
     "keep-alive",
+    // The mark of what was sent again.
+    "scimscope-",
 ];
 
 impl Rewriter {
@@ -105,7 +107,7 @@ impl Rewriter {
         };
         let target = target.ok_or(Omission::Elsewhere)?;
         let message = (&*target, &*recorded.head, &recorded.body.kept);
-        self.request(method, message, identifiers)
+        self.request(method, message, identifiers, &Credentials::ours())
     }
 
     /// Makes the request that creates a seed. Nobody sent it, so that its target has no base path.
@@ -122,14 +124,16 @@ impl Rewriter {
         .rewrite(exchange, identifiers)
     }
 
-    /// Makes the request to send of one that was edited. What is left of secrets in it is as in a recorded one.
-    pub fn edited(&self, edited: &Edited) -> Result<Resend, Omission> {
+    /// Makes the request to send of one that was edited, from a request with this head. What is left of secrets in it is
+    /// as in a recorded one; credentials that were written into it are sent.
+    pub fn edited(&self, edited: &Edited, recorded: &[u8]) -> Result<Resend, Omission> {
         let below = self.base_path.as_deref();
         let below = below.and_then(|base_path| below_whole(&edited.target, base_path));
         let target = below.or_else(|| from_endpoint(&edited.target));
         let target = target.ok_or(Omission::Elsewhere)?;
         let message = (&*target, &*edited.head, &edited.body);
-        self.request(edited.method.clone(), message, &Identifiers::default())
+        let (identifiers, credentials) = (Identifiers::default(), Credentials::but(recorded));
+        self.request(edited.method.clone(), message, &identifiers, &credentials)
     }
 
     fn request(
@@ -137,6 +141,7 @@ impl Rewriter {
         method: Method,
         (target, head, body): (&str, &[u8], &Bytes),
         identifiers: &Identifiers,
+        credentials: &Credentials<'_>,
     ) -> Result<Resend, Omission> {
         let id = target.split('?').next().map(last_segment);
         let rewritten = literal::target(target, identifiers);
@@ -145,7 +150,7 @@ impl Rewriter {
             .uri(rewritten.as_deref().unwrap_or(target))
             .body(Bytes::new())
             .map_err(|_| Omission::Elsewhere)?;
-        *request.headers_mut() = fields(head, id.unwrap_or_default(), identifiers);
+        *request.headers_mut() = fields(head, id.unwrap_or_default(), identifiers, credentials);
         let (body, n_passwords) = self.body(body, identifiers);
         *request.body_mut() = body;
         Ok(Resend {
@@ -251,25 +256,61 @@ fn is_version(segment: &str) -> bool {
 /// Whether a field belongs to a connection or to whoever was in between.
 pub(super) fn is_of_the_way(name: &HeaderName) -> bool {
     let is_between = |start: &&str| name.as_str().starts_with(*start);
-    OF_THE_CONNECTION.contains(name) || BY_PROXIES.iter().any(is_between)
+    OF_THE_CONNECTION.contains(name) || OF_OTHERS.iter().any(is_between)
+}
+
+/// Which credentials of a head are sent: those of who sends it, unless it has some that were not recorded with it.
+pub(super) struct Credentials<'a>(Option<Vec<&'a [u8]>>);
+
+impl<'a> Credentials<'a> {
+    /// None of those in the head.
+    fn ours() -> Self {
+        Self(None)
+    }
+
+    /// Those that are not in this one.
+    pub(super) fn but(recorded: &'a [u8]) -> Self {
+        let values = lines(recorded).filter(|(name, _)| *name == AUTHORIZATION);
+        Self(Some(values.map(|(_, value)| value).collect()))
+    }
+
+    /// Whether a field is sent as it stands in the head.
+    pub(super) fn lets_through(&self, name: &HeaderName, value: &[u8]) -> bool {
+        let is_ours = if *name == AUTHORIZATION {
+            let recorded = self.0.as_ref();
+            recorded.is_none_or(|recorded| recorded.contains(&value))
+        } else {
+            is_of_the_way(name)
+        };
+        !is_ours && !holds_remains(&String::from_utf8_lossy(value))
+    }
+}
+
+/// The fields of a head, as far as they can be read, behind its first line.
+pub(super) fn lines(head: &[u8]) -> impl Iterator<Item = (HeaderName, &[u8])> {
+    head.split(|byte| *byte == b'\n')
+        .skip(1)
+        .filter_map(|line| {
+            let colon = line.iter().position(|byte| *byte == b':')?;
+            let (name, value) = line.split_at(colon);
+            let value = value.get(1..).unwrap_or_default().trim_ascii();
+            Some((HeaderName::from_bytes(name.trim_ascii()).ok()?, value))
+        })
 }
 
 /// The fields of a recorded head that are sent again.
-fn fields(head: &[u8], id: &str, identifiers: &Identifiers) -> HeaderMap {
+fn fields(
+    head: &[u8],
+    id: &str,
+    identifiers: &Identifiers,
+    credentials: &Credentials<'_>,
+) -> HeaderMap {
     let mut fields = HeaderMap::new();
-    for line in head.split(|byte| *byte == b'\n').skip(1) {
-        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
-            continue;
-        };
-        let (name, value) = line.split_at(colon);
-        let value = value.get(1..).unwrap_or_default().trim_ascii();
-        let Ok(name) = HeaderName::from_bytes(name.trim_ascii()) else {
-            continue;
-        };
-        let text = String::from_utf8_lossy(value);
-        if is_of_the_way(&name) || holds_remains(&text) {
+    for (name, value) in lines(head) {
+        if !credentials.lets_through(&name, value) {
             continue;
         }
+        let text = String::from_utf8_lossy(value);
         let version = (name == IF_MATCH || name == IF_NONE_MATCH)
             .then(|| identifiers.version(id, &text))
             .flatten();
@@ -449,10 +490,33 @@ mod tests {
     fn fields_of_the_connection_and_secrets_stay_behind() {
         let head = b"PATCH /Users/7 HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer redacted:9-bytes:1a2b3c4d\r\n\
             Content-Length: 3\r\nX-Forwarded-For: 1.2.3.4\r\nIf-Match: W/\"1\"\r\nADSCIMVersion: 1";
-        let fields = fields(head, "7", &identifiers());
+        let fields = fields(head, "7", &identifiers(), &Credentials::ours());
         let names: Vec<&str> = fields.keys().map(HeaderName::as_str).collect();
         assert_eq!(names, ["if-match", "adscimversion"]);
         assert_eq!(fields["if-match"], "W/\"9\"");
+    }
+
+    #[test]
+    fn credentials_that_were_written_into_a_request_are_sent_and_recorded_ones_are_not() {
+        let recorded = b"GET /Users HTTP/1.1\r\nAuthorization: Bearer kept";
+        let sent = |head: &str, credentials: &Credentials<'_>| {
+            let fields = fields(head.as_bytes(), "", &identifiers(), credentials);
+            let value = fields.get(AUTHORIZATION);
+            value.map(|value| value.to_str().unwrap().to_owned())
+        };
+        let cases = [
+            ("\nAuthorization: Bearer kept", None),
+            ("\nauthorization:  Bearer kept ", None),
+            ("\nAuthorization: Bearer own", Some("Bearer own")),
+            ("\nAuthorization:", Some("")),
+            ("\nAuthorization: Bearer redacted:9-bytes:1a2b3c4d", None),
+            ("\nX: y", None),
+        ];
+        for (head, expected) in cases {
+            let found = sent(head, &Credentials::but(recorded));
+            assert_eq!(found.as_deref(), expected, "{head:?}");
+            assert_eq!(sent(head, &Credentials::ours()), None, "{head:?}");
+        }
     }
 
     #[test]

@@ -77,16 +77,19 @@ impl Sender {
     }
 
     /// Sends a request whose target is relative to the tenant URL: `/Users/7?attributes=userName`. Of its header
-    /// fields, those that belong to the connection and the credentials are ours. `of` is the event that it was recorded
+    /// fields, those that belong to the connection are ours, and the credentials are unless it has some. `of` is the event that it was recorded
     /// as, which an endpoint on this machine is told.
     pub async fn send(&self, request: &Request<Bytes>, of: Seq) -> Result<Returned, NoAnswer> {
         let uri = request.uri();
         let url = self.url.below(uri.path(), uri.query().unwrap_or_default());
         let mut headers = request.headers().clone();
-        for name in [HOST, CONTENT_LENGTH, AUTHORIZATION, MARK] {
+        for name in [HOST, CONTENT_LENGTH, MARK] {
             headers.remove(name);
         }
-        headers.extend(self.credentials.clone());
+        // What was recorded of credentials is not in it any more: these were written by who sends it.
+        if !headers.contains_key(AUTHORIZATION) {
+            headers.extend(self.credentials.clone());
+        }
         if let Some(mark) = self.mark(of) {
             headers.insert(MARK, mark);
         }

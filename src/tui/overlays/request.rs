@@ -4,9 +4,10 @@ use std::cell::OnceCell;
 
 use ratatui::layout::Rect;
 
-use crate::inspect::replay::editable::{self, Fault};
-use crate::journal::Seq;
+use crate::inspect::replay::editable::{self, Fault, Fields};
+use crate::journal::{EventRedactor, Seq};
 use crate::tui::action::Context;
+use crate::tui::glyphs::Glyphs;
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Verb, cover, resend};
 use crate::tui::text::Mode;
@@ -33,13 +34,16 @@ struct Verdict {
     fault: Option<Fault>,
     /// Whether the body is JSON, if there is one.
     body: Option<Result<(), Fault>>,
+    /// What becomes of the header fields.
+    fields: Fields,
 }
 
 impl Verdict {
-    fn of(text: &str) -> Self {
+    fn of(text: &str, original: &str) -> Self {
         Self {
             fault: editable::read(text).err(),
             body: editable::body(text),
+            fields: Fields::of(text, original),
         }
     }
 
@@ -49,6 +53,30 @@ impl Verdict {
             (None, Some(Err(fault))) => Line::of(Role::Caution, format!("no JSON, {fault}")),
             (None, Some(Ok(()))) => Line::of(Role::Up, "the body is JSON"),
             (None, None) => Line::of(Role::Quiet, "no body"),
+        }
+    }
+
+    /// Which header fields are not sent as they stand there, in at most so many columns.
+    fn of_fields(&self, columns: usize, glyphs: &Glyphs) -> Line<'static> {
+        let Fields {
+            replaced,
+            has_own_credentials,
+        } = &self.fields;
+        let added = if *has_own_credentials {
+            "your Authorization is sent"
+        } else {
+            "Host, length and token are added when it is sent"
+        };
+        let line = if replaced.is_empty() {
+            Line::of(Role::Quiet, added)
+        } else {
+            let replaced = replaced.join(", ");
+            Line::of(Role::Caution, format!("not sent as written: {replaced}"))
+        };
+        if line.width(Mode::Fold, glyphs) <= columns || !replaced.is_empty() {
+            line.cut(columns, glyphs)
+        } else {
+            Line::new()
         }
     }
 }
@@ -67,7 +95,7 @@ impl RequestEditor {
 
     fn verdict(&self) -> &Verdict {
         self.verdict
-            .get_or_init(|| Verdict::of(&self.editor.text()))
+            .get_or_init(|| Verdict::of(&self.editor.text(), &self.original))
     }
 
     fn is_edited(&self) -> bool {
@@ -149,7 +177,7 @@ impl Overlay for RequestEditor {
         Fate::Stays
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, _model: &Model, screen: Rect, row: Rect) {
+    fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, row: Rect) {
         let area = cover(canvas, screen, row);
         let sign = if self.is_edited() { ", edited" } else { "" };
         let (line, column) = self.editor.place();
@@ -170,22 +198,23 @@ impl Overlay for RequestEditor {
         };
         let lines = self.editor.lines();
         let n_head = lines.iter().position(|line| line.trim().is_empty());
-        self.editor.draw(canvas, text, |index| match index {
+        let role = |index| match index {
             0 => Role::Heading,
             index if n_head.is_none_or(|n_head| index < n_head) => Role::FieldName,
             _ => Role::Text,
-        });
-        canvas.line(
-            verdict,
-            &Line::of(Role::Text, " ").append(self.verdict().line()),
-        );
-        let ours = Line::of(
-            Role::Quiet,
-            "Host, length and token are added when it is sent ",
-        );
-        let width = self.verdict().line().width(Mode::Fold, canvas.glyphs);
-        if usize::from(verdict.width) > width + 54 {
-            canvas.line_right(verdict, &ours);
+        };
+        if model.conceals {
+            let discreet = EventRedactor::starring().message(&self.editor.text());
+            let lines: Vec<String> = discreet.split('\n').map(str::to_owned).collect();
+            self.editor.draw_as(&lines, canvas, text, role);
+        } else {
+            self.editor.draw(canvas, text, role);
         }
+        let said = Line::of(Role::Text, " ").append(self.verdict().line());
+        let width = said.width(Mode::Fold, canvas.glyphs);
+        canvas.line(verdict, &said);
+        let room = usize::from(verdict.width).saturating_sub(width + 5);
+        let fields = self.verdict().of_fields(room, canvas.glyphs);
+        canvas.line_right(verdict, &fields.and(Role::Text, " "));
     }
 }

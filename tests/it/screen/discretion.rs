@@ -83,6 +83,8 @@ const SCENES: &[(&[&str], bool)] = &[
     // Beside what was before, and beside another event.
     (&["d", "o"], true),
     (&["#2\n", "#3\n", "D", "'", "l", "o"], true),
+    // As text that is edited.
+    (&["R"], true),
     (&["x"], false),
     (&["I"], false),
 ];

@@ -273,3 +273,24 @@ fn a_picture_of_the_screen_does_not_show_the_token_that_is_typed() {
     assert!(svg.starts_with("<svg") && svg.contains("#12"), "{svg}");
     assert!(!svg.contains("s3cr3t") && !svg.contains("want to do"));
 }
+
+#[test]
+fn fields_that_are_not_sent_as_written_are_named() {
+    let ours = "not sent as written: Authorization";
+    shows(&play(Vec::new()), &[ours]);
+    shows(&stage(Log::cycle(), (80, 24), Vec::new()), &[ours]);
+    let typed =
+        |field: &'static str| vec![Step::Key("down"), Step::Type(field), Step::Key("enter")];
+    shows(
+        &play(typed("host: x")),
+        &["not sent as written: Host, Authorization"],
+    );
+    let own = play(typed("Authorization: Bearer mine"));
+    shows(&own, &[ours]);
+    // Another one in place of the recorded one: the whole line is replaced.
+    let mut steps = vec![Step::Key("down")];
+    let line = text(&Log::cycle(), 12).lines().nth(1).unwrap().len();
+    steps.extend((0..line).map(|_| Step::Key("delete")));
+    steps.push(Step::Type("Authorization: Bearer mine"));
+    shows(&play(steps), &["your Authorization is sent"]);
+}
