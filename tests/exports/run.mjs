@@ -25,8 +25,8 @@ function check(holds, what) {
 }
 
 // An endpoint on a port of its own that records into a capture, while something is done with it.
-async function serving(capture, work) {
-  const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--token", token, "--capture", at(capture)],
+async function serving(capture, work, ...more) {
+  const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--token", token, "--capture", at(capture), ...more],
     { env: environment, stdio: ["ignore", "ignore", "pipe"] });
   const url = await new Promise((found, failed) => {
     let said = "";
@@ -53,12 +53,14 @@ function exported(capture, format, ...more) {
     { env: environment, maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] }).toString();
 }
 
-// The directory without what every endpoint assigns anew: identifiers by their place, no times, no addresses.
+// The directory without what every endpoint assigns anew: names for identifiers, no times, no addresses, in the order of
+// the names.
 function directory(capture) {
-  const resources = JSON.parse(exported(capture, "state")).Resources;
+  const name = (resource) => resource.userName ?? resource.displayName;
+  const resources = JSON.parse(exported(capture, "state")).Resources.sort((one, other) => name(one) < name(other) ? -1 : 1);
   let text = JSON.stringify(resources, (name, value) =>
     ["created", "lastModified", "location", "$ref"].includes(name) ? undefined : value);
-  resources.forEach((resource, index) => { text = text.replaceAll(resource.id, `id-${index}`); });
+  resources.forEach((resource) => { text = text.replaceAll(resource.id, `id of ${name(resource)}`); });
   return text;
 }
 
@@ -71,7 +73,7 @@ function run(command, parameters, options = {}) {
 async function requestsAreSentAgain(capture) {
   const expected = directory(capture);
   for (const disguise of [[], ["--pseudonymize"]]) {
-    const name = `curl${disguise.length}`;
+    const name = `${capture}-curl${disguise.length}`;
     writeFileSync(at("case.sh"), exported(capture, "curl", ...disguise));
     await serving(`${name}.scimlog`, async (url) => {
       const done = run("sh", [at("case.sh")], { env: { ...environment, BASE_URL: url, TOKEN: token } });
@@ -83,23 +85,23 @@ async function requestsAreSentAgain(capture) {
   }
 
   writeFileSync(at("case.postman_collection.json"), exported(capture, "postman"));
-  await serving("newman.scimlog", async (url) => {
+  await serving(`${capture}-newman.scimlog`, async (url) => {
     const newman = require.resolve("newman/bin/newman.js");
     const done = run(process.execPath, [newman, "run", at("case.postman_collection.json"),
       "--env-var", `baseUrl=${url}`, "--env-var", `token=${token}`, "--reporters", "cli", "--reporter-cli-silent"]);
     check(done.status === 0, `newman runs the collection ${done.status === 0 ? "" : done.stdout + done.stderr}`);
   });
-  check(directory("newman.scimlog") === expected, "newman gives the same directory");
+  check(directory(`${capture}-newman.scimlog`) === expected, "newman gives the same directory");
 
   const text = exported(capture, "http");
-  await serving("http.scimlog", async (url) => {
+  await serving(`${capture}-http.scimlog`, async (url) => {
     writeFileSync(at("case.http"), text.replace(/^@baseUrl = .*$/m, `@baseUrl = ${url}`)
       .replace(/^@token = .*$/m, `@token = ${token}`));
     const httpyac = join(dirname(require.resolve("httpyac/package.json")), "bin/httpyac.js");
     const done = run(process.execPath, [httpyac, "send", "case.http", "--all", "--output", "none"], { cwd: folder });
     check(done.status === 0, `httpYac runs the file ${done.status === 0 ? "" : done.stdout + done.stderr}`);
   });
-  check(directory("http.scimlog") === expected, "httpYac gives the same directory");
+  check(directory(`${capture}-http.scimlog`) === expected, "httpYac gives the same directory");
 }
 
 function harFitsItsSchema(capture) {
@@ -191,6 +193,12 @@ try {
   });
   harFitsItsSchema("case.scimlog");
   await requestsAreSentAgain("case.scimlog");
+  // The same of an endpoint that was started with what the first one came to.
+  writeFileSync(at("seed.json"), exported("case.scimlog", "state"));
+  await serving("seeded.scimlog", async (url) => {
+    scimscope("simulate", "--target", url, "--token", token, "--users", "5", "--groups", "2", "--seed", "9");
+  }, "--seed", at("seed.json"));
+  await requestsAreSentAgain("seeded.scimlog");
   await pageIsInert();
 } finally {
   rmSync(folder, { recursive: true, force: true });

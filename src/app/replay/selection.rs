@@ -9,7 +9,7 @@ use crate::app::exit::Failure;
 use crate::app::filter;
 use crate::app::which;
 use crate::inspect::cycles::{Cycles, Sign};
-use crate::inspect::replay::{is_write, seed};
+use crate::inspect::replay::{Order, is_write, seed};
 use crate::inspect::{Client, Summary, summary};
 use crate::journal::{Error, Event, Fact, Reader, Row, RowKind, Seq};
 
@@ -33,7 +33,11 @@ pub(in crate::app) struct Selection<'a> {
     runs: VecDeque<(u64, u64)>,
     /// Whether seeds are sent as the creations that they stand for.
     has_seeds: bool,
+    order: Order<Found>,
 }
+
+/// A chosen event as it was recorded, with its cycle.
+type Found = (Event, Summary, Option<u64>);
 
 /// One chosen event.
 pub(in crate::app) struct Chosen {
@@ -87,6 +91,7 @@ impl<'a> Selection<'a> {
             bounds: (Seq(first), Seq(last)),
             runs: runs(wanted, first, last),
             has_seeds: true,
+            order: Order::default(),
         };
         if options.cycle.is_some() {
             selection = selection.with_cycles();
@@ -116,6 +121,7 @@ impl<'a> Selection<'a> {
             peeked: None,
             bounds: (Seq(1), Seq(u64::MAX)),
             has_seeds: true,
+            order: Order::default(),
         }
     }
 
@@ -164,19 +170,35 @@ impl<'a> Selection<'a> {
         Ok(n_writes)
     }
 
-    /// The next chosen event.
+    /// The next chosen event: in the order of the log, but for seeds, which come after those that they refer to.
     pub(super) fn next(&mut self) -> Result<Option<Chosen>, Failure> {
+        let found = loop {
+            if let Some(found) = self.order.pop() {
+                break Some(found);
+            }
+            let Some(found) = self.next_in_log()? else {
+                self.order.end_of_seeds();
+                break self.order.pop();
+            };
+            self.order.push(found, |(event, ..)| event);
+        };
+        Ok(found.map(|(event, summary, cycle)| {
+            let is_seed = self.has_seeds && matches!(event.fact, Fact::Seeded);
+            let (event, summary) = self.requested(event, summary);
+            Chosen {
+                event,
+                summary,
+                cycle,
+                is_seed,
+            }
+        }))
+    }
+
+    fn next_in_log(&mut self) -> Result<Option<Found>, Failure> {
         while let Some((row, summary, cycle)) = self.next_row()? {
             let event = self.reader.event(row.seq).map_err(Failure::environment)?;
             if let Some(event) = event {
-                let is_seed = self.has_seeds && matches!(event.fact, Fact::Seeded);
-                let (event, summary) = self.requested(event, summary);
-                return Ok(Some(Chosen {
-                    event,
-                    summary,
-                    cycle,
-                    is_seed,
-                }));
+                return Ok(Some((event, summary, cycle)));
             }
         }
         Ok(None)

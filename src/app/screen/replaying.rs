@@ -28,7 +28,10 @@ const MOST_DIFFERENT: usize = 10_000;
 /// More differences of one answer are counted, not listed.
 const MOST_OF_ONE: usize = 20;
 
-/// Sends them, one after the other, until all are sent or the ticket says stop. `None`: it was stopped before the first.
+/// So many requests are under way at once, of those that need no answer still to come.
+const AT_ONCE: usize = 8;
+
+/// Sends them, in an order that keeps what depends on each other in order, until all are sent or the ticket says stop. `None`: it was stopped before the first.
 pub(super) async fn replay(
     capture: &Path,
     wish: Wish,
@@ -45,7 +48,7 @@ pub(super) async fn replay(
     let run = Run {
         sender,
         rewriter: rewriter(&reader)?,
-        concurrency: 1,
+        concurrency: AT_ONCE,
         pace: if wish.keeps_gaps {
             PaceName::Original
         } else {

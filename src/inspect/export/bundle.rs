@@ -121,11 +121,13 @@ fn write_readme(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Erro
          Events {} to {} of capture {}, written by {}.\n\n\
          | file | what it is |\n|---|---|\n\
          | `events.jsonl` | everything that was recorded; `scimscope import events.jsonl --output case.scimlog` makes a capture of it |\n\
-         | `case.har` | the exchanges as an HTTP archive, for browsers and proxies |\n\
+         | `case.har` | the exchanges as an HTTP archive, for browsers and proxies; not what nobody sent, such as a seed |\n\
          | `report.md` | the events one after the other, for reading |\n\
-         | `state-before.json` | the directory before the first event, as a ListResponse; `--seed` takes it |\n\
+         | `state-before.json` | the directory before the first request, what the endpoint was started with included, as a ListResponse; `--seed` takes it |\n\
          | `state-after.json` | the directory after the last event |\n\
-         | `redactions.json` | which secrets are not in here, and what was replaced |\n\n{}",
+         | `redactions.json` | which secrets are not in here, and what was replaced |\n\n\
+         To have the same directory at another endpoint: `scimscope replay case.scimlog --target URL`, which also creates \
+         what the recording endpoint was started with.\n\n{}",
         header.first.0,
         header.last.0,
         header.capture,

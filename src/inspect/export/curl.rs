@@ -8,7 +8,8 @@ use std::io::{self, Write};
 
 use crate::inspect::export::error::Error;
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::{self, Piece, Place, Save, Step, StepBody, Steps, Template};
+use crate::inspect::export::steps::{self, Place, Save, Step, StepBody, Steps, seeds_sentence};
+use crate::inspect::export::template::{Piece, Template};
 use crate::inspect::fields::fields;
 use crate::journal::RecordedRequest;
 use crate::scim::spelling::counted;
@@ -171,10 +172,13 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     )?;
     out.write_all(PROLOGUE.as_bytes())?;
     let mut steps = Steps::new(&source.base_url()?);
-    let mut n_left_out = 0u64;
-    while let Some(event) = source.next()? {
-        match steps.step(&event) {
-            Some(step) => write_step(&step, out)?,
+    let (mut n_left_out, mut n_seeds) = (0u64, 0u64);
+    while let Some((_, step)) = steps.next(source)? {
+        match step {
+            Some(step) => {
+                n_seeds += u64::from(step.is_seed);
+                write_step(&step, out)?;
+            }
             None => n_left_out += 1,
         }
     }
@@ -185,6 +189,9 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
         "# Not in here, because SCIM answered no request in them: {}.",
         counted(n_left_out, "event")
     )?;
+    if n_seeds > 0 {
+        writeln!(out, "# {}", seeds_sentence(n_seeds))?;
+    }
     Ok(())
 }
 

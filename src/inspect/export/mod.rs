@@ -6,7 +6,7 @@
 //! Reading order: [`selection`] says which events; [`mod@format`] is the table and the way in; `source` hands the events to
 //! a format, disguised. Of the formats, [`jsonl`] is the native one that can be taken in again; [`har`], [`markdown`],
 //! [`html`] and [`csv`] are for reading; [`state`] and [`json_patch`] are of the directory; [`curl`], [`http`] and
-//! [`postman`] can be run, from the [`steps`] that a log comes to; [`bundle`] is several of them in one.
+//! [`postman`] can be run, from the [`steps`] that a log comes to, in which a [`template`] has variables; [`bundle`] is several of them in one.
 //! `fields` and `pretty` read heads and bodies, `said` puts what is known of an event into JSON.
 
 pub mod bundle;
@@ -27,6 +27,7 @@ pub mod selection;
 mod source;
 pub mod state;
 pub mod steps;
+pub mod template;
 
 pub use error::Error;
 pub use format::{FORMATS, Format, Report, Shape, Watch, export, export_files};

@@ -9,7 +9,7 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::format::Watch;
 use crate::inspect::export::selection::Selection;
 use crate::journal::transfer::{End, Header, VERSION};
-use crate::journal::{Disguised, Event, EventRedactor, Reader, Seq};
+use crate::journal::{Disguised, Event, EventRedactor, Fact, Reader, RowKind, Seq};
 use crate::scim::spelling::counted;
 use crate::scim::{Directory, Record, ResourceType};
 
@@ -46,6 +46,9 @@ struct Walk {
 
 /// How much of the log is in memory at once.
 const PAGE_BYTES: usize = 1 << 20;
+
+/// How many rows are looked at in one go.
+const ROWS: u64 = 256;
 
 impl<'a> Source<'a> {
     pub(super) fn new(
@@ -196,6 +199,21 @@ impl<'a> Source<'a> {
         } else {
             record.clone()
         }
+    }
+
+    /// The number before the first event that is no seed: what nobody sent was there before anybody sent something.
+    pub(super) fn before_requests(&self) -> Result<Seq, Error> {
+        let (mut before, last) = (self.selection.before(), self.selection.last());
+        while before < last {
+            let end = Seq(last.0.min(before.0 + ROWS));
+            for row in self.reader.rows(before.next(), end)? {
+                if !matches!(row.kind, RowKind::Fact(Fact::Seeded)) {
+                    return Ok(before);
+                }
+                before = row.seq;
+            }
+        }
+        Ok(before)
     }
 
     /// The directory after an event.

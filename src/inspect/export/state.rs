@@ -14,9 +14,9 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     write_at(source, source.selection().last(), out)
 }
 
-/// Writes the directory before the first event.
+/// Writes the directory before the first request: with what the endpoint was started with.
 pub(super) fn write_before(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    write_at(source, source.selection().before(), out)
+    write_at(source, source.before_requests()?, out)
 }
 
 fn write_at(source: &mut Source<'_>, seq: Seq, out: &mut dyn Write) -> Result<(), Error> {

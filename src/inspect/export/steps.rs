@@ -4,16 +4,20 @@
 //! assigned before the first step stays as it was recorded.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use bytes::Bytes;
 use serde_json::Value;
 
 use crate::inspect::endpoints::is_endpoint;
+use crate::inspect::export::error::Error;
 use crate::inspect::export::said;
+use crate::inspect::export::source::Source;
+use crate::inspect::export::template::{Template, Variable};
 use crate::inspect::fields::{Field, fields};
+use crate::inspect::replay::{Order, seed};
 use crate::inspect::summary::Summary;
 use crate::journal::{Event, Exchange, Fact, Seq};
+use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, ResourceType};
 
 /// One request to send.
@@ -35,12 +39,20 @@ pub struct Step {
     pub status: u16,
     /// The identifiers to read out of the answer.
     pub saves: Vec<Save>,
+    /// Whether nobody sent it: it creates what the recording endpoint was started with, which the one that is sent to
+    /// was not.
+    pub is_seed: bool,
 }
 
 impl Step {
     /// What it was called and came to, in one line without what drives a terminal.
     pub fn title(&self) -> String {
-        self.summary.sentence.replace(char::is_control, " ")
+        let title = self.summary.sentence.replace(char::is_control, " ");
+        if self.is_seed {
+            format!("seed, which nobody sent: {title}")
+        } else {
+            title
+        }
     }
 }
 
@@ -53,36 +65,6 @@ pub enum StepBody {
     Text(Template),
     /// Bytes that are no text.
     Bytes(Bytes),
-}
-
-/// A text with variables in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Template(pub Vec<Piece>);
-
-/// A part of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// As it stands.
-    Text(String),
-    /// The identifier of a resource.
-    Id(Variable),
-}
-
-/// The identifier of a resource that a step created: `user3`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Variable {
-    resource_type: ResourceType,
-    number: usize,
-}
-
-impl fmt::Display for Variable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self.resource_type {
-            ResourceType::User => "user",
-            ResourceType::Group => "group",
-        };
-        write!(formatter, "{name}{}", self.number)
-    }
 }
 
 /// An identifier to read out of an answer.
@@ -115,6 +97,7 @@ pub struct Steps {
     ids: HashMap<String, Variable>,
     n_users: usize,
     n_groups: usize,
+    order: Order<Event>,
 }
 
 /// Fields that belong to a connection, to whoever sends, or to what stands between.
@@ -149,13 +132,38 @@ impl Steps {
             ids: HashMap::new(),
             n_users: 0,
             n_groups: 0,
+            order: Order::default(),
         }
     }
 
-    /// The step of an event; `None` when it is no request that SCIM answered.
-    pub fn step(&mut self, event: &Event) -> Option<Step> {
-        let Fact::Exchange(exchange) = &event.fact else {
-            return None;
+    /// The next event with its step, if it has one: in the order of the log, but for seeds, which come after those that
+    /// they refer to.
+    pub(super) fn next(
+        &mut self,
+        source: &mut Source<'_>,
+    ) -> Result<Option<(Event, Option<Step>)>, Error> {
+        let event = loop {
+            if let Some(event) = self.order.pop() {
+                break Some(event);
+            }
+            let Some(event) = source.next()? else {
+                self.order.end_of_seeds();
+                break self.order.pop();
+            };
+            self.order.push(event, |event| event);
+        };
+        Ok(event.map(|event| {
+            let step = self.step(&event);
+            (event, step)
+        }))
+    }
+
+    /// The step of an event; `None` when it is no request that SCIM answered, nor a resource that was there before.
+    fn step(&mut self, event: &Event) -> Option<Step> {
+        let seed = seed::creation(event);
+        let exchange = match &event.fact {
+            Fact::Exchange(exchange) => exchange,
+            _ => seed.as_ref()?,
         };
         let response = exchange.response.as_ref()?;
         if exchange.trouble.is_some() || !is_method(&exchange.request.method) {
@@ -164,10 +172,13 @@ impl Steps {
         let kept = &exchange.request.body.kept;
         let body = match std::str::from_utf8(kept) {
             Ok("") => StepBody::Empty,
-            Ok(text) => StepBody::Text(self.template(text)),
+            Ok(text) => StepBody::Text(Template::of(text, &self.ids)),
             Err(_) => StepBody::Bytes(kept.clone()),
         };
-        let path = self.template(&path_below(&exchange.request.target, &self.base_path));
+        let path = Template::of(
+            &path_below(&exchange.request.target, &self.base_path),
+            &self.ids,
+        );
         Some(Step {
             seq: event.seq,
             summary: said::summary(event),
@@ -181,6 +192,7 @@ impl Steps {
             body,
             status: response.status,
             saves: self.saves(exchange, &event.changes),
+            is_seed: seed.is_some(),
         })
     }
 
@@ -212,68 +224,8 @@ impl Steps {
             ResourceType::Group => &mut self.n_groups,
         };
         *count += 1;
-        Variable {
-            resource_type,
-            number: *count,
-        }
+        Variable::new(resource_type, *count)
     }
-
-    /// Puts variables in place of the identifiers that stand by themselves: between quotes, or in a path.
-    fn template(&self, text: &str) -> Template {
-        let mut pieces = Vec::new();
-        let mut copied = 0;
-        for (start, end) in words(text) {
-            let (Some(word), Some(before), Some(after)) =
-                (text.get(start..end), text.get(..start), text.get(end..))
-            else {
-                continue;
-            };
-            let Some(variable) = self.ids.get(word) else {
-                continue;
-            };
-            if !(opens(before) && closes(after)) {
-                continue;
-            }
-            pieces.push(Piece::Text(
-                text.get(copied..start).unwrap_or_default().to_owned(),
-            ));
-            pieces.push(Piece::Id(*variable));
-            copied = end;
-        }
-        pieces.push(Piece::Text(
-            text.get(copied..).unwrap_or_default().to_owned(),
-        ));
-        pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
-        Template(pieces)
-    }
-}
-
-/// Where the words stand that can be identifiers. What is encoded before one is not a part of it.
-fn words(text: &str) -> Vec<(usize, usize)> {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let bytes = text.as_bytes();
-    let (mut found, mut at) = (Vec::new(), 0);
-    while let Some(byte) = bytes.get(at) {
-        if !is_word(*byte) {
-            at += if *byte == b'%' { 3 } else { 1 };
-            continue;
-        }
-        let rest = bytes.get(at..).unwrap_or_default();
-        let length = rest.iter().take_while(|byte| is_word(**byte)).count();
-        found.push((at, at + length));
-        at += length;
-    }
-    found
-}
-
-fn opens(before: &str) -> bool {
-    ["\"", "/", "%22", "%2F", "%2f"]
-        .iter()
-        .any(|end| before.ends_with(end))
-}
-
-fn closes(after: &str) -> bool {
-    after.is_empty() || after.starts_with(['"', '\\', '/', '?', '%', '#', '&'])
 }
 
 /// Where the answer names the identifier of a created resource.
@@ -296,6 +248,14 @@ fn place(answer: &Value, id: &str) -> Option<Place> {
         n_located += 1;
     }
     None
+}
+
+/// Says that some steps are none that anybody sent.
+pub(super) fn seeds_sentence(n_seeds: u64) -> String {
+    format!(
+        "The recording endpoint was started with {}; nobody sent them, and they are created here by requests of their own.",
+        counted(n_seeds, "resource")
+    )
 }
 
 /// Whether a method is one that somebody could mean. An imported file can hold any text in its place, and a line of an
@@ -428,39 +388,6 @@ mod tests {
             ("{{token}}", false),
         ] {
             assert_eq!(is_method(method), expected, "{method}");
-        }
-    }
-
-    #[test]
-    fn identifiers_become_variables_where_they_stand_alone() {
-        let mut steps = Steps::new("http://h/scim/v2");
-        let variable = steps.variable(ResourceType::User);
-        steps.ids.insert("42".to_owned(), variable);
-        for (text, expected) in [
-            ("/Users/42", "/Users/<user1>"),
-            ("/Users/421?x=42", "/Users/421?x=42"),
-            (r#"{"value":"42","n":42}"#, r#"{"value":"<user1>","n":42}"#),
-            (
-                r#""members[value eq \"42\"]""#,
-                r#""members[value eq \"<user1>\"]""#,
-            ),
-            (
-                "/Users?filter=id%20eq%20%2242%22",
-                "/Users?filter=id%20eq%20%22<user1>%22",
-            ),
-            (r#""https://h/Users/42""#, r#""https://h/Users/<user1>""#),
-            ("\"4é2\"%", "\"4é2\"%"),
-        ] {
-            let shown: String = steps
-                .template(text)
-                .0
-                .iter()
-                .map(|piece| match piece {
-                    Piece::Text(text) => text.clone(),
-                    Piece::Id(variable) => format!("<{variable}>"),
-                })
-                .collect();
-            assert_eq!(shown, expected);
         }
     }
 }

@@ -17,7 +17,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 const CLIENT_NAMES: &[&str] = &["externalid", "username", "displayname", "bulkid"];
 
 /// Whether an attribute holds a name that the client gives.
-pub(super) fn is_client_name(attribute: &str) -> bool {
+pub(in crate::inspect) fn is_client_name(attribute: &str) -> bool {
     CLIENT_NAMES
         .iter()
         .any(|name| attribute.eq_ignore_ascii_case(name))
@@ -138,12 +138,12 @@ fn trailing(mut text: &str, word: &str) -> usize {
 }
 
 /// The attribute that a literal is compared with: the last but one word before it.
-fn attribute_before(text: &str) -> String {
+pub(in crate::inspect) fn attribute_before(text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8_lossy();
     let is_between = |letter: char| letter == ' ' || letter == '+';
     let mut words = text.split(is_between).filter(|word| !word.is_empty()).rev();
     let path = words.nth(1).unwrap_or_default();
-    path.rsplit(['.', ':', '[', '('])
+    path.rsplit(['.', ':', '[', '(', '=', '"'])
         .next()
         .unwrap_or_default()
         .to_owned()

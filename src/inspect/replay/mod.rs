@@ -11,18 +11,20 @@
 //!
 //! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request, and
 //! [`editable`] a text of it that its user may edit; `literal` finds identifiers inside filters and targets; [`seed`]
-//! makes the requests that nobody sent, because the recording endpoint was started with their resources;
-//! [`mod@compare`] judges the answer; [`footprint`] keeps the order.
+//! makes the requests that nobody sent, because the recording endpoint was started with their resources, and [`order`]
+//! sorts them; [`mod@compare`] judges the answer; [`footprint`] keeps the order.
 
 pub mod compare;
 pub mod editable;
 pub mod footprint;
 pub mod identifiers;
-mod literal;
+pub(in crate::inspect) mod literal;
+pub mod order;
 pub mod request;
 pub mod seed;
 
 pub use compare::{Answer, compare};
 pub use footprint::{Footprint, Taint, is_write};
 pub use identifiers::Identifiers;
+pub use order::Order;
 pub use request::{Omission, Resend, Rewriter};

@@ -38,7 +38,7 @@ pub enum Deed {
         /// The picture.
         svg: String,
     },
-    /// Send many recorded requests again, one after the other; answered by
+    /// Send many recorded requests again, what depends on each other in order; answered by
     /// [`Message::Replayed`](crate::tui::Message::Replayed).
     Replay {
         /// Which.

@@ -1,7 +1,7 @@
 //! Commands of a shell: they run, and they are inert until they do.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use bytes::Bytes;
@@ -171,6 +171,15 @@ proptest! {
 fn the_script_gives_the_same_directory_at_a_fresh_endpoint() {
     let case = Case::history();
     let script = case.export("curl", &mut Disguise::none());
+    let Some(fresh) = carried_out(&case, &script) else {
+        return;
+    };
+    assert_eq!(directory(&fresh), directory(&case.capture));
+}
+
+/// The capture of an endpoint that a script was run against; `None` where there is no curl: .ci/run has it and runs the
+/// same comparison.
+fn carried_out(case: &Case, script: &[u8]) -> Option<PathBuf> {
     let path = case.home.path().join("case.sh");
     std::fs::write(&path, script).unwrap();
     let fresh = case.home.path().join("fresh.scimlog");
@@ -186,14 +195,32 @@ fn the_script_gives_the_same_directory_at_a_fresh_endpoint() {
     if !output.status.success()
         && String::from_utf8_lossy(&output.stderr).contains("curl: not found")
     {
-        // .ci/run has curl and runs the same comparison.
-        return;
+        return None;
     }
     assert!(
         output.status.success(),
         "{said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
+    Some(fresh)
+}
+
+#[test]
+fn the_script_creates_what_the_recording_endpoint_was_started_with() {
+    let case = Case::seeded();
+    let script = case.export("curl", &mut Disguise::none());
+    let said = String::from_utf8(script.clone()).unwrap();
+    assert!(
+        said.contains("was started with 3 resources; nobody sent them"),
+        "{said}"
+    );
+    assert!(
+        said.contains("# #2 seed, which nobody sent: user ann"),
+        "{said}"
+    );
+    let Some(fresh) = carried_out(&case, &script) else {
+        return;
+    };
     assert_eq!(directory(&fresh), directory(&case.capture));
 }
 

@@ -263,6 +263,33 @@ fn a_bundle_holds_the_files_it_names() {
 }
 
 #[test]
+fn what_can_be_run_begins_with_what_was_there_before() {
+    let case = Case::seeded();
+    let plain =
+        |format: &str| String::from_utf8(case.export(format, &mut Disguise::none())).unwrap();
+    let postman: Value = serde_json::from_str(&plain("postman")).unwrap();
+    let (first, next) = (&postman["item"][0], &postman["item"][1]);
+    assert_eq!(first["name"], "what was there before");
+    assert_eq!(first["item"].as_array().unwrap().len(), 3);
+    assert_eq!(first["item"][0]["request"]["url"], "{{baseUrl}}/Users");
+    assert!(next["item"][0]["request"]["url"] == "{{baseUrl}}/Groups/{{group1}}");
+    let said = postman["info"]["description"].as_str().unwrap();
+    assert!(said.contains("was started with 3 resources"), "{said}");
+    let http = plain("http");
+    assert!(http.contains("POST {{baseUrl}}/Users\n"), "{http}");
+    assert!(http.contains("# The recording endpoint was started with 3 resources"));
+
+    // The files of a bundle: what was there before the first request, and the requests.
+    let folder = case.home.path().join("case");
+    let output = case.run(&["--format", "bundle", "--output", folder.to_str().unwrap()]);
+    assert!(output.status.success(), "{output:?}");
+    let before = std::fs::read(folder.join("state-before.json")).unwrap();
+    let before: Value = serde_json::from_slice(&before).unwrap();
+    assert_eq!(before["totalResults"], 3);
+    assert_eq!(before["Resources"][0]["active"], true);
+}
+
+#[test]
 fn an_empty_capture_exports_in_every_format() {
     let case = Case::of(|_| {});
     let reader = case.reader();

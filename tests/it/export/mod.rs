@@ -95,6 +95,33 @@ impl Case {
         })
     }
 
+    /// An endpoint that was started with two users, one of them the manager of the other who comes before, and a group;
+    /// their identifiers are also names that their client gives. Then somebody joins the group and is disabled.
+    fn seeded() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let seed = home.path().join("seed.json");
+        let resources = json!([
+            {"schemas": [USER, ENTERPRISE], "id": "7", "externalId": "7", "userName": "bob", "active": true,
+                ENTERPRISE: {"manager": {"value": "ann"}}},
+            {"schemas": [USER, ENTERPRISE], "id": "ann", "externalId": "ann", "userName": "ann", "active": true},
+            {"schemas": [GROUP], "id": "g", "displayName": "crew", "members": [{"value": "7"}]},
+        ]);
+        std::fs::write(&seed, resources.to_string()).unwrap();
+        Self::with(&["--seed", seed.to_str().unwrap()], |client| {
+            let join = json!({"schemas": [PATCH], "Operations": [
+                {"op": "add", "path": "members", "value": [{"value": "ann"}]},
+                {"op": "remove", "path": "members[value eq \"7\"]"},
+            ]});
+            call(client, "PATCH", "/scim/v2/Groups/g", &join, 204);
+            let same = json!({"schemas": [PATCH], "Operations": [
+                {"op": "replace", "value": {"externalId": "7", "active": false}},
+            ]});
+            call(client, "PATCH", "/scim/v2/Users/7", &same, 200);
+            let find = "/scim/v2/Users?filter=externalId%20eq%20%227%22";
+            call(client, "GET", find, &Value::Null, 200);
+        })
+    }
+
     fn reader(&self) -> Reader {
         Reader::open(&self.capture).unwrap()
     }
@@ -137,7 +164,8 @@ fn export_of(
     out
 }
 
-/// The directory after the newest event, without what a new endpoint assigns: identifiers by their place, no times.
+/// The directory after the newest event, in the order of names and without what a new endpoint assigns: identifiers by
+/// their place, no times.
 fn directory(capture: &Path) -> Value {
     let reader = Reader::open(capture).unwrap();
     let whole = Selection::whole(reader.head().unwrap());
@@ -145,30 +173,37 @@ fn directory(capture: &Path) -> Value {
         serde_json::from_slice(&export_of(&reader, "state", &whole, &mut Disguise::none()))
             .unwrap();
     let resources = list["Resources"].clone();
+    let mut resources = resources.as_array().unwrap().clone();
+    let name = |resource: &Value| {
+        let name = resource.get("userName").or(resource.get("displayName"));
+        name.unwrap().to_string()
+    };
+    resources.sort_by_key(name);
     let ids: Vec<String> = resources
-        .as_array()
-        .unwrap()
         .iter()
         .map(|resource| resource["id"].as_str().unwrap().to_owned())
         .collect();
-    let mut text = resources.to_string();
-    for (index, id) in ids.iter().enumerate() {
-        text = text.replace(id, &format!("id-{index}"));
-    }
-    let mut resources: Value = serde_json::from_str(&text).unwrap();
-    strip(&mut resources);
+    let mut resources = Value::Array(resources);
+    strip(&mut resources, &ids);
     resources
 }
 
-fn strip(value: &mut Value) {
+fn strip(value: &mut Value, ids: &[String]) {
     match value {
         Value::Object(object) => {
             object.retain(|name, _| {
                 !["created", "lastModified", "location", "$ref"].contains(&name.as_str())
             });
-            object.values_mut().for_each(strip);
+            for (name, value) in object.iter_mut() {
+                let is_reference = ["id", "value"].contains(&name.as_str());
+                let place = ids.iter().position(|id| is_reference && value == id);
+                match place {
+                    Some(place) => *value = format!("id-{place}").into(),
+                    None => strip(value, ids),
+                }
+            }
         }
-        Value::Array(items) => items.iter_mut().for_each(strip),
+        Value::Array(items) => items.iter_mut().for_each(|item| strip(item, ids)),
         _ => {}
     }
 }
