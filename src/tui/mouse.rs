@@ -8,9 +8,10 @@ use crate::tui::model::Model;
 use crate::tui::overlays::Verb;
 use crate::tui::panes::{cycles, detail, history, list, resource, status};
 use crate::tui::parting::Splitter;
-use crate::tui::screens::{CyclesPane, Screen, StatePane};
+use crate::tui::screens::{CyclesPane, CyclesScreen, ResourceView, Screen, StatePane, Tab};
 use crate::tui::update;
-use crate::tui::verbs::{movement, panes as verbs};
+use crate::tui::verbs::{movement, panes as verbs, state, tree};
+use crate::tui::widgets::Viewport;
 use crate::tui::widgets::viewport::Move;
 
 /// The lines of one notch of the wheel.
@@ -22,8 +23,8 @@ pub(super) fn take(model: &mut Model, mouse: Mouse) {
     match mouse.gesture {
         Gesture::WheelUp => wheel(model, at, -NOTCH),
         Gesture::WheelDown => wheel(model, at, NOTCH),
-        Gesture::WheelLeft => model.viewport().go(Move::Left),
-        Gesture::WheelRight => model.viewport().go(Move::Right),
+        Gesture::WheelLeft => wheel_sideways(model, at, Move::Left),
+        Gesture::WheelRight => wheel_sideways(model, at, Move::Right),
         // What lies over the screen is used with keys; what is below it is not clicked through it.
         _ if !model.overlays.is_empty() => {}
         Gesture::Press => {
@@ -53,35 +54,52 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
         };
         return update::on_top(model, |overlay, model| overlay.act(verb, model));
     }
-    let layout = model.layout();
-    let is_in = |area: Option<Rect>| area.is_some_and(|area| area.contains(at));
-    match model.place {
-        Screen::Requests if is_in(layout.pane(Pane::List)) => model.cursor.step(lines),
-        Screen::Requests => {
-            let tab = if is_in(layout.pane(Pane::State)) {
-                crate::tui::screens::Tab::State
-            } else {
-                model.tab()
-            };
+    if let Some(viewport) = viewport_at(model, at) {
+        viewport.go(move_by);
+        if model.place == Screen::Requests {
+            // Whoever reads a text must not have it taken away by what arrives.
             model.cursor.scrub();
-            model.requests.viewport_of(tab).go(move_by);
         }
-        Screen::State => {
-            if let Some((pane, _)) = pane_at(model, at) {
-                model.focus_pane(pane);
-                movement::step(model, lines);
-                model.state.viewport.go(move_by);
-            }
-        }
+        return;
+    }
+    let Some((pane, _)) = pane_at(model, at) else {
+        return;
+    };
+    match model.place {
+        Screen::Requests => model.cursor.step(lines),
+        Screen::State if pane == StatePane::Roster as usize => model.state.step(lines),
+        Screen::State => state::step_history(model, lines.signum()),
         Screen::Cycles => {
-            if let Some((pane, _)) = pane_at(model, at) {
-                model.focus_pane(pane);
-            }
-            match model.cycles.focus {
-                CyclesPane::Against => model.cycles.viewport.go(move_by),
-                CyclesPane::Table | CyclesPane::Stories => movement::step(model, lines),
+            if let Some(pane) = CyclesScreen::PANES.get(pane) {
+                model.cycles.step_in(*pane, lines);
             }
         }
+    }
+}
+
+/// Scrolls the text under the mouse sideways.
+fn wheel_sideways(model: &Model, at: Position, to: Move) {
+    let on_top = model.overlays.last().map(|_| model.viewport());
+    if let Some(viewport) = on_top.or_else(|| viewport_at(model, at)) {
+        viewport.go(to);
+    }
+}
+
+/// Where the text at a place is scrolled to; `None` where there is a list.
+fn viewport_at(model: &Model, at: Position) -> Option<&Viewport> {
+    let (pane, area) = pane_at(model, at)?;
+    match model.place {
+        Screen::Requests => match Pane::ALL.get(pane)? {
+            Pane::List => None,
+            Pane::Detail => Some(
+                model
+                    .requests
+                    .viewport_of(detail::text_at(model, area, at).0),
+            ),
+            Pane::State => Some(model.requests.viewport_of(Tab::State)),
+        },
+        Screen::State => (pane == StatePane::Resource as usize).then_some(&model.state.viewport),
+        Screen::Cycles => (pane == CyclesPane::Against as usize).then_some(&model.cycles.viewport),
     }
 }
 
@@ -120,8 +138,17 @@ fn press(model: &mut Model, at: Position) {
     {
         model.set_tab(tab);
     }
+    // The text is where it was before the pane had the focus.
+    let place = detail::text_at(model, area, at);
     model.focus_pane(pane);
     match model.place {
+        Screen::Requests if pane == Pane::Detail.number() => {
+            let (tab, area) = place;
+            model.cursor.scrub();
+            if let Some((line, column)) = detail::line_at(model, tab, area, at) {
+                tree::press(model, line, column);
+            }
+        }
         Screen::Requests => press_request(model, pane, area, at),
         Screen::State => press_state(model, area, at),
         Screen::Cycles => press_cycle(model, area, at),
@@ -151,7 +178,11 @@ fn press_state(model: &mut Model, area: Rect, at: Position) {
         }
         StatePane::Resource => {
             if let Some(view) = resource::view_at(model, area, at) {
-                model.state.view = view;
+                model.state.set_view(view);
+            } else if model.state.view == ResourceView::Tree
+                && let Some((line, column)) = resource::line_at(model, area, at)
+            {
+                state::press_line(model, line, column);
             }
         }
         StatePane::History => {

@@ -54,6 +54,12 @@ impl<'a> Focused<'a> {
         self.tree.path(self.line.checked_sub(self.first)?)
     }
 
+    /// Whether the mark that says that a line can be folded stands at a column of it.
+    pub(super) fn has_mark_at(&self, line: usize, column: usize) -> bool {
+        let line = line.checked_sub(self.first);
+        line.is_some_and(|line| self.tree.has_mark_at(line, column))
+    }
+
     /// The selected value: a text without its quotes, anything else as it was sent.
     pub(super) fn value(&self) -> Option<Cow<'a, str>> {
         self.tree.value(self.line.checked_sub(self.first)?)

@@ -10,7 +10,7 @@ use crate::tui::finding;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::model::Model;
 use crate::tui::panes::shown::Shown;
-use crate::tui::panes::{effect, framed, method_role, state, status_role, title_role};
+use crate::tui::panes::{effect, framed, inside, method_role, state, status_role, title_role};
 use crate::tui::reading;
 use crate::tui::screens::{Requests, Tab};
 use crate::tui::text::{self, Mode};
@@ -80,6 +80,23 @@ pub fn tab_at(model: &Model, area: Rect, at: Position) -> Option<Tab> {
     named.or(part)
 }
 
+/// The tab whose text is at a place of the screen, when the detail has this area.
+pub fn text_at(model: &Model, area: Rect, at: Position) -> (Tab, Rect) {
+    let parts = parts(model, area).into_iter().flatten();
+    let mut parts = parts.filter(|(_, part)| part.contains(at));
+    parts.next().unwrap_or((model.tab(), area))
+}
+
+/// The line and the column of a text at a place of the screen, when the text has this area with its title.
+pub fn line_at(model: &Model, tab: Tab, area: Rect, at: Position) -> Option<(usize, usize)> {
+    let inner = with_air(inside(model, area));
+    let viewport = model.requests.viewport_of(tab);
+    inner.contains(at).then(|| {
+        let [row, column] = [at.y - inner.y, at.x - inner.x].map(usize::from);
+        (viewport.top() + row, viewport.left() + column)
+    })
+}
+
 /// Draws the state card.
 pub fn draw_state(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let is_focused = model.focus() == Pane::State;
@@ -114,7 +131,10 @@ pub fn draw_state(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
 
 /// A frame, a rule, or nothing around a pane; returns what is inside, with a little air.
 fn pane(canvas: &mut Canvas<'_>, model: &Model, area: Rect, title: &Title<'_>) -> Rect {
-    let inner = framed(canvas, model, area, title);
+    with_air(framed(canvas, model, area, title))
+}
+
+fn with_air(inner: Rect) -> Rect {
     Rect {
         x: inner.x + 1.min(inner.width),
         width: inner.width.saturating_sub(2),

@@ -9,6 +9,7 @@ use crate::inspect::portrait::Portrait;
 use crate::tui::measure;
 use crate::tui::panes::value;
 use crate::tui::widgets::Tree;
+use crate::tui::widgets::tree::MARK;
 
 /// The attributes of a resource as a tree.
 pub struct Leaves {
@@ -57,6 +58,12 @@ pub enum Mark {
 /// More members than this are counted, not shown; those that came or went are always shown.
 const MOST_MEMBERS: usize = 200;
 
+/// Columns of the signs before the tree: what became of a value, what comes next, and whether it is pinned.
+pub const SIGNS: usize = 3;
+
+/// Columns of one level.
+pub const INDENT: usize = 2;
+
 impl Leaves {
     /// The tree of a resource: attributes, then groups or members.
     pub fn of(portrait: &Portrait, folded: &BTreeSet<String>, pins: &[String]) -> Self {
@@ -79,6 +86,15 @@ impl Leaves {
     /// The lines that are shown, from one on.
     pub fn lines(&self, first: usize) -> impl Iterator<Item = (usize, &Leaf)> {
         (first..self.tree.n_lines()).filter_map(|line| self.at(line))
+    }
+
+    /// Whether the mark that says that a line can be folded stands at a column of it.
+    pub fn has_mark_at(&self, line: usize, column: usize) -> bool {
+        let found = self.at(line);
+        found.is_some_and(|(node, leaf)| {
+            let start = SIGNS + leaf.depth * INDENT;
+            self.tree.is_branch(node) && (start..start + MARK).contains(&column)
+        })
     }
 
     /// The attribute with a value of its own on a line.

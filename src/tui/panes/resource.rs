@@ -12,9 +12,10 @@ use crate::inspect::portrait::{Pin, Portrait};
 use crate::scim::{Record, ResourceType};
 use crate::tui::finding;
 use crate::tui::glyphs::Glyphs;
+use crate::tui::layout::split_rows;
 use crate::tui::model::Model;
-use crate::tui::panes::leaves::{Leaf, Leaves, Mark, values};
-use crate::tui::panes::{framed, value};
+use crate::tui::panes::leaves::{INDENT, Leaf, Leaves, Mark, values};
+use crate::tui::panes::{framed, inside, value};
 use crate::tui::reading;
 use crate::tui::screens::{ResourceView, State, StatePane};
 use crate::tui::text::{self, Mode};
@@ -28,6 +29,12 @@ const ROOM_FOR_NOTES: usize = 36;
 
 /// The widest that the column of names gets.
 const WIDEST_LABEL: usize = 26;
+
+/// Columns of a title that are no text: corners, spaces around both sides of it, and one between them.
+const TITLE_MARGIN: usize = 6;
+
+/// A name that has less room is left out.
+const SHORTEST_NAME: usize = 8;
 
 /// The names of the views, the current one marked.
 fn views(model: &Model) -> Line<'static> {
@@ -64,28 +71,59 @@ pub fn view_at(model: &Model, area: Rect, at: Position) -> Option<ResourceView> 
     State::VIEWS.get(piece / 2).copied()
 }
 
+/// The line and the column of the tree at a place of the screen.
+pub fn line_at(model: &Model, area: Rect, at: Position) -> Option<(usize, usize)> {
+    let inner = inside(model, area);
+    let n_pins = pins(model.state.portrait.as_ref()?).len();
+    let (tree, _) = split_rows(inner, inner.height - n_pin_rows(n_pins, inner));
+    tree.contains(at).then(|| {
+        let [row, column] = [at.y - tree.y, at.x - tree.x].map(usize::from);
+        (model.state.viewport.top() + row, column)
+    })
+}
+
+/// How many rows the pinned paths take.
+fn n_pin_rows(n_pins: usize, area: Rect) -> u16 {
+    u16::try_from(n_pins)
+        .unwrap_or(u16::MAX)
+        .min(area.height / 3)
+}
+
 /// Draws the resource.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let state = &model.state;
     let is_focused = state.focus == StatePane::Resource;
     let role = super::title_role(is_focused);
+    let right = views(model);
     let mut left = Line::of(role, "Resource");
     if let Some(portrait) = &state.portrait {
         let kind = match portrait.resource_type {
-            ResourceType::User => "User ",
-            ResourceType::Group => "Group ",
+            ResourceType::User => "User",
+            ResourceType::Group => "Group",
         };
-        left = Line::of(role, kind).and(Role::Heading, portrait.name.clone());
+        let mut behind = Line::new();
         if portrait.is_deleted {
-            left.push(Role::Removed, " (deleted)");
+            behind.push(Role::Removed, " (deleted)");
         }
+        let room = |behind: &Line<'_>| {
+            let sides = [behind, &right].map(|line| line.width(Mode::Fold, canvas.glyphs));
+            let taken = kind.len() + 1 + sides.iter().sum::<usize>() + TITLE_MARGIN;
+            usize::from(area.width).saturating_sub(taken)
+        };
+        // While the tree is walked, the path comes before the name.
         if let Some((path, _)) = reading::selected(model).filter(|_| is_focused) {
-            let room = usize::from(area.width) / 3;
+            let room = room(&behind).saturating_sub(1);
             let path = text::fit_middle(short_path(&path), room, canvas.glyphs);
-            left.push(Role::Text, format!("  {path}"));
+            behind.push(Role::Text, format!(" {path}"));
         }
+        left = Line::of(role, kind);
+        let room = room(&behind);
+        if room >= SHORTEST_NAME {
+            let name = text::fit_middle(&portrait.name, room, canvas.glyphs);
+            left.push(Role::Heading, format!(" {name}"));
+        }
+        left = left.append(behind);
     }
-    let right = views(model);
     let title = Title {
         left,
         right,
@@ -156,17 +194,14 @@ fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: 
     let n_lines = leaves.tree.n_lines();
     let line = model.state.line.min(n_lines.saturating_sub(1));
     let pins = pins(portrait);
-    let n_pins = u16::try_from(pins.len())
-        .unwrap_or(u16::MAX)
-        .min(area.height / 3);
-    let (tree, below) = crate::tui::layout::split_rows(area, area.height - n_pins);
-    let height = usize::from(tree.height);
-    let top = (line + 1).saturating_sub(height.max(1));
-    // The selected line stands in the middle of a long tree.
-    let top = top
-        .max(line.saturating_sub(height / 2))
-        .min(n_lines.saturating_sub(height));
-    let width = |leaf: &Leaf| leaf.depth * 2 + text::width(&leaf.label, Mode::Fold, canvas.glyphs);
+    let n_pins = n_pin_rows(pins.len(), area);
+    let (tree, below) = split_rows(area, area.height - n_pins);
+    let top = model
+        .state
+        .viewport
+        .place(usize::from(tree.height), n_lines);
+    let width =
+        |leaf: &Leaf| leaf.depth * INDENT + text::width(&leaf.label, Mode::Fold, canvas.glyphs);
     let labels = leaves
         .lines(0)
         .map(|(_, leaf)| width(leaf))
@@ -239,7 +274,7 @@ fn leaf_line(leaf: &Leaf, fold: &'static str, labels: usize, glyphs: &Glyphs) ->
     };
     let next = if leaf.is_next { ">" } else { " " };
     let pin = if leaf.is_pinned { "*" } else { " " };
-    let indent = leaf.depth * 2;
+    let indent = leaf.depth * INDENT;
     let room = labels.saturating_sub(indent).max(4);
     let label = text::fit(&leaf.label, room, glyphs);
     let mut line = Line::of(role, sign)

@@ -122,8 +122,13 @@ impl CyclesScreen {
 
     /// Moves in the pane that has the focus.
     pub fn step(&mut self, rows: i64) {
+        self.step_in(self.focus, rows);
+    }
+
+    /// Moves in a pane.
+    pub fn step_in(&mut self, pane: CyclesPane, rows: i64) {
         let step = isize::try_from(rows).unwrap_or(if rows < 0 { isize::MIN } else { isize::MAX });
-        if self.focus == CyclesPane::Table {
+        if pane == CyclesPane::Table {
             return self.select(self.place().saturating_add_signed(step));
         }
         let n_stories = self.tale.as_ref().map_or(0, |tale| tale.stories.len());

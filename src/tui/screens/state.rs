@@ -8,6 +8,7 @@ use crate::journal::Seq;
 use crate::tui::message::Question;
 use crate::tui::slot::Slot;
 use crate::tui::widgets::Viewport;
+use crate::tui::widgets::viewport::Move;
 
 /// A pane of this screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +106,23 @@ impl State {
         self.reveal();
     }
 
+    /// Selects a line of the tree.
+    pub fn select_line(&mut self, line: usize) {
+        self.line = line;
+        self.viewport.go(Move::Reveal(line));
+    }
+
+    /// Looks at the resource in another way: at a text from its beginning, at the tree where its selected line is.
+    pub fn set_view(&mut self, view: ResourceView) {
+        if self.view != view {
+            self.view = view;
+            self.viewport.go(Move::Start);
+            if view == ResourceView::Tree {
+                self.viewport.go(Move::Reveal(self.line));
+            }
+        }
+    }
+
     /// Selects a row of the list.
     pub fn select(&mut self, row: usize) {
         let n_rows = self.roster.as_ref().map_or(1, |roster| roster.n_rows);
@@ -163,6 +181,7 @@ impl State {
             self.ordinal = changed;
             self.must_find = true;
             self.line = 0;
+            self.viewport = Viewport::default();
             return;
         }
         if std::mem::take(&mut self.must_find)

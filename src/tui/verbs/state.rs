@@ -24,7 +24,22 @@ pub(in crate::tui) fn step_line(model: &mut Model, lines: i64) {
     };
     let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
     let last = leaves.tree.n_lines().saturating_sub(1);
-    model.state.line = line.saturating_add_signed(lines).min(last);
+    model
+        .state
+        .select_line(line.saturating_add_signed(lines).min(last));
+}
+
+/// Selects a line of the tree, and folds or unfolds it when it is pressed on its mark.
+pub(in crate::tui) fn press_line(model: &mut Model, line: usize, column: usize) {
+    let Some((leaves, _)) = leaves(model) else {
+        return;
+    };
+    if line < leaves.tree.n_lines() {
+        model.state.select_line(line);
+        if leaves.has_mark_at(line, column) {
+            turn(model, Turn::Toggle);
+        }
+    }
 }
 
 /// Folds parts of the resource away, or shows them again.
@@ -32,7 +47,7 @@ pub(in crate::tui) fn turn(model: &mut Model, turn: Turn) {
     let Some((mut leaves, line)) = leaves(model) else {
         return;
     };
-    model.state.line = leaves.tree.turn(line, turn);
+    model.state.select_line(leaves.tree.turn(line, turn));
     keep_folds(model, &leaves);
 }
 
@@ -44,7 +59,7 @@ pub(in crate::tui) fn reveal(model: &mut Model, line: usize) {
     let Some((mut leaves, _)) = leaves(model) else {
         return;
     };
-    model.state.line = leaves.tree.reveal(line);
+    model.state.select_line(leaves.tree.reveal(line));
     keep_folds(model, &leaves);
 }
 
@@ -132,7 +147,7 @@ pub(in crate::tui) fn swap_base(model: &mut Model) {
 
 pub(in crate::tui) fn turn_view(model: &mut Model, forward: bool) {
     if let Some(view) = neighbor(&State::VIEWS, model.state.view, forward) {
-        model.state.view = view;
+        model.state.set_view(view);
     }
 }
 

@@ -48,6 +48,18 @@ pub(in crate::tui) fn turn(model: &mut Model, turn: Turn) {
     }
 }
 
+/// Selects a line, and folds or unfolds it when it is pressed on its mark.
+pub(in crate::tui) fn press(model: &mut Model, line: usize, column: usize) {
+    let Some(focused) = focused(model).filter(|focused| line < focused.n_lines) else {
+        return;
+    };
+    let (tab, is_on_mark) = (focused.tab, focused.has_mark_at(line, column));
+    model.requests.set_line(tab, line);
+    if is_on_mark {
+        turn(model, Turn::Toggle);
+    }
+}
+
 /// Looks at the body of the message in the next way.
 pub(in crate::tui) fn turn_view(model: &mut Model, forward: bool) {
     let tab = model.tab();

@@ -2,6 +2,9 @@
 
 use crate::tui::glyphs::Glyphs;
 
+/// The columns of what stands before a node, see [`Tree::sign`].
+pub const MARK: usize = 2;
+
 /// The shape of a tree, its nodes in the order in which they are read, and which of them are folded.
 ///
 /// Invariant: the nodes below a node follow it directly, so that folding passes over them in one step.

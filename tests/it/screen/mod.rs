@@ -12,6 +12,7 @@ mod help;
 mod jobs;
 mod keys;
 mod layouts;
+mod mouse;
 mod picking;
 mod pictures;
 mod play;

@@ -9,7 +9,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::json::outline::{DEEPEST, Kind, Outline, Place, Value, unquoted};
 use crate::tui::widgets::json::tokens::{role, tokens};
 use crate::tui::widgets::line::Line;
-use crate::tui::widgets::tree::Tree;
+use crate::tui::widgets::tree::{MARK, Tree};
 
 /// A JSON text as a tree.
 #[derive(Debug, Clone)]
@@ -46,6 +46,15 @@ impl JsonTree {
             }
             _ => line,
         }
+    }
+
+    /// Whether the mark that says that a line can be folded stands at a column of it.
+    pub fn has_mark_at(&self, number: usize, column: usize) -> bool {
+        let node = self.tree.node_at(number);
+        node.is_some_and(|node| {
+            let indent = self.tree.depth(node) * INDENT;
+            self.tree.is_branch(node) && (indent..indent + MARK).contains(&column)
+        })
     }
 
     /// The line of a value, whether it is shown or not, without what is below it.
