@@ -30,8 +30,10 @@ pub struct Cell<'a> {
     pub symbol: Cow<'a, str>,
     /// How many columns it takes.
     pub width: u16,
-    /// Whether it stands for a character that must not be drawn.
+    /// Whether it stands for a character that is not drawn as itself: each of its characters takes a column.
     pub is_token: bool,
+    /// Whether that is a character which cannot be seen, so that in a list a run of them is one sign.
+    is_hidden: bool,
 }
 
 /// A grapheme longer than this is taken apart: a cell must stay small whatever is stacked on a letter.
@@ -42,18 +44,17 @@ pub const MOST_BYTES_PER_COLUMN: usize = LONGEST_GRAPHEME;
 
 /// The text as units of drawing.
 pub fn cells<'a>(text: &'a str, mode: Mode, glyphs: &'a Glyphs) -> impl Iterator<Item = Cell<'a>> {
-    let mut follows_token = false;
+    let mut follows_hidden = false;
     text.graphemes(true)
-        .flat_map(move |grapheme| Pieces::of(grapheme, glyphs))
+        .flat_map(move |grapheme| Pieces::of(grapheme, mode, glyphs))
         .filter_map(move |cell| {
-            let is_repeated = cell.is_token && follows_token;
-            follows_token = cell.is_token;
+            let is_repeated = cell.is_hidden && follows_hidden;
+            follows_hidden = cell.is_hidden;
             match mode {
                 Mode::Fold if is_repeated => None,
-                Mode::Fold if cell.is_token => Some(Cell {
-                    symbol: glyphs.dot.into(),
-                    width: 1,
-                    is_token: true,
+                Mode::Fold if cell.is_hidden => Some(Cell {
+                    is_hidden: true,
+                    ..Cell::token(glyphs.dot.to_owned())
                 }),
                 _ => Some(cell),
             }
@@ -234,26 +235,45 @@ pub fn sweep(buffer: &mut Buffer) -> usize {
     n_replaced
 }
 
+impl<'a> Cell<'a> {
+    /// What is drawn as it is.
+    fn of(symbol: impl Into<Cow<'a, str>>, width: u16) -> Self {
+        Self {
+            symbol: symbol.into(),
+            width,
+            is_token: false,
+            is_hidden: false,
+        }
+    }
+
+    /// What stands for something else.
+    fn token(symbol: String) -> Self {
+        Self {
+            width: u16::try_from(symbol.width()).unwrap_or(u16::MAX),
+            symbol: symbol.into(),
+            is_token: true,
+            is_hidden: false,
+        }
+    }
+}
+
 /// A grapheme as it is, or its characters one by one.
 enum Pieces<'a> {
     Whole(Option<Cell<'a>>),
-    Apart(std::str::Chars<'a>, &'a Glyphs),
+    Apart(std::str::Chars<'a>, Mode, &'a Glyphs),
 }
 
 impl<'a> Pieces<'a> {
-    fn of(grapheme: &'a str, glyphs: &'a Glyphs) -> Self {
+    fn of(grapheme: &'a str, mode: Mode, glyphs: &'a Glyphs) -> Self {
         let width = u16::try_from(grapheme.width()).unwrap_or(u16::MAX);
         let is_drawable = (1..=2).contains(&width)
             && grapheme.len() <= LONGEST_GRAPHEME
             && !grapheme.chars().any(is_unsafe);
-        if is_drawable {
-            Self::Whole(Some(Cell {
-                symbol: grapheme.into(),
-                width,
-                is_token: false,
-            }))
-        } else {
-            Self::Apart(grapheme.chars(), glyphs)
+        let is_foreign = glyphs.is_ascii && !grapheme.is_ascii();
+        match (is_drawable, is_foreign, mode) {
+            (true, false, _) => Self::Whole(Some(Cell::of(grapheme, width))),
+            (true, true, Mode::Fold) => Self::Whole(Some(foreign(grapheme))),
+            _ => Self::Apart(grapheme.chars(), mode, glyphs),
         }
     }
 }
@@ -264,30 +284,47 @@ impl<'a> Iterator for Pieces<'a> {
     fn next(&mut self) -> Option<Cell<'a>> {
         match self {
             Self::Whole(cell) => cell.take(),
-            Self::Apart(characters, glyphs) => Some(lone(characters.next()?, glyphs)),
+            Self::Apart(characters, mode, glyphs) => Some(lone(characters.next()?, *mode, glyphs)),
         }
     }
 }
 
 /// One character that stands alone: itself when it can, a token when it cannot.
-fn lone<'a>(character: char, glyphs: &Glyphs) -> Cell<'a> {
+fn lone<'a>(character: char, mode: Mode, glyphs: &Glyphs) -> Cell<'a> {
     let mut bytes = [0; 4];
     let own = character.encode_utf8(&mut bytes);
     let width = own.width();
-    if !is_unsafe(character) && (1..=2).contains(&width) {
-        let width = if width == 2 { 2 } else { 1 };
-        return Cell {
-            symbol: own.to_owned().into(),
-            width,
-            is_token: false,
-        };
+    let is_drawable = !is_unsafe(character) && (1..=2).contains(&width);
+    let is_foreign = glyphs.is_ascii && !character.is_ascii();
+    match (is_drawable, is_foreign, mode) {
+        (true, false, _) => Cell::of(own.to_owned(), if width == 2 { 2 } else { 1 }),
+        (true, true, Mode::Fold) => foreign(own),
+        (true, true, Mode::Reveal) => {
+            let sign = of_ours(own).map(str::to_owned);
+            Cell::token(sign.unwrap_or_else(|| token(character, glyphs)))
+        }
+        (false, ..) => Cell {
+            is_hidden: true,
+            ..Cell::token(token(character, glyphs))
+        },
     }
-    let symbol = token(character, glyphs);
-    Cell {
-        width: u16::try_from(symbol.width()).unwrap_or(u16::MAX),
-        symbol: symbol.into(),
-        is_token: true,
-    }
+}
+
+/// What stands for a grapheme that is no ASCII, where nothing else is drawn and place is scarce.
+fn foreign<'a>(grapheme: &str) -> Cell<'a> {
+    Cell::token(of_ours(grapheme).unwrap_or("?").to_owned())
+}
+
+/// Signs that stand in sentences of this program, in ASCII.
+fn of_ours(grapheme: &str) -> Option<&'static str> {
+    Some(match grapheme {
+        "…" => "...",
+        "§" => "sec. ",
+        "→" => "->",
+        "±" => "+-",
+        "–" | "—" => "-",
+        _ => return None,
+    })
 }
 
 /// The name of a character that must not be drawn.
@@ -349,6 +386,25 @@ fn is_noncharacter(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn in_ascii_every_other_character_is_named_or_counted() {
+        let cases = [
+            ("Zoë", "Zo<U+00EB>", "Zo?"),
+            ("日本\u{1f600}!", "<U+65E5><U+672C><U+1F600>!", "???!"),
+            ("e\u{301}", "e<U+0301>", "?"),
+            ("a\u{200b}\u{200b}b", "a<U+200B><U+200B>b", "a-b"),
+            (
+                "RFC 7644 §3.5.2…",
+                "RFC 7644 sec. 3.5.2...",
+                "RFC 7644 sec. 3.5.2...",
+            ),
+        ];
+        for (text, revealed, folded) in cases {
+            assert_eq!(visible(text, Mode::Reveal, &Glyphs::ASCII), revealed);
+            assert_eq!(visible(text, Mode::Fold, &Glyphs::ASCII), folded);
+        }
+    }
 
     #[test]
     fn unsafe_characters_are_named_or_folded() {

@@ -13,7 +13,8 @@ pub(in crate::app) struct ScreenOptions {
     /// When to use color
     #[arg(long, value_enum, default_value = "auto")]
     pub(in crate::app) color: ColorName,
-    /// Draw with ASCII characters only [default: where the locale is not UTF-8]
+    /// Draw with ASCII characters only; others in what was captured are named, as in <U+00E9>, or a ? in lists
+    /// [default: where the locale is not UTF-8]
     #[arg(long)]
     pub(in crate::app) ascii: bool,
     /// Leave the mouse to the terminal, to select text with

@@ -70,6 +70,16 @@ fn entries(glyphs: &Glyphs) -> Vec<(Role, String, &'static str)> {
             "the letter of its mark; * for a note or a tag",
         ),
     ];
+    let [open, close] = glyphs.token;
+    let text = [(
+        Role::Control,
+        format!("{open}U+200B{close}  {}", glyphs.dot),
+        if glyphs.is_ascii {
+            "a captured character that controls or cannot be seen, or is no ASCII (--ascii): its number; in lists only a sign that it is there, ? for what is no ASCII"
+        } else {
+            "a captured character that controls or cannot be seen: its number; in lists only a sign that it is there"
+        },
+    )];
     let status = [
         (
             Role::Follow,
@@ -99,5 +109,6 @@ fn entries(glyphs: &Glyphs) -> Vec<(Role, String, &'static str)> {
             "in the strip: the selected event, a mark, the beginning of a cycle",
         ),
     ];
-    list.into_iter().chain(status).chain(strip).collect()
+    let signs = list.into_iter().chain(text);
+    signs.chain(status).chain(strip).collect()
 }

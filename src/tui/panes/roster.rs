@@ -64,7 +64,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         let line = match state.at(row) {
             Some(RosterRow::Heading(section, count)) => heading(*section, *count),
             Some(RosterRow::Resource(occupant)) => resource(canvas, occupant, is_selected, columns),
-            None => Line::of(Role::Quiet, "  …"),
+            None => Line::of(Role::Quiet, format!("  {}", canvas.glyphs.ellipsis)),
         };
         canvas.line(line_area, &line);
         if is_selected {

@@ -6,7 +6,7 @@ use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use scimscope::journal::{Fact, Trouble};
 use scimscope::scim::{AttributeText, Outcome, Remark};
-use scimscope::tui::text;
+use scimscope::tui::{Glyphs, text};
 
 use super::fixture::Log;
 use super::play::{Stage, Step};
@@ -91,6 +91,7 @@ proptest! {
         ],
         tab in 0_usize..5,
         keys in proptest::sample::select(vec!["", "z", "\t", "\tz", "?", "#", "\tG$", "\tc", "\tpz", "\tppG", "\tppp$", "\ty", "\t/u\n"]),
+        is_ascii in any::<bool>(),
     ) {
         let mut steps = vec![Step::Type("k")];
         steps.extend((0..tab).map(|_| Step::Key("l")));
@@ -98,10 +99,15 @@ proptest! {
             '\t' => Step::Key("tab"),
             key => Step::Type(key.to_string().leak()),
         }));
-        let played = Stage::new(poisoned(&text, &bytes), (columns, rows)).play(steps);
+        let mut stage = Stage::new(poisoned(&text, &bytes), (columns, rows));
+        if is_ascii {
+            stage.options.glyphs = Glyphs::ASCII;
+        }
+        let played = stage.play(steps);
         let mut buffer = played.buffer.clone();
         prop_assert_eq!(text::sweep(&mut buffer), 0, "{}", played.screen());
         prop_assert_eq!(foreign_control(&bytes_of(&buffer)), None, "{}", played.screen());
+        prop_assert!(!is_ascii || played.screen().is_ascii(), "{}", played.screen());
     }
 }
 
