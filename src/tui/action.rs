@@ -291,6 +291,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Global, "quit-and-leave-screen", "", "quit, and leave what is on the screen below the prompt", |model, _| leaving::quit_and_leave_screen(model)),
     action(Context::Global, "quit", "quit", "quit", |model, _| leaving::quit(model)),
     action(Context::Global, "interrupt", "", "cancel; twice within a second, quit", leaving::interrupt),
+    action(Context::Global, "toggle-hiding", "", "let the filter hide the other rows, or only mark its own; `n N` go from one to the next", |model, _| finding::toggle_hiding(model)),
     action(Context::Global, "toggle-mouse", "", "free the mouse to select text, or take it again", |model, _| terminal::toggle_mouse(model)),
     action(Context::Global, "suspend", "", "stop for the shell; `fg` goes on", terminal::suspend),
     action(Context::Global, "screenshot", "", "keep a picture of the screen as an SVG file, without what is secret", |model, _| terminal::picture(model)),

@@ -6,13 +6,16 @@ use crate::journal::Seq;
 
 /// The selected event, by its number, and the window of the list around it.
 ///
-/// The list shows every event, or those that a filter lets through; positions count what it shows, from 1. Following,
-/// the newest one is selected and the window ends with it. Otherwise nothing that arrives moves either.
+/// The list shows every event, or those that a filter lets through; positions count what it shows, from 1. A filter may
+/// also only mark them: then the list shows every event. Following, the newest one is selected and the window ends with
+/// it. Otherwise nothing that arrives moves either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     head: u64,
     /// The numbers that the filter let through so far, oldest first; `None` without a filter.
     matches: Option<VecDeque<u64>>,
+    /// Whether a filter marks what it lets through, instead of hiding the rest.
+    is_marking: bool,
     selected: u64,
     /// The position of the first row of the window.
     top: u64,
@@ -27,6 +30,7 @@ impl Default for Cursor {
         Self {
             head: 0,
             matches: None,
+            is_marking: false,
             selected: 0,
             top: 1,
             height: 1,
@@ -54,20 +58,54 @@ impl Cursor {
 
     /// How many events the list has.
     pub fn n_listed(&self) -> u64 {
-        match &self.matches {
+        match self.only() {
             None => self.head,
             Some(matches) => matches.len() as u64,
         }
     }
 
-    /// Whether a filter is in force.
+    /// Whether a filter hides events.
     pub fn is_filtered(&self) -> bool {
-        self.matches.is_some()
+        self.only().is_some()
+    }
+
+    /// How many events the filter let through so far, shown or marked; every one without a filter.
+    pub fn n_found(&self) -> u64 {
+        self.matches
+            .as_ref()
+            .map_or(self.head, |matches| matches.len() as u64)
+    }
+
+    /// Whether an event is marked, because the filter lets it through and hides none.
+    pub fn is_marked(&self, seq: Seq) -> bool {
+        let matches = self.matches.as_ref().filter(|_| self.is_marking);
+        matches.is_some_and(|matches| matches.binary_search(&seq.0).is_ok())
+    }
+
+    /// Whether a filter marks events instead of hiding others.
+    pub fn is_marking(&self) -> bool {
+        self.is_marking
+    }
+
+    /// Lets filters mark what they let through, or hide the rest. The selection stays, and what was in the middle of
+    /// the window around it.
+    pub fn mark_instead(&mut self, is_marking: bool) {
+        self.is_marking = is_marking;
+        if self.is_following {
+            return self.follow();
+        }
+        self.top = self.position().saturating_sub(self.height / 2).max(1);
+        self.reveal();
+    }
+
+    /// The numbers that the list has, where those are not all.
+    fn only(&self) -> Option<&VecDeque<u64>> {
+        self.matches.as_ref().filter(|_| !self.is_marking)
     }
 
     /// Whether the list has this event.
     pub fn is_listed(&self, seq: Seq) -> bool {
-        match &self.matches {
+        match self.only() {
             None => (1..=self.head).contains(&seq.0),
             Some(matches) => matches.binary_search(&seq.0).is_ok(),
         }
@@ -92,7 +130,7 @@ impl Cursor {
 
     /// The event at a position of the list.
     pub fn at(&self, position: u64) -> Option<Seq> {
-        match &self.matches {
+        match self.only() {
             None => (1..=self.head).contains(&position).then_some(Seq(position)),
             Some(matches) => {
                 let index = usize::try_from(position.checked_sub(1)?).ok()?;
@@ -101,8 +139,8 @@ impl Cursor {
         }
     }
 
-    /// Every event of the list, oldest first.
-    pub fn listed(&self) -> Vec<Seq> {
+    /// Every event that the filter let through so far, oldest first; all of them without a filter.
+    pub fn found(&self) -> Vec<Seq> {
         match &self.matches {
             None => (1..=self.head).map(Seq).collect(),
             Some(matches) => matches.iter().map(|number| Seq(*number)).collect(),
@@ -111,7 +149,7 @@ impl Cursor {
 
     /// The numbers of the events of the list between two, both included, oldest first.
     pub fn listed_between(&self, first: Seq, last: Seq) -> Vec<u64> {
-        match &self.matches {
+        match self.only() {
             None => (first.0.max(1)..=last.0.min(self.head)).collect(),
             Some(matches) => {
                 let start = matches.partition_point(|number| *number < first.0);
@@ -134,18 +172,21 @@ impl Cursor {
         }
     }
 
-    /// Shows only what a filter lets through, of which nothing is known yet.
+    /// Shows only what a filter lets through, or marks it. Nothing is known of that yet.
     pub fn filter(&mut self) {
         self.matches = Some(VecDeque::new());
-        self.top = 1;
+        if !self.is_marking {
+            self.top = 1;
+        }
     }
 
     /// Shows every event again.
     pub fn unfilter(&mut self) {
+        let was_filtered = self.is_filtered();
         self.matches = None;
         if self.is_following {
             self.follow();
-        } else {
+        } else if was_filtered {
             self.top = self.selected.saturating_sub(self.height / 2).max(1);
             self.reveal();
         }
@@ -170,6 +211,9 @@ impl Cursor {
             } else if let Err(index) = matches.binary_search(&seq.0) {
                 matches.insert(index, seq.0);
             }
+        }
+        if self.is_marking {
+            return;
         }
         if let Some(first_shown) = first_shown {
             self.top = position_in(matches, first_shown);
@@ -239,9 +283,21 @@ impl Cursor {
         }
     }
 
+    /// The nearest event on one side that the filter lets through.
+    pub fn next_found(&self, is_forward: bool) -> Option<Seq> {
+        let matches = self.matches.as_ref()?;
+        let index = if is_forward {
+            matches.partition_point(|number| *number <= self.selected)
+        } else {
+            let before = matches.partition_point(|number| *number < self.selected);
+            before.checked_sub(1)?
+        };
+        matches.get(index).map(|number| Seq(*number))
+    }
+
     /// How many events of the list are no newer than the selected one: its position, when it is in the list.
     fn position(&self) -> u64 {
-        match &self.matches {
+        match self.only() {
             None => self.selected,
             Some(matches) => position_in(matches, self.selected),
         }
@@ -419,5 +475,65 @@ mod tests {
         assert_eq!(cursor.selected(), Some(Seq(100)));
         cursor.unfilter();
         assert_eq!(cursor.window(), Some((91, 100)));
+    }
+
+    fn marked(head: u64, matches: &[u64]) -> Cursor {
+        let mut cursor = cursor(head);
+        cursor.mark_instead(true);
+        cursor.filter();
+        cursor.take_matches(
+            &matches
+                .iter()
+                .map(|number| Seq(*number))
+                .collect::<Vec<_>>(),
+        );
+        cursor
+    }
+
+    #[test]
+    fn a_filter_that_marks_hides_nothing_and_moves_nothing() {
+        let mut cursor = marked(100, &[7, 30, 90]);
+        assert_eq!((cursor.n_listed(), cursor.n_found()), (100, 3));
+        assert_eq!(cursor.window(), Some((91, 100)), "it still follows");
+        assert!(cursor.is_marked(Seq(30)) && !cursor.is_marked(Seq(31)));
+        cursor.select(Seq(50));
+        let before = (cursor.selected(), cursor.window());
+        cursor.take_matches(&[Seq(51), Seq(3)]);
+        cursor.grow(Seq(200));
+        assert_eq!((cursor.selected(), cursor.window()), before);
+        assert_eq!(cursor.n_newer_hidden(), 0);
+        assert_eq!(cursor.next_found(true), Some(Seq(51)));
+        assert_eq!(cursor.next_found(false), Some(Seq(30)));
+        cursor.select(Seq(90));
+        assert_eq!(
+            (cursor.next_found(true), cursor.next_found(false)),
+            (None, Some(Seq(51)))
+        );
+        cursor.unfilter();
+        assert_eq!((cursor.n_found(), cursor.next_found(false)), (200, None));
+    }
+
+    #[test]
+    fn hiding_and_marking_change_the_list_and_not_the_selection() {
+        let mut cursor = filtered(100, &[7, 30, 31, 90]);
+        cursor.select(Seq(30));
+        cursor.mark_instead(true);
+        let (first, last) = cursor.window().unwrap();
+        assert!(first <= 30 && 30 <= last && cursor.n_listed() == 100);
+        assert_eq!(cursor.selected(), Some(Seq(30)));
+        cursor.mark_instead(false);
+        assert_eq!(
+            (cursor.selected(), cursor.window()),
+            (Some(Seq(30)), Some((1, 4)))
+        );
+        cursor.follow();
+        cursor.mark_instead(true);
+        assert_eq!(
+            cursor.selected(),
+            Some(Seq(100)),
+            "following, the newest one"
+        );
+        cursor.mark_instead(false);
+        assert_eq!(cursor.selected(), Some(Seq(90)));
     }
 }

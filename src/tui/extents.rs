@@ -11,7 +11,7 @@ pub enum Choice {
     Picked,
     /// The selected event.
     Selected,
-    /// What the filter shows.
+    /// What the filter lets through.
     Listed,
     /// The cycle of the selected event.
     Cycle,
@@ -43,7 +43,7 @@ fn offer(model: &Model, choice: Choice) -> Option<(Extent, String)> {
         Choice::Selected => Some((Extent::Picked(vec![here]), format!("event {here}"))),
         Choice::Listed if !model.filter.is_on() => None,
         Choice::Listed => {
-            let listed = model.cursor.listed();
+            let listed = model.cursor.found();
             let text = match listed.len() {
                 1 => "the one event of the filter".to_owned(),
                 n_listed => format!(

@@ -246,7 +246,7 @@ impl Overlay for FilterBar {
 
 /// What else a word may mean that no event has: a flag, or the filter of a view.
 fn meant(model: &Model) -> Option<String> {
-    let is_empty = !model.filter.is_searching() && model.cursor.n_listed() == 0;
+    let is_empty = !model.filter.is_searching() && model.cursor.n_found() == 0;
     let text = model.filter.text();
     if !model.filter.is_on() || !is_empty || text.chars().count() < SHORTEST_MEANT {
         return None;
@@ -282,18 +282,24 @@ fn without_begun_field(text: &str) -> &str {
     }
 }
 
-/// `7 of 405`, or `7 so far, 62 %`.
+/// `7 of 405`, or `7 so far, 62 %`; `7 of 405 marked` when none is hidden.
 pub fn progress(model: &Model) -> String {
-    let n_listed = measure::count(model.cursor.n_listed());
+    let n_found = measure::count(model.cursor.n_found());
     let head = measure::count(model.cursor.head().0);
     if !model.filter.is_on() {
         return format!("all {head}");
     }
+    let marked = if model.cursor.is_marking() {
+        " marked"
+    } else {
+        ""
+    };
     match model.filter.progress {
         Some((scanned, total)) if scanned < total => {
-            format!("{n_listed} so far, {} %", scanned * 100 / total.max(1))
+            let percent = scanned * 100 / total.max(1);
+            format!("{n_found}{marked} so far, {percent} %")
         }
-        Some(_) => format!("{n_listed} of {head}"),
+        Some(_) => format!("{n_found} of {head}{marked}"),
         None => "looking".to_owned(),
     }
 }

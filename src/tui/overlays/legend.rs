@@ -65,6 +65,11 @@ fn entries(glyphs: &Glyphs) -> Vec<(Role, String, &'static str)> {
         (Role::Key, glyphs.selected.to_owned(), "the selected row"),
         (Role::Key, "+".to_owned(), "a row that is picked"),
         (
+            Role::Hit,
+            "/402".to_owned(),
+            "a row that the filter asks for, while it leaves the others in the list",
+        ),
+        (
             Role::Flag,
             "a  *".to_owned(),
             "the letter of its mark; * for a note or a tag",

@@ -125,6 +125,9 @@ fn draw_nothing(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
 /// What stands before an event that was picked.
 const PICKED: &str = "+";
 
+/// What stands at an event that the filter marks.
+const MARKED: &str = "/";
+
 fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq, row: Rect) {
     let is_selected = model.cursor.selected() == Some(seq);
     let Some(summary) = model.rows.get(seq) else {
@@ -139,6 +142,14 @@ fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq,
         canvas.glyphs,
     );
     canvas.line(row, &line);
+    let is_marked = model.cursor.is_marked(seq);
+    if is_marked {
+        let number = Rect {
+            width: columns.behind_number().min(row.width),
+            ..row
+        };
+        canvas.overlay(number, Role::Hit);
+    }
     let is_picked = model.picks.contains(seq);
     if is_picked {
         canvas.line(Rect { width: 1, ..row }, &Line::of(Role::Key, PICKED));
@@ -148,13 +159,16 @@ fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq,
     let places = [0, columns.behind_number()];
     let is_taken = is_picked || is_selected;
     let places = places.into_iter().skip(usize::from(is_taken));
-    for (x, sign) in places.zip(annotation(model, seq)) {
+    let marked = is_marked.then(|| (Role::Hit, MARKED.to_owned()));
+    let annotated = annotation(model, seq).into_iter();
+    let signs = annotated.map(|sign| (Role::Flag, sign));
+    for (x, (role, sign)) in places.zip(marked.into_iter().chain(signs)) {
         let place = Rect {
             x: row.x.saturating_add(x),
             width: 1,
             ..row
         };
-        canvas.line(place.intersection(row), &Line::of(Role::Flag, sign));
+        canvas.line(place.intersection(row), &Line::of(role, sign));
     }
     if is_selected {
         let role = if model.focus() == Pane::List {

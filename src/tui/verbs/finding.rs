@@ -43,7 +43,7 @@ pub(in crate::tui) fn next(model: &mut Model, forward: bool) {
         if !model.filter.is_on() {
             return model.notify("there is no filter to find hits of: press / first");
         }
-        return model.cursor.step(if forward { 1 } else { -1 });
+        return next_event(model, forward);
     };
     let patterns = model.finding.patterns(&model.filter);
     if patterns.is_empty() {
@@ -73,6 +73,34 @@ pub(in crate::tui) fn next(model: &mut Model, forward: bool) {
     show(model, page, hit.line, columns);
     model.finding.found(page, hit);
     model.notices.mention(place);
+}
+
+/// To the next event that the filter lets through.
+fn next_event(model: &mut Model, forward: bool) {
+    if !model.cursor.is_marking() {
+        return model.cursor.step(if forward { 1 } else { -1 });
+    }
+    match model.cursor.next_found(forward) {
+        Some(seq) => model.cursor.select(seq),
+        None => {
+            let side = if forward { "after" } else { "before" };
+            let here = model.cursor.selected().unwrap_or_default();
+            model.notify(format!("the filter marks no event {side} {here}"));
+        }
+    }
+}
+
+/// Lets the filter hide the other events, or only mark its own.
+pub(in crate::tui) fn toggle_hiding(model: &mut Model) {
+    let is_marking = !model.cursor.is_marking();
+    model.cursor.mark_instead(is_marking);
+    // What was drawn over the old list is not drawn on over the new one.
+    model.picks.settle();
+    model.notify(if is_marking {
+        "filters mark rows and hide none; n and N go from one to the next"
+    } else {
+        "filters hide the other rows"
+    });
 }
 
 /// The text that has the keys, if it is one.

@@ -154,6 +154,18 @@ const CASES: &[Case] = &[
     case(&["export"], &["x"], 100, "as captured"),
     case(&["copy"], &["y"], 100, "copy of #100"),
     case(
+        &["toggle-hiding"],
+        &["ctrl-t"],
+        100,
+        "filters mark rows and hide none",
+    ),
+    case(
+        &["toggle-hiding"],
+        &["ctrl-t", "ctrl-t"],
+        100,
+        "filters hide the other rows",
+    ),
+    case(
         &["toggle-mouse"],
         &["f2"],
         100,

@@ -277,6 +277,40 @@ fn the_hits_of_a_filter_are_walked_in_the_list_and_in_the_text() {
 }
 
 #[test]
+fn a_filter_may_mark_rows_instead_of_hiding_the_others() {
+    let recorded = &*RECORDED;
+    let hiding = recorded.play(&["/op:delete", "<enter>"]);
+    let marking = recorded.play(&["/op:delete", "<enter>", "<ctrl-t>"]);
+    shows(&marking, &["/ op:delete", " marked", "GET", "FOLLOW"]);
+    let newest = marking.selected();
+    assert!(newest > hiding.selected(), "every event is listed again");
+    // n and N walk through those that are marked, and say where they end.
+    let walked = recorded.play(&["/op:delete", "<enter>", "<ctrl-t>", "N"]);
+    assert_eq!(walked.selected(), hiding.selected());
+    shows(&walked, &["SCRUB", "GET"]);
+    let row = format!("{} ", walked.selected());
+    let line = |played: &Played| {
+        let screen = played.screen();
+        let found = screen.lines().find(|line| line.contains(&row));
+        found.map(str::to_owned).unwrap_or_default()
+    };
+    assert!(line(&walked).contains('/'), "{}", walked.screen());
+    let beside = recorded.play(&["/op:delete", "<enter>", "<ctrl-t>", "N", "j"]);
+    assert!(
+        line(&beside).contains(&format!("/ {row}")),
+        "{}",
+        beside.screen()
+    );
+    let end = recorded.play(&["/op:delete", "<enter>", "<ctrl-t>", "n"]);
+    shows(&end, &["the filter marks no event after"]);
+    // While it is typed as well, and back.
+    let typed = recorded.play(&["/op:delete", "<ctrl-t>"]);
+    shows(&typed, &["Filter", " marked"]);
+    let back = recorded.play(&["/op:delete", "<ctrl-t>", "<ctrl-t>", "<enter>"]);
+    assert_eq!(back.selected(), hiding.selected());
+}
+
+#[test]
 fn what_the_filter_found_stands_out_in_list_and_detail() {
     let recorded = &*RECORDED;
     let found = |keys: &[&str]| hits(&recorded.play(keys));
