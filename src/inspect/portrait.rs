@@ -68,8 +68,11 @@ pub struct Portrait {
     pub history: Vec<(Seq, String)>,
     /// The values that pinned paths had over time.
     pub pins: Vec<Pin>,
-    /// What the resources that it refers to were called then, by `id`: its manager, the first of its members.
+    /// What the resources that it refers to were called then, by `id`: its manager, the first of its members, and those
+    /// that came or went.
     pub names: HashMap<String, String>,
+    /// Since which event the first of its members are in it, by `id`.
+    pub joined: HashMap<String, Seq>,
 }
 
 /// The values that a path had over time.
@@ -140,20 +143,26 @@ pub fn load(
             since: stay.since,
             until: stay.until,
         });
+    let changes = diff::between(before.as_ref(), after);
+    let joined = members(record.as_ref()).filter_map(|id| {
+        let since = timeline.member_since(id, ordinal, seen_at)?;
+        Some((id.to_owned(), since))
+    });
     Ok(Some(Portrait {
+        joined: joined.collect(),
         resource_type,
         id: id.to_owned(),
         name: name.to_owned(),
         is_deleted: deleted.is_some(),
         values: diff::between(None, record.as_ref()),
-        changes: diff::between(before.as_ref(), after),
         since: timeline::values::since(reader, ordinal, seen_at, MOST_BACK)?,
         next: next.map(|(seq, change)| (*seq, paths(change))),
         groups: groups.collect(),
         history: own()
             .map(|(seq, change)| (*seq, in_brief(change)))
             .collect(),
-        names: names(timeline, record.as_ref(), before.as_ref(), at),
+        names: names(timeline, record.as_ref(), before.as_ref(), &changes, at),
+        changes,
         pins,
         record,
         sitting,
@@ -165,22 +174,41 @@ fn names(
     timeline: &Timeline,
     record: Option<&Record>,
     before: Option<&Record>,
+    changes: &[AttributeChange],
     at: Seq,
 ) -> HashMap<String, String> {
+    let both = || [record, before].into_iter().flatten();
+    let managers: Vec<String> = both().filter_map(manager).collect();
+    let moved = changes.iter().filter_map(moved_member).take(MOST_NAMES);
+    let members = both().flat_map(|record| members(Some(record)));
+    let ids = managers.iter().map(String::as_str).chain(moved);
     let mut names = HashMap::new();
-    for record in [record, before].into_iter().flatten() {
-        let document = resource::document(record);
-        let manager = document
-            .get(ENTERPRISE)
-            .and_then(|extension| extension.pointer("/manager/value")?.as_str());
-        let members = record.members.iter().take(MOST_NAMES);
-        let members = members.map(|(_, member)| member.value.as_str());
-        for id in members.chain(manager) {
-            let found = timeline.find(id, at);
-            if let Some((_, _, name)) = found.and_then(|ordinal| timeline.about(ordinal, at)) {
-                names.insert(id.to_owned(), name.to_owned());
-            }
+    for id in ids.chain(members) {
+        let found = timeline.find(id, at);
+        if let Some((_, _, name)) = found.and_then(|ordinal| timeline.about(ordinal, at)) {
+            names.insert(id.to_owned(), name.to_owned());
         }
     }
     names
+}
+
+fn manager(record: &Record) -> Option<String> {
+    let document = resource::document(record);
+    let extension = document.get(ENTERPRISE)?;
+    let manager = extension.pointer("/manager/value")?.as_str()?;
+    Some(manager.to_owned())
+}
+
+/// The `id` of the first members of a group.
+fn members(record: Option<&Record>) -> impl Iterator<Item = &str> {
+    let members = record.into_iter().flat_map(|record| record.members.iter());
+    let ids = members.map(|(_, member)| member.value.as_str());
+    ids.take(MOST_NAMES)
+}
+
+/// The `id` of the member that a change is about, if it is about one.
+pub fn moved_member(change: &AttributeChange) -> Option<&str> {
+    let member = change.to.as_ref().or(change.from.as_ref())?;
+    let id = member.get("value")?.as_str()?;
+    change.path.starts_with("members[").then_some(id)
 }

@@ -183,8 +183,15 @@ where
 /// Words are not made shorter than this for the sake of a sentence.
 const SHORTEST_WORD: usize = 11;
 
+/// Before why something was refused, they may be as short as this.
+const SHORTEST_REFUSED: usize = 7;
+
+/// Where a sentence begins to say why.
+const REFUSED: &str = "refused:";
+
 /// A sentence cut to a width: its longest words, or texts in quotes, lose their middles first, and only then it loses
-/// its end. So the verb survives a long name.
+/// its end. So the verb survives a long name, and so does why something was refused: what was, gives way to it, and the
+/// keyword stays whole.
 pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
     let folded_width = |text: &str| width(text, Mode::Fold, glyphs);
     let mut excess = folded_width(sentence).saturating_sub(columns);
@@ -194,24 +201,27 @@ pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
         character == ' ' && !is_quoted
     };
     let mut words: Vec<Cow<'_, str>> = sentence.split(is_gap).map(Cow::from).collect();
+    let refused = words.iter().position(|word| word == REFUSED);
+    // How short a word may get: the verb and the keyword behind it not at all.
+    let shortest = |index: usize| match refused {
+        Some(verb) if index < verb => SHORTEST_REFUSED,
+        Some(verb) if index <= verb + 1 => usize::MAX,
+        _ => SHORTEST_WORD,
+    };
     while excess > 0 {
-        let longest = words.iter_mut().max_by_key(|word| folded_width(word));
-        let Some((word, before)) = longest.map(|word| {
-            let before = folded_width(word);
-            (word, before)
-        }) else {
+        let long = words
+            .iter_mut()
+            .enumerate()
+            .map(|(index, word)| (folded_width(word), shortest(index), word));
+        let longest = long
+            .filter(|(width, shortest, _)| width > shortest)
+            .max_by_key(|(width, ..)| *width);
+        let Some((before, shortest, word)) = longest else {
             break;
         };
-        if before <= SHORTEST_WORD {
-            break;
-        }
-        let shortened = fit_middle(
-            word,
-            before.saturating_sub(excess).max(SHORTEST_WORD),
-            glyphs,
-        );
+        let shortened = fit_middle(word, before.saturating_sub(excess).max(shortest), glyphs);
         excess = excess.saturating_sub(before.saturating_sub(folded_width(&shortened)).max(1));
-        *word = shortened.into();
+        *word = Cow::Owned(shortened);
     }
     let cut = fit(&words.join(" "), columns, glyphs);
     // Cut right behind a gap in a word: one sign says both.
@@ -520,6 +530,24 @@ mod tests {
             (15, "user anton…amp…"),
             (11, "user anton…"),
             (0, ""),
+        ];
+        for (columns, expected) in cases {
+            assert_eq!(fit_sentence(sentence, columns, &Glyphs::UNICODE), expected);
+        }
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_reason() {
+        let sentence = "user jonas.brandt@lumenworks.example refused: invalidValue, the value of active is \"maybe\"";
+        let cases = [
+            (90, sentence),
+            (
+                76,
+                "user jonas.br….example refused: invalidValue, the value of active is \"maybe\"",
+            ),
+            (44, "user jon…ple refused: invalidValue, the val…"),
+            (38, "user jon…ple refused: invalidValue, t…"),
+            (24, "user jon…ple refused: i…"),
         ];
         for (columns, expected) in cases {
             assert_eq!(fit_sentence(sentence, columns, &Glyphs::UNICODE), expected);

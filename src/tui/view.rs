@@ -7,7 +7,7 @@ use crate::tui::layout::Arrangement;
 use crate::tui::model::Model;
 use crate::tui::panes::{cycles, detail, directory, effect, job, list, status, strip};
 use crate::tui::screens::Screen;
-use crate::tui::text;
+use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Canvas, Line};
 
@@ -88,8 +88,17 @@ fn draw_effect_line(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         .filter(|_| !shown.attributes.is_empty())
         .or(lines.first());
     let mut line = Line::of(Role::Key, format!("{} ", shown.seq()));
+    let room = usize::from(below.width).saturating_sub(line.width(Mode::Fold, canvas.glyphs));
+    let is_sentence = shown.attributes.is_empty();
     for (role, text) in change.iter().flat_map(|line| line.pieces()) {
-        line.push(role, text.to_owned());
+        line.push(
+            role,
+            if is_sentence {
+                text::fit_sentence(text, room, canvas.glyphs)
+            } else {
+                text.to_owned()
+            },
+        );
     }
     canvas.line(below, &line);
 }

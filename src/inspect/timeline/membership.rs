@@ -64,6 +64,15 @@ impl Timeline {
             .collect()
     }
 
+    /// The event by which a resource joined a group that it is in after an event; `None` when it is not in it.
+    pub fn member_since(&self, id: &str, group: u64, at: Seq) -> Option<Seq> {
+        let group = u32::try_from(self.index_of(group)?).ok()?;
+        let moves = self.moves_of(id);
+        let of_group = moves.filter(|(index, seq, _)| *index == group && *seq <= at);
+        let (_, seq, joins) = of_group.last()?;
+        joins.then_some(seq)
+    }
+
     /// Every time that a resource joined or left a group by itself, oldest first. A deletion of the group is none.
     pub fn moves(&self, id: &str) -> impl Iterator<Item = Move<'_>> {
         self.moves_of(id).filter_map(|(index, seq, joins)| {

@@ -4,15 +4,17 @@ use ratatui::layout::Rect;
 
 use crate::inspect::cycles::{Comparison, Cycle, Story};
 use crate::journal::Seq;
+use crate::tui::glyphs::Glyphs;
 use crate::tui::layout::split_rows;
 use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::panes::{framed, inside};
 use crate::tui::screens::{CyclesPane, CyclesScreen};
-use crate::tui::text;
+use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Block, Canvas, Document, Line};
+use crate::tui::wrap;
 
 /// How many cycles are visible in the area of the table.
 pub fn n_rows(area: Rect, model: &Model) -> usize {
@@ -205,9 +207,14 @@ fn draw_stories(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         return canvas.line(inner, &Line::of(Role::Quiet, "reading the log"));
     };
     let top = top_story(model, n_stories, inner);
-    for (y, (place, story)) in
-        (inner.top()..inner.bottom()).zip(tale.stories.iter().enumerate().skip(top))
-    {
+    let shown = tale.stories.iter().enumerate().skip(top);
+    let shown = shown.take(usize::from(inner.height));
+    let columns = usize::from(inner.width).saturating_sub(1);
+    let told: Vec<(usize, &Story, Vec<Line<'static>>)> = shown
+        .map(|(place, story)| (place, story, chapters(story, &tale.retries, columns)))
+        .collect();
+    let names = name_columns(&told, columns, canvas.glyphs);
+    for (y, (place, story, chapters)) in (inner.top()..inner.bottom()).zip(told) {
         let row = Rect {
             y,
             height: 1,
@@ -219,24 +226,90 @@ fn draw_stories(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         } else {
             " "
         };
-        let line = Line::of(Role::Key, gutter).append(story_line(canvas, story, &tale.retries));
-        canvas.line(row, &line);
+        let name = text::fit_middle(&story.name, names, canvas.glyphs);
+        let line =
+            Line::of(Role::Key, gutter).and_padded(Role::Label, &name, names + 1, canvas.glyphs);
+        let room = columns.saturating_sub(names + 1);
+        canvas.line(row, &line.append(joined(chapters, room, canvas.glyphs)));
         if is_selected {
             canvas.overlay(row, Role::Selected);
         }
     }
 }
 
-/// `jdoe   looked up, not found → created → added to Sales`
-fn story_line(canvas: &Canvas<'_>, story: &Story, retries: &[(Seq, Seq)]) -> Line<'static> {
-    use crate::inspect::cycles::Chapter;
-    const NAME: usize = 24;
-    let name = text::fit_middle(&story.name, NAME, canvas.glyphs);
-    let mut line = Line::new().and_padded(Role::Label, &name, NAME + 1, canvas.glyphs);
-    for (index, (seq, chapter)) in story.chapters.iter().enumerate() {
+/// Names are cut to this, where what is told of them needs the room.
+const LEAST_NAME: usize = 24;
+
+/// The columns for the names: as long as they are, in a third of the room or as far as the stories leave more.
+fn name_columns(
+    told: &[(usize, &Story, Vec<Line<'static>>)],
+    columns: usize,
+    glyphs: &Glyphs,
+) -> usize {
+    let names = told.iter().map(|(_, story, _)| story.name.as_str());
+    let name = names
+        .map(|name| text::width(name, Mode::Fold, glyphs))
+        .max();
+    let stories = told.iter().map(|(.., chapters)| width(chapters, glyphs));
+    let story = stories.max().unwrap_or(0);
+    let room = columns.saturating_sub(story + 1);
+    name.unwrap_or(0).min(room.max(columns / 3).max(LEAST_NAME))
+}
+
+/// The columns of chapters side by side.
+fn width(chapters: &[Line<'static>], glyphs: &Glyphs) -> usize {
+    let gaps = ARROW_COLUMNS * chapters.len().saturating_sub(1);
+    let widths = chapters
+        .iter()
+        .map(|chapter| chapter.width(Mode::Fold, glyphs));
+    widths.sum::<usize>() + gaps
+}
+
+/// An arrow with the gaps around it.
+const ARROW_COLUMNS: usize = 3;
+
+/// `looked up, not found → created → added to Sales`. Where there is no room for all of it, chapters of the middle are
+/// left out: how a story ends tells most.
+fn joined(mut chapters: Vec<Line<'static>>, columns: usize, glyphs: &Glyphs) -> Line<'static> {
+    let n_left_out = n_too_many(&chapters, columns, glyphs);
+    if n_left_out > 0 {
+        let sign = Line::of(Role::Line, glyphs.ellipsis.to_owned());
+        chapters.splice(1..=n_left_out, [sign]);
+    }
+    let mut line = Line::new();
+    for (index, chapter) in chapters.into_iter().enumerate() {
         if index > 0 {
-            line.push(Role::Line, format!(" {} ", canvas.glyphs.arrow));
+            line.push(Role::Line, format!(" {} ", glyphs.arrow));
         }
+        line = line.append(chapter);
+    }
+    line
+}
+
+/// How many chapters behind the first must give way to a sign, so that the others fit; never the last.
+fn n_too_many(chapters: &[Line<'static>], columns: usize, glyphs: &Glyphs) -> usize {
+    let Some((first, rest)) = chapters.split_first() else {
+        return 0;
+    };
+    if width(chapters, glyphs) <= columns {
+        return 0;
+    }
+    let columns_of = |chapter: &Line<'_>| ARROW_COLUMNS + chapter.width(Mode::Fold, glyphs);
+    let sign = ARROW_COLUMNS + glyphs.ellipsis.chars().count();
+    let mut room = columns.saturating_sub(columns_of(first) + sign);
+    let fits = |chapter: &&Line<'_>| {
+        let is_there = columns_of(chapter) <= room;
+        room = room.saturating_sub(columns_of(chapter));
+        is_there
+    };
+    let n_last = rest.iter().rev().take_while(fits).count().max(1);
+    rest.len().saturating_sub(n_last)
+}
+
+/// What happened to an object, a line a chapter; of a long story, the first and more of the last than fit.
+fn chapters(story: &Story, retries: &[(Seq, Seq)], columns: usize) -> Vec<Line<'static>> {
+    use crate::inspect::cycles::Chapter;
+    let chapter = |(seq, chapter): &(Seq, Chapter)| {
         let role = match chapter {
             Chapter::Created | Chapter::Joined(_) => Role::Added,
             Chapter::Updated => Role::Changed,
@@ -247,12 +320,17 @@ fn story_line(canvas: &Canvas<'_>, story: &Story, retries: &[(Seq, Seq)]) -> Lin
                 Role::Quiet
             }
         };
-        line.push(role, chapter.in_brief());
-        if let Some((_, earlier)) = retries.iter().find(|(at, _)| at == seq) {
-            line.push(Role::Flag, format!(" (same as {earlier})"));
+        let line = Line::of(role, chapter.in_brief());
+        match retries.iter().find(|(at, _)| at == seq) {
+            Some((_, earlier)) => line.and(Role::Flag, format!(" (same as {earlier})")),
+            None => line,
         }
-    }
-    line
+    };
+    // No chapter is shorter than four letters.
+    let n_skipped = story.chapters.len().saturating_sub(columns / 4 + 2);
+    let all = story.chapters.iter();
+    let last = all.clone().skip(1 + n_skipped);
+    all.take(1).chain(last).map(chapter).collect()
 }
 
 fn draw_against(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
@@ -284,7 +362,7 @@ fn draw_against(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         };
         return canvas.line(inner, &Line::of(Role::Quiet, why));
     };
-    let lines = comparison_lines(model, comparison);
+    let lines = comparison_lines(model, comparison, usize::from(inner.width));
     canvas.document(
         inner,
         &Document::new(vec![Block::Lines(lines)]),
@@ -292,29 +370,41 @@ fn draw_against(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     );
 }
 
-fn comparison_lines(model: &Model, comparison: &Comparison) -> Vec<Line<'static>> {
+/// The columns of what is said to be other.
+const LABEL: usize = 20;
+
+fn comparison_lines(model: &Model, comparison: &Comparison, columns: usize) -> Vec<Line<'static>> {
     let glyphs = &model.options.glyphs;
     let sentence = |seq: Seq| {
         let row = model.rows.get(seq);
         row.map_or(String::new(), |row| format!(" {}", row.sentence))
     };
-    let label = |role: Role, text: &str| Line::new().and_padded(role, text, 20, glyphs);
+    let label = |role: Role, text: &str| Line::new().and_padded(role, text, LABEL, glyphs);
+    // All of a sentence: why a request was refused stands at its end.
+    let told = |role: Role, text: &str, said: String| {
+        let rows = wrap::words(&said, columns.saturating_sub(LABEL).max(LABEL), glyphs);
+        let heads = std::iter::once(text).chain(std::iter::repeat(""));
+        let line = |(head, row): (&str, String)| label(role, head).and(Role::Text, row);
+        heads.zip(rows).map(line).collect::<Vec<_>>()
+    };
     let mut lines = Vec::new();
     for (old, new) in &comparison.same_failures {
-        let line = label(Role::Error, "same failing write");
-        lines.push(line.and(Role::Text, format!("{new} as {old}{}", sentence(*new))));
+        let said = format!("{new} as {old}{}", sentence(*new));
+        lines.extend(told(Role::Error, "same failing write", said));
     }
-    for seq in &comparison.new_failures {
-        let line = label(Role::Error, "new failure");
-        lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
-    }
-    for seq in &comparison.gone_failures {
-        let line = label(Role::Quiet, "failed only before");
-        lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
-    }
-    for seq in &comparison.not_tried_again {
-        let line = label(Role::Caution, "not tried again");
-        lines.push(line.and(Role::Text, format!("{seq}{}", sentence(*seq))));
+    let failures = [
+        (Role::Error, "new failure", &comparison.new_failures),
+        (Role::Quiet, "failed only before", &comparison.gone_failures),
+        (
+            Role::Caution,
+            "not tried again",
+            &comparison.not_tried_again,
+        ),
+    ];
+    for (role, text, seqs) in failures {
+        for seq in seqs {
+            lines.extend(told(role, text, format!("{seq}{}", sentence(*seq))));
+        }
     }
     for (name, seq) in &comparison.new_remarks {
         lines.push(label(Role::Flag, "new remark").and(Role::Text, format!("{name} at {seq}")));

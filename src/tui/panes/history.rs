@@ -6,6 +6,7 @@ use crate::journal::Seq;
 use crate::tui::model::Model;
 use crate::tui::panes::{framed, inside};
 use crate::tui::screens::StatePane;
+use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Canvas, Line};
@@ -26,6 +27,8 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let inner = framed(canvas, model, area, &title);
     let at = model.selected().unwrap_or_default();
     let (current, top) = place(history, at, inner);
+    let numbers = history.iter().map(|(seq, _)| seq.to_string().len());
+    let number = numbers.max().unwrap_or(0);
     for (y, (index, (seq, what))) in
         (inner.top()..inner.bottom()).zip(history.iter().enumerate().skip(top))
     {
@@ -50,8 +53,9 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         };
         let later = if *seq > at { "> " } else { "  " };
         let line = Line::of(Role::Key, gutter)
-            .and(Role::Key, format!("{later}{:<7} ", seq.to_string()))
-            .and(role, what.clone());
+            .and(Role::Key, format!("{later}{:<number$} ", seq.to_string()));
+        let room = usize::from(row.width).saturating_sub(line.width(Mode::Fold, canvas.glyphs));
+        let line = line.and(role, text::fit_sentence(what, room, canvas.glyphs));
         canvas.line(row, &line);
         if is_current {
             canvas.overlay(row, super::selection_role(is_focused));

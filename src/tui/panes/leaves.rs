@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use crate::inspect::AttributeChange;
-use crate::inspect::portrait::Portrait;
+use crate::inspect::portrait::{Portrait, moved_member};
+use crate::journal::Seq;
+use crate::scim::Member;
 use crate::tui::measure;
 use crate::tui::panes::value;
 use crate::tui::widgets::Tree;
@@ -56,7 +58,7 @@ pub enum Mark {
 }
 
 /// More members than this are counted, not shown; those that came or went are always shown.
-const MOST_MEMBERS: usize = 200;
+pub const MOST_MEMBERS: usize = 200;
 
 /// Columns of the signs before the tree: what became of a value, what comes next, and whether it is pinned.
 pub const SIGNS: usize = 3;
@@ -145,6 +147,7 @@ fn gathered(portrait: &Portrait, pins: &[String]) -> Vec<Leaf> {
             .collect(),
         pins,
         names: &portrait.names,
+        joined: &portrait.joined,
         leaves: Vec::new(),
     };
     let values = values(portrait);
@@ -214,6 +217,8 @@ struct Gathering<'a> {
     pins: &'a [String],
     /// What others are called, by `id`.
     names: &'a HashMap<String, String>,
+    /// Since when its members are in it, by `id`.
+    joined: &'a HashMap<String, Seq>,
     leaves: Vec<Leaf>,
 }
 
@@ -278,9 +283,8 @@ impl Gathering<'_> {
         name.map_or(shown.clone(), |name| format!("{name}  {shown}"))
     }
 
-    fn name_of(&self, id: Option<&Value>) -> String {
-        let name = id.and_then(|id| self.names.get(id.as_str()?));
-        name.cloned().unwrap_or_default()
+    fn name_of(&self, id: &str) -> Option<String> {
+        self.names.get(id).cloned()
     }
 
     /// The groups that a user is in.
@@ -339,10 +343,11 @@ impl Gathering<'_> {
                 Mark::Removed
             };
             let shown = one.to.as_ref().or(one.from.as_ref());
+            let name = moved_member(one).and_then(|id| self.name_of(id));
             self.leaves.push(Leaf {
                 mark,
                 value: shown.map(value::one_line),
-                ..Leaf::branch(one.path.clone(), 1, self.name_of(shown))
+                ..Leaf::branch(one.path.clone(), 1, name.unwrap_or_default())
             });
         }
         for (_, member) in record.members.iter().take(MOST_MEMBERS) {
@@ -351,17 +356,12 @@ impl Gathering<'_> {
             if moved.iter().any(|one| one.path == path) {
                 continue;
             }
-            let display = member.rest.as_deref().and_then(|rest| {
-                let rest: Value = serde_json::from_str(rest).ok()?;
-                Some(rest.get("display")?.as_str()?.to_owned())
-            });
-            let name = || {
-                let name = self.names.get(member.value.as_str());
-                name.cloned().unwrap_or_default()
-            };
+            let id = member.value.as_str();
+            let name = self.name_of(id).or_else(|| display(member));
             self.leaves.push(Leaf {
-                value: Some(member.value.to_string()),
-                ..Leaf::branch(path, 1, display.unwrap_or_else(name))
+                value: Some(id.to_owned()),
+                note: self.joined.get(id).map(Seq::to_string).unwrap_or_default(),
+                ..Leaf::branch(path, 1, name.unwrap_or_default())
             });
         }
         let n_left_out = record.members.len() - n_listed;
@@ -372,6 +372,12 @@ impl Gathering<'_> {
             });
         }
     }
+}
+
+/// What the client called a member, of which the log does not know more.
+fn display(member: &Member) -> Option<String> {
+    let rest: Value = serde_json::from_str(member.rest.as_deref()?).ok()?;
+    Some(rest.get("display")?.as_str()?.to_owned())
 }
 
 impl Leaf {

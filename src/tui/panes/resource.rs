@@ -9,12 +9,14 @@ use ratatui::layout::{Position, Rect};
 use crate::inspect::diff;
 use crate::inspect::effect::short_path;
 use crate::inspect::portrait::{Pin, Portrait};
+use crate::journal::Seq;
 use crate::scim::{Record, ResourceType};
 use crate::tui::finding;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::layout::split_rows;
+use crate::tui::measure;
 use crate::tui::model::Model;
-use crate::tui::panes::leaves::{INDENT, Leaf, Leaves, Mark, values};
+use crate::tui::panes::leaves::{INDENT, Leaf, Leaves, MOST_MEMBERS, Mark, values};
 use crate::tui::panes::{framed, inside, value};
 use crate::tui::reading;
 use crate::tui::screens::{ResourceView, State, StatePane};
@@ -23,12 +25,13 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::{Highlights, Title};
 use crate::tui::widgets::json::Json;
 use crate::tui::widgets::{Block, Canvas, Document, Line};
+use crate::tui::wrap;
 
 /// Narrower trees leave out since when a value holds.
 const ROOM_FOR_NOTES: usize = 36;
 
-/// The widest that the column of names gets.
-const WIDEST_LABEL: usize = 26;
+/// The column of names in a text that is only searched.
+const WIDEST_LABEL: usize = 60;
 
 /// Columns of a title that are no text: corners, spaces around both sides of it, and one between them.
 const TITLE_MARGIN: usize = 6;
@@ -74,19 +77,37 @@ pub fn view_at(model: &Model, area: Rect, at: Position) -> Option<ResourceView> 
 /// The line and the column of the tree at a place of the screen.
 pub fn line_at(model: &Model, area: Rect, at: Position) -> Option<(usize, usize)> {
     let inner = inside(model, area);
-    let n_pins = pins(model.state.portrait.as_ref()?).len();
-    let (tree, _) = split_rows(inner, inner.height - n_pin_rows(n_pins, inner));
+    let portrait = model.state.portrait.as_ref()?;
+    let leaves = Leaves::of(portrait, &model.state.folded, &model.state.pins);
+    let foot = foot(model, portrait, &leaves, inner);
+    let [tree, _] = tree_and_foot(foot.len(), inner);
     tree.contains(at).then(|| {
         let [row, column] = [at.y - tree.y, at.x - tree.x].map(usize::from);
         (model.state.viewport.top() + row, column)
     })
 }
 
-/// How many rows the pinned paths take.
-fn n_pin_rows(n_pins: usize, area: Rect) -> u16 {
-    u16::try_from(n_pins)
-        .unwrap_or(u16::MAX)
-        .min(area.height / 3)
+/// Where the tree is, and what stands below it.
+fn tree_and_foot(n_foot: usize, area: Rect) -> [Rect; 2] {
+    let n_rows = u16::try_from(n_foot).unwrap_or(u16::MAX);
+    let n_rows = n_rows.min(area.height / 3);
+    let (tree, foot) = split_rows(area, area.height - n_rows);
+    [tree, foot]
+}
+
+/// What stands below the tree: all of the selected value where its line cuts it, and the pinned paths.
+fn foot(model: &Model, portrait: &Portrait, leaves: &Leaves, area: Rect) -> Vec<Line<'static>> {
+    let glyphs = &model.options.glyphs;
+    let mut foot = Vec::new();
+    if model.state.focus == StatePane::Resource {
+        let line = model
+            .state
+            .line
+            .min(leaves.tree.n_lines().saturating_sub(1));
+        foot = cut_value(leaves, line, area, glyphs);
+    }
+    foot.extend(pins(portrait));
+    foot
 }
 
 /// Draws the resource.
@@ -193,22 +214,14 @@ fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: 
     let leaves = Leaves::of(portrait, &model.state.folded, &model.state.pins);
     let n_lines = leaves.tree.n_lines();
     let line = model.state.line.min(n_lines.saturating_sub(1));
-    let pins = pins(portrait);
-    let n_pins = n_pin_rows(pins.len(), area);
-    let (tree, below) = split_rows(area, area.height - n_pins);
+    let is_focused = model.state.focus == StatePane::Resource;
+    let labels = label_columns(&leaves, usize::from(area.width), canvas.glyphs);
+    let foot = foot(model, portrait, &leaves, area);
+    let [tree, below] = tree_and_foot(foot.len(), area);
     let top = model
         .state
         .viewport
         .place(usize::from(tree.height), n_lines);
-    let width =
-        |leaf: &Leaf| leaf.depth * INDENT + text::width(&leaf.label, Mode::Fold, canvas.glyphs);
-    let labels = leaves
-        .lines(0)
-        .map(|(_, leaf)| width(leaf))
-        .max()
-        .unwrap_or(0)
-        .min(WIDEST_LABEL);
-    let is_focused = model.state.focus == StatePane::Resource;
     let patterns = model.finding.patterns(&model.filter);
     let find = |text: &str, start: usize| finding::first(&patterns, text, start);
     let shown = (top..).zip(leaves.lines(top));
@@ -218,11 +231,10 @@ fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: 
             height: 1,
             ..tree
         };
-        let note = Line::of(Role::Quiet, format!(" {}", leaf.note));
-        let room = if leaf.note.is_empty() || usize::from(row.width) < ROOM_FOR_NOTES {
-            row.width
+        let room = if has_note(leaf, row) {
+            canvas.line_right(row, &note(leaf))
         } else {
-            canvas.line_right(row, &note)
+            row.width
         };
         let fold = leaves.tree.sign(node, canvas.glyphs);
         let shown = leaf_line(leaf, fold, labels, canvas.glyphs);
@@ -232,7 +244,7 @@ fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: 
             canvas.overlay(row, Role::Selected);
         }
     }
-    for (y, line) in (below.top()..below.bottom()).zip(&pins) {
+    for (y, line) in (below.top()..below.bottom()).zip(&foot) {
         let row = Rect {
             y,
             height: 1,
@@ -242,26 +254,102 @@ fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: 
     }
 }
 
-/// One line a value: path, value, since when, what it was before.
+/// The columns for the labels of what has a value beside it: at most half of them, for the values are what is read.
+fn label_columns(leaves: &Leaves, columns: usize, glyphs: &Glyphs) -> usize {
+    let width = |leaf: &Leaf| leaf.depth * INDENT + text::width(&leaf.label, Mode::Fold, glyphs);
+    let valued = leaves.lines(0).filter(|(_, leaf)| leaf.value.is_some());
+    let widest = valued.map(|(_, leaf)| width(leaf)).max().unwrap_or(0);
+    widest.min(columns / 2)
+}
+
+fn has_note(leaf: &Leaf, row: Rect) -> bool {
+    !leaf.note.is_empty() && usize::from(row.width) >= ROOM_FOR_NOTES
+}
+
+fn note(leaf: &Leaf) -> Line<'static> {
+    Line::of(Role::Quiet, format!(" {}", leaf.note))
+}
+
+/// All of the selected value, where its line has no room for it.
+fn cut_value(leaves: &Leaves, line: usize, area: Rect, glyphs: &Glyphs) -> Vec<Line<'static>> {
+    let Some((node, leaf)) = leaves.at(line) else {
+        return Vec::new();
+    };
+    let columns = usize::from(area.width);
+    let labels = label_columns(leaves, columns, glyphs);
+    let noted = if has_note(leaf, area) {
+        note(leaf).width(Mode::Fold, glyphs)
+    } else {
+        0
+    };
+    let mut whole = leaf.label.clone();
+    for (before, part) in [("  ", &leaf.value), ("   was ", &leaf.was)] {
+        whole.extend(part.iter().flat_map(|part| [before, part]));
+    }
+    // Of a value of megabytes no more is looked at than can be shown.
+    let most = columns * usize::from(area.height) * text::MOST_BYTES_PER_COLUMN;
+    let shown = || leaf_line(leaf, leaves.tree.sign(node, glyphs), labels, glyphs);
+    if whole.len() <= most && shown().width(Mode::Fold, glyphs) + noted <= columns {
+        return Vec::new();
+    }
+    let whole = text::start_of(&whole, most);
+    let pieces = wrap::pieces(whole, columns.saturating_sub(2), glyphs);
+    let pieces = pieces.into_iter().enumerate();
+    pieces
+        .map(|(index, piece)| {
+            let head = if index == 0 { glyphs.arrow } else { " " };
+            Line::of(Role::Key, format!("{head} ")).and(Role::Text, piece)
+        })
+        .collect()
+}
+
+/// One line a value: path, since when, value, what it was before; then groups or members.
 fn table(portrait: &Portrait, columns: usize, glyphs: &Glyphs) -> Document {
     let values = values(portrait);
     let columns = (columns / 3).clamp(12, 40);
-    let lines = portrait.since.iter().map(|since| {
-        let path = text::fit_middle(short_path(&since.path), columns, glyphs);
-        let seq = since
-            .seq
-            .map_or_else(|| "?".to_owned(), |seq| seq.to_string());
-        let shown = values.get(since.path.as_str()).copied();
-        let line = Line::of(Role::Label, "")
+    let row = |path: &str, seq: Option<Seq>, shown: String| {
+        let path = text::fit_middle(path, columns, glyphs);
+        let seq = seq.map_or_else(|| "?".to_owned(), |seq| seq.to_string());
+        Line::of(Role::Label, "")
             .and_padded(Role::Label, &path, columns + 1, glyphs)
             .and(Role::Key, format!("{seq:<7} "))
-            .and(Role::Text, shown.map(value::one_line).unwrap_or_default());
-        match &since.was {
+            .and(Role::Text, shown)
+    };
+    let mut lines = Vec::new();
+    for since in &portrait.since {
+        let shown = values.get(since.path.as_str()).copied();
+        let shown = shown.map(value::one_line).unwrap_or_default();
+        let line = row(short_path(&since.path), since.seq, shown);
+        lines.push(match &since.was {
             Some(was) => line.and(Role::OldValue, format!("   was {}", value::one_line(was))),
             None => line,
-        }
-    });
-    Document::new(vec![Block::Lines(lines.collect())])
+        });
+    }
+    for stay in &portrait.groups {
+        let until = stay.until;
+        let leaves = until.map_or(String::new(), |seq| format!("leaves at {seq}"));
+        lines.push(row(
+            &format!("groups[{}]", stay.name),
+            Some(stay.since),
+            leaves,
+        ));
+    }
+    let members = portrait
+        .record
+        .iter()
+        .flat_map(|record| record.members.iter());
+    for (_, member) in members.take(MOST_MEMBERS) {
+        let id = member.value.as_str();
+        let name = portrait.names.get(id).map_or(id, String::as_str);
+        let since = portrait.joined.get(id).copied();
+        lines.push(row(&format!("members[{name}]"), since, id.to_owned()));
+    }
+    let n_members = portrait.record.as_ref().map_or(0, |one| one.members.len());
+    if let Some(n_more @ 1..) = n_members.checked_sub(MOST_MEMBERS) {
+        let more = format!("and {} more members", measure::count(n_more as u64));
+        lines.push(Line::of(Role::Quiet, more));
+    }
+    Document::new(vec![Block::Lines(lines)])
 }
 
 /// `~>* ▾ label  value   was value`
@@ -276,7 +364,12 @@ fn leaf_line(leaf: &Leaf, fold: &'static str, labels: usize, glyphs: &Glyphs) ->
     let pin = if leaf.is_pinned { "*" } else { " " };
     let indent = leaf.depth * INDENT;
     let room = labels.saturating_sub(indent).max(4);
-    let label = text::fit(&leaf.label, room, glyphs);
+    // What has no value beside it may be as long as it is.
+    let label = if leaf.value.is_some() {
+        text::fit(&leaf.label, room, glyphs)
+    } else {
+        leaf.label.clone()
+    };
     let mut line = Line::of(role, sign)
         .and(Role::Key, next)
         .and(Role::Key, pin)

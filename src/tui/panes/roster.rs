@@ -9,7 +9,7 @@ use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::panes::framed;
 use crate::tui::screens::StatePane;
-use crate::tui::text;
+use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Canvas, Line};
@@ -44,9 +44,12 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
             noun(roster.n_groups as u64, "group")
         )
     });
+    // The headings of the list say them too.
+    let taken = left.width(Mode::Fold, canvas.glyphs) + counts.len();
+    let counts = Some(counts).filter(|_| taken + ROOM_AROUND_TITLES <= usize::from(area.width));
     let title = Title {
         left,
-        right: Line::of(Role::Quiet, counts),
+        right: Line::of(Role::Quiet, counts.unwrap_or_default()),
         is_focused,
     };
     let inner = framed(canvas, model, area, &title);
@@ -140,6 +143,9 @@ fn resource(
         .and(Role::Quiet, last)
         .and(Role::Key, format!(" {next}"))
 }
+
+/// What a title needs beside its texts: corners, gaps, and a piece of the line.
+const ROOM_AROUND_TITLES: usize = 7;
 
 /// Narrower lists leave the version out.
 const ROOM_FOR_VERSION: usize = 44;

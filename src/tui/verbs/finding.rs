@@ -80,14 +80,12 @@ fn next_event(model: &mut Model, forward: bool) {
     if !model.cursor.is_marking() {
         return model.cursor.step(if forward { 1 } else { -1 });
     }
-    match model.cursor.next_found(forward) {
-        Some(seq) => model.cursor.select(seq),
-        None => {
-            let side = if forward { "after" } else { "before" };
-            let here = model.cursor.selected().unwrap_or_default();
-            model.notify(format!("the filter marks no event {side} {here}"));
-        }
+    if let Some(seq) = model.cursor.next_found(forward) {
+        return model.cursor.select(seq);
     }
+    let side = if forward { "after" } else { "before" };
+    let here = model.cursor.selected().unwrap_or_default();
+    model.notify(format!("the filter marks no event {side} {here}"));
 }
 
 /// Lets the filter hide the other events, or only mark its own.

@@ -171,6 +171,12 @@ fn check_memberships(timeline: &Timeline, fold: &Fold, at: Seq) {
             .map(|((_, group), since)| (*group, *since))
             .collect();
         assert_eq!(found, expected, "{} after {at}", user.id);
+        for group in fold.directory.records(ResourceType::Group) {
+            let id = user.id.as_str();
+            let since = timeline.member_since(id, group.ordinal, at);
+            let joined = fold.joined.get(&(id.to_owned(), group.ordinal));
+            assert_eq!(since, joined.copied(), "{id} in {} after {at}", group.id);
+        }
     }
 }
 

@@ -169,6 +169,31 @@ fn the_resource_is_shown_in_every_view() {
 }
 
 #[test]
+fn members_are_shown_by_the_names_of_that_moment_in_tree_and_table() {
+    let recorded = &*RECORDED;
+    let reader = recorded.reader();
+    let rows = reader.rows(Seq(1), reader.head().unwrap()).unwrap();
+    let mut all = rows.iter().map(summary::summarize);
+    let joined = all.find(|row| row.sentence.contains("member +")).unwrap();
+    let name = joined.sentence.rsplit('+').next().unwrap().to_owned();
+    let go = format!("#{}", joined.seq.0);
+    let at = |keys: &[&str]| {
+        let mut all = vec![go.as_str(), "<enter>", "2", "<enter>", "z", "G"];
+        all.extend(keys);
+        recorded.play(&all)
+    };
+    let tree = at(&[]).screen();
+    let line = tree.lines().find(|line| line.contains(&name));
+    let line = line.unwrap_or_else(|| panic!("{name} is missing in\n{tree}"));
+    assert!(line.contains('+'), "{tree}");
+    let table = at(&[">", ">"]);
+    shows(
+        &table,
+        &[&format!("members[{name}]"), &joined.seq.to_string()],
+    );
+}
+
+#[test]
 fn a_pinned_attribute_tells_its_values_over_time() {
     let recorded = &*RECORDED;
     let (seq, _) = recorded.event("active true -> false");
