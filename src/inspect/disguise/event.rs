@@ -227,13 +227,13 @@ impl Disguise {
     fn annotation(&mut self, annotation: Annotation) -> Annotation {
         let kind = match annotation.kind {
             AnnotationKind::Note(text) => {
-                AnnotationKind::Note(self.unknown(text.as_str()).try_into().unwrap_or(text))
+                AnnotationKind::Note(self.said(text.as_str()).try_into().unwrap_or(text))
             }
             AnnotationKind::Tag(tag) => {
-                AnnotationKind::Tag(self.unknown(tag.as_str()).try_into().unwrap_or(tag))
+                AnnotationKind::Tag(self.said(tag.as_str()).try_into().unwrap_or(tag))
             }
             AnnotationKind::Untag(tag) => {
-                AnnotationKind::Untag(self.unknown(tag.as_str()).try_into().unwrap_or(tag))
+                AnnotationKind::Untag(self.said(tag.as_str()).try_into().unwrap_or(tag))
             }
             kind => kind,
         };

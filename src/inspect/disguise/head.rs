@@ -58,6 +58,78 @@ const OF_THE_PROTOCOL: &[&str] = &[
     "x-forwarded-proto",
 ];
 
+/// Names of other fields that are nobody's. What they hold may be.
+const NAMES: &[&str] = &[
+    "accept-language",
+    "adscimversion",
+    "age",
+    "allow",
+    "alt-svc",
+    "baggage",
+    "cache-status",
+    "cdn-loop",
+    "cf-ipcountry",
+    "cf-ray",
+    "cf-visitor",
+    "client-request-id",
+    "content-disposition",
+    "content-language",
+    "content-security-policy",
+    "dnt",
+    "from",
+    "last-modified",
+    "link",
+    "max-forwards",
+    "ngrok-skip-browser-warning",
+    "origin",
+    "postman-token",
+    "pragma",
+    "prefer",
+    "priority",
+    "proxy-connection",
+    "range",
+    "request-id",
+    "return-client-request-id",
+    "scimscope-replay",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "server",
+    "server-timing",
+    "strict-transport-security",
+    "traceparent",
+    "tracestate",
+    "upgrade-insecure-requests",
+    "user-agent",
+    "via",
+    "warning",
+    "x-amzn-trace-id",
+    "x-cache",
+    "x-cloud-trace-context",
+    "x-content-type-options",
+    "x-correlation-id",
+    "x-csrf-token",
+    "x-forwarded-port",
+    "x-forwarded-prefix",
+    "x-frame-options",
+    "x-ms-client-request-id",
+    "x-ms-correlation-id",
+    "x-ms-request-id",
+    "x-okta-request-id",
+    "x-powered-by",
+    "x-rate-limit-limit",
+    "x-rate-limit-remaining",
+    "x-rate-limit-reset",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "x-request-id",
+    "x-requested-with",
+    "x-runtime",
+    "x-trace-id",
+    "x-xss-protection",
+];
+
 /// An address that is nobody's (RFC 5737 §3).
 const ADDRESS: &str = "192.0.2.1";
 
@@ -107,6 +179,11 @@ impl Disguise {
             }
             _ => self.unknown(content),
         };
+        let name = if is_known(&lower) {
+            name.to_owned()
+        } else {
+            self.unknown(name)
+        };
         format!("{name}:{space}{replaced}{end}")
     }
 
@@ -138,4 +215,11 @@ impl Disguise {
         let port = peer.rsplit_once(':').map_or("0", |(_, port)| port);
         format!("{ADDRESS}:{port}")
     }
+}
+
+/// Whether the name of a field, in lower case, is one that anybody's may have.
+fn is_known(name: &str) -> bool {
+    [REFERENCES, ADDRESSES, HOSTS, OF_THE_PROTOCOL, NAMES]
+        .iter()
+        .any(|names| names.contains(&name))
 }

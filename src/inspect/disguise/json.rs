@@ -135,7 +135,7 @@ impl Disguise {
             "path" if path == "operations.path" => self.attribute(text),
             "detail" => self.unknown(text),
             "$ref" | "location" if !text.contains("://") => self.target(text),
-            _ if text.starts_with("urn:ietf:params:scim:") => self.urn(text),
+            _ if table::is_of_scim(text) => self.urn(text),
             "schemas" => self.urn(text),
             "op" | "method" if path.starts_with("operations.") => self.unknown(text),
             _ if table::is_impersonal(path, text) => text.to_owned(),
@@ -180,7 +180,7 @@ impl Disguise {
 
 /// The path of a member: that of an extension's container is the path of what it is in.
 fn join(path: &str, name: &str, value: &Value) -> String {
-    if name.starts_with("urn:") && value.is_object() {
+    if table::is_urn(name) && value.is_object() {
         return path.to_owned();
     }
     let name = table::normal(name);

@@ -12,7 +12,7 @@
 //!
 //! Reading order: [`Disguise`] is the way in; `event` goes through an event; `json`, `filter`, `target` and `head` know
 //! where text stands in each of them; `names` knows which names are somebody's, `masks` which attributes were chosen;
-//! `table` knows what is kept; `words` takes text apart and `stand_in` replaces a word.
+//! `table` knows what is kept, `ordinary` the words that everybody uses; `words` takes text apart and `stand_in` replaces a word.
 
 mod event;
 mod filter;
@@ -20,6 +20,7 @@ mod head;
 mod json;
 mod masks;
 mod names;
+mod ordinary;
 mod stand_in;
 mod table;
 mod target;

@@ -4,9 +4,6 @@ use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::Disguise;
 use crate::scim::caseless::fold;
 
-/// What URNs of SCIM begin with (RFC 7643 §10).
-const NAMESPACE: &str = "urn:ietf:params:scim:";
-
 /// A number in a query is no longer than this.
 const LONGEST_NUMBER: usize = 9;
 
@@ -18,7 +15,7 @@ impl Disguise {
             name.to_owned()
         } else if name.contains('[') {
             self.filter(name)
-        } else if name.starts_with("urn:") {
+        } else if table::is_urn(name) {
             self.urn(name)
         } else {
             self.unknown(name)
@@ -30,10 +27,8 @@ impl Disguise {
         if self.is_schema(urn) || self.is_path(urn) {
             return urn.to_owned();
         }
-        match urn.strip_prefix(NAMESPACE) {
-            Some(rest) => format!("{NAMESPACE}{}", self.unknown(rest)),
-            None => self.unknown(urn),
-        }
+        let (namespace, rest) = table::split_namespace(urn);
+        format!("{namespace}{}", self.unknown(rest))
     }
 
     /// What a parameter of a query or of a search holds; `None` for one that is none of the protocol.
@@ -68,7 +63,7 @@ impl Disguise {
 
     /// Whether a URN is that of a schema that is known.
     pub(super) fn is_schema(&self, urn: &str) -> bool {
-        urn.starts_with("urn:")
+        table::is_urn(urn)
             && (table::urn_length(urn) == urn.len() || self.defined.contains(&*fold(urn)))
     }
 

@@ -184,11 +184,37 @@ pub(super) fn paths() -> &'static [String] {
     &PATHS
 }
 
-/// How long the URN of the protocol is that a text begins with; 0 when it begins with none.
+/// What URNs of SCIM begin with (RFC 7643 §10).
+const NAMESPACE: &str = "urn:ietf:params:scim:";
+
+/// Whether a text begins as a URN does, in any case (RFC 8141 §2).
+pub(super) fn is_urn(text: &str) -> bool {
+    behind(text, "urn:").is_some()
+}
+
+/// Whether a text begins as the URNs of SCIM do.
+pub(super) fn is_of_scim(text: &str) -> bool {
+    behind(text, NAMESPACE).is_some()
+}
+
+/// A URN in the namespace of SCIM as that, in its own case, and the rest; of any other text all is the rest.
+pub(super) fn split_namespace(urn: &str) -> (&str, &str) {
+    let rest = behind(urn, NAMESPACE).unwrap_or(urn);
+    urn.split_at_checked(urn.len() - rest.len())
+        .unwrap_or(("", urn))
+}
+
+/// What follows a beginning that is the same but for case.
+fn behind<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(beginning.len())?;
+    start.eq_ignore_ascii_case(beginning).then_some(rest)
+}
+
+/// How long the URN of the protocol is that a text begins with, in any case; 0 when it begins with none.
 pub(super) fn urn_length(text: &str) -> usize {
     let urns = URN_PARTS.iter().filter_map(|(namespace, names)| {
-        let name = text.strip_prefix(namespace)?;
-        let known = names.iter().filter(|known| name.starts_with(**known));
+        let name = behind(text, namespace)?;
+        let known = names.iter().filter(|known| behind(name, known).is_some());
         let longest = known.max_by_key(|known| known.len())?;
         let is_whole = !name
             .get(longest.len()..)?

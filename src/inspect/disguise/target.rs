@@ -54,7 +54,7 @@ impl Disguise {
     fn segment(&mut self, segment: &str) -> String {
         if table::is_path_word(segment) {
             segment.to_owned()
-        } else if segment.starts_with("urn:") {
+        } else if table::is_urn(segment) {
             self.encoded(segment, Self::urn)
         } else {
             self.encoded(segment, Self::identifier)

@@ -322,6 +322,86 @@ fn a_record_stays_a_record() {
     assert_eq!(disguise.record(&record), other);
 }
 
+#[test]
+fn notes_keep_the_words_that_everybody_uses() {
+    let mut one = disguise();
+    value(&mut one, user());
+    value(&mut one, json!({"userName": "fix", "title": "Ticket"}));
+    for (note, expected) in [
+        (
+            "why is the manager missing here? looks like a bug in our mapping",
+            Some("why is the manager missing here? looks like a bug in our mapping"),
+        ),
+        ("Looks wrong", Some("Looks wrong")),
+        ("told Long and Best, wilma", None),
+        ("retry-after-timeout", Some("retry-after-timeout")),
+        ("needs-review", Some("needs-review")),
+        ("ask Jane", None),
+        ("ask wilma", None),
+        ("ask wilma@priv.test", None),
+        ("fix this", None),
+        ("room 4711", None),
+    ] {
+        let shown = one.said(note);
+        if let Some(expected) = expected {
+            assert_eq!(shown, expected);
+        }
+        for word in ["jane", "wilma", "priv", "fix", "4711", "best"] {
+            assert!(!shown.to_lowercase().contains(word), "{note}: {shown}");
+        }
+    }
+    assert!(one.said("ask Jane why").starts_with("ask "));
+    assert!(one.said("ask Jane why").ends_with(" why"));
+}
+
+#[test]
+fn the_names_of_fields_are_those_of_nobody() {
+    let mut one = disguise();
+    for (line, is_kept) in [
+        ("ADSCIMVersion: 1", true),
+        ("X-MS-Client-Request-Id: 1", true),
+        ("X-Request-Name: 1", true),
+        ("X-Zelda-Quimby: 1", false),
+        ("wilma: 1", false),
+    ] {
+        let head = format!("GET /Users HTTP/1.1\r\n{line}\r\nAccept: */*").into();
+        let shown = one.head(&head, 0, 0);
+        assert_eq!(shown == head, is_kept, "{line}");
+        let shown = String::from_utf8(shown.to_vec()).unwrap();
+        assert!(shown.ends_with(": 1\r\nAccept: */*"), "{shown}");
+        for word in ["zelda", "quimby", "wilma"] {
+            assert!(!shown.to_lowercase().contains(word), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn urns_of_the_protocol_are_known_in_any_case() {
+    let mut one = disguise();
+    value(&mut one, json!({"title": "Enterprise Core Params"}));
+    for urn in [
+        "URN:IETF:params:scim:schemas:core:2.0:user",
+        "urn:ietf:params:SCIM:schemas:extension:Enterprise:2.0:User",
+        "Urn:ietf:params:scim:api:messages:2.0:patchop",
+    ] {
+        assert_eq!(one.urn(urn), urn);
+        assert_eq!(one.attribute(urn), urn);
+        let sentence = format!("the schema {urn} is missing");
+        assert_eq!(one.free(&sentence), sentence);
+        assert_eq!(one.unknown(&sentence), sentence);
+        let target = format!("/scim/v2/Schemas/{urn}");
+        assert_eq!(one.target(&target), target);
+        let body = json!({"schemas": [urn], urn: {"employeeNumber": "10042"}});
+        let shown = value(&mut one, body.clone());
+        assert_eq!(shown["schemas"], body["schemas"]);
+        assert_ne!(shown[urn]["employeeNumber"], "10042");
+    }
+    let mut masks = Disguise::new(None, vec!["employeeNumber".to_owned()]);
+    let urn = "URN:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    let shown = value(&mut masks, json!({urn: {"employeeNumber": "10042"}}));
+    assert_eq!(shown[urn]["employeeNumber"], "masked");
+}
+
 /// What a hostile or careless sender puts in places where nobody looks for names. `Quillon Zebedee` of Wexford stands
 /// nowhere that names an attribute.
 #[test]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::inspect::disguise::ordinary::is_ordinary;
 use crate::inspect::disguise::stand_in::Kind;
 use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::{Disguise, PLACEHOLDER};
@@ -15,6 +16,8 @@ enum Scope {
     All,
     /// All but those of the protocol, and what is too short to tell anything.
     Telling,
+    /// As that, but words that everybody uses are left where they are not known to be personal.
+    Said,
     /// Those that are known to be personal.
     Known,
 }
@@ -58,25 +61,38 @@ impl Disguise {
 
     /// A text in which personal words may stand.
     pub(super) fn free(&mut self, text: &str) -> String {
-        let masked = self.mask_words(text);
-        if self.stand_ins.is_none() {
-            return masked;
+        self.replaced(text, Scope::Known)
+    }
+
+    /// What somebody said of an event in a note or a tag. They may name somebody who is nowhere else, so that only words
+    /// that everybody uses are left.
+    pub(super) fn said(&mut self, text: &str) -> String {
+        // The first word of a sentence has a capital letter whatever it is.
+        let length = text.find(|next: char| !next.is_alphabetic());
+        let (first, rest) = text
+            .split_at_checked(length.unwrap_or(text.len()))
+            .unwrap_or(("", text));
+        let lower = first.to_lowercase();
+        let is_known = self.stand_ins.as_ref().is_some_and(|one| one.knows(&lower))
+            || self.masked_words.contains(&lower);
+        if is_ordinary(&lower) && !is_known && rest.starts_with([' ', ',', ':', '?']) {
+            return format!("{first}{}", self.replaced(rest, Scope::Said));
         }
-        let replaced = self.replace(&masked, Scope::Known);
-        if replaced != masked {
-            self.n_pseudonyms += 1;
-        }
-        replaced
+        self.replaced(text, Scope::Said)
     }
 
     /// A text of which nothing is known, such as a body that is no JSON or was cut off: what could tell something of
     /// somebody is replaced, the words and marks of the protocol are left.
     pub(super) fn unknown(&mut self, text: &str) -> String {
+        self.replaced(text, Scope::Telling)
+    }
+
+    fn replaced(&mut self, text: &str, scope: Scope) -> String {
         let masked = self.mask_words(text);
         if self.stand_ins.is_none() {
             return masked;
         }
-        let replaced = self.replace(&masked, Scope::Telling);
+        let replaced = self.replace(&masked, scope);
         if replaced != masked {
             self.n_pseudonyms += 1;
         }
@@ -215,8 +231,11 @@ impl Disguise {
                     stand_ins.know(word);
                 }
             }
-            Scope::Telling if !is_telling(word) => return None,
-            Scope::Telling => stand_ins.know(word),
+            Scope::Telling | Scope::Said if !is_telling(word) => return None,
+            Scope::Said if is_ordinary(word) && !stand_ins.knows(word) => return None,
+            // A word that everybody uses tells nothing elsewhere because somebody sent it somewhere.
+            Scope::Telling if is_ordinary(word) => {}
+            Scope::Telling | Scope::Said => stand_ins.know(word),
             // What was cut short may be the beginning of anything.
             Scope::Known if is_cut && is_telling(word) => {}
             Scope::Known if !stand_ins.knows(word) => return None,
@@ -350,7 +369,7 @@ fn runs(text: &str) -> Vec<Range<usize>> {
     let mut is_open = false;
     let mut urn_end = 0;
     for (at, character) in text.char_indices() {
-        if character == 'u' && at >= urn_end {
+        if matches!(character, 'u' | 'U') && at >= urn_end {
             urn_end = at + table::urn_length(text.get(at..).unwrap_or_default());
         }
         if at < urn_end {
