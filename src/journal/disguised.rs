@@ -18,6 +18,9 @@ pub struct Disguised {
     pub pseudonyms: u64,
     /// How many values were replaced by placeholders.
     pub masked: u64,
+    /// Events that ask for a part of a value which stand-ins do not keep.
+    #[serde(default)]
+    pub inexact: Vec<Seq>,
     /// The last event that came with it. What was recorded since is as it was sent.
     pub until: Seq,
 }

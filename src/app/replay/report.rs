@@ -89,6 +89,9 @@ pub(super) fn to_text(outcome: &Outcome) -> Option<String> {
     if let Some(follows) = follows {
         let _ = write!(text, "  (may follow from {follows})");
     }
+    if outcome.chosen.is_inexact {
+        text.push_str("  (asks for a part of a value, which stand-ins do not keep)");
+    }
     text.push('\n');
     let cut: Vec<AttributeChange> = differences.iter().map(cut).collect();
     show::attributes(&cut, &mut text);
@@ -146,6 +149,7 @@ fn to_json(outcome: &Outcome) -> Value {
                 "duration_us": u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
                 "differences": differences,
                 "follows": follows,
+                "inexact": outcome.chosen.is_inexact,
             })
         }
     };

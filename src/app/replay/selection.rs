@@ -1,6 +1,6 @@
 //! Which events are sent again, in order.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use anyhow::anyhow;
 
@@ -34,6 +34,8 @@ pub(in crate::app) struct Selection<'a> {
     /// Whether seeds are sent as the creations that they stand for.
     has_seeds: bool,
     order: Order<Found>,
+    /// The events that ask for what stand-ins do not keep.
+    inexact: HashSet<Seq>,
 }
 
 /// A chosen event as it was recorded, with its cycle.
@@ -47,6 +49,8 @@ pub(in crate::app) struct Chosen {
     pub(in crate::app) cycle: Option<u64>,
     /// Whether nobody sent it, so that the answer is not as one would have been recorded.
     pub(in crate::app) is_seed: bool,
+    /// Whether it asks for a part of a value that the stand-ins of the capture do not keep.
+    pub(in crate::app) is_inexact: bool,
 }
 
 /// How many rows are read at once.
@@ -92,6 +96,7 @@ impl<'a> Selection<'a> {
             runs: runs(wanted, first, last),
             has_seeds: true,
             order: Order::default(),
+            inexact: inexact(reader).map_err(Failure::environment)?,
         };
         if options.cycle.is_some() {
             selection = selection.with_cycles();
@@ -108,9 +113,9 @@ impl<'a> Selection<'a> {
     }
 
     /// These events, in order, whatever cycles they belong to.
-    pub(in crate::app) fn of(reader: &'a Reader, chosen: Vec<Seq>) -> Self {
+    pub(in crate::app) fn of(reader: &'a Reader, chosen: Vec<Seq>) -> Result<Self, Error> {
         let wanted = chosen.iter().map(|seq| (seq.0, seq.0)).collect();
-        Self {
+        Ok(Self {
             reader,
             options: SelectionOptions::default(),
             runs: runs(wanted, 1, u64::MAX),
@@ -122,7 +127,8 @@ impl<'a> Selection<'a> {
             bounds: (Seq(1), Seq(u64::MAX)),
             has_seeds: true,
             order: Order::default(),
-        }
+            inexact: inexact(reader)?,
+        })
     }
 
     /// Says of each event which cycle it belongs to, for which all events before it are looked at.
@@ -184,12 +190,14 @@ impl<'a> Selection<'a> {
         };
         Ok(found.map(|(event, summary, cycle)| {
             let is_seed = self.has_seeds && matches!(event.fact, Fact::Seeded);
+            let is_inexact = self.inexact.contains(&event.seq);
             let (event, summary) = self.requested(event, summary);
             Chosen {
                 event,
                 summary,
                 cycle,
                 is_seed,
+                is_inexact,
             }
         }))
     }
@@ -281,6 +289,12 @@ impl<'a> Selection<'a> {
             .is_none_or(|found| found.binary_search(&seq).is_ok());
         is_named && is_in_cycle && is_found
     }
+}
+
+/// The events of which the capture says that they ask for what stand-ins do not keep.
+fn inexact(reader: &Reader) -> Result<HashSet<Seq>, Error> {
+    let disguised = reader.disguised()?;
+    Ok(disguised.into_iter().flat_map(|one| one.inexact).collect())
 }
 
 /// The runs to read for what is wanted, in order, from `first` to `last`.

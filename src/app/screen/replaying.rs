@@ -56,7 +56,7 @@ pub(super) async fn replay(
         },
         fails_fast: false,
     };
-    let selection = Selection::of(&reader, chosen);
+    let selection = Selection::of(&reader, chosen)?;
     let (mut tally, mut replayed) = (Tally::default(), Replayed::default());
     let what = format!("sending to {target}");
     let stop = ticket.stop();

@@ -17,6 +17,7 @@ use crate::scim::{
 impl Disguise {
     /// An event as it may be shown.
     pub fn event(&mut self, mut event: Event) -> Event {
+        self.current = event.seq;
         event.fact = match event.fact {
             Fact::Exchange(exchange) => Fact::Exchange(Box::new(self.exchange(*exchange))),
             fact => self.fact(fact),

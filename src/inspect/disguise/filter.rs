@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::inspect::disguise::parts::Anchor;
 use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::Disguise;
 
@@ -25,7 +26,7 @@ impl Disguise {
     fn understood(&mut self, filter: &str) -> Option<String> {
         let mut out = String::with_capacity(filter.len());
         let mut place = Place::default();
-        let mut is_compared = false;
+        let mut operator: Option<String> = None;
         let mut rest = filter;
         while let Some(first) = rest.chars().next() {
             let token = token(rest);
@@ -35,16 +36,17 @@ impl Disguise {
                 ']' => place.leave(),
                 _ if first.is_whitespace() || "()".contains(first) => {}
                 // Some clients send a text without its quotes.
-                _ if is_compared => {
-                    let path = place.path();
+                _ if let Some(operator) = operator.take() => {
+                    let (path, anchor) = (place.path(), Anchor::of(&operator));
                     out.push_str(&match first {
-                        '"' => self.literal(&path, token),
-                        _ => self.bare(&path, token),
+                        '"' => self.literal(&path, anchor, token),
+                        _ => self.compared(&path, anchor, token),
                     });
-                    is_compared = false;
                     continue;
                 }
-                _ if OPERATORS.contains(&token.to_lowercase().as_str()) => is_compared = true,
+                _ if OPERATORS.contains(&token.to_lowercase().as_str()) => {
+                    operator = Some(token.to_lowercase());
+                }
                 _ if CONNECTIVES.contains(&token.to_lowercase().as_str()) => {}
                 '.' => place.go_on(self.known(token.get(1..)?)?),
                 _ => place.name(self.known(token)?),
@@ -59,16 +61,19 @@ impl Disguise {
         self.is_path(path).then_some(path)
     }
 
-    fn literal(&mut self, path: &str, token: &str) -> String {
-        let Ok(mut value) = serde_json::from_str::<Value>(token) else {
-            return self.unknown(token);
-        };
-        self.value(path, &mut value);
-        value.to_string()
+    fn literal(&mut self, path: &str, anchor: Option<Anchor>, token: &str) -> String {
+        match serde_json::from_str::<String>(token) {
+            Ok(text) => Value::from(self.compared(path, anchor, &text)).to_string(),
+            Err(_) => self.unknown(token),
+        }
     }
 
-    fn bare(&mut self, path: &str, token: &str) -> String {
-        let mut value = Value::String(token.to_owned());
+    /// What the value at a path is compared with.
+    fn compared(&mut self, path: &str, anchor: Option<Anchor>, text: &str) -> String {
+        if let Some(anchor) = anchor {
+            return self.part(path, anchor, text);
+        }
+        let mut value = Value::from(text);
         self.value(path, &mut value);
         value.as_str().unwrap_or_default().to_owned()
     }

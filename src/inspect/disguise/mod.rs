@@ -12,7 +12,8 @@
 //!
 //! Reading order: [`Disguise`] is the way in; `event` goes through an event; `json`, `filter`, `target` and `head` know
 //! where text stands in each of them; `names` knows which names are somebody's, `masks` which attributes were chosen;
-//! `table` knows what is kept, `ordinary` the words that everybody uses; `words` takes text apart and `stand_in` replaces a word.
+//! `table` knows what is kept, `ordinary` the words that everybody uses; `parts` keeps what filters ask for that name a part of a value;
+//! `words` takes text apart and `stand_in` replaces a word.
 
 mod event;
 mod filter;
@@ -21,6 +22,7 @@ mod json;
 mod masks;
 mod names;
 mod ordinary;
+mod parts;
 mod stand_in;
 mod table;
 mod target;

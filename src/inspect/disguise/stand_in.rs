@@ -6,6 +6,7 @@ use std::fmt;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::inspect::disguise::table;
 use crate::scim::caseless::fold;
 
 /// The stand-ins of one export: the same word has the same everywhere, and two words never have one.
@@ -15,7 +16,13 @@ pub(super) struct StandIns {
     chosen: HashMap<(Kind, String), String>,
     used: HashSet<String>,
     /// Folded words that are personal wherever they stand.
-    known: HashSet<String>,
+    pub(super) known: HashSet<String>,
+    /// Folded parts of words that filters ask for, the longest first.
+    pub(super) parts: Vec<String>,
+    /// Their stand-ins.
+    pub(super) of_parts: Vec<String>,
+    /// Those of which a word does not have the stand-in in its own.
+    pub(super) unkept: HashSet<String>,
 }
 
 /// The key is not shown.
@@ -51,6 +58,9 @@ impl StandIns {
             chosen: HashMap::new(),
             used: HashSet::new(),
             known: HashSet::new(),
+            parts: Vec::new(),
+            of_parts: Vec::new(),
+            unkept: HashSet::new(),
         }
     }
 
@@ -80,18 +90,30 @@ impl StandIns {
     }
 
     fn choose(&mut self, entry: (Kind, String)) -> String {
-        let mut attempt = 0;
-        let chosen = loop {
-            let candidate = self.candidate(entry.0, &entry.1, attempt);
-            let is_free = candidate != entry.1 && !self.used.contains(&candidate);
-            if is_free && !self.known.contains(&candidate) {
-                break candidate;
-            }
-            attempt += 1;
+        let composed = self.composed(entry.0, &entry.1);
+        let chosen = match composed.filter(|composed| self.is_free(&entry.1, composed)) {
+            Some(composed) => composed,
+            None => self.find(&entry),
         };
         self.used.insert(chosen.clone());
         self.chosen.insert(entry, chosen.clone());
         chosen
+    }
+
+    fn find(&self, (kind, word): &(Kind, String)) -> String {
+        let mut attempt = 0;
+        loop {
+            let candidate = self.candidate(*kind, word, attempt);
+            let is_ours = self.has_part(&candidate) || table::is_vocabulary(&candidate);
+            if !is_ours && self.is_free(word, &candidate) {
+                return candidate;
+            }
+            attempt += 1;
+        }
+    }
+
+    fn is_free(&self, word: &str, candidate: &str) -> bool {
+        candidate != word && !self.used.contains(candidate) && !self.known.contains(candidate)
     }
 
     fn candidate(&self, kind: Kind, word: &str, attempt: u32) -> String {

@@ -322,6 +322,106 @@ fn a_record_stays_a_record() {
     assert_eq!(disguise.record(&record), other);
 }
 
+/// People whose names begin alike, and what is asked for of them.
+fn people() -> Vec<Value> {
+    [
+        "quimby@contoso.com",
+        "quimper@contoso.com",
+        "joaquim@fabrikam.org",
+        "wilma@contoso.com",
+        "ann2024@x.test",
+    ]
+    .into_iter()
+    .map(|name| json!({"userName": name, "displayName": name.split('@').next()}))
+    .collect()
+}
+
+/// Who is found by a comparison, by its place.
+fn found(people: &[Value], (attribute, operator, literal): (&str, &str, &str)) -> Vec<usize> {
+    let literal = literal.to_lowercase();
+    let is_found = |one: &Value| {
+        let value = one[attribute].as_str().unwrap().to_lowercase();
+        match operator {
+            "sw" => value.starts_with(&literal),
+            "ew" => value.ends_with(&literal),
+            _ => value.contains(&literal),
+        }
+    };
+    (0..people.len())
+        .filter(|n| is_found(&people[*n]))
+        .collect()
+}
+
+#[test]
+fn who_is_found_by_a_part_of_a_value_is_found_by_its_stand_in() {
+    for (attribute, operator, literal, is_exact) in [
+        ("displayName", "co", "Quim", true),
+        ("displayName", "sw", "quim", true),
+        ("displayName", "ew", "quim", true),
+        ("displayName", "sw", "Quimb", true),
+        ("displayName", "co", "imp", true),
+        ("displayName", "co", "wilma", true),
+        ("displayName", "co", "zelda", true),
+        ("userName", "sw", "quimby@con", true),
+        ("userName", "sw", "quimby@", true),
+        ("userName", "ew", "by@contoso.com", false),
+        ("userName", "ew", "mby@contoso.com", true),
+        ("userName", "ew", "@contoso.com", true),
+        ("userName", "ew", "contoso.com", true),
+        ("userName", "ew", "toso.com", true),
+        ("userName", "co", "@contoso", true),
+        ("displayName", "co", "qu", false),
+        ("displayName", "sw", "ann20", false),
+    ] {
+        let filter = format!("{attribute} {operator} \"{literal}\"");
+        let mut one = disguise();
+        one.is_learning = true;
+        for person in people() {
+            value(&mut one, person);
+        }
+        one.filter(&filter);
+        one.is_learning = false;
+        one.settle();
+        let others: Vec<Value> = people()
+            .into_iter()
+            .map(|person| value(&mut one, person))
+            .collect();
+        let shown = one.filter(&filter);
+        let other = shown.split('"').nth(1).unwrap();
+        assert_eq!(one.inexact.is_empty(), is_exact, "{filter}");
+        if is_exact {
+            let (was, is) = (
+                found(&people(), (attribute, operator, literal)),
+                found(&others, (attribute, operator, other)),
+            );
+            assert_eq!(was, is, "{filter} became {shown} among {others:?}");
+        }
+        assert!(
+            !shown.contains("contoso") && !shown.to_lowercase().contains("quim"),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn parts_that_lie_across_each_other_are_not_kept() {
+    let mut one = disguise();
+    one.is_learning = true;
+    value(&mut one, json!({"displayName": "quimby"}));
+    let filters = ["displayName co \"quim\"", "displayName co \"imby\""];
+    for filter in filters {
+        one.filter(filter);
+    }
+    one.is_learning = false;
+    one.settle();
+    let n_inexact = filters.map(|filter| {
+        one.inexact.clear();
+        one.filter(filter);
+        one.inexact.len()
+    });
+    assert_eq!(n_inexact, [1, 0]);
+}
+
 #[test]
 fn notes_keep_the_words_that_everybody_uses() {
     let mut one = disguise();

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::inspect::disguise::masks::Masks;
 use crate::inspect::disguise::stand_in::{Kind, StandIns};
-use crate::journal::Event;
+use crate::journal::{Event, Seq};
 use crate::scim::Record;
 
 /// What stands in place of a masked text.
@@ -21,6 +21,14 @@ pub struct Disguise {
     /// Folded names of stored attributes and extensions. They are words of a schema, so they are the same in a body, a
     /// path and a resource, even where a person has such a name.
     pub(super) defined: std::collections::HashSet<String>,
+    /// What mail addresses end in, folded and backwards.
+    pub(super) domains: std::collections::BTreeSet<String>,
+    /// Whether everything is only looked at.
+    pub(super) is_learning: bool,
+    /// The event that is gone through.
+    pub(super) current: Seq,
+    /// The events that ask for a part of a value in a way that is not kept.
+    pub(super) inexact: std::collections::BTreeSet<Seq>,
     pub(super) n_pseudonyms: u64,
     pub(super) n_masked: u64,
 }
@@ -68,14 +76,30 @@ impl Disguise {
 
     /// Gets to know the personal data of an event.
     pub fn learn_event(&mut self, event: &Event) {
+        self.is_learning = true;
         self.event(event.clone());
+        self.is_learning = false;
         self.forget_counts();
     }
 
     /// Gets to know the personal data of a resource.
     pub fn learn_record(&mut self, record: &Record) {
+        self.is_learning = true;
         self.record(record);
+        self.is_learning = false;
         self.forget_counts();
+    }
+
+    /// Everything was seen.
+    pub(in crate::inspect) fn settle(&mut self) {
+        if let Some(stand_ins) = &mut self.stand_ins {
+            stand_ins.settle();
+        }
+    }
+
+    /// The events whose filters ask for a part of a value that stand-ins do not keep, of those that were gone through.
+    pub(in crate::inspect) fn inexact(&self) -> Vec<Seq> {
+        self.inexact.iter().copied().collect()
     }
 
     /// Where an endpoint was reached. Its host is replaced as far as it is made of words that are personal.
@@ -109,5 +133,6 @@ impl Disguise {
     pub(in crate::inspect) fn forget_counts(&mut self) {
         self.n_pseudonyms = 0;
         self.n_masked = 0;
+        self.inexact.clear();
     }
 }

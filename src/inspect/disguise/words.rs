@@ -177,6 +177,7 @@ impl Disguise {
             let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
             self.replace_words(local, Scope::All, &mut out);
             out.push('@');
+            self.learn_domain(domain);
             out.push_str(&self.domain(domain));
             copied = mail.end;
         }
@@ -185,7 +186,7 @@ impl Disguise {
     }
 
     /// `mail.contoso.com` becomes `… .example`, which is nobody's (RFC 2606 §2).
-    fn domain(&mut self, domain: &str) -> String {
+    pub(super) fn domain(&mut self, domain: &str) -> String {
         let (name, port) = match domain.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
                 (name, Some(port))
@@ -241,7 +242,8 @@ impl Disguise {
             Scope::Known if !stand_ins.knows(word) => return None,
             Scope::Known => {}
         }
-        Some(stand_ins.of(kind, word))
+        // Which parts of words are asked for is known only when everything was seen.
+        (!self.is_learning).then(|| stand_ins.of(kind, word))
     }
 }
 
@@ -269,7 +271,7 @@ fn is_address(authority: &str) -> bool {
 }
 
 /// Where mail addresses stand.
-fn mails(text: &str) -> Vec<Range<usize>> {
+pub(super) fn mails(text: &str) -> Vec<Range<usize>> {
     let is_local = |character: char| character.is_alphanumeric() || "._%+-'#".contains(character);
     let is_domain = |character: char| character.is_alphanumeric() || ".-".contains(character);
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -296,7 +298,7 @@ fn mails(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The words of a text with their kinds.
-fn words(text: &str) -> Vec<(Range<usize>, Kind)> {
+pub(super) fn words(text: &str) -> Vec<(Range<usize>, Kind)> {
     let mut found = Vec::new();
     let mut least = 0;
     for run in runs(text) {

@@ -94,6 +94,7 @@ impl<'a> Source<'a> {
             self.learn_directory(self.reader.head()?)?;
         }
         self.restart();
+        self.disguise.settle();
         self.disguise
             .misnamed_mask()
             .map_or(Ok(()), |reason| Err(Error::Mask(reason)))
@@ -290,11 +291,11 @@ impl<'a> Source<'a> {
 
     /// What is said at the end.
     pub(super) fn end(&self) -> End {
-        if let Some(concluded) = self.concluded {
-            return concluded;
+        if let Some(concluded) = &self.concluded {
+            return concluded.clone();
         }
-        let past = self.whole_past();
-        let past = |count: fn(&Disguised) -> u64| past.map_or(0, count);
+        let whole_past = self.whole_past();
+        let past = |count: fn(&Disguised) -> u64| whole_past.map_or(0, count);
         End {
             events: self.n_events,
             pseudonyms: if self.disguise.is_pseudonymous() {
@@ -306,6 +307,15 @@ impl<'a> Source<'a> {
                 self.disguise.n_masked()
             } else {
                 past(|past| past.masked)
+            },
+            inexact: match whole_past {
+                _ if self.disguise.is_pseudonymous() => self.disguise.inexact(),
+                Some(past) => {
+                    let range = self.selection.first()..=self.selection.last();
+                    let all = past.inexact.iter().copied();
+                    all.filter(|seq| range.contains(seq)).collect()
+                }
+                None => Vec::new(),
             },
         }
     }
@@ -330,6 +340,15 @@ impl<'a> Source<'a> {
                 n => format!("{n} values are"),
             };
             said.push(format!("Of {paths}, {values} replaced by placeholders."));
+        }
+        if !end.inexact.is_empty() {
+            let (requests, ask) = match end.inexact.len() {
+                1 => ("1 request".to_owned(), "asks"),
+                n => (format!("{n} requests"), "ask"),
+            };
+            said.push(format!(
+                "{requests} {ask} for a part of a value that stand-ins do not keep, and may find others than before."
+            ));
         }
         if said.is_empty() {
             said.push(

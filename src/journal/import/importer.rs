@@ -197,6 +197,11 @@ impl Importer {
         Ok(())
     }
 
+    /// The number here of an event of the file; `None` when it is not here.
+    pub(super) fn number(&self, of_file: Seq) -> Option<Seq> {
+        self.numbers.get(of_file)
+    }
+
     /// The number of the event that comes next.
     pub(in crate::journal) fn next_seq(&self) -> Seq {
         self.last.next()

@@ -19,6 +19,9 @@ const LONGEST_LINE: usize = 256 << 20;
 /// How much is parsed at once.
 const BATCH_BYTES: usize = 1 << 20;
 
+/// No more of the events that ask for a part of a value are taken down.
+const MOST_INEXACT: usize = 10_000;
+
 /// Batches between the two threads. When they are full, the parser waits for the writer.
 const BATCHES: usize = 4;
 
@@ -56,7 +59,7 @@ pub fn read_lines(
     let header = intake.header.take();
     intake.imported.n_events = importer.n_events();
     intake.imported.is_copy = intake.is_copy(header.as_ref());
-    intake.imported.disguised = intake.disguised(header.as_ref());
+    intake.imported.disguised = intake.disguised(header.as_ref(), &importer);
     let id = header.as_ref().map(|header| header.capture.as_str());
     importer.finish(&About {
         id: id.filter(|_| intake.imported.is_copy),
@@ -252,7 +255,7 @@ impl Intake {
             }
             Line::End(end) => {
                 self.reveal(importer)?;
-                self.end = Some(*end);
+                self.end = Some(end.clone());
                 Ok(())
             }
         }
@@ -300,14 +303,16 @@ impl Intake {
     }
 
     /// What the file says that was replaced in it.
-    fn disguised(&self, header: Option<&Header>) -> Option<Disguised> {
+    fn disguised(&self, header: Option<&Header>, importer: &Importer) -> Option<Disguised> {
         let header = header?;
-        let end = self.end.unwrap_or_default();
+        let end = self.end.clone().unwrap_or_default();
+        let inexact = end.inexact.iter().take(MOST_INEXACT);
         let disguised = Disguised {
             pseudonymized: header.pseudonymized,
             masked_paths: header.masked_paths.clone(),
             pseudonyms: end.pseudonyms,
             masked: end.masked,
+            inexact: inexact.filter_map(|seq| importer.number(*seq)).collect(),
             until: Seq(self.imported.n_events),
         };
         disguised.is_any().then_some(disguised)

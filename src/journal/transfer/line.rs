@@ -75,7 +75,7 @@ pub struct Basis {
 }
 
 /// What is said at the end, when it is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
     /// How many events there are.
     pub events: u64,
@@ -83,6 +83,10 @@ pub struct End {
     pub pseudonyms: u64,
     /// How many values were replaced by placeholders.
     pub masked: u64,
+    /// Events that ask for a part of a value which stand-ins do not keep, so that they may find others than they did;
+    /// the first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inexact: Vec<Seq>,
 }
 
 /// Why a line cannot be read.

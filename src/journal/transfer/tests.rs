@@ -337,7 +337,7 @@ fn line() -> impl Strategy<Value = Line> {
             Line::Resource(Basis { after: Seq(after), resource })
         }),
         1 => any::<[u64; 3]>().prop_map(|[events, pseudonyms, masked]| {
-            Line::End(End { events, pseudonyms, masked })
+            Line::End(End { events, pseudonyms, masked, inexact: Vec::new() })
         }),
     ]
 }

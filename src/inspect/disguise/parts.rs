@@ -1,0 +1,205 @@
+//! Filters that ask for a part of a value: `userName sw "jane.mil"`, `displayName co "Quim"`, `emails ew "@contoso.com"`.
+//!
+//! Stand-ins stand for words, so a word that somebody asked for a part of is made of the stand-ins of its parts: where
+//! `Quimby` becomes the stand-in of `quim` and that of `by`, who asks for `Quim` finds the same people as before. All
+//! such parts are known before the first stand-in is chosen. Parts that are too short, or that lie across each other,
+//! cannot be kept; the events that ask for them are told.
+
+use serde_json::Value;
+
+use crate::inspect::disguise::stand_in::{Kind, StandIns};
+use crate::inspect::disguise::table;
+use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::words::{mails, words};
+use crate::scim::caseless::fold;
+
+/// A shorter part is in so many words that they would all be spelled with it.
+const SHORTEST: usize = 3;
+
+/// More parts would make every word a search.
+const MOST: usize = 64;
+
+/// So many of the events that ask for a part that is not kept are told.
+const MOST_TOLD: usize = 1000;
+
+/// How a literal is compared, where it need not be the whole value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    /// `sw`
+    Start,
+    /// `ew`
+    End,
+    /// `co`
+    Anywhere,
+}
+
+impl Anchor {
+    /// The anchor of an operator in lower case.
+    pub(super) fn of(operator: &str) -> Option<Self> {
+        match operator {
+            "sw" => Some(Self::Start),
+            "ew" => Some(Self::End),
+            "co" => Some(Self::Anywhere),
+            _ => None,
+        }
+    }
+}
+
+impl Disguise {
+    /// A part of a value at a path.
+    pub(super) fn part(&mut self, path: &str, anchor: Anchor, text: &str) -> String {
+        let is_kept = table::is_kept(path) || table::is_impersonal(path, text);
+        if self.stand_ins.is_none() || is_kept || self.masks.have_simple(path) {
+            let mut value = Value::from(text);
+            self.value(path, &mut value);
+            return value.as_str().unwrap_or_default().to_owned();
+        }
+        self.ask_for(anchor, text);
+        let at = self.bare_domain(text).unwrap_or(text.len());
+        let (before, domain) = text.split_at_checked(at).unwrap_or((text, ""));
+        let mut replaced = self.personal(before);
+        if !domain.is_empty() {
+            replaced.push_str(&self.domain(domain));
+            self.n_pseudonyms += 1;
+        }
+        replaced
+    }
+
+    /// Takes down the words of which a part is asked for, or that an event asks for one that is not kept.
+    fn ask_for(&mut self, anchor: Anchor, text: &str) {
+        let ends_as_domain = self.bare_domain(text).is_some()
+            || mails(text)
+                .last()
+                .is_some_and(|mail| mail.end == text.len());
+        let end = text.rfind('.').filter(|_| ends_as_domain);
+        // What a domain ends in is the same in all of them.
+        let told = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
+        let found = words(told);
+        let first = found
+            .first()
+            .filter(|(range, _)| anchor != Anchor::Start && range.start == 0);
+        let last = found
+            .last()
+            .filter(|(range, _)| anchor != Anchor::End && range.end == text.len());
+        let Some(stand_ins) = &mut self.stand_ins else {
+            return;
+        };
+        let mut are_kept = true;
+        for (range, kind) in first.into_iter().chain(last) {
+            let word = told.get(range.clone()).unwrap_or_default();
+            if self.is_learning {
+                stand_ins.seek(*kind, word);
+            } else {
+                are_kept &= stand_ins.keeps(*kind, word);
+            }
+        }
+        if !are_kept && self.inexact.len() < MOST_TOLD {
+            self.inexact.insert(self.current);
+        }
+    }
+
+    /// Where the domain begins in a text that is a domain, or the end of one, behind an `@` or by itself.
+    fn bare_domain(&self, text: &str) -> Option<usize> {
+        let start = usize::from(text.starts_with('@'));
+        let domain = text.get(start..)?;
+        let backwards: String = fold(domain).chars().rev().collect();
+        let mut known = self.domains.range(backwards.clone()..);
+        let is_known = domain.contains('.') && !domain.contains('@');
+        (is_known && known.next()?.starts_with(&backwards)).then_some(start)
+    }
+
+    /// Gets to know what somebody's address ends in.
+    pub(super) fn learn_domain(&mut self, domain: &str) {
+        if self.is_learning {
+            self.domains.insert(fold(domain).chars().rev().collect());
+        }
+    }
+}
+
+impl StandIns {
+    /// Takes down that a part of a word is asked for.
+    fn seek(&mut self, kind: Kind, part: &str) {
+        let part = fold(part).into_owned();
+        if is_part(kind, &part) && self.parts.len() < MOST && !self.parts.contains(&part) {
+            self.parts.push(part);
+        }
+    }
+
+    /// Whether every word with this part in it has the part's stand-in in its own.
+    fn keeps(&self, kind: Kind, part: &str) -> bool {
+        let part = fold(part).into_owned();
+        is_part(kind, &part) && self.parts.contains(&part) && !self.unkept.contains(&part)
+    }
+
+    /// Chooses the stand-ins of all parts and of the words that they are in, and sees which parts are kept in them.
+    pub(super) fn settle(&mut self) {
+        self.of_parts.clear();
+        self.parts
+            .sort_by(|one, other| (other.len(), one).cmp(&(one.len(), other)));
+        for part in self.parts.clone() {
+            let stand_in = self.of(kind_of(&part), &part);
+            self.of_parts.push(stand_in);
+        }
+        let has_part = |word: &&String| self.parts.iter().any(|part| word.contains(part.as_str()));
+        let mut words: Vec<String> = self.known.iter().filter(has_part).cloned().collect();
+        // So that the same log has the same stand-ins.
+        words.sort_unstable();
+        for word in words {
+            self.settle_word(&word);
+        }
+    }
+
+    fn settle_word(&mut self, word: &str) {
+        let kind = kind_of(word);
+        let is_one_piece = kind != Kind::Opaque;
+        let stand_in = if is_one_piece {
+            self.of(kind, word)
+        } else {
+            String::new()
+        };
+        for (part, of_part) in self.parts.iter().zip(&self.of_parts) {
+            // An identifier has any three digits in it somewhere, and nobody looks for one by them.
+            let is_of_concern =
+                is_one_piece || !word.contains('-') && kind_of(part) == Kind::Letters;
+            if is_of_concern && word.contains(part.as_str()) && !stand_in.contains(of_part.as_str())
+            {
+                self.unkept.insert(part.clone());
+            }
+        }
+    }
+
+    /// The stand-in of a folded word that is made of those of its parts.
+    pub(super) fn composed(&mut self, kind: Kind, word: &str) -> Option<String> {
+        if !matches!(kind, Kind::Letters | Kind::Digits) {
+            return None;
+        }
+        let is_in = |part: &&String| part.as_str() != word && word.contains(part.as_str());
+        let part = self.parts.iter().find(is_in)?.clone();
+        let (before, after) = word.split_once(part.as_str())?;
+        let pieces = [before, &part, after];
+        let pieces = pieces.into_iter().filter(|piece| !piece.is_empty());
+        Some(pieces.map(|piece| self.of(kind, piece)).collect())
+    }
+
+    /// Whether a text has the stand-in of a part in it.
+    pub(super) fn has_part(&self, text: &str) -> bool {
+        self.of_parts
+            .iter()
+            .any(|part| text.contains(part.as_str()))
+    }
+}
+
+fn is_part(kind: Kind, part: &str) -> bool {
+    matches!(kind, Kind::Letters | Kind::Digits) && part.chars().count() >= SHORTEST
+}
+
+/// What kind of word a folded one is; one that is mixed is as good as opaque.
+fn kind_of(word: &str) -> Kind {
+    let has_digits = word.contains(char::is_numeric);
+    let has_others = word.contains(|character: char| !character.is_numeric());
+    match (has_digits, has_others) {
+        (true, true) => Kind::Opaque,
+        (true, false) => Kind::Digits,
+        _ => Kind::Letters,
+    }
+}
