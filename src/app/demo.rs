@@ -14,6 +14,7 @@ use crate::app::exit::Failure;
 use crate::journal::Origin;
 use crate::net::Auth;
 use crate::net::simulate::{self, Dialect, Plan};
+use crate::scim::Profile;
 
 /// An endpoint with its simulated client.
 pub(super) struct Demo {
@@ -51,7 +52,8 @@ impl Demo {
             }
         };
         let stop = CancellationToken::new();
-        let client = tokio::spawn(drive(plan(&endpoint), stop.clone()));
+        let plan = plan(&endpoint, options.profile.into());
+        let client = tokio::spawn(drive(plan, stop.clone()));
         Ok(Self {
             endpoint,
             folder,
@@ -74,7 +76,7 @@ impl Demo {
 
 /// Slow enough to watch, with pauses that tell a cycle from the next, and with enough cycles for an hour of looking
 /// around.
-fn plan(endpoint: &Endpoint) -> Plan {
+fn plan(endpoint: &Endpoint, profile: Profile) -> Plan {
     let token = match &endpoint.auth {
         Auth::Open => None,
         Auth::Tokens(tokens) => tokens.first().cloned(),
@@ -85,7 +87,11 @@ fn plan(endpoint: &Endpoint) -> Plan {
         users: 12,
         groups: 3,
         cycles: 200,
-        dialect: Dialect::Legacy,
+        // Of what Entra really sends, the strict profile refuses so much that there would be no directory to look at.
+        dialect: match profile {
+            Profile::Lenient => Dialect::Legacy,
+            Profile::Strict => Dialect::Rfc,
+        },
         seed: 7,
         rate: Some(4.0),
         concurrency: 2,

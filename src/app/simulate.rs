@@ -68,6 +68,7 @@ fn plan(options: &SimulateOptions) -> Result<Plan, Failure> {
     let dialect = match options.dialect {
         DialectName::Legacy => Dialect::Legacy,
         DialectName::Optscim => Dialect::Optscim,
+        DialectName::Rfc => Dialect::Rfc,
     };
     Ok(Plan {
         target: options.target.clone(),

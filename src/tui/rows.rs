@@ -62,6 +62,12 @@ impl Rows {
         self.has_several_callers
     }
 
+    /// Whether the rows come from a demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.first_caller
+            .is_some_and(|(_, origin)| origin == Origin::Demo)
+    }
+
     /// The caller of every row so far, when there is only one.
     pub fn only_caller(&self) -> Option<(Client, Origin)> {
         self.first_caller.filter(|_| !self.has_several_callers)

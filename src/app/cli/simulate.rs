@@ -31,7 +31,7 @@ pub(in crate::app) struct SimulateOptions {
     /// How many incremental cycles follow the initial one
     #[arg(long, value_name = "C", default_value_t = 2)]
     pub(in crate::app) cycles: usize,
-    /// Which PATCH bodies to send
+    /// In which words
     #[arg(long, value_enum, default_value = "legacy")]
     pub(in crate::app) dialect: DialectName,
     /// Same seed, same traffic
@@ -52,13 +52,15 @@ pub(in crate::app) struct SimulateOptions {
     pub(in crate::app) json: bool,
 }
 
-/// Which PATCH bodies Entra sends.
+/// In which words Entra says what it does.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(in crate::app) enum DialectName {
     /// What a job sends unless told otherwise
     Legacy,
     /// With the flag aadOptscim062020
     Optscim,
+    /// By the RFCs, as Entra does not: for an endpoint that forgives nothing
+    Rfc,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -79,7 +79,7 @@ pub async fn run(
     let target = Target::parse(&plan.target)?;
     let dialect = target.dialect().unwrap_or(plan.dialect);
     let desk = Desk {
-        sender: Sender::new(plan, target)?,
+        sender: Sender::new(plan, target, dialect)?,
         dialect,
         halt: stop.child_token(),
     };

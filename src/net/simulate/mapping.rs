@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::person::Person;
+use super::plan::Dialect;
 
 /// The URN of the enterprise extension (RFC 7643 §4.3).
 pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -32,7 +33,7 @@ pub(super) struct Mapping {
 pub(super) const EXTERNAL_ID: Slot = Slot::Simple("externalId");
 /// The matching attribute of users.
 pub(super) const USER_NAME: Slot = Slot::Simple("userName");
-/// Whether the user may sign in; a string in one dialect and a boolean in the other.
+/// Whether the user may sign in; a string in one dialect and a boolean in the others.
 pub(super) const ACTIVE: Slot = Slot::Simple("active");
 /// The name that people read; of groups also the matching attribute.
 pub(super) const DISPLAY_NAME: Slot = Slot::Simple("displayName");
@@ -116,7 +117,7 @@ pub(super) fn read_user(resource: &Map<String, Value>) -> Attributes {
         .collect()
 }
 
-/// The body of `POST /Users`: the same in both dialects.
+/// The body of `POST /Users`: the same in every dialect.
 pub(super) fn new_user(attributes: &Attributes) -> Value {
     let mut body = Map::new();
     body.insert(
@@ -136,13 +137,14 @@ pub(super) fn new_user(attributes: &Attributes) -> Value {
 }
 
 /// The body of `POST /Groups`: never with members.
-pub(super) fn new_group(display_name: &str, external_id: &str) -> Value {
+pub(super) fn new_group(dialect: Dialect, display_name: &str, external_id: &str) -> Value {
+    let mut schemas = vec!["urn:ietf:params:scim:schemas:core:2.0:Group"];
+    if dialect != Dialect::Rfc {
+        // Not a URN, and not a schema of SCIM.
+        schemas.push("http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group");
+    }
     json!({
-        "schemas": [
-            "urn:ietf:params:scim:schemas:core:2.0:Group",
-            // Not a URN, and not a schema of SCIM.
-            "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group",
-        ],
+        "schemas": schemas,
         "externalId": external_id,
         "displayName": display_name,
         "meta": {"resourceType": "Group"},

@@ -1,4 +1,4 @@
-//! PATCH bodies in the two dialects.
+//! PATCH bodies in each dialect.
 
 use serde_json::{Map, Value, json};
 
@@ -22,14 +22,19 @@ pub(super) fn attributes(dialect: Dialect, edits: &[Edit]) -> Value {
     match dialect {
         Dialect::Legacy => message(edits.iter().map(legacy_operation)),
         Dialect::Optscim => message(gathered_operations(edits)),
+        Dialect::Rfc => message(plain_operations(edits)),
     }
 }
 
-/// The PATCH that sets a manager: a bare string where the RFC has a complex value.
+/// The PATCH that sets a manager: of Entra, a bare string where the RFC has a complex value.
 pub(super) fn manager(dialect: Dialect, id: &str, is_new: bool) -> Value {
     let op = operator(dialect, is_new);
     let path = format!("{ENTERPRISE}:manager");
-    message([json!({"op": op, "path": path, "value": id})])
+    let value = match dialect {
+        Dialect::Legacy | Dialect::Optscim => json!(id),
+        Dialect::Rfc => json!({"value": id}),
+    };
+    message([json!({"op": op, "path": path, "value": value})])
 }
 
 /// The PATCH for one member: a non-gallery job sends each on its own.
@@ -39,7 +44,7 @@ pub(super) fn member(
     id: &str,
     has_null_ref: bool,
 ) -> Value {
-    let item = if has_null_ref {
+    let item = if has_null_ref && dialect != Dialect::Rfc {
         json!([{"$ref": null, "value": id}])
     } else {
         json!([{"value": id}])
@@ -52,7 +57,7 @@ pub(super) fn member(
         (Direction::Out, Dialect::Legacy) => {
             json!({"op": "Remove", "path": "members", "value": item})
         }
-        (Direction::Out, Dialect::Optscim) => {
+        (Direction::Out, Dialect::Optscim | Dialect::Rfc) => {
             json!({"op": "remove", "path": format!("members[value eq \"{id}\"]")})
         }
     }])
@@ -70,8 +75,8 @@ fn operator(dialect: Dialect, is_new: bool) -> &'static str {
     match (dialect, is_new) {
         (Dialect::Legacy, true) => "Add",
         (Dialect::Legacy, false) => "Replace",
-        (Dialect::Optscim, true) => "add",
-        (Dialect::Optscim, false) => "replace",
+        (Dialect::Optscim | Dialect::Rfc, true) => "add",
+        (Dialect::Optscim | Dialect::Rfc, false) => "replace",
     }
 }
 
@@ -83,6 +88,43 @@ fn legacy_operation(edit: &Edit) -> Value {
         ref other => other.clone(),
     };
     json!({"op": operator(Dialect::Legacy, edit.is_new), "path": edit.slot.path(), "value": value})
+}
+
+/// One operation for each attribute, all with a path. A value path leads to a value that is there (RFC 7644 §3.5.2.3);
+/// one that is not is added whole.
+fn plain_operations(edits: &[Edit]) -> Vec<Value> {
+    let is_there = |attribute, item_type| {
+        edits.iter().any(|edit| {
+            matches!(edit.slot, Slot::Item(one, other, _) if (one, other) == (attribute, item_type))
+                && !edit.is_new
+        })
+    };
+    let mut operations = Vec::new();
+    let mut added: Vec<(&str, &str, Map<String, Value>)> = Vec::new();
+    for edit in edits {
+        match edit.slot {
+            Slot::Item(attribute, item_type, sub) if !is_there(attribute, item_type) => {
+                let known = added
+                    .iter()
+                    .position(|one| (one.0, one.1) == (attribute, item_type));
+                let place = known.unwrap_or(added.len());
+                if known.is_none() {
+                    let item = Map::from_iter([("type".to_owned(), item_type.into())]);
+                    added.push((attribute, item_type, item));
+                }
+                if let Some((_, _, item)) = added.get_mut(place) {
+                    item.insert(sub.to_owned(), edit.value.clone());
+                }
+            }
+            slot => {
+                let op = operator(Dialect::Rfc, edit.is_new);
+                operations.push(json!({"op": op, "path": slot.path(), "value": edit.value}));
+            }
+        }
+    }
+    let add = |(attribute, _, item)| json!({"op": "add", "path": attribute, "value": [item]});
+    operations.extend(added.into_iter().map(add));
+    operations
 }
 
 /// Value paths as operations of their own; everything else gathered under dotted and qualified keys.
@@ -204,6 +246,31 @@ mod tests {
                 {"op": "add", "value": {department: "Ops"}},
             ])
         );
+    }
+
+    #[test]
+    fn by_the_rfcs_a_value_that_is_not_there_is_added_whole_and_another_replaced_by_its_path() {
+        let edits = [
+            edit(Slot::Simple("title"), true, "Pilot"),
+            edit(Slot::Item("phoneNumbers", "fax", "value"), false, "+47 1"),
+            edit(Slot::Item("addresses", "work", "locality"), true, "Bodo"),
+            edit(Slot::Item("addresses", "work", "country"), true, "NO"),
+            edit(ACTIVE, false, false),
+        ];
+        assert_eq!(
+            operations(Dialect::Rfc, &edits),
+            json!([
+                {"op": "add", "path": "title", "value": "Pilot"},
+                {"op": "replace", "path": "phoneNumbers[type eq \"fax\"].value", "value": "+47 1"},
+                {"op": "replace", "path": "active", "value": false},
+                {"op": "add", "path": "addresses",
+                    "value": [{"type": "work", "locality": "Bodo", "country": "NO"}]},
+            ])
+        );
+        let manager = manager(Dialect::Rfc, "u-1", true);
+        assert_eq!(manager["Operations"][0]["value"], json!({"value": "u-1"}));
+        let joins = member(Dialect::Rfc, Direction::In, "u-1", true);
+        assert_eq!(joins["Operations"][0]["value"], json!([{"value": "u-1"}]));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub struct Plan {
     pub groups: usize,
     /// How many incremental cycles follow.
     pub cycles: usize,
-    /// Which PATCH bodies.
+    /// In which words.
     pub dialect: Dialect,
     /// Same seed, same traffic.
     pub seed: u64,
@@ -28,7 +28,7 @@ pub struct Plan {
     pub pause: Duration,
 }
 
-/// The two shapes of PATCH that Entra sends.
+/// The two ways in which Entra speaks, and one in which it does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
     /// What a non-gallery job sends: capitalized `op`, strings for booleans, removal by value.
@@ -36,4 +36,6 @@ pub enum Dialect {
     Legacy,
     /// With `aadOptscim062020`: lower-case `op`, real booleans, path-less values with dotted keys.
     Optscim,
+    /// What Entra does, in the words of the RFCs: nothing in it has to be forgiven.
+    Rfc,
 }

@@ -174,6 +174,7 @@ impl Dialect {
         match self {
             Self::Legacy => "legacy",
             Self::Optscim => "optscim",
+            Self::Rfc => "rfc",
         }
     }
 }

@@ -1,11 +1,15 @@
 //! The requests, in Entra's spelling of paths and queries.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use uuid::Uuid;
+
+use super::mapping::ENTERPRISE;
+use super::plan::Dialect;
 
 /// What form encoding leaves as it is, beside letters and digits; a blank becomes `+` afterwards.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC
@@ -144,21 +148,32 @@ impl Request {
     }
 
     /// The question whether `manager` is the manager of `id`.
-    pub(super) fn check_manager(id: &str, manager: &str) -> Self {
-        Self::get(
-            Kind::CheckManager,
-            "/Users",
-            reference(id, "manager", manager),
-        )
+    pub(super) fn check_manager(dialect: Dialect, id: &str, manager: &str) -> Self {
+        let attribute = match dialect {
+            Dialect::Legacy | Dialect::Optscim => "manager",
+            Dialect::Rfc => &format!("{ENTERPRISE}:manager.value"),
+        };
+        let query = reference(id, attribute, manager);
+        Self::get(Kind::CheckManager, "/Users", query)
     }
 
     /// The question whether `member` is in the group `id`.
-    pub(super) fn check_member(id: &str, member: &str) -> Self {
-        Self::get(
-            Kind::CheckMember,
-            "/Groups",
-            reference(id, "members", member),
-        )
+    pub(super) fn check_member(dialect: Dialect, id: &str, member: &str) -> Self {
+        let attribute = match dialect {
+            Dialect::Legacy | Dialect::Optscim => "members",
+            Dialect::Rfc => "members.value",
+        };
+        let query = reference(id, attribute, member);
+        Self::get(Kind::CheckMember, "/Groups", query)
+    }
+
+    /// The query in a dialect: a blank is a plus sign to Entra, as in HTML forms, and `%20` by RFC 3986 §2.1.
+    pub(super) fn query_in(&self, dialect: Dialect) -> Cow<'_, str> {
+        match dialect {
+            Dialect::Legacy | Dialect::Optscim => Cow::Borrowed(&self.query),
+            // A plus sign in a value is %2B already.
+            Dialect::Rfc => self.query.replace('+', "%20").into(),
+        }
     }
 
     /// A new user.
@@ -292,10 +307,17 @@ mod tests {
 
     #[test]
     fn a_reference_is_asked_for_by_both_identifiers() {
-        let request = Request::check_manager("u-1", "u-2");
+        let query = |dialect| {
+            let request = Request::check_manager(dialect, "u-1", "u+2");
+            request.query_in(dialect).into_owned()
+        };
         assert_eq!(
-            request.query,
-            "filter=id+eq+%22u-1%22+and+manager+eq+%22u-2%22&attributes=id"
+            query(Dialect::Legacy),
+            "filter=id+eq+%22u-1%22+and+manager+eq+%22u%2B2%22&attributes=id"
+        );
+        assert_eq!(
+            query(Dialect::Rfc),
+            "filter=id%20eq%20%22u-1%22%20and%20urn%3Aietf%3Aparams%3Ascim%3Aschemas%3Aextension%3Aenterprise%3A2.0%3AUser%3Amanager.value%20eq%20%22u%2B2%22&attributes=id"
         );
     }
 

@@ -9,7 +9,7 @@ use reqwest::{Client, redirect};
 
 use super::error::Error;
 use super::pace::Pace;
-use super::plan::Plan;
+use super::plan::{Dialect, Plan};
 use super::request::Request;
 use super::schedule::Activity;
 use super::target::Target;
@@ -31,6 +31,7 @@ const ADSCIM_VERSION: HeaderName = HeaderName::from_static("adscimversion");
 pub(super) struct Sender {
     client: Client,
     target: Target,
+    dialect: Dialect,
     pace: Option<Pace>,
 }
 
@@ -58,7 +59,7 @@ pub(super) struct Answer {
 
 impl Sender {
     /// Sets up the client.
-    pub(super) fn new(plan: &Plan, target: Target) -> Result<Self, Error> {
+    pub(super) fn new(plan: &Plan, target: Target, dialect: Dialect) -> Result<Self, Error> {
         let pace = match plan.rate {
             Some(rate) => Some(Pace::per_second(rate).ok_or(Error::BadRate(rate))?),
             None => None,
@@ -79,6 +80,7 @@ impl Sender {
         Ok(Self {
             client: builder.build().map_err(Error::Client)?,
             target,
+            dialect,
             pace,
         })
     }
@@ -97,7 +99,7 @@ impl Sender {
 
     /// Sends a request.
     pub(super) async fn send(&self, request: &Request, activity: &Activity) -> Reply {
-        let url = self.target.url_of(request);
+        let url = self.target.url_of(request, self.dialect);
         let target = match url.query() {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),

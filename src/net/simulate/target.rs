@@ -42,8 +42,8 @@ impl Target {
     }
 
     /// The URL of a request.
-    pub(super) fn url_of(&self, request: &Request) -> Url {
-        self.url.below(&request.path, &request.query)
+    pub(super) fn url_of(&self, request: &Request, dialect: Dialect) -> Url {
+        self.url.below(&request.path, &request.query_in(dialect))
     }
 
     /// The URL without its query, which may hold a secret: for messages.
@@ -60,7 +60,8 @@ mod tests {
     use crate::net::simulate::request::Kind;
 
     fn url(target: &str, request: &Request) -> String {
-        Target::parse(target).unwrap().url_of(request).to_string()
+        let target = Target::parse(target).unwrap();
+        target.url_of(request, Dialect::Legacy).to_string()
     }
 
     #[test]

@@ -202,7 +202,7 @@ impl<'a> Turn<'a> {
     async fn manager(&mut self, task: ManagerTask) -> Option<Learned> {
         let mut link = self.links.user(task.user)?.clone();
         let manager = self.links.user(task.manager)?.id.clone();
-        let request = Request::check_manager(&link.id, &manager);
+        let request = Request::check_manager(self.desk.dialect, &link.id, &manager);
         let is_set = self.is_set(request, &link.id).await?;
         if !is_set {
             let body = patch::manager(self.desk.dialect, &manager, link.manager.is_none());
@@ -252,7 +252,11 @@ impl<'a> Turn<'a> {
                 return Some(self.patch_group(link, differences(&wanted, &current)).await);
             }
         }
-        let body = new_group(&team.display_name, &team.object_id.to_string());
+        let body = new_group(
+            self.desk.dialect,
+            &team.display_name,
+            &team.object_id.to_string(),
+        );
         let expectation = Expectation::Created(ResourceType::Group, &wanted);
         let created = self
             .ask(Request::create_group(body), expectation)
@@ -308,7 +312,7 @@ impl<'a> Turn<'a> {
         let is_member = match link.roster {
             Roster::Empty => link.members.contains(&member),
             Roster::Unknown | Roster::Known => {
-                let request = Request::check_member(&link.id, &member);
+                let request = Request::check_member(self.desk.dialect, &link.id, &member);
                 self.is_set(request, &link.id).await?
             }
         };

@@ -60,7 +60,7 @@ fn entries(glyphs: &Glyphs) -> Vec<(Role, String, &'static str)> {
         (
             Role::Quiet,
             "r  replay".to_owned(),
-            "who made the event, where not a client did: replay, import, seed, demo, self, you; the first letter where there is no room",
+            "who made the event, where not a client did: replay, import, seed, self, you; the first letter where there is no room",
         ),
         (Role::Key, glyphs.selected.to_owned(), "the selected row"),
         (Role::Key, "+".to_owned(), "a row that is picked"),

@@ -224,7 +224,7 @@ struct Marks<'a> {
 impl<'a> Marks<'a> {
     fn of(summary: &'a Summary, columns: &Columns, model: &Model) -> Self {
         let is_said_elsewhere = columns.has_caller || model.rows.only_caller().is_some();
-        let is_real = summary.origin == Origin::Client;
+        let is_real = matches!(summary.origin, Origin::Client | Origin::Demo);
         let flags = summary.flags.iter().map(String::as_str);
         Self {
             provenance: if is_said_elsewhere || is_real {

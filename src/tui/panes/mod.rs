@@ -38,9 +38,8 @@ use crate::tui::widgets::canvas::Title;
 /// Who made an event, in a word.
 fn caller(client: Client, origin: Origin) -> &'static str {
     match (origin, client) {
-        (Origin::Client, Client::Unknown) => "",
-        (Origin::Client, client) => client.name(),
-        (Origin::Demo, _) => "demo",
+        (Origin::Client | Origin::Demo, Client::Unknown) => "",
+        (Origin::Client | Origin::Demo, client) => client.name(),
         (Origin::Seed, _) => "seed",
         (Origin::Endpoint, _) => "self",
         (Origin::Replay, _) => "replay",

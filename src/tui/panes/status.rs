@@ -45,15 +45,17 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
     canvas.line(left, &line.append(counts));
 }
 
-/// Who made every event, when it was one and the same: then no row of the list says it.
+/// Who made every event, when it was one and the same: then no row of the list says it. And that a demonstration is one.
 fn provenance(model: &Model) -> Line<'static> {
     let caller = model
         .rows
         .only_caller()
         .map_or("", |(client, origin)| caller(client, origin));
-    match caller {
-        "" => Line::new(),
-        caller => Line::of(Role::Quiet, format!("{caller}  ")),
+    match (caller, model.rows.is_demo()) {
+        ("", false) => Line::new(),
+        ("", true) => Line::of(Role::Quiet, "demo  "),
+        (caller, false) => Line::of(Role::Quiet, format!("{caller}  ")),
+        (caller, true) => Line::of(Role::Quiet, format!("{caller} (demo)  ")),
     }
 }
 

@@ -5,16 +5,20 @@ use std::time::Duration;
 
 use scimscope::journal::{Fact, Seq};
 use scimscope::net::simulate::{Dialect, Ending, Plan, run};
-use scimscope::scim::Directory;
+use scimscope::scim::{Directory, Profile};
 use tokio_util::sync::CancellationToken;
 
 use super::{Endpoint, status};
 use crate::simulate::{believed, held};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_entra_believes_is_what_the_log_leads_to_in_both_dialects() {
-    for dialect in [Dialect::Legacy, Dialect::Optscim] {
-        let mut endpoint = Endpoint::start().await;
+async fn what_entra_believes_is_what_the_log_leads_to_in_every_dialect() {
+    for (dialect, profile) in [
+        (Dialect::Legacy, Profile::Lenient),
+        (Dialect::Optscim, Profile::Lenient),
+        (Dialect::Rfc, Profile::Strict),
+    ] {
+        let mut endpoint = Endpoint::start_by(profile, |_| {}).await;
         let plan = Plan {
             target: endpoint.url.clone(),
             token: None,
@@ -47,7 +51,14 @@ async fn what_entra_believes_is_what_the_log_leads_to_in_both_dialects() {
             // Apart from exchanges there are only connections that the client opened in advance and never used.
             if let Fact::Exchange(exchange) = &event.fact {
                 n_exchanges += 1;
-                let is_refused = status(exchange).is_none_or(|status| status >= 400);
+                // Spoken by the RFCs, nothing is to be forgiven, and nothing wrong but that somebody is gone.
+                let status = status(exchange);
+                assert!(
+                    profile == Profile::Lenient || status.is_some_and(|status| status < 400),
+                    "{:?}",
+                    exchange.outcome
+                );
+                let is_refused = status.is_none_or(|status| status >= 400);
                 assert!(
                     !is_refused || event.changes.is_empty(),
                     "event {}",

@@ -20,7 +20,7 @@ use scimscope::journal::capture::Sync;
 use scimscope::journal::event::TroubleKind;
 use scimscope::journal::{Capture, Event, Exchange, Fact, Origin, Reader, Recorder, Seq, Trouble};
 use scimscope::net::{Auth, Limits, Options, Server};
-use scimscope::scim::Provider;
+use scimscope::scim::{Profile, Provider};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -54,10 +54,18 @@ impl Endpoint {
     }
 
     async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
+        Self::start_by(Profile::Lenient, change).await
+    }
+
+    async fn start_by(profile: Profile, change: impl FnOnce(&mut Options)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("test.scimlog");
         let capture = Capture::open(&path, Sync::Normal).unwrap();
-        let recorder = Recorder::start(capture, Provider::default(), false).unwrap();
+        let provider = Provider {
+            profile,
+            ..Provider::default()
+        };
+        let recorder = Recorder::start(capture, provider, false).unwrap();
         let mut options = Options {
             listen: "127.0.0.1:0".parse().unwrap(),
             base_path: "/scim/v2".to_owned(),
