@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::inspect::diff::{self, AttributeChange};
 use crate::journal::reader::{ExchangeRow, Row, RowKind};
-use crate::journal::{Annotation, AnnotationKind, Fact, Trouble, names_password};
+use crate::journal::{Annotation, AnnotationKind, Fact, Trouble, TroubleKind, names_password};
 use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceType, Subject};
 
@@ -62,6 +62,9 @@ fn of_fact(fact: &Fact, changes: &[Change]) -> String {
         Fact::Exchange(_) | Fact::Seeded => of_changes(changes),
         Fact::Undelivered { of, error } => {
             format!("the response of {of} was not delivered: {error}")
+        }
+        Fact::NoRequest { trouble, .. } if trouble.kind == TroubleKind::Unused => {
+            format!("connection not used: {}", trouble.detail)
         }
         Fact::NoRequest { trouble, .. } => format!("no request: {}", trouble.detail),
         Fact::Unrecorded {

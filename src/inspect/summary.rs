@@ -3,7 +3,7 @@
 use crate::inspect::clients::Client;
 use crate::inspect::effect;
 use crate::journal::reader::{ExchangeRow, Row, RowKind};
-use crate::journal::{Fact, Origin, Seq};
+use crate::journal::{Fact, Origin, Seq, TroubleKind};
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceId, ResourceType, Timestamp};
 
 /// What a list shows of one event. Text in it is as captured: it must be made safe before it is shown.
@@ -66,6 +66,14 @@ impl Summary {
             Origin::Seed | Origin::User => false,
             // What it found to be there was asked of nobody.
             Origin::Import if self.target.is_empty() => false,
+            // Nobody asked anything.
+            _ if self
+                .flags
+                .iter()
+                .any(|flag| flag == TroubleKind::Unused.name()) =>
+            {
+                false
+            }
             Origin::Client | Origin::Demo | Origin::Endpoint | Origin::Replay | Origin::Import => {
                 self.status.is_none_or(|status| status >= 400)
             }

@@ -269,6 +269,9 @@ pub enum TroubleKind {
     TimedOut,
     /// The TLS handshake failed.
     TlsHandshake,
+    /// The connection ended before anything was sent on it. Health checks, scans of ports and the spare connections of
+    /// browsers do that: it is no fault.
+    Unused,
 }
 
 /// A request on its way to the recorder, before redaction.
@@ -321,6 +324,7 @@ impl TroubleKind {
             Self::CutOff => "cut-off",
             Self::TimedOut => "timed-out",
             Self::TlsHandshake => "tls-handshake",
+            Self::Unused => "unused",
         }
     }
 }

@@ -160,36 +160,39 @@ impl Line {
         let began = tape::now();
         let limit = self.house.limits().head;
         let deadline = Instant::now() + limit;
-        let timed_out = |_| format!("the client stopped for {limit:?} in the TLS handshake");
+        let timed_out = |place| move |_| format!("the client stopped for {limit:?} {place}");
         // Looked at first, because the bytes are gone after a handshake that failed.
         let first = tokio::select! {
             biased;
-            first = timeout_at(deadline, begins_like_http(&stream)) => first,
+            first = timeout_at(deadline, beginning(&stream)) => first,
             // Silence is no fault when the endpoint stops.
             () = self.stop.cancelled() => return None,
         };
+        let failed = |detail| Err((TroubleKind::TlsHandshake, detail));
+        let unused = |detail| Err((TroubleKind::Unused, detail));
         let accepted = match first {
-            Ok(is_http) => tokio::select! {
+            Ok(Beginning::None) => {
+                unused("the client closed the connection before anything was sent".to_owned())
+            }
+            Ok(first) => tokio::select! {
                 biased;
                 accepted = timeout_at(deadline, acceptor.accept(stream)) => match accepted {
                     Ok(Ok(stream)) => Ok(stream),
-                    Ok(Err(_)) if is_http => Err("plain HTTP, where TLS was expected".to_owned()),
-                    Ok(Err(error)) => Err(error.to_string()),
-                    Err(elapsed) => Err(timed_out(elapsed)),
+                    Ok(Err(_)) if first == Beginning::Http => {
+                        failed("plain HTTP, where TLS was expected".to_owned())
+                    }
+                    Ok(Err(error)) => failed(error.to_string()),
+                    Err(elapsed) => failed(timed_out("in the TLS handshake")(elapsed)),
                 },
                 () = self.stop.cancelled() => {
-                    Err("the endpoint stopped in the middle of the TLS handshake".to_owned())
+                    failed("the endpoint stopped in the middle of the TLS handshake".to_owned())
                 }
             },
-            Err(elapsed) => Err(timed_out(elapsed)),
+            Err(elapsed) => unused(timed_out("before anything was sent")(elapsed)),
         };
-        let detail = match accepted {
+        let trouble = match accepted {
             Ok(stream) => return Some(stream),
-            Err(detail) => detail,
-        };
-        let trouble = Trouble {
-            kind: TroubleKind::TlsHandshake,
-            detail,
+            Err((kind, detail)) => Trouble { kind, detail },
         };
         let connection = self.connection.clone();
         self.house
@@ -364,11 +367,26 @@ impl Line {
     }
 }
 
-/// Whether the first bytes are a method in capital letters; a TLS record begins with a control character.
-async fn begins_like_http(stream: &TcpStream) -> bool {
+/// How a connection begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beginning {
+    /// It ended before anything came.
+    None,
+    /// With a method in capital letters.
+    Http,
+    /// As a TLS record does, with a control character, or with anything else.
+    Other,
+}
+
+/// Looks at the first bytes without taking them.
+async fn beginning(stream: &TcpStream) -> Beginning {
     let mut first = [0; 3];
     let n_bytes = stream.peek(&mut first).await.unwrap_or(0);
-    n_bytes > 0 && first.iter().take(n_bytes).all(u8::is_ascii_uppercase)
+    match first.get(..n_bytes).unwrap_or_default() {
+        [] => Beginning::None,
+        bytes if bytes.iter().all(u8::is_ascii_uppercase) => Beginning::Http,
+        _ => Beginning::Other,
+    }
 }
 
 /// Whether the connection failed, rather than what was sent on it.

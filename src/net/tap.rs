@@ -262,8 +262,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             Reading::Http1(_) if matches!(ending, Ending::Stopped) => {}
             Reading::Http2(frames) if frames.is_silent() && matches!(ending, Ending::Stopped) => {}
             Reading::Http1(framing) if framing.is_at_head() && self.n_heads == 0 => {
-                let flaw = ending.to_flaw("before anything was sent");
-                self.tape.set_trouble(flaw.trouble);
+                self.tape.set_trouble(ending.to_unused());
+            }
+            Reading::Http2(frames) if frames.is_silent() => {
+                self.tape.set_trouble(ending.to_unused());
             }
             Reading::Http2(frames) if !frames.has_begun() => {
                 let flaw = ending.to_flaw("in the preface of HTTP/2, before SETTINGS");
@@ -445,6 +447,14 @@ enum Ending {
 }
 
 impl Ending {
+    /// What there is to say of a connection on which nothing was sent: how it ended makes no difference.
+    fn to_unused(&self) -> Trouble {
+        Trouble {
+            kind: TroubleKind::Unused,
+            ..self.to_flaw("before anything was sent").trouble
+        }
+    }
+
     fn to_flaw(&self, place: &str) -> Flaw {
         let (kind, detail, status) = match self {
             Self::Closed => (

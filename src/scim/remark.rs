@@ -72,10 +72,14 @@ impl<'a> Tolerance<'a> {
 const EVERYDAY: [&Leniency; 3] = [&PLUS_AS_SPACE, &ACCEPT_IGNORED, &OP_CASE];
 
 /// Whether what a name stands for is a quirk: a row of a list has a sign for it, a filter finds it, a step stops there.
-/// Any leniency is but for those of every day; so is whatever else has a name, such as a trouble below SCIM.
+/// Any leniency is but for those of every day; so is whatever else has a name, such as a trouble below SCIM, but for a
+/// connection that was not used.
 pub fn is_quirk(name: &str) -> bool {
-    EVERYDAY.iter().all(|everyday| everyday.id != name)
+    name != UNUSED && EVERYDAY.iter().all(|everyday| everyday.id != name)
 }
+
+/// What a connection is called on which nothing was sent.
+const UNUSED: &str = "unused";
 
 /// What a client sent, cut to a length that fits a sentence.
 pub(super) fn quote(text: &str) -> String {

@@ -127,7 +127,7 @@ pub(super) const ORIGINS: [&str; 7] = [
 ];
 
 /// The names of troubles below SCIM.
-pub(super) const TROUBLES: [TroubleKind; 9] = [
+pub(super) const TROUBLES: [TroubleKind; 10] = [
     TroubleKind::Unauthorized,
     TroubleKind::MalformedHead,
     TroubleKind::HeadTooLarge,
@@ -137,6 +137,7 @@ pub(super) const TROUBLES: [TroubleKind; 9] = [
     TroubleKind::CutOff,
     TroubleKind::TimedOut,
     TroubleKind::TlsHandshake,
+    TroubleKind::Unused,
 ];
 
 /// Every keyword of an error.

@@ -13,7 +13,7 @@ use crate::inspect::session::{
 use crate::journal::gist::{Gist, OutcomeGist, Touch};
 use crate::journal::messages::Messages;
 use crate::journal::search::text;
-use crate::journal::{Origin, Seq};
+use crate::journal::{Origin, Seq, TroubleKind};
 use crate::scim::Profile;
 use crate::scim::outline::{EditOutline, Glimpse, MemberOutline, Outline};
 
@@ -141,7 +141,10 @@ impl AtEntry<'_> {
             Check::ScimType(wanted) => Some(entry.scim_type == *wanted),
             Check::Remarks(bits) => Some(entry.remarks & bits != 0),
             Check::Trouble(trouble) => Some(entry.trouble == Some(*trouble)),
-            Check::AnyQuirk => Some(entry.remarks != 0 || entry.trouble.is_some()),
+            Check::AnyQuirk => {
+                let trouble = entry.trouble.filter(|kind| *kind != TroubleKind::Unused);
+                Some(entry.remarks != 0 || trouble.is_some())
+            }
             Check::Is(flag) => self.is(*flag),
             Check::Mark(letter) => {
                 let marked = self.session.annotations().marked(*letter);

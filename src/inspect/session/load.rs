@@ -184,7 +184,7 @@ impl Session {
             kind: Kind::from_name(gist.kind),
             effect: None,
             scim_type: None,
-            trouble: gist.trouble,
+            trouble: gist.trouble.or_else(|| trouble_of_fact(gist)),
             operation: Operation::of_request(gist.method, gist.target, endpoint),
             endpoint,
         };
@@ -283,7 +283,8 @@ impl Session {
     fn judge(&mut self, entry: &mut Entry, gist: &Gist<'_>) {
         let is_asked = !matches!(entry.origin, Origin::Seed | Origin::User)
             && (entry.origin != Origin::Import || !gist.target.is_empty());
-        let fails = is_asked && gist.status.is_none_or(|status| status >= 400);
+        let is_unused = entry.trouble == Some(TroubleKind::Unused);
+        let fails = is_asked && !is_unused && gist.status.is_none_or(|status| status >= 400);
         entry.flags.set(Flags::ERROR, fails);
         let is_read = matches!(
             entry.effect,
@@ -305,7 +306,7 @@ impl Session {
             )
         );
         entry.flags.set(Flags::TRUNCATED, is_cut);
-        let is_quirk = entry.kind.is_trouble()
+        let is_quirk = (entry.kind.is_trouble() && !is_unused)
             || gist.trouble.is_some()
             || gist.remarks.iter().any(|name| remark::is_quirk(name));
         entry.flags.set(Flags::QUIRK, is_quirk);
@@ -351,6 +352,17 @@ impl Session {
         } else if self.failed.len() < MOST_FAILED {
             self.failed.insert(attempt);
         }
+    }
+}
+
+/// What was wrong with a connection that never made a request.
+fn trouble_of_fact(gist: &Gist<'_>) -> Option<TroubleKind> {
+    if Kind::from_name(gist.kind) != Kind::NoRequest {
+        return None;
+    }
+    match serde_json::from_str(gist.fact) {
+        Ok(Fact::NoRequest { trouble, .. }) => Some(trouble.kind),
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::journal::{
     Annotation, AnnotationKind, Body, Exchange, Fact, RecordedRequest, RecordedResponse, Trouble,
+    TroubleKind,
 };
 use crate::scim::spelling::noun;
 use crate::tui::glyphs::Glyphs;
@@ -93,8 +94,14 @@ pub fn fact(fact: &Fact) -> Vec<Line<'static>> {
             trouble,
         } => vec![
             format!(
-                "connection {} from {} never made a request",
-                connection.number, connection.peer
+                "connection {} from {} {}",
+                connection.number,
+                connection.peer,
+                if trouble.kind == TroubleKind::Unused {
+                    "was not used"
+                } else {
+                    "never made a request"
+                }
             ),
             trouble.detail.clone(),
         ],

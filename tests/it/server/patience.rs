@@ -1,6 +1,8 @@
 //! Clients that stop: each ends within its limit and leaves an event.
 
-use scimscope::journal::event::TroubleKind::{CutOff, TimedOut};
+use scimscope::inspect::{Session, summary};
+use scimscope::journal::event::TroubleKind::{CutOff, TimedOut, Unused};
+use scimscope::journal::{Row, Seq};
 
 use super::{Endpoint, assert_refused, post, status, statuses, text, trouble_kind};
 
@@ -11,7 +13,8 @@ async fn a_client_that_sends_nothing_is_let_go_and_recorded() {
     let mut endpoint = Endpoint::start_impatient().await;
     assert_eq!(endpoint.talk("").await, "");
     let trouble = endpoint.no_request(1).await;
-    assert_eq!(trouble.kind, TimedOut);
+    assert_eq!(trouble.kind, Unused);
+    assert!(trouble.detail.contains("stopped"), "{}", trouble.detail);
 }
 
 #[tokio::test]
@@ -74,10 +77,22 @@ async fn an_idle_connection_of_http_2_is_closed() {
 }
 
 #[tokio::test]
-async fn a_client_that_goes_before_it_has_said_anything_is_recorded() {
+async fn a_client_that_goes_before_it_has_said_anything_is_recorded_and_no_error() {
     let mut endpoint = Endpoint::start().await;
     drop(endpoint.connect().await);
-    assert_eq!(endpoint.no_request(1).await.kind, CutOff);
+    assert_eq!(endpoint.no_request(1).await.kind, Unused);
+    let row = Row::of(&endpoint.event(1).await);
+    let summary = summary::summarize(&row);
+    assert_eq!(
+        summary.sentence,
+        "connection not used: the client closed the connection before anything was sent"
+    );
+    assert!(!summary.is_error());
+    let mut session = Session::default();
+    session.extend(&endpoint.reader, 10).unwrap();
+    let entry = session.entry(Seq(1)).unwrap();
+    assert!(!entry.is_error());
+    assert_eq!(entry.trouble, Some(Unused));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! HTTPS.
 
-use scimscope::journal::event::TroubleKind::TlsHandshake;
+use scimscope::journal::event::TroubleKind::{TlsHandshake, Unused};
 use scimscope::net::tls::{Certificate, install_provider};
 
 use super::{Endpoint, SHORT, status};
@@ -66,12 +66,22 @@ async fn plain_http_on_the_https_port_is_recorded_as_that() {
 }
 
 #[tokio::test]
+async fn a_client_that_only_looks_whether_the_port_is_open_makes_no_error() {
+    let mut endpoint = start(&certificate()).await;
+    drop(endpoint.connect().await);
+    assert_eq!(endpoint.no_request(1).await.kind, Unused);
+}
+
+#[tokio::test]
 async fn a_handshake_that_stalls_is_let_go_and_recorded() {
-    for beginning in [b"".as_slice(), b"\x16\x03\x01\x02\x00\x01"] {
+    for (beginning, kind) in [
+        (b"".as_slice(), Unused),
+        (b"\x16\x03\x01\x02\x00\x01", TlsHandshake),
+    ] {
         let mut endpoint = start(&certificate()).await;
         endpoint.talk(beginning).await;
         let trouble = endpoint.no_request(1).await;
-        assert_eq!(trouble.kind, TlsHandshake);
+        assert_eq!(trouble.kind, kind);
         assert!(trouble.detail.contains("stopped"), "{}", trouble.detail);
     }
 }
