@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A file that is written under a name of its own beside its place, and gets there when it is finished. Dropped before
@@ -84,6 +84,12 @@ impl Write for WholeFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out()?.flush()
+    }
+}
+
+impl Seek for WholeFile {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.out()?.seek(position)
     }
 }
 

@@ -4,8 +4,8 @@
 //! the room that was left for them.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::fs;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,12 +14,13 @@ use anyhow::Context;
 use crate::app::exit::Failure;
 use crate::app::replay::report;
 use crate::app::replay::run::{End, Outcome};
+use crate::app::whole_file::WholeFile;
 use crate::inspect::replay::Omission;
 
 /// A report that is being written.
 pub(super) struct Junit {
     path: PathBuf,
-    file: BufWriter<File>,
+    file: WholeFile,
     target: String,
     n_tests: u64,
     n_failures: u64,
@@ -33,15 +34,21 @@ const COUNTS: usize = 160;
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 impl Junit {
-    /// Begins a report in a file, which is replaced if it is there.
+    /// Begins a report in a file, which is there as a whole at the end or not at all. What is there is taken away, so
+    /// that nobody takes it for the report of this run.
     pub(super) fn create(path: &Path, target: &str) -> Result<Self, Failure> {
-        let cannot = || format!("cannot write the report {}", path.display());
-        let file = File::create(path)
-            .with_context(cannot)
+        let begun = WholeFile::create(path, true).and_then(|file| {
+            if path.is_file() {
+                fs::remove_file(path)?;
+            }
+            Ok(file)
+        });
+        let file = begun
+            .with_context(|| format!("cannot write the report {}", path.display()))
             .map_err(Failure::Environment)?;
         let mut junit = Self {
             path: path.to_owned(),
-            file: BufWriter::new(file),
+            file,
             target: target.to_owned(),
             n_tests: 0,
             n_failures: 0,
@@ -62,15 +69,18 @@ impl Junit {
         self.write(&text)
     }
 
-    /// Ends the report.
-    pub(super) fn finish(mut self) -> Result<(), Failure> {
-        self.write("</testsuite>\n")?;
+    /// Ends the report with how it went, in words.
+    pub(super) fn finish(mut self, summary: &str) -> Result<(), Failure> {
+        let summary = escaped(summary);
+        self.write(&format!(
+            "  <system-out>{summary}</system-out>\n</testsuite>\n"
+        ))?;
         let top = self.top();
         let filled = self
             .file
             .seek(SeekFrom::Start(DECLARATION.len() as u64))
             .and_then(|_| self.file.write_all(top.as_bytes()))
-            .and_then(|()| self.file.flush());
+            .and_then(|()| self.file.finish());
         filled
             .with_context(|| format!("cannot write the report {}", self.path.display()))
             .map_err(Failure::Environment)

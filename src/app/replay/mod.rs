@@ -75,7 +75,7 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
     bar.finish_and_clear();
     let reached_the_end = ended?;
     if let Some(junit) = junit {
-        junit.finish()?;
+        junit.finish(&report.summary(reached_the_end))?;
     }
     report.finish(reached_the_end)?;
     if report.is_as_recorded() {

@@ -53,13 +53,18 @@ impl Report {
         self.lines.flush().map(|_| ())
     }
 
+    /// The summary for people.
+    pub(super) fn summary(&self, reached: Reached) -> String {
+        self.tally.to_text(&self.target, reached)
+    }
+
     /// Prints the summary.
     pub(super) fn finish(&mut self, reached: Reached) -> Result<(), Failure> {
         if self.is_json {
             let summary = json!({"summary": self.tally.to_json(&self.target, reached)});
             self.lines.line(&output::json_line(&summary))?;
         } else {
-            for line in self.tally.to_text(&self.target, reached).lines() {
+            for line in self.summary(reached).lines() {
                 self.lines.line(&output::safe(line))?;
             }
         }

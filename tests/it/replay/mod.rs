@@ -379,6 +379,28 @@ fn the_test_report_is_well_formed_whatever_was_captured() {
         .find(|child| child.has_tag_name("failure"))
         .unwrap();
     assert!(failure.text().unwrap().contains("201 -> 409"));
+    let said = suite.last_element_child().unwrap();
+    assert!(said.has_tag_name("system-out"));
+    assert!(
+        said.text()
+            .unwrap()
+            .contains("1 answered as recorded, 1 otherwise")
+    );
+
+    let stopped = [junit.as_slice(), &["--fail-fast"]].concat();
+    assert_eq!(home.replay(&capture, &serving.url, &stopped).code, 1);
+    let text = std::fs::read_to_string(&report).unwrap();
+    assert!(
+        text.contains("tests=\"1\"") && text.contains("stopped before the end"),
+        "{text}"
+    );
+
+    // A run that cannot be carried out leaves no report, and none of an earlier run in its place.
+    assert_eq!(serving.terminate().0, 0);
+    let read = [junit.as_slice(), &["--seq", "2"]].concat();
+    let nobody = home.replay(&capture, "https://scim.example.invalid/v2", &read);
+    assert_eq!(nobody.code, 3, "{}", nobody.said);
+    assert!(!report.exists());
 }
 
 #[test]
