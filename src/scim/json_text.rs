@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
+
 /// Appends a JSON string made of several parts, escaped.
 pub(super) fn push_string(out: &mut Vec<u8>, parts: &[&str]) {
     out.push(b'"');
@@ -28,12 +30,12 @@ pub(super) fn push_comma(out: &mut Vec<u8>) {
     }
 }
 
-/// Whether a text needs no escapes in JSON. Looks at all of it, because without an early end it is done many bytes at
-/// once.
+/// Whether a text needs no escapes in JSON. Looks at all of it, because without an early end, and with no sum wider
+/// than a byte, it is done many bytes at once.
 fn is_plain(text: &str) -> bool {
     let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-    let n_special = |bytes: &[u8]| bytes.iter().filter(|byte| is_special(**byte)).count();
-    n_special(text.as_bytes()) == 0
+    let either = |found: bool, byte: &u8| found | is_special(*byte);
+    !text.as_bytes().iter().fold(false, either)
 }
 
 fn push_escaped(out: &mut Vec<u8>, part: &str) {
@@ -74,21 +76,18 @@ pub(super) fn member(object: &str, name: &str) -> Option<Range<usize>> {
 
 /// The end of the value that begins at `start`, in text written without blanks.
 fn value_end(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
     let mut depth = 0_usize;
-    let mut in_string = false;
-    let mut bytes = text.as_bytes().get(start..)?.iter().zip(start..);
-    while let Some((byte, at)) = bytes.next() {
-        match byte {
-            b'\\' if in_string => {
-                bytes.next();
-            }
+    let mut at = start;
+    loop {
+        match bytes.get(at)? {
             b'"' => {
-                in_string = !in_string;
-                if !in_string && depth == 0 {
-                    return Some(at + 1);
+                at = string_end(bytes, at)?;
+                if depth == 0 {
+                    return Some(at);
                 }
+                continue;
             }
-            _ if in_string => {}
             b'{' | b'[' => depth += 1,
             b'}' | b']' | b',' if depth == 0 => return Some(at),
             b'}' | b']' => {
@@ -99,8 +98,20 @@ fn value_end(text: &str, start: usize) -> Option<usize> {
             }
             _ => {}
         }
+        at += 1;
     }
-    None
+}
+
+/// The end of the string whose opening quote stands at `start`.
+fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at += memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            _ => at += 2,
+        }
+    }
 }
 
 #[cfg(test)]

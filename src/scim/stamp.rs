@@ -3,6 +3,9 @@
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::{Deserialize, Serialize};
 
+/// Asked twice by every resource of a page, and `format!` takes three times as long.
+static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(6));
+
 /// Microseconds since 1970-01-01T00:00:00Z.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -12,12 +15,24 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// RFC 3339 in UTC with microseconds: `2026-11-22T12:40:46.507123Z`.
     pub fn to_rfc3339(self) -> String {
-        // Asked for twice by every resource of a page, and `format!` takes three times as long.
-        static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(6));
         jiff::Timestamp::from_microsecond(self.0).map_or_else(
-            |_| format!("{}us", self.0),
+            |_| self.beyond_years(),
             |at| PRINTER.timestamp_to_string(&at),
         )
+    }
+
+    /// Appends [`Self::to_rfc3339`] to a text.
+    pub(in crate::scim) fn write_rfc3339(self, out: &mut Vec<u8>) {
+        let at = jiff::Timestamp::from_microsecond(self.0).ok();
+        let written = at.is_some_and(|at| PRINTER.print_timestamp(&at, &mut *out).is_ok());
+        if !written {
+            out.extend_from_slice(self.beyond_years().as_bytes());
+        }
+    }
+
+    /// A time that no year of four digits holds.
+    fn beyond_years(self) -> String {
+        format!("{}us", self.0)
     }
 
     /// What [`Self::to_rfc3339`] printed, or any other time of RFC 3339, to the microsecond.

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::io::Write as _;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -16,6 +17,7 @@ use crate::scim::directory::{Directory, Entry};
 use crate::scim::json_text::{inner, member, push_comma, push_key, push_string};
 use crate::scim::record::{Member, Record};
 use crate::scim::resource::ResourceType;
+use crate::scim::stamp::Timestamp;
 
 /// Finds the object of the enterprise extension in a stored text.
 static ENTERPRISE_USER: LazyLock<Finder<'static>> = LazyLock::new(|| {
@@ -243,20 +245,22 @@ fn write_meta(out: &mut Vec<u8>, record: &Record, base_url: &str) {
     out.push(b'{');
     push_key(out, "resourceType");
     push_string(out, &[record.resource_type.name()]);
-    let created = record.created.to_rfc3339();
     push_key(out, "created");
-    push_string(out, &[&created]);
+    push_time(out, record.created);
     push_key(out, "lastModified");
-    if record.modified == record.created {
-        push_string(out, &[&created]);
-    } else {
-        push_string(out, &[&record.modified.to_rfc3339()]);
-    }
+    push_time(out, record.modified);
     push_key(out, "location");
     push_location(out, record, base_url);
     push_key(out, "version");
-    push_string(out, &[&record.etag()]);
+    // A weak entity tag (RFC 9110 §8.8.3) as a JSON string. Writing to memory does not fail.
+    let _ = write!(out, r#""W/\"{}\"""#, record.version);
     out.push(b'}');
+}
+
+fn push_time(out: &mut Vec<u8>, at: Timestamp) {
+    out.push(b'"');
+    at.write_rfc3339(out);
+    out.push(b'"');
 }
 
 fn push_location(out: &mut Vec<u8>, record: &Record, base_url: &str) {

@@ -240,6 +240,9 @@ fn read_filter(
     Ok((Some(read?), Some(text.to_owned())))
 }
 
+/// How much a resource is shown with beyond what is stored: `id`, `meta`, a group or two.
+const USUAL_ADDITION: usize = 768;
+
 /// The body, put together from the texts of the resources.
 fn list_response(
     exchange: &Exchange<'_>,
@@ -253,6 +256,8 @@ fn list_response(
         found.page.len(),
     )
     .into_bytes();
+    let stored = found.page.iter().map(|record| record.attributes.len());
+    body.reserve(stored.sum::<usize>() + found.page.len() * USUAL_ADDITION);
     let mut is_first = true;
     for record in &found.page {
         if !std::mem::take(&mut is_first) {
