@@ -16,7 +16,7 @@ use crate::scim::Directory;
 pub fn annotate(path: &Path, annotation: Annotation) -> Result<Seq, Error> {
     // Opening for writing would make a new capture of a name that was mistyped.
     Reader::open(path)?;
-    let capture = Capture::open(path, Sync::Full)?;
+    let mut capture = Capture::open(path, Sync::Full)?;
     let head = capture.head()?;
     capture.require(annotation.of, head)?;
     let event = Event {

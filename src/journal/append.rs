@@ -39,26 +39,39 @@ const DELTA_BYTES_TO_IGNORE: usize = 4096;
 
 impl Capture {
     /// Adds an event to the transaction under way. `directory` is as it is after the event.
-    pub(super) fn append(&self, event: &Event, directory: &Directory) -> Result<(), Error> {
+    pub(super) fn append(&mut self, event: &Event, directory: &Directory) -> Result<(), Error> {
+        let response_of = self.response_of(event);
         let connection = self.connection();
         let follow = |key, change: &Change, delta_bytes| {
             follow_change(connection, key, change, delta_bytes, directory)
         };
-        append(connection, event, follow).map_err(|failure| self.failed(failure))
+        append(connection, event, response_of, follow).map_err(|failure| self.failed(failure))
     }
 
     /// Adds an event to a capture that is written in one go, whose directory is stored at the end.
     pub(super) fn append_to_whole(
-        &self,
+        &mut self,
         event: &Event,
         directory: &Directory,
         copies: &mut Copies,
     ) -> Result<(), Error> {
+        let response_of = self.response_of(event);
         let connection = self.connection();
         let follow = |key, change: &Change, delta_bytes| {
             copies.follow_change(connection, key, change, delta_bytes, directory)
         };
-        append(connection, event, follow).map_err(|failure| self.failed(failure))
+        append(connection, event, response_of, follow).map_err(|failure| self.failed(failure))
+    }
+
+    /// The earlier event that is stored with the same response body.
+    fn response_of(&mut self, event: &Event) -> Option<Seq> {
+        match &event.fact {
+            Fact::Exchange(exchange) => {
+                let response = exchange.response.as_ref()?;
+                self.repeated.find(event.seq, &response.body)
+            }
+            _ => None,
+        }
     }
 
     /// Stores the directory after the last event of a capture that is written in one go.
@@ -138,16 +151,18 @@ impl Copies {
     }
 }
 
-/// Writes the rows of an event in the log; `follow` is told the key of each change and how long it is.
+/// Writes the rows of an event in the log, its response's body only when no earlier event (`response_of`) is stored with
+/// it; `follow` is told the key of each change and how long it is.
 fn append(
     connection: &Connection,
     event: &Event,
+    response_of: Option<Seq>,
     mut follow: impl FnMut(i64, &Change, usize) -> Outcome<()>,
 ) -> Outcome<()> {
     match &event.fact {
         Fact::Exchange(exchange) => {
             insert_exchange(connection, event, exchange)?;
-            insert_messages(connection, event.seq, exchange)?;
+            insert_messages(connection, event.seq, exchange, response_of)?;
         }
         fact => insert_fact(connection, event, fact)?,
     }
@@ -204,14 +219,20 @@ fn insert_exchange(connection: &Connection, event: &Event, exchange: &Exchange) 
     Ok(())
 }
 
-fn insert_messages(connection: &Connection, seq: Seq, exchange: &Exchange) -> Outcome<()> {
+fn insert_messages(
+    connection: &Connection,
+    seq: Seq,
+    exchange: &Exchange,
+    response_of: Option<Seq>,
+) -> Outcome<()> {
     let response = exchange.response.as_ref();
+    let body = response.filter(|_| response_of.is_none());
     let strict = exchange.strict.as_ref().map(serde_json::to_string);
     connection
         .prepare_cached(
             "INSERT INTO messages (seq, connection, request_head, request_body, request_sha256,
-                                   response_head, response_body, remarks, decisions, strict)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                                   response_head, response_body, response_of, remarks, decisions, strict)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             integer(seq.0),
@@ -220,7 +241,8 @@ fn insert_messages(connection: &Connection, seq: Seq, exchange: &Exchange) -> Ou
             &exchange.request.body.kept[..],
             exchange.request.body.sha256,
             response.map(|response| &response.head[..]),
-            response.map(|response| &response.body[..]),
+            body.map(|response| &response.body[..]),
+            response_of.map(|seq| integer(seq.0)),
             serde_json::to_string(&exchange.remarks)?,
             decisions::to_json(&exchange.decisions)?,
             strict.transpose()?,

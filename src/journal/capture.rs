@@ -10,6 +10,7 @@ use crate::journal::event::Seq;
 use crate::journal::format;
 use crate::journal::lock::{WriterLock, open_private};
 use crate::journal::reader::Reader;
+use crate::journal::repeated::Repeated;
 use crate::journal::still;
 
 /// How a commit reaches the disk.
@@ -31,6 +32,8 @@ pub enum Sync {
 pub struct Capture {
     path: PathBuf,
     connection: Connection,
+    /// What was answered lately, to store it once.
+    pub(super) repeated: Repeated,
     // Declared after the connection, so that the file is closed before another process may have it.
     lock: WriterLock,
 }
@@ -75,6 +78,7 @@ impl Capture {
         Ok(Self {
             path: path.to_owned(),
             connection,
+            repeated: Repeated::default(),
             lock,
         })
     }
@@ -93,6 +97,7 @@ impl Capture {
         Ok(Self {
             path: path.to_owned(),
             connection,
+            repeated: Repeated::default(),
             lock,
         })
     }
@@ -187,7 +192,8 @@ impl Capture {
     }
 
     /// Takes back what was written since [`Self::begin`]; nothing to do when SQLite has done so itself.
-    pub(super) fn roll_back(&self) -> Result<(), Error> {
+    pub(super) fn roll_back(&mut self) -> Result<(), Error> {
+        self.repeated.clear();
         if self.connection.is_autocommit() {
             return Ok(());
         }
@@ -255,6 +261,7 @@ pub(super) fn connect_reader(path: &Path) -> Result<Connection, Error> {
             known: format::VERSION,
         });
     }
+    format::see_as_complete(&connection).map_err(failed)?;
     Ok(connection)
 }
 

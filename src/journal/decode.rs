@@ -12,7 +12,7 @@ use crate::journal::decisions;
 use crate::journal::event::{
     Body, Event, Exchange, Fact, Origin, RecordedRequest, RecordedResponse, Seq,
 };
-use crate::journal::format::seq_of;
+use crate::journal::format::{response_body, seq_of};
 use crate::journal::row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 use crate::scim::{Change, ResourceId, ResourceType, Timestamp};
 
@@ -23,11 +23,13 @@ pub(super) const SELECT_ROWS: &str = "
     FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
 
 /// Events from the first to the last with their messages, for [`event`].
-pub(super) const SELECT_EVENTS: &str = "
-    SELECT seq, at, origin, fact, method, target, status, duration_us, request_bytes, trouble, outcome,
-           messages.connection, request_head, request_body, request_sha256, response_head, response_body,
-           messages.remarks, decisions, strict
-    FROM events LEFT JOIN messages USING (seq) WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
+pub(super) const SELECT_EVENTS: &str = concat!(
+    "SELECT seq, at, origin, fact, method, target, status, duration_us, request_bytes, trouble, outcome,
+            messages.connection, request_head, request_body, request_sha256, response_head, ",
+    response_body!(),
+    ",      messages.remarks, decisions, strict
+     FROM events LEFT JOIN messages USING (seq) WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
+);
 
 /// An event as a list shows it, its changes still to come.
 pub(super) fn row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {

@@ -57,6 +57,7 @@ CREATE TABLE messages (
     request_sha256 BLOB,              -- of the whole body, when less was kept
     response_head  BLOB,
     response_body  BLOB,
+    response_of    INTEGER,           -- an earlier event whose response_body this one repeats; then NULL there
     remarks        TEXT NOT NULL,     -- JSON
     decisions      TEXT NOT NULL,     -- JSON: [check, verdict, received, expected if not the usual]
     strict         TEXT               -- JSON: the strict profile's answer, where it is another one
@@ -125,12 +126,44 @@ pub(super) fn mark(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)
 }
 
-/// Adds what captures of this format lack when an earlier program made them. Readers do without it, only slower.
+/// Adds what captures of this format lack when an earlier program made them.
 pub(super) fn complete(connection: &Connection) -> rusqlite::Result<()> {
+    if lacks_response_of(connection)? {
+        connection.execute_batch("ALTER TABLE messages ADD COLUMN response_of INTEGER")?;
+    }
     connection.execute_batch(
         "CREATE INDEX IF NOT EXISTS events_of_user ON events (seq) WHERE origin = 'user'",
     )
 }
+
+/// Lets a reader see a capture that an earlier program made as if it were complete. Without an index it is slower.
+pub(super) fn see_as_complete(connection: &Connection) -> rusqlite::Result<()> {
+    if lacks_response_of(connection)? {
+        // Names are looked up in the connection's own schema first.
+        connection.execute_batch(
+            "CREATE TEMP VIEW messages AS SELECT *, NULL AS response_of FROM main.messages",
+        )?;
+    }
+    Ok(())
+}
+
+fn lacks_response_of(connection: &Connection) -> rusqlite::Result<bool> {
+    let n_columns: i64 = connection.query_row(
+        "SELECT count(*) FROM pragma_table_info('messages', 'main') WHERE name = 'response_of'",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(n_columns == 0)
+}
+
+/// The body of a response, in a query of `messages`.
+macro_rules! response_body {
+    () => {
+        "ifnull(messages.response_body,
+                (SELECT earlier.response_body FROM messages AS earlier WHERE earlier.seq = messages.response_of))"
+    };
+}
+pub(super) use response_body;
 
 /// How many bits of a key count the changes inside one event: more than any request that fits in memory can make.
 const CHANGE_BITS: u32 = 20;

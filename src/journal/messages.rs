@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row as SqlRow, params};
 use crate::journal::decode::{count, text};
 use crate::journal::error::Error;
 use crate::journal::event::Seq;
-use crate::journal::format::integer;
+use crate::journal::format::{integer, response_body};
 use crate::journal::reader::Reader;
 
 /// The messages of an exchange as they were recorded.
@@ -44,10 +44,11 @@ pub(super) fn each(
     last: Seq,
     mut take: impl FnMut(&Messages<'_>),
 ) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(
-        "SELECT seq, connection, request_head, request_body, response_head, response_body
-         FROM messages WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
-    )?;
+    let mut statement = connection.prepare_cached(concat!(
+        "SELECT seq, connection, request_head, request_body, response_head, ",
+        response_body!(),
+        " FROM messages WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
+    ))?;
     let mut rows = statement.query(params![integer(first.0), integer(last.0)])?;
     while let Some(row) = rows.next()? {
         take(&messages(row)?);

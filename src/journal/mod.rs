@@ -27,6 +27,7 @@ pub mod messages;
 pub mod reader;
 pub mod recorder;
 mod redact;
+mod repeated;
 mod restore;
 pub mod row;
 pub mod search;

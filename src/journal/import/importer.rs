@@ -226,7 +226,7 @@ impl Importer {
     }
 
     /// Takes the capture away again, unless the file was there before; then it is as empty as it was.
-    pub fn abandon(self) {
+    pub fn abandon(mut self) {
         let path = self.path().to_owned();
         let was_there = self.was_there;
         // It is given up anyway; whatever cannot be taken back or away is left to its owner.

@@ -5,6 +5,7 @@ mod follow;
 mod open;
 mod outage;
 mod record;
+mod repeated;
 mod secrets;
 mod setup;
 pub mod travel;
