@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use uuid::Uuid;
 
+use crate::journal::checkpoint::{self, Checkpointer};
 use crate::journal::error::{Attempt, Error};
 use crate::journal::event::Seq;
 use crate::journal::format;
@@ -43,10 +44,6 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// Events of about 2 KiB waste a quarter of a page of 4 KiB, and little of one of 16 KiB.
 const PAGE_BYTES: u32 = 16 * 1024;
-
-/// How many pages the write-ahead log collects before they are moved into the file: 32 MiB. Pages at the growing end
-/// of a table are written with every commit, and moved once.
-const PAGES_TO_CHECKPOINT: u32 = 2048;
 
 /// The most memory for pages, in KiB: what one full batch changes stays in it.
 const CACHE_KIB: i64 = 8 * 1024;
@@ -200,6 +197,24 @@ impl Capture {
         self.write("ROLLBACK")
     }
 
+    /// Has the write-ahead log moved by a thread of its own, and no more by those who commit.
+    pub(super) fn checkpoint_beside(&self) -> Result<Checkpointer, Error> {
+        self.connection
+            .pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))
+            .map_err(|error| self.unwritable(&error))?;
+        Checkpointer::start(&self.path).map_err(|error| Error::Unwritable {
+            path: self.path.clone(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Moves what the write-ahead log holds, as far as nobody is in the way.
+    pub(super) fn checkpoint(&self) -> Result<(), Error> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(|error| self.unwritable(&error))
+    }
+
     /// Moves everything from the write-ahead log into the file, so that the one file can be sent.
     pub(super) fn close(self) -> Result<(), Error> {
         // The answer says whether a reader was in the way; then its end, or the next writer, does it.
@@ -312,8 +327,12 @@ fn connect(path: &Path, sync: Sync) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", synchronous)?;
     // Negative means KiB, positive pages.
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    connection
-        .pragma_update_and_check(None, "wal_autocheckpoint", PAGES_TO_CHECKPOINT, |_| Ok(()))?;
+    connection.pragma_update_and_check(
+        None,
+        "wal_autocheckpoint",
+        checkpoint::PAGES,
+        |_| Ok(()),
+    )?;
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let found = transaction.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;

@@ -11,6 +11,7 @@ mod annotate;
 pub mod annotation;
 mod append;
 pub mod capture;
+mod checkpoint;
 mod date;
 mod decisions;
 mod decode;

@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::journal::annotation::Annotation;
 use crate::journal::capture::Capture;
+use crate::journal::checkpoint::Checkpointer;
 use crate::journal::date::DateField;
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Fact, Intake, Origin, Seq};
@@ -49,6 +50,7 @@ pub(super) enum Item {
 /// The owner of the directory and of the file.
 pub(super) struct Writer {
     capture: Capture,
+    checkpointer: Checkpointer,
     provider: Provider,
     /// `None`: secrets are kept.
     redactor: Option<Arc<Redactor>>,
@@ -104,6 +106,7 @@ impl Writer {
         let (head, head_receiver) = watch::channel(last);
         let (health, health_receiver) = watch::channel(Health::Sound);
         let mut writer = Self {
+            checkpointer: capture.checkpoint_beside()?,
             capture,
             provider,
             redactor,
@@ -133,6 +136,7 @@ impl Writer {
         if self.outage.is_some() {
             self.record(&mut batch);
         }
+        drop(self.checkpointer);
         self.capture.close()
     }
 
@@ -174,6 +178,11 @@ impl Writer {
         }
         for release in releases {
             release.send();
+        }
+        self.checkpointer.wake();
+        if self.checkpointer.takes_rest() {
+            // What cannot be moved stays where it is; whether the disk is well, the next commit says.
+            let _ = self.capture.checkpoint();
         }
     }
 
