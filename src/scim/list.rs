@@ -51,6 +51,11 @@ pub(super) enum Start {
 }
 
 impl Start {
+    /// Whether pages are told apart by cursors (RFC 9865), and not by positions.
+    pub(super) fn is_by_cursor(self) -> bool {
+        matches!(self, Self::First | Self::After(_))
+    }
+
     /// How many of the resources, which are in their order, stand before the page.
     ///
     /// In the order of creation a page begins behind the last resource of the page before, whatever was created or

@@ -1,7 +1,6 @@
 //! Which attributes of a resource a response holds: `attributes`, `excludedAttributes`, and the `returned`
 //! characteristic (RFC 7644 §3.9, RFC 7643 §7).
 
-use memchr::memmem;
 use serde_json::{Map, Value};
 
 use crate::scim::directory::Parts;
@@ -210,6 +209,9 @@ impl Selector {
     /// Reads attribute notation (RFC 7644 §3.10); `None` for what cannot name anything.
     fn read(schemas: &Schemas, name: &str) -> Option<Self> {
         let name = name.trim();
+        if name.is_empty() {
+            return None;
+        }
         let whole = schemas
             .schemas
             .iter()
@@ -250,24 +252,4 @@ impl Selector {
                 .as_deref()
                 .is_none_or(|attribute| attribute.eq_ignore_ascii_case(name))
     }
-}
-
-/// Whether a member of this name stands anywhere in a text that was written without blanks.
-fn has_member(text: &str, name: &str) -> bool {
-    let text = text.as_bytes();
-    memmem::find_iter(text, name).any(|at| {
-        let (before, rest) = text.split_at_checked(at).unwrap_or_default();
-        before.ends_with(b"\"")
-            && rest
-                .get(name.len()..)
-                .is_some_and(|end| end.starts_with(b"\":"))
-    })
-}
-
-/// Whether a stored text may hold something that is not returned by default, so that it cannot be sent as it
-/// stands.
-pub(super) fn has_withheld(schemas: &Schemas, resource_type: ResourceType, text: &str) -> bool {
-    schemas
-        .withheld(resource_type)
-        .any(|name| has_member(text, name))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -133,8 +134,8 @@ pub struct Schema {
     pub attributes: Vec<Attribute>,
     /// The definition as it is served by `/Schemas`, without `meta`.
     pub definition: Value,
-    /// The names of the attributes and sub-attributes that are not returned unless they are asked for.
-    withheld: Vec<String>,
+    /// Find the attributes and sub-attributes that are not returned unless they are asked for, in a stored text.
+    withheld: Vec<Finder<'static>>,
 }
 
 impl Schema {
@@ -369,12 +370,13 @@ impl Schemas {
             .map(Arc::as_ref)
     }
 
-    /// The names of what is not returned by default, in a resource of a type (RFC 7643 §7, `returned`).
-    pub(super) fn withheld(&self, resource_type: ResourceType) -> impl Iterator<Item = &str> {
+    /// Whether a stored text may hold something that is not returned by default (RFC 7643 §7, `returned`), so that it
+    /// cannot be sent as it stands.
+    pub(super) fn has_withheld(&self, resource_type: ResourceType, text: &str) -> bool {
         std::iter::once(self.base(resource_type))
             .chain(self.extensions(resource_type))
             .flat_map(|schema| &schema.withheld)
-            .map(String::as_str)
+            .any(|finder| finder.find(text.as_bytes()).is_some())
     }
 
     /// A common attribute by its name, in any case.
@@ -389,12 +391,13 @@ impl Schemas {
     }
 }
 
-fn withheld(attributes: &[Attribute]) -> Vec<String> {
+fn withheld(attributes: &[Attribute]) -> Vec<Finder<'static>> {
     attributes
         .iter()
         .flat_map(|attribute| std::iter::once(attribute).chain(&attribute.sub_attributes))
         .filter(|found| matches!(found.returned, Returned::Never | Returned::Request))
-        .map(|found| found.name.clone())
+        // In a string the quotes would be escaped, so this finds nothing but members.
+        .map(|found| Finder::new(&format!("\"{}\":", found.name)).into_owned())
         .collect()
 }
 

@@ -52,6 +52,16 @@ impl IndexedAttribute {
         }
     }
 
+    /// Its name, when it is one value at the top of a resource.
+    pub(super) fn top_level_name(self) -> Option<&'static str> {
+        match self {
+            Self::UserName => Some("userName"),
+            Self::ExternalId => Some("externalId"),
+            Self::DisplayName => Some("displayName"),
+            Self::Id | Self::Email | Self::Manager | Self::Member => None,
+        }
+    }
+
     /// Whether case counts when values are compared (RFC 7643 §7, `caseExact`).
     pub(super) fn is_case_exact(self) -> bool {
         matches!(self, Self::Id | Self::ExternalId | Self::Manager)

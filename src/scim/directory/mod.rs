@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::scim::caseless::fold;
 use crate::scim::delta::{Change, Delta, Edit, Meta};
+use crate::scim::json_text;
 use crate::scim::record::{AttributeText, Member, Record};
 use crate::scim::resource::ResourceType;
 
@@ -150,6 +151,7 @@ impl Directory {
                 record.members.contains(value)
                     || members.any(|(_, member)| is_equal(member.value.as_str()))
             }
+            _ if stands_as(&record.attributes, attribute, value) => true,
             _ => searchable(&record.attributes).is_ok_and(|searchable| {
                 let mut terms = searchable.terms();
                 terms.any(|(found, other)| found == attribute && is_equal(other))
@@ -401,6 +403,17 @@ fn parse_attributes(record: &Record) -> Result<Map<String, Value>, Misfit> {
             record.id
         ))
     })
+}
+
+/// Whether the stored text has an attribute in exactly these letters, which is how most look-ups end.
+fn stands_as(attributes: &str, attribute: IndexedAttribute, value: &str) -> bool {
+    // Without a backslash, what stands between the quotes is what is meant.
+    let stored = attribute
+        .top_level_name()
+        .filter(|_| !value.contains('\\'))
+        .and_then(|name| attributes.get(json_text::member(attributes, name)?));
+    let inside = stored.and_then(|stored| stored.strip_prefix('"')?.strip_suffix('"'));
+    inside == Some(value)
 }
 
 fn searchable(attributes: &str) -> Result<Searchable<'_>, Misfit> {

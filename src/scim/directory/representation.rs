@@ -19,10 +19,16 @@ use crate::scim::record::{Member, Record};
 use crate::scim::resource::ResourceType;
 use crate::scim::stamp::Timestamp;
 
-/// Finds the object of the enterprise extension in a stored text.
-static ENTERPRISE_USER: LazyLock<Finder<'static>> = LazyLock::new(|| {
-    Finder::new("\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":")
-});
+/// The member that is the object of the enterprise extension.
+const ENTERPRISE_USER: &str = "\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":";
+
+/// Finds it in a stored text.
+static ENTERPRISE_USER_FINDER: LazyLock<Finder<'static>> =
+    LazyLock::new(|| Finder::new(ENTERPRISE_USER));
+
+/// Finds a manager, or something else of that name. Most users have none, and this is told sooner than where their
+/// extension stands.
+static MANAGER_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"manager\":"));
 
 /// The parts of a representation that are not in the stored text, and are left out when nobody asks for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,8 +226,9 @@ fn with_type(rest: &str, kind: &str) -> Option<String> {
 /// Where the object of the enterprise extension's `manager` stands in attributes without their braces.
 fn manager(attributes: &str) -> Option<Range<usize>> {
     // Within a string the quotes would be escaped, so this finds nothing but the member.
-    let key = ENTERPRISE_USER.find(attributes.as_bytes())?;
-    let container = key + ENTERPRISE_USER.needle().len();
+    MANAGER_FINDER.find(attributes.as_bytes())?;
+    let key = ENTERPRISE_USER_FINDER.find(attributes.as_bytes())?;
+    let container = key + ENTERPRISE_USER.len();
     let found = member(attributes.get(container..)?, "manager")?;
     Some(container + found.start..container + found.end)
 }
@@ -246,9 +253,15 @@ fn write_meta(out: &mut Vec<u8>, record: &Record, base_url: &str) {
     push_key(out, "resourceType");
     push_string(out, &[record.resource_type.name()]);
     push_key(out, "created");
+    let created = out.len();
     push_time(out, record.created);
+    let created = created..out.len();
     push_key(out, "lastModified");
-    push_time(out, record.modified);
+    if record.modified == record.created {
+        out.extend_from_within(created);
+    } else {
+        push_time(out, record.modified);
+    }
     push_key(out, "location");
     push_location(out, record, base_url);
     push_key(out, "version");

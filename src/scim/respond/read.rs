@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::scim::error::Error;
 use crate::scim::message::Outcome;
-use crate::scim::projection::{self, Projection};
+use crate::scim::projection::Projection;
 use crate::scim::record::Record;
 use crate::scim::respond::Provider;
 use crate::scim::respond::exchange::Exchange;
@@ -67,8 +67,8 @@ pub(super) fn write(
     let (schemas, directory) = (&exchange.provider.schemas, &exchange.directory);
     let base_url = &exchange.request.base_url;
     let resource_type = record.resource_type;
-    let is_as_stored = projection.is_default()
-        && !projection::has_withheld(schemas, resource_type, &record.attributes);
+    let is_as_stored =
+        projection.is_default() && !schemas.has_withheld(resource_type, &record.attributes);
     if is_as_stored {
         directory.write_resource(out, record, base_url, projection.parts());
         return;

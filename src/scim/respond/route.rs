@@ -191,7 +191,8 @@ impl<'a> Query<'a> {
     fn raw(&self, name: &str) -> Option<&'a str> {
         self.raw.split('&').find_map(|pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(key)? == name).then_some(value)
+            let is_named = key == name || key.contains('%') && decode(key)? == name;
+            is_named.then_some(value)
         })
     }
 }

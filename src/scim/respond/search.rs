@@ -125,8 +125,11 @@ fn find(
         sort_order,
         &mut tolerance,
     )?;
-    let question = question(provider.cursor_key, resource_type, &parameters);
-    let page = read_page(exchange, &question, &parameters)?;
+    let page = read_page(exchange, resource_type, &parameters)?;
+    let question = page
+        .start
+        .is_by_cursor()
+        .then(|| question(provider.cursor_key, resource_type, &parameters));
     let query = list::Query {
         types,
         filter,
@@ -135,7 +138,7 @@ fn find(
         projection: parameters.projection,
     };
     let found = list::find(exchange.directory, &query, &exchange.request.base_url);
-    let place = place(exchange, &query, &found, &question);
+    let place = place(exchange, &query, &found, question.as_ref());
     let body = list_response(exchange, &query, &found, &place);
     let outcome = Outcome::Listed {
         resource_type,
@@ -166,7 +169,7 @@ fn question(
 /// (RFC 9865 §2.4).
 fn read_page(
     exchange: &Exchange<'_>,
-    question: &Question,
+    resource_type: Option<ResourceType>,
     parameters: &Parameters<'_>,
 ) -> Result<Page, Error> {
     let max_results = exchange.provider.max_results;
@@ -182,7 +185,8 @@ fn read_page(
         )),
         (Some(""), None) => Page::by_cursor(None, count, max_results),
         (Some(cursor), None) => {
-            let cursor = Cursor::open(cursor, question, exchange.stamp.at)?;
+            let question = question(exchange.provider.cursor_key, resource_type, parameters);
+            let cursor = Cursor::open(cursor, &question, exchange.stamp.at)?;
             Page::by_cursor(Some(cursor), count, max_results)
         }
     }
@@ -193,13 +197,14 @@ fn place(
     exchange: &Exchange<'_>,
     query: &list::Query,
     found: &list::Found<'_>,
-    question: &Question,
+    question: Option<&Question>,
 ) -> String {
     if let Start::Index(start_index) = query.page.start {
         return format!("\"startIndex\":{start_index},");
     }
     let end = found.skipped + found.page.len();
-    let Some(last) = found.page.last().filter(|_| end < found.total) else {
+    let last = found.page.last().filter(|_| end < found.total);
+    let (Some(last), Some(question)) = (last, question) else {
         return String::new();
     };
     let next = Cursor {
