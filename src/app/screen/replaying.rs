@@ -31,7 +31,8 @@ const MOST_OF_ONE: usize = 20;
 /// So many requests are under way at once, of those that need no answer still to come.
 const AT_ONCE: usize = 8;
 
-/// Sends them, in an order that keeps what depends on each other in order, until all are sent or the ticket says stop. `None`: it was stopped before the first.
+/// Sends them, in an order that keeps what depends on each other in order, until all are sent or the ticket says stop.
+/// `None`: it was stopped before the first.
 pub(super) async fn replay(
     capture: &Path,
     wish: Wish,
@@ -90,6 +91,8 @@ pub(super) async fn replay(
     });
     let ended = ticket.beside(&what, || n_done.get(), n_chosen, ended).await;
     let reached = ended.map_err(|failure| anyhow!(failure.said()))?;
+    // Answers came in another order.
+    replayed.different.sort_by_key(|one| one.of);
     replayed.headline = tally.headline(reached);
     replayed.summary = tally.to_text(&target, reached);
     Ok(Some(replayed))
