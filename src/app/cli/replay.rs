@@ -63,6 +63,6 @@ pub(in crate::app) struct ReplayOptions {
 pub(in crate::app) enum PaceName {
     /// As they came
     Original,
-    /// One as soon as the one before it is answered
+    /// As fast as the answers allow
     Fast,
 }

@@ -39,7 +39,6 @@ const OF_THE_PROTOCOL: &[&str] = &[
     "content-length",
     "content-type",
     "cookie",
-    "date",
     "etag",
     "expect",
     "if-match",
@@ -57,6 +56,9 @@ const OF_THE_PROTOCOL: &[&str] = &[
     "x-api-key",
     "x-forwarded-proto",
 ];
+
+/// Fields that hold the time of a message, which every other line of an export tells as well.
+const DATES: &[&str] = &["date", "expires", "last-modified", "retry-after"];
 
 /// Names of other fields that are nobody's. What they hold may be.
 const NAMES: &[&str] = &[
@@ -77,7 +79,6 @@ const NAMES: &[&str] = &[
     "content-security-policy",
     "dnt",
     "from",
-    "last-modified",
     "link",
     "max-forwards",
     "ngrok-skip-browser-warning",
@@ -171,6 +172,7 @@ impl Disguise {
                 self.n_pseudonyms += 1;
                 ADDRESS.to_owned()
             }
+            _ if DATES.contains(&&*lower) && is_date(content) => content.to_owned(),
             _ if HOSTS.contains(&&*lower) => self.host(content),
             _ if OF_THE_PROTOCOL.contains(&&*lower) => self.free(content),
             "user-agent" => {
@@ -194,6 +196,10 @@ impl Disguise {
                 Some((at, _)) => line.split_at(at),
                 None => (line, ""),
             };
+            let number = status.rsplit(' ').next().unwrap_or_default();
+            if is_usual(number, reason.trim()) {
+                return line.to_owned();
+            }
             // What is said of a status is the endpoint's choice (RFC 9112 §4).
             return format!("{status}{}", self.unknown(reason));
         }
@@ -219,7 +225,20 @@ impl Disguise {
 
 /// Whether the name of a field, in lower case, is one that anybody's may have.
 fn is_known(name: &str) -> bool {
-    [REFERENCES, ADDRESSES, HOSTS, OF_THE_PROTOCOL, NAMES]
+    [REFERENCES, ADDRESSES, HOSTS, DATES, OF_THE_PROTOCOL, NAMES]
         .iter()
         .any(|names| names.contains(&name))
+}
+
+/// Whether a reason is the one that the status has by RFC 9110 §15.
+fn is_usual(status: &str, reason: &str) -> bool {
+    let status = status.parse::<http::StatusCode>().ok();
+    status.and_then(|status| status.canonical_reason()) == Some(reason)
+}
+
+/// Whether a text is a date as messages have it (RFC 9110 §5.6.7).
+fn is_date(text: &str) -> bool {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(text)
+        .is_ok()
 }

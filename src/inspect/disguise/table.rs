@@ -266,7 +266,7 @@ const WORDS: &str = "a about above accept accepted add added adscimversion after
     digits do does dot each either element empty encoding endpoint enterprise entra eq error errors event every example \
     exist exists expected extension failed false fields filter find first for found from ge get go group groups gt has \
     have head header host http https id identifier if ignored in instance integer into invalid is ischanged it its json \
-    keep known last le length less letter letters list listed literal location lt many match matched matches me media \
+    keep known last le length less letter letters list listed literal location lt many match matched matches me machineid media \
     member members message method missing modified more most must mutability name named names ne new no none not null \
     number object of office okta old on one only op operation operations operator or order other out page parameter \
     passed patch path plus post postman pr present provider put query read received redacted reference referenced \

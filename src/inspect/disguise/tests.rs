@@ -455,6 +455,30 @@ fn notes_keep_the_words_that_everybody_uses() {
 }
 
 #[test]
+fn what_every_message_says_of_itself_stays() {
+    let mut one = disguise();
+    value(
+        &mut one,
+        json!({"employeeNumber": "2026", "title": "Conflict"}),
+    );
+    for head in [
+        "HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 03:17:05 GMT\r\nRetry-After: 120",
+        "HTTP/1.1 409 Conflict",
+        "HTTP/1.1 204 No Content",
+        "HTTP/1.1 200",
+    ] {
+        assert_eq!(one.head(&head.into(), 0, 0), head);
+    }
+    for head in [
+        "HTTP/1.1 200 Jane",
+        "HTTP/1.1 200 OK\r\nDate: 2026",
+        "HTTP/1.1 200 OK\r\nExpires: 2026 Thu, 26 Nov 2026 03:17:05 GMT",
+    ] {
+        assert_ne!(one.head(&head.into(), 0, 0), head);
+    }
+}
+
+#[test]
 fn the_names_of_fields_are_those_of_nobody() {
     let mut one = disguise();
     for (line, is_kept) in [

@@ -45,7 +45,7 @@ pub enum Deed {
         extent: Extent,
         /// Where to.
         target: Target,
-        /// Whether with the gaps that were between them, rather than one as soon as the one before is answered.
+        /// Whether with the gaps that were between them, rather than as fast as the answers allow.
         keeps_gaps: bool,
     },
     /// Bring a part of some events to the user's clipboard; answered by [`Message::Done`](crate::tui::Message::Done),

@@ -72,7 +72,7 @@ fn menu_of(model: &Model, chosen: usize, keeps_gaps: bool) -> Menu {
         let pace = if keeps_gaps {
             "with the gaps that were between them"
         } else {
-            "one as soon as the one before is answered"
+            "as fast as the answers allow"
         };
         choices.push(Choice::new('p', "pace", pace, move |model| {
             let other = menu_of(model, chosen, !keeps_gaps);
