@@ -5,6 +5,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -97,19 +98,28 @@ fn read(path: &Path) -> anyhow::Result<Kept> {
     Ok(kept)
 }
 
+/// Writes the changes into the file. Of two screens that do so at the same time, one waits until the other is done, so
+/// that it changes what the other has written.
 fn write(path: &Path, changes: &[ViewChange]) -> anyhow::Result<()> {
+    let cannot = || format!("cannot write {}", path.display());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(cannot)?;
+    }
+    let lock = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path.with_extension("toml.lock"))
+        .with_context(cannot)?;
+    // Where files cannot be locked, the later of two writes counts, as it would without.
+    let _ = lock.lock();
     // What is broken as a whole is not written over.
     read(path).context("mend it or remove it first")?;
     let mut text = match std::fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => format!("{HEADING}\n"),
         text => text.with_context(|| format!("cannot read {}", path.display()))?,
     };
-    let cannot = || format!("cannot write {}", path.display());
     for change in changes {
         text = changed(text, change).with_context(cannot)?;
-    }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(cannot)?;
     }
     let written = WholeFile::create(path, true).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
@@ -240,6 +250,21 @@ mod tests {
             &[saved("b", "y")],
             "\"b\" = \"y\"\n[odd]\na = 'x'\n",
         );
+    }
+
+    #[test]
+    fn what_several_screens_save_at_the_same_moment_is_all_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("views.toml");
+        let names: Vec<String> = (0..16).map(|number| format!("view {number:02}")).collect();
+        std::thread::scope(|scope| {
+            for name in &names {
+                scope.spawn(|| write(&path, &[saved(name, "is:error")]).unwrap());
+            }
+        });
+        let views = read(&path).unwrap().views;
+        let found: Vec<&String> = views.iter().map(|view| &view.name).collect();
+        assert_eq!(found, names.iter().collect::<Vec<_>>());
     }
 
     #[test]

@@ -212,12 +212,15 @@ fn press(model: &mut Model, key: Key, event: KeyEvent, now: Instant) {
         let is_command =
             action.is_some_and(|action| own.is_some() || key.is_chord() || action.name == "back");
         if !is_command {
-            if field.press(key, event) {
-                on_top(model, |overlay, model| {
+            let is_edited = field.press(key, event);
+            on_top(model, |overlay, model| {
+                if is_edited {
                     overlay.edited(model);
-                    Fate::Stays
-                });
-            }
+                } else {
+                    overlay.moved(model);
+                }
+                Fate::Stays
+            });
             return;
         }
     } else if let (None, Some(letter)) = (own, key.text())

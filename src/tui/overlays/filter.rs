@@ -124,6 +124,13 @@ impl Overlay for FilterBar {
         self.take(model);
     }
 
+    /// What may stand at the cursor is another thing.
+    fn moved(&mut self, model: &mut Model) {
+        model.filter.completion = None;
+        self.candidate = 0;
+        self.ask(model);
+    }
+
     fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
         match verb {
             Verb::Previous if self.recalls() => self.recall(model, self.n_back + 1),

@@ -72,6 +72,9 @@ pub trait Overlay {
     /// The text that was typed is another one now.
     fn edited(&mut self, _model: &mut Model) {}
 
+    /// The cursor in the text may be elsewhere now.
+    fn moved(&mut self, _model: &mut Model) {}
+
     /// The text that can be scrolled.
     fn viewport(&self) -> Option<&Viewport> {
         None

@@ -61,6 +61,21 @@ impl Field {
         self.is_selected = false;
     }
 
+    /// Moves the cursor; returns whether the key was one for that.
+    fn go(&mut self, event: KeyEvent) -> bool {
+        let by_words = event.modifiers.contains(KeyModifiers::CONTROL);
+        self.area.move_cursor(match event.code {
+            KeyCode::Left if by_words => CursorMove::WordBack,
+            KeyCode::Right if by_words => CursorMove::WordForward,
+            KeyCode::Left => CursorMove::Back,
+            KeyCode::Right => CursorMove::Forward,
+            KeyCode::Home => CursorMove::Head,
+            KeyCode::End => CursorMove::End,
+            _ => return false,
+        });
+        true
+    }
+
     /// Puts another text in place of a part of this one, in bytes; the cursor stands behind it.
     pub fn replace(&mut self, part: Range<usize>, with: &str) {
         let text = self.text();
@@ -78,7 +93,10 @@ impl Field {
     pub fn draw(&self, canvas: &mut Canvas<'_>, row: Rect) {
         let before = self.text().get(..self.cursor()).unwrap_or_default();
         let column = text::width(before, Mode::Fold, canvas.glyphs);
-        let skip = (column + 1).saturating_sub(usize::from(row.width));
+        // With room for the sign that the line goes on, unless the cursor is at its end.
+        let is_at_end = before.len() == self.text().len();
+        let needed = column + if is_at_end { 1 } else { 2 };
+        let skip = needed.saturating_sub(usize::from(row.width));
         if self.text().is_empty() {
             canvas.line(row, &Line::of(Role::Quiet, self.placeholder));
         } else {
@@ -124,6 +142,9 @@ impl Typing for Field {
                 return true;
             }
         }
+        if self.go(event) {
+            return false;
+        }
         // A second line would be typed where nobody sees it.
         event.code != KeyCode::Enter && self.area.input_without_shortcuts(event)
     }
@@ -149,5 +170,37 @@ impl Typing for Field {
 
     fn replace_all(&mut self, text: &str) {
         self.set_text(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(field: &mut Field, code: KeyCode, modifiers: KeyModifiers) -> bool {
+        let event = KeyEvent::new(code, modifiers);
+        field.press(Key::of(event), event)
+    }
+
+    #[test]
+    fn the_cursor_moves_within_the_line_and_what_is_typed_goes_there() {
+        use KeyCode::{Char, End, Home, Left, Right};
+        const NONE: KeyModifiers = KeyModifiers::NONE;
+        let cases = [
+            (vec![(Left, NONE), (Left, NONE)], "abc dXef"),
+            (vec![(Home, NONE), (Left, NONE)], "Xabc def"),
+            (vec![(Home, NONE), (Right, NONE)], "aXbc def"),
+            (vec![(Left, KeyModifiers::CONTROL)], "abc Xdef"),
+            (vec![(Home, NONE), (End, NONE), (Right, NONE)], "abc defX"),
+        ];
+        for (keys, expected) in cases {
+            let mut field = Field::new(100, "");
+            field.set_text("abc def");
+            for (code, modifiers) in keys {
+                assert!(!press(&mut field, code, modifiers), "the text is the same");
+            }
+            assert!(press(&mut field, Char('X'), NONE));
+            assert_eq!(field.text(), expected);
+        }
     }
 }
