@@ -56,7 +56,7 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
     }
     if let Some(viewport) = viewport_at(model, at) {
         viewport.go(move_by);
-        if model.place == Screen::Requests {
+        if model.place != Screen::Cycles {
             // Whoever reads a text must not have it taken away by what arrives.
             model.cursor.scrub();
         }
@@ -67,7 +67,10 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
     };
     match model.place {
         Screen::Requests => model.cursor.step(lines),
-        Screen::State if pane == StatePane::Roster as usize => model.state.step(lines),
+        Screen::State if pane == StatePane::Roster as usize => {
+            model.cursor.scrub();
+            model.state.step(lines);
+        }
         Screen::State => state::step_history(model, lines.signum()),
         Screen::Cycles => {
             if let Some(pane) = CyclesScreen::PANES.get(pane) {
@@ -168,6 +171,7 @@ fn press_request(model: &mut Model, pane: usize, area: Rect, at: Position) {
 
 /// Selects the resource under the mouse, or goes to the event.
 fn press_state(model: &mut Model, area: Rect, at: Position) {
+    model.cursor.scrub();
     match model.state.focus {
         StatePane::Roster => {
             // The rule or the frame with the title is one row.

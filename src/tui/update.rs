@@ -229,9 +229,13 @@ fn press(model: &mut Model, key: Key, event: KeyEvent, now: Instant) {
         return;
     }
     if let Some(action) = action {
-        let is_of_text = matches!(action.context, Context::Text | Context::Tree);
-        if is_of_text && model.overlays.is_empty() {
-            // Whoever reads a text must not have it taken away by what arrives.
+        // Whoever reads a text or looks at one of the resources must not have it taken away by what arrives.
+        let is_reading = match action.context {
+            Context::Text | Context::Tree => true,
+            Context::List => model.place == Screen::State || reading::has_keys(model),
+            _ => false,
+        };
+        if is_reading && model.overlays.is_empty() {
             model.cursor.scrub();
         }
         (action.run)(model, now);

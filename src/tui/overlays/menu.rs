@@ -165,7 +165,11 @@ impl Overlay for Menu {
             width,
             height,
         };
-        canvas.clear(area);
+        // With a column of air behind it, so that what is below does not seem to go on from it.
+        canvas.clear(Rect {
+            width: area.width + 1,
+            ..area
+        });
         let title = Title {
             left: Line::of(Role::TitleFocused, self.title.as_str()),
             right: Line::of(Role::Quiet, "Esc closes"),

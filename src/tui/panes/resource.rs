@@ -122,8 +122,10 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
             ResourceType::User => "User",
             ResourceType::Group => "Group",
         };
+        let walked = reading::selected(model).filter(|_| is_focused);
         let mut behind = Line::new();
-        if portrait.is_deleted {
+        // What is walked through has its sign in the list, and no room for another here.
+        if portrait.is_deleted && walked.is_none() {
             behind.push(Role::Removed, " (deleted)");
         }
         let room = |behind: &Line<'_>| {
@@ -132,7 +134,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
             usize::from(area.width).saturating_sub(taken)
         };
         // While the tree is walked, the path comes before the name.
-        if let Some((path, _)) = reading::selected(model).filter(|_| is_focused) {
+        if let Some((path, _)) = walked {
             let room = room(&behind).saturating_sub(1);
             let path = text::fit_middle(short_path(&path), room, canvas.glyphs);
             behind.push(Role::Text, format!(" {path}"));

@@ -62,6 +62,8 @@ pub(in crate::tui) fn ask<O: Overlay + 'static>(
     question: impl FnOnce(Seq, &Model) -> O,
 ) {
     if let Some(seq) = model.cursor.selected() {
+        // It stays the selected one while it is asked about.
+        model.cursor.scrub();
         let overlay = question(seq, model);
         model.overlays.push(Box::new(overlay));
     }
@@ -76,6 +78,7 @@ pub(in crate::tui) fn open_filter(model: &mut Model) {
 }
 
 pub(in crate::tui) fn open_export(model: &mut Model) {
+    model.cursor.scrub();
     if let Some(dialog) = ExportDialog::open(model) {
         model.overlays.push(Box::new(dialog));
     }
@@ -103,6 +106,7 @@ pub(in crate::tui) fn clear_filter(model: &mut Model) {
 /// The directory before the selected event and after it.
 pub(in crate::tui) fn compare_event(model: &mut Model) {
     if let Some(seq) = model.cursor.selected() {
+        model.cursor.scrub();
         DifferenceView::open(model, Comparison::Event(seq));
     }
 }

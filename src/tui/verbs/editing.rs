@@ -33,6 +33,7 @@ pub(in crate::tui) fn open(model: &mut Model) {
     if draft.is_some() {
         model.notify("as you left it; to discard it, leave and say so");
     }
+    model.cursor.scrub();
     let editor = RequestEditor::new(seq, text, draft.as_deref());
     model.overlays.push(Box::new(editor));
 }

@@ -327,6 +327,8 @@ pub fn key(name: &str) -> Event {
         "space" => KeyCode::Char(' '),
         "tab" if modifiers == KeyModifiers::SHIFT => KeyCode::BackTab,
         "tab" => KeyCode::Tab,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
         "up" => KeyCode::Up,
         "down" => KeyCode::Down,
         "right" => KeyCode::Right,

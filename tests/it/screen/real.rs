@@ -122,6 +122,30 @@ fn the_state_screen_shows_the_directory_after_the_selected_event() {
 }
 
 #[test]
+fn what_is_looked_at_or_asked_about_is_not_taken_away_by_what_arrives() {
+    let recorded = &*RECORDED;
+    assert!(recorded.play(&["2", "<tab>"]).model.is_following());
+    for keys in [
+        &["2", "j"][..],
+        &["2", "<tab>", "j"],
+        &["<tab>", "l", "l", "j"],
+        &["y"],
+        &["r"],
+        &["x"],
+        &["d"],
+        &["R"],
+        &["m"],
+    ] {
+        let played = recorded.play(keys);
+        assert!(
+            !played.model.is_following(),
+            "{keys:?}\n{}",
+            played.screen()
+        );
+    }
+}
+
+#[test]
 fn the_directory_is_stepped_through_without_leaving_the_state_screen() {
     let recorded = &*RECORDED;
     let start = recorded.play(&["#20", "<enter>", "2"]);

@@ -203,7 +203,8 @@ fn an_old_filter_is_replaced_by_what_is_typed_and_kept_by_what_moves() {
     };
     assert!(reopened(&[]).contains("> is:error"));
     assert!(reopened(&["x"]).contains("> x"));
-    assert!(reopened(&["left", "x"]).contains("> is:errorx"));
+    assert!(reopened(&["end", "x"]).contains("> is:errorx"));
+    assert!(reopened(&["left", "x"]).contains("> is:erroxr"));
     assert!(!reopened(&["backspace"]).contains("> is:err"));
     assert!(reopened(&["backspace", "up"]).contains("> is:error"));
 }
