@@ -35,12 +35,15 @@ const OF_TABLES: [&str; 4] = [
     "from:engineer",
 ];
 
-/// Words: in a few events, in none, in most.
-const WORDS: [&str; 4] = [
+/// Words: in a few events, in none, in most; then in what rows say and no message does.
+const WORDS: [&str; 7] = [
     "\"title 77777\"",
     "user777@fjordlabs",
     "nowhere-to-be-found",
     "body:engineer",
+    "\"-> title 77777\"",
+    "\"user777@fjordlabs.example created\"",
+    "\"member -user777@\"",
 ];
 
 /// How many events fill a screen.

@@ -197,10 +197,7 @@ fn requests(
     };
     let (ours, theirs) = (exchange(left)?, exchange(right)?);
     let sections = if options.text {
-        vec![
-            text::compare("request", &request(&ours), &request(&theirs)),
-            text::compare("response", &response(&ours), &response(&theirs)),
-        ]
+        message::as_sent(&ours, &theirs)
     } else {
         let schemas = reader.schemas().map_err(Failure::environment)?;
         message::compare(&schemas, &ours, &theirs)
@@ -234,22 +231,6 @@ fn requests(
         }
     }
     Ok(())
-}
-
-fn request(exchange: &Exchange) -> String {
-    whole(&exchange.request.head, &exchange.request.body.kept)
-}
-
-fn response(exchange: &Exchange) -> String {
-    let response = exchange.response.as_ref();
-    response.map_or_else(String::new, |response| {
-        whole(&response.head, &response.body)
-    })
-}
-
-fn whole(head: &[u8], body: &[u8]) -> String {
-    let head = String::from_utf8_lossy(head);
-    format!("{head}\n\n{}", String::from_utf8_lossy(body))
 }
 
 fn as_json(difference: &Difference) -> Value {

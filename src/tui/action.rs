@@ -183,7 +183,7 @@ pub const TABLE: &[Action] = &[
 
     action(Context::Difference, "unfold", "fold", "show what is the same, or different every time, or fold it away", |model, now| update::act(model, Verb::Unfold, now)),
     action(Context::Difference, "swap-sides", "swap", "the left for the right", |model, now| update::act(model, Verb::Swap, now)),
-    action(Context::Difference, "other-lens", "lens", "what was sent, or what it left", |model, now| update::act(model, Verb::Other, now)),
+    action(Context::Difference, "other-lens", "lens", "what both events left, what their messages mean, or those as they were sent", |model, now| update::act(model, Verb::Other, now)),
 
     action(Context::Screen, "previous-change", "change", "the nearest event that changed something before this one", |model, _| movement::find(model, Landmark::Change, Direction::Back)),
     action(Context::Screen, "next-change", "", "the nearest event that changed something after this one", |model, _| movement::find(model, Landmark::Change, Direction::Forward)),
@@ -258,7 +258,8 @@ pub const TABLE: &[Action] = &[
     action(Context::Menu, "choose-next", "choose", "the next choice", |model, now| update::act(model, Verb::Next, now)),
     action(Context::Menu, "choose-previous", "", "the previous choice", |model, now| update::act(model, Verb::Previous, now)),
     action(Context::Menu, "choose", "take", "take this choice; a choice with a letter is also taken by it", |model, now| update::act(model, Verb::Accept, now)),
-    action(Context::Menu, "complete", "", "take over what is suggested", |model, now| update::act(model, Verb::Complete, now)),
+    action(Context::Menu, "save-view", "save", "save the filter that is typed as a view of yours", |model, now| update::act(model, Verb::Other, now)),
+    action(Context::Menu, "complete", "complete", "take over what is suggested", |model, now| update::act(model, Verb::Complete, now)),
 
     action(Context::Endpoint, "next-line", "choose", "the next line that can be copied", |model, now| update::act(model, Verb::Next, now)),
     action(Context::Endpoint, "previous-line", "", "the previous line that can be copied", |model, now| update::act(model, Verb::Previous, now)),
@@ -291,7 +292,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Global, "quit-and-leave-screen", "", "quit, and leave what is on the screen below the prompt", |model, _| leaving::quit_and_leave_screen(model)),
     action(Context::Global, "quit", "quit", "quit", |model, _| leaving::quit(model)),
     action(Context::Global, "interrupt", "", "cancel; twice within a second, quit", leaving::interrupt),
-    action(Context::Global, "toggle-hiding", "", "let the filter hide the other rows, or only mark its own; `n N` go from one to the next", |model, _| finding::toggle_hiding(model)),
+    action(Context::Global, "toggle-hiding", "mark/hide", "let the filter hide the other rows, or only mark its own; `n N` go from one to the next", |model, _| finding::toggle_hiding(model)),
     action(Context::Global, "toggle-mouse", "", "free the mouse to select text, or take it again", |model, _| terminal::toggle_mouse(model)),
     action(Context::Global, "suspend", "", "stop for the shell; `fg` goes on", terminal::suspend),
     action(Context::Global, "screenshot", "", "keep a picture of the screen as an SVG file, without what is secret", |model, _| terminal::picture(model)),

@@ -190,38 +190,31 @@ const SHORTEST_REFUSED: usize = 7;
 const REFUSED: &str = "refused:";
 
 /// A sentence cut to a width: its longest words, or texts in quotes, lose their middles first, and only then it loses
-/// its end. So the verb survives a long name, and so does why something was refused: what was, gives way to it, and the
-/// keyword stays whole.
+/// its end. So the verb survives a long name. Why something was refused comes before the name of what was: that gives
+/// way first, then the verb, which stands beside the sentence too, and the keyword of the reason stays whole.
 pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
-    let folded_width = |text: &str| width(text, Mode::Fold, glyphs);
-    let mut excess = folded_width(sentence).saturating_sub(columns);
+    let excess = width(sentence, Mode::Fold, glyphs).saturating_sub(columns);
     let mut is_quoted = false;
     let is_gap = |character: char| {
         is_quoted ^= character == '"';
         character == ' ' && !is_quoted
     };
     let mut words: Vec<Cow<'_, str>> = sentence.split(is_gap).map(Cow::from).collect();
-    let refused = words.iter().position(|word| word == REFUSED);
-    // How short a word may get: the verb and the keyword behind it not at all.
-    let shortest = |index: usize| match refused {
-        Some(verb) if index < verb => SHORTEST_REFUSED,
-        Some(verb) if index <= verb + 1 => usize::MAX,
-        _ => SHORTEST_WORD,
-    };
-    while excess > 0 {
-        let long = words
-            .iter_mut()
-            .enumerate()
-            .map(|(index, word)| (folded_width(word), shortest(index), word));
-        let longest = long
-            .filter(|(width, shortest, _)| width > shortest)
-            .max_by_key(|(width, ..)| *width);
-        let Some((before, shortest, word)) = longest else {
-            break;
-        };
-        let shortened = fit_middle(word, before.saturating_sub(excess).max(shortest), glyphs);
-        excess = excess.saturating_sub(before.saturating_sub(folded_width(&shortened)).max(1));
-        *word = Cow::Owned(shortened);
+    let verb = words.iter().position(|word| word == REFUSED);
+    if let Some(verb) = verb.filter(|verb| *verb > 0) {
+        let subject = words.get_mut(..verb).unwrap_or_default();
+        let excess = shrink(subject, excess, SHORTEST_REFUSED, glyphs);
+        if excess > 0 {
+            if let Some(last) = subject.last_mut() {
+                last.to_mut().push(':');
+            }
+            words.remove(verb);
+            let excess = excess.saturating_sub(REFUSED.len());
+            let reason = words.get_mut(verb + 1..).unwrap_or_default();
+            shrink(reason, excess, SHORTEST_WORD, glyphs);
+        }
+    } else {
+        shrink(&mut words, excess, SHORTEST_WORD, glyphs);
     }
     let cut = fit(&words.join(" "), columns, glyphs);
     // Cut right behind a gap in a word: one sign says both.
@@ -229,6 +222,30 @@ pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
         Some(rest) => [rest, glyphs.ellipsis].concat(),
         None => cut,
     }
+}
+
+/// Takes so many columns out of the middles of words, of the longest first, none of which gets shorter than this;
+/// returns how many columns are still too many.
+fn shrink(
+    words: &mut [Cow<'_, str>],
+    mut excess: usize,
+    shortest: usize,
+    glyphs: &Glyphs,
+) -> usize {
+    while excess > 0 {
+        let widths = words
+            .iter_mut()
+            .map(|word| (width(word, Mode::Fold, glyphs), word));
+        let longest = widths.max_by_key(|(width, _)| *width);
+        let Some((before, word)) = longest.filter(|(width, _)| *width > shortest) else {
+            break;
+        };
+        let shortened = fit_middle(word, before.saturating_sub(excess).max(shortest), glyphs);
+        let after = width(&shortened, Mode::Fold, glyphs);
+        excess = excess.saturating_sub(before.saturating_sub(after).max(1));
+        *word = Cow::Owned(shortened);
+    }
+    excess
 }
 
 /// Replaces whatever must not reach the terminal in a finished buffer, and counts it.
@@ -545,9 +562,9 @@ mod tests {
                 76,
                 "user jonas.br….example refused: invalidValue, the value of active is \"maybe\"",
             ),
-            (44, "user jon…ple refused: invalidValue, the val…"),
-            (38, "user jon…ple refused: invalidValue, t…"),
-            (24, "user jon…ple refused: i…"),
+            (44, "user jon…ple: invalidValue, the value of ac…"),
+            (30, "user jon…ple: invalidValue, t…"),
+            (20, "user jon…ple: inval…"),
         ];
         for (columns, expected) in cases {
             assert_eq!(fit_sentence(sentence, columns, &Glyphs::UNICODE), expected);

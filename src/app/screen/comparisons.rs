@@ -108,6 +108,16 @@ impl Source<'_> {
                 right: right.to_string(),
                 sections: self.exchanges(*left, *right)?,
             }),
+            Comparison::Texts(left, right) => {
+                let both = self.exchange(*left)?.zip(self.exchange(*right)?);
+                Ok(Difference {
+                    left: format!("{left} as sent"),
+                    right: format!("{right} as sent"),
+                    sections: both.map_or_else(Vec::new, |(left, right)| {
+                        diff::message::as_sent(&left, &right)
+                    }),
+                })
+            }
             Comparison::Cycles(left, right) => {
                 let both = self.cycles.find(left).zip(self.cycles.find(right));
                 Ok(both.map_or_else(Difference::default, |(left, right)| {

@@ -63,6 +63,29 @@ pub fn compare(schemas: &Schemas, left: &Exchange, right: &Exchange) -> Vec<Sect
     sections
 }
 
+/// Two exchanges as they were sent: line by line, or byte by byte what is no text.
+pub fn as_sent(left: &Exchange, right: &Exchange) -> Vec<Section> {
+    let request = |exchange: &Exchange| {
+        let request = &exchange.request;
+        whole(&request.head, &request.body.kept)
+    };
+    let response = |exchange: &Exchange| {
+        let response = exchange.response.as_ref();
+        response.map_or_else(Vec::new, |response| whole(&response.head, &response.body))
+    };
+    [
+        ("request", request(left), request(right)),
+        ("response", response(left), response(right)),
+    ]
+    .map(|(title, left, right)| raw(title, &left, &right))
+    .into()
+}
+
+/// A message with the empty line between head and body.
+fn whole(head: &[u8], body: &[u8]) -> Vec<u8> {
+    [head, b"\n\n", body].concat()
+}
+
 fn messages(
     schemas: &Schemas,
     what: &str,
@@ -158,6 +181,10 @@ pub fn body(schemas: &Schemas, title: impl Into<String>, left: &[u8], right: &[u
     if let (Some(left), Some(right)) = (json(left), json(right)) {
         return values(schemas, title, &left, &right);
     }
+    raw(title, left, right)
+}
+
+fn raw(title: impl Into<String>, left: &[u8], right: &[u8]) -> Section {
     match (std::str::from_utf8(left), std::str::from_utf8(right)) {
         (Ok(left), Ok(right)) => text::compare(title, left, right),
         _ => bytes::compare(title, left, right),

@@ -30,8 +30,10 @@ pub enum Comparison {
         /// The event on the right.
         right: Seq,
     },
-    /// Two exchanges, byte for byte where that tells something.
+    /// Two exchanges, by what they mean.
     Exchanges(Seq, Seq),
+    /// Two exchanges as they were sent, line by line, or byte by byte what is no text.
+    Texts(Seq, Seq),
     /// Two cycles, by name.
     Cycles(String, String),
 }
@@ -53,6 +55,7 @@ impl Comparison {
                 right: left,
             },
             Self::Exchanges(left, right) => Self::Exchanges(right, left),
+            Self::Texts(left, right) => Self::Texts(right, left),
             Self::Cycles(left, right) => Self::Cycles(right, left),
         }
     }
@@ -64,15 +67,19 @@ impl Comparison {
 
     /// Whether there is another way to look at it.
     pub fn has_lenses(&self) -> bool {
-        matches!(self, Self::States(..) | Self::Exchanges(..))
+        matches!(
+            self,
+            Self::States(..) | Self::Exchanges(..) | Self::Texts(..)
+        )
     }
 
-    /// The other way to look at the same two events: what was sent, or what it left.
+    /// The next way to look at the same two events: what they left, what was meant, what was sent.
     #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::States(left, right) => Self::Exchanges(left, right),
-            Self::Exchanges(left, right) => Self::States(left, right),
+            Self::Exchanges(left, right) => Self::Texts(left, right),
+            Self::Texts(left, right) => Self::States(left, right),
             same => same,
         }
     }

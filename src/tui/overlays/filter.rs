@@ -8,7 +8,7 @@ use crate::tui::action::Context;
 use crate::tui::measure;
 use crate::tui::message::{Command, Question};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Verb};
+use crate::tui::overlays::{Fate, Hints, Overlay, Verb, views};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
@@ -92,6 +92,19 @@ impl FilterBar {
         self.n_back > 0 || self.field.text().is_empty()
     }
 
+    /// Puts what is typed in force for good, or says why it cannot be.
+    fn keep(&self, model: &mut Model) -> bool {
+        model.set_filter(self.field.text());
+        let mut problems = model.filter.problems.iter();
+        let problem = problems.find(|one| !one.is_tolerable);
+        if let Some(problem) = problem.map(ToString::to_string) {
+            model.fail(format!("the filter cannot be used: it {problem}"));
+            return false;
+        }
+        model.filter.keep();
+        true
+    }
+
     fn complete(&mut self, model: &mut Model) {
         let Some(completion) = &model.filter.completion else {
             return;
@@ -109,6 +122,17 @@ impl FilterBar {
 impl Overlay for FilterBar {
     fn name(&self) -> &'static str {
         "filter"
+    }
+
+    fn hints(&self) -> Option<Hints> {
+        Some(&[
+            &["choose"],
+            &["back"],
+            &["complete"],
+            &["choose-next", "choose-previous"],
+            &["toggle-hiding"],
+            &["save-view"],
+        ])
     }
 
     fn contexts(&self) -> &'static [Context] {
@@ -143,18 +167,15 @@ impl Overlay for FilterBar {
                 self.candidate = (self.candidate + 1).min(last);
             }
             Verb::Complete => self.complete(model),
-            Verb::Accept => {
-                let text = self.field.text().to_owned();
-                model.set_filter(&text);
-                let problem = model.filter.problems.iter().find(|one| !one.is_tolerable);
-                if let Some(problem) = problem.map(ToString::to_string) {
-                    model.fail(format!("the filter cannot be used: it {problem}"));
-                    return Fate::Stays;
+            Verb::Accept if self.keep(model) => return Fate::Closes,
+            Verb::Other if self.keep(model) => {
+                if model.filter.is_on() {
+                    views::ask_to_save(model);
+                } else {
+                    model.notify("there is no filter to save yet");
                 }
-                model.filter.keep();
-                return Fate::Closes;
             }
-            Verb::Unfold | Verb::Swap | Verb::Other | Verb::Undo | Verb::Redo => {}
+            Verb::Accept | Verb::Unfold | Verb::Swap | Verb::Other | Verb::Undo | Verb::Redo => {}
         }
         Fate::Stays
     }

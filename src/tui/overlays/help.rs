@@ -1,4 +1,4 @@
-//! The help: every action with the keys that are in force, and what the signs on the screen mean.
+//! The help: every action with the keys that are in force, what filters may ask, and what the signs on the screen mean.
 
 use ratatui::layout::Rect;
 
@@ -7,9 +7,10 @@ use crate::tui::finding;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Verb, legend, window};
+use crate::tui::overlays::{Fate, Overlay, Verb, fields, legend, window};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Highlights;
+use crate::tui::widgets::viewport::Move;
 use crate::tui::widgets::{Block, Canvas, Document, Line, Viewport};
 use crate::tui::wrap;
 
@@ -25,6 +26,18 @@ const WIDEST: u16 = 104;
 #[derive(Default)]
 pub struct Help {
     viewport: Viewport,
+}
+
+impl Help {
+    /// The help, at what filters may ask.
+    pub fn at_filters(model: &Model) -> Self {
+        let help = Self::default();
+        let columns = columns(model);
+        let n_above = above_filters(model, columns).len();
+        help.viewport
+            .go(Move::Lines(isize::try_from(n_above).unwrap_or(0)));
+        help
+    }
 }
 
 impl Overlay for Help {
@@ -46,7 +59,13 @@ impl Overlay for Help {
 
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, _row: Rect) {
         let document = document(model);
-        let inner = window(canvas, screen, "Keys and signs", document.n_lines(), WIDEST);
+        let inner = window(
+            canvas,
+            screen,
+            "Keys, filters and signs",
+            document.n_lines(),
+            WIDEST,
+        );
         let patterns = model.finding.patterns(&model.filter);
         let find = |text: &str, start: usize| finding::first(&patterns, text, start);
         let highlights = Highlights {
@@ -59,12 +78,23 @@ impl Overlay for Help {
 
 /// The help as it is laid out for the screen.
 pub fn document(model: &Model) -> Document {
-    let columns = usize::from(WIDEST.min(model.screen.width).saturating_sub(2));
-    let (keymap, glyphs) = (&model.options.keymap, &model.options.glyphs);
-    let mut lines = lines(keymap, glyphs, columns);
+    let (columns, glyphs) = (columns(model), &model.options.glyphs);
+    let mut lines = above_filters(model, columns);
+    lines.extend(fields::lines(glyphs, columns));
     lines.push(Line::new());
     lines.extend(legend::lines(glyphs, columns));
     Document::new(vec![Block::Lines(lines)])
+}
+
+fn columns(model: &Model) -> usize {
+    usize::from(WIDEST.min(model.screen.width).saturating_sub(2))
+}
+
+/// The keys.
+fn above_filters(model: &Model, columns: usize) -> Vec<Line<'static>> {
+    let mut lines = lines(&model.options.keymap, &model.options.glyphs, columns);
+    lines.push(Line::new());
+    lines
 }
 
 fn lines(keymap: &Keymap, glyphs: &Glyphs, columns: usize) -> Vec<Line<'static>> {

@@ -6,14 +6,15 @@
 //! where to, and [`replayed`] says how that went, [`request`] lets one be edited before, [`filter`] decides what the
 //! list shows, [`views`] are filters with names, [`difference`] shows two things beside each other, [`export`] carries
 //! events out, [`endpoint`] shows where clients reach us and what to give them, [`palette`] finds any action by its
-//! words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, with a [`legend`] of the signs,
-//! [`notices`] what was said before.
+//! words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, with a [`legend`] of the signs
+//! and the [`fields`] of filters, [`notices`] what was said before.
 
 pub mod annotate;
 pub mod copy;
 pub mod difference;
 pub mod endpoint;
 pub mod export;
+mod fields;
 pub mod filter;
 pub mod go_to;
 pub mod help;

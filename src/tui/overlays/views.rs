@@ -18,10 +18,7 @@ pub fn menu(model: &Model) -> Menu {
     });
     if model.filter.is_on() {
         let detail = model.filter.text().to_owned();
-        choices.push(Choice::new('S', "save the filter as…", detail, |model| {
-            let query = model.filter.text().to_owned();
-            ask_for_name(model, "", move |model, name| save(model, name, &query));
-        }));
+        choices.push(Choice::new('S', "save the filter as…", detail, ask_to_save));
     }
     if !model.filter.own.is_empty() {
         choices.push(Choice::new('R', "rename one of yours…", "", |model| {
@@ -57,6 +54,12 @@ fn one_each<'a>(
         Choice::new(letter, name, query, move |model| run(model, &view))
     };
     letters.zip(views).map(choice).collect()
+}
+
+/// Asks under which name the filter in force is saved.
+pub(super) fn ask_to_save(model: &mut Model) {
+    let query = model.filter.text().to_owned();
+    ask_for_name(model, "", move |model, name| save(model, name, &query));
 }
 
 /// Asks which of the user's own.

@@ -33,6 +33,9 @@ const ROOM_FOR_NOTES: usize = 36;
 /// The column of names in a text that is only searched.
 const WIDEST_LABEL: usize = 60;
 
+/// The widest that the column of paths of the table gets.
+const WIDEST_PATH: usize = 48;
+
 /// Columns of a title that are no text: corners, spaces around both sides of it, and one between them.
 const TITLE_MARGIN: usize = 6;
 
@@ -308,7 +311,28 @@ fn cut_value(leaves: &Leaves, line: usize, area: Rect, glyphs: &Glyphs) -> Vec<L
 /// One line a value: path, since when, value, what it was before; then groups or members.
 fn table(portrait: &Portrait, columns: usize, glyphs: &Glyphs) -> Document {
     let values = values(portrait);
-    let columns = (columns / 3).clamp(12, 40);
+    let members = || portrait.record.iter().flat_map(|one| one.members.iter());
+    let member_path = |id: &str| {
+        let name = portrait.names.get(id).map_or(id, String::as_str);
+        format!("members[{name}]")
+    };
+    let paths = portrait
+        .since
+        .iter()
+        .map(|since| short_path(&since.path).to_owned());
+    let groups = portrait
+        .groups
+        .iter()
+        .map(|stay| format!("groups[{}]", stay.name));
+    let of_members = members().take(MOST_MEMBERS);
+    let of_members = of_members.map(|(_, member)| member_path(member.value.as_str()));
+    let widths = paths.chain(groups).chain(of_members);
+    let widest = widths
+        .map(|path| text::width(&path, Mode::Fold, glyphs))
+        .max();
+    let columns = widest
+        .unwrap_or(0)
+        .min((columns * 2 / 5).clamp(12, WIDEST_PATH));
     let row = |path: &str, seq: Option<Seq>, shown: String| {
         let path = text::fit_middle(path, columns, glyphs);
         let seq = seq.map_or_else(|| "?".to_owned(), |seq| seq.to_string());
@@ -336,15 +360,10 @@ fn table(portrait: &Portrait, columns: usize, glyphs: &Glyphs) -> Document {
             leaves,
         ));
     }
-    let members = portrait
-        .record
-        .iter()
-        .flat_map(|record| record.members.iter());
-    for (_, member) in members.take(MOST_MEMBERS) {
+    for (_, member) in members().take(MOST_MEMBERS) {
         let id = member.value.as_str();
-        let name = portrait.names.get(id).map_or(id, String::as_str);
         let since = portrait.joined.get(id).copied();
-        lines.push(row(&format!("members[{name}]"), since, id.to_owned()));
+        lines.push(row(&member_path(id), since, id.to_owned()));
     }
     let n_members = portrait.record.as_ref().map_or(0, |one| one.members.len());
     if let Some(n_more @ 1..) = n_members.checked_sub(MOST_MEMBERS) {

@@ -144,8 +144,8 @@ fn resource(
         .and(Role::Key, format!(" {next}"))
 }
 
-/// What a title needs beside its texts: corners, gaps, and a piece of the line.
-const ROOM_AROUND_TITLES: usize = 7;
+/// What a title needs beside its texts: corners, and gaps around both.
+const ROOM_AROUND_TITLES: usize = 6;
 
 /// Narrower lists leave the version out.
 const ROOM_FOR_VERSION: usize = 44;

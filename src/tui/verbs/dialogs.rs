@@ -23,7 +23,13 @@ pub(in crate::tui) fn show_help(model: &mut Model) {
         model.overlays.pop();
         return;
     }
-    model.overlays.push(Box::new(Help::default()));
+    let top = model.overlays.last().map(|top| top.name());
+    let help = if top == Some("filter") {
+        Help::at_filters(model)
+    } else {
+        Help::default()
+    };
+    model.overlays.push(Box::new(help));
 }
 
 pub(in crate::tui) fn show_palette(model: &mut Model) {

@@ -1,5 +1,7 @@
 //! The help: what keys do, what signs mean, and finding something in it.
 
+use scimscope::inspect::query::field::TABLE;
+
 use super::fixture::Log;
 use super::play::{Played, Stage, Step};
 
@@ -32,6 +34,18 @@ fn every_sign_of_a_row_and_of_the_strip_is_explained() {
         "✗ ",
     ] {
         shows(&end, text);
+    }
+}
+
+#[test]
+fn every_field_of_filters_is_in_the_help_and_the_filter_line_leads_there() {
+    let opened = play(&["/", "<f1>"]);
+    shows(&opened, "Fields of filters: Who and when");
+    shows(&opened, "client:entra or -client:okta");
+    for field in TABLE {
+        let name = format!("/{}: ", field.name);
+        let found = play(&["?", name.leak(), "<enter>"]);
+        shows(&found, "hit 1 of");
     }
 }
 

@@ -166,6 +166,12 @@ const CASES: &[Case] = &[
         "filters hide the other rows",
     ),
     case(
+        &["save-view"],
+        &["/", "x", "alt-v"],
+        100,
+        "name of the view",
+    ),
+    case(
         &["toggle-mouse"],
         &["f2"],
         100,

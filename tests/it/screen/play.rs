@@ -317,6 +317,7 @@ pub fn key(name: &str) -> Event {
     let (modifiers, rest) = match name.split_once('-') {
         Some(("ctrl", rest)) => (KeyModifiers::CONTROL, rest),
         Some(("shift", rest)) => (KeyModifiers::SHIFT, rest),
+        Some(("alt", rest)) => (KeyModifiers::ALT, rest),
         _ => (KeyModifiers::NONE, name),
     };
     let code = match rest {
@@ -335,6 +336,7 @@ pub fn key(name: &str) -> Event {
         "left" => KeyCode::Left,
         "page-down" => KeyCode::PageDown,
         "page-up" => KeyCode::PageUp,
+        "f1" => KeyCode::F(1),
         "f2" => KeyCode::F(2),
         "f12" => KeyCode::F(12),
         one => KeyCode::Char(one.chars().next().unwrap()),

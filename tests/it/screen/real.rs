@@ -274,6 +274,10 @@ fn the_states_at_two_events_are_compared_and_so_are_the_requests() {
     let requests = recorded.play(&["#20", "<enter>", "#60", "<enter>", "D", "'", "l"]);
     shows(&requests, &["#20", "#60"]);
     assert_ne!(states.screen(), requests.screen());
+    let texts = recorded.play(&["#20", "<enter>", "#60", "<enter>", "D", "'", "l", "l"]);
+    shows(&texts, &["#20 as sent", "HTTP/1.1"]);
+    let around = recorded.play(&["#20", "<enter>", "#60", "<enter>", "D", "'", "l", "l", "l"]);
+    assert_eq!(around.screen(), states.screen());
     let swapped = recorded.play(&["#20", "<enter>", "#60", "<enter>", "D", "'", "="]);
     shows(&swapped, &["deleted"]);
 }
