@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::inspect::disguise::table;
 use crate::inspect::disguise::wearer::Disguise;
+use crate::journal::annotation::{LONGEST_NOTE, LONGEST_TAG};
 use crate::journal::{
     Annotation, AnnotationKind, Body, Connection, Event, Exchange, Fact, RecordedRequest,
     RecordedResponse,
@@ -225,16 +226,16 @@ impl Disguise {
         }
     }
 
-    fn annotation(&mut self, annotation: Annotation) -> Annotation {
+    pub(super) fn annotation(&mut self, annotation: Annotation) -> Annotation {
         let kind = match annotation.kind {
             AnnotationKind::Note(text) => {
-                AnnotationKind::Note(self.said(text.as_str()).try_into().unwrap_or(text))
+                AnnotationKind::Note(fitting(&self.said(text.as_str()), LONGEST_NOTE, text))
             }
             AnnotationKind::Tag(tag) => {
-                AnnotationKind::Tag(self.said(tag.as_str()).try_into().unwrap_or(tag))
+                AnnotationKind::Tag(fitting(&self.said(tag.as_str()), LONGEST_TAG, tag))
             }
             AnnotationKind::Untag(tag) => {
-                AnnotationKind::Untag(self.said(tag.as_str()).try_into().unwrap_or(tag))
+                AnnotationKind::Untag(fitting(&self.said(tag.as_str()), LONGEST_TAG, tag))
             }
             kind => kind,
         };
@@ -329,6 +330,14 @@ impl Disguise {
             Err(_) => self.free(rest).into(),
         }
     }
+}
+
+/// What was said, in other words, which may be longer than they may be: then they are cut.
+fn fitting<T: TryFrom<String>>(replaced: &str, most: usize, said: T) -> T {
+    let cut: String = replaced.chars().take(most).collect();
+    let fitting = T::try_from(cut).or_else(|_| T::try_from("left-out".to_owned()));
+    // That can be a note and a tag.
+    fitting.unwrap_or(said)
 }
 
 /// What an endpoint says of itself says nothing of anybody (RFC 7644 §4). An imported capture calls other answers

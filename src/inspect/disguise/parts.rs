@@ -168,17 +168,24 @@ impl StandIns {
         }
     }
 
-    /// The stand-in of a folded word that is made of those of its parts.
+    /// The stand-in of a folded word that is made of those of its parts. What lies between them has none of the longest
+    /// in it any more, so that this goes no deeper than there are parts, however often one is in a word.
     pub(super) fn composed(&mut self, kind: Kind, word: &str) -> Option<String> {
         if !matches!(kind, Kind::Letters | Kind::Digits) {
             return None;
         }
         let is_in = |part: &&String| part.as_str() != word && word.contains(part.as_str());
         let part = self.parts.iter().find(is_in)?.clone();
-        let (before, after) = word.split_once(part.as_str())?;
-        let pieces = [before, &part, after];
-        let pieces = pieces.into_iter().filter(|piece| !piece.is_empty());
-        Some(pieces.map(|piece| self.of(kind, piece)).collect())
+        let of_part = self.of(kind, &part);
+        let mut pieces = Vec::new();
+        for piece in word.split(part.as_str()) {
+            pieces.push(if piece.is_empty() {
+                String::new()
+            } else {
+                self.of(kind, piece)
+            });
+        }
+        Some(pieces.join(&of_part))
     }
 
     /// Whether a text has the stand-in of a part in it.

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::journal::{Annotation, AnnotationKind, Seq};
 use crate::scim;
 use crate::scim::record::Members;
 use crate::scim::{Record, ResourceId, ResourceType, Timestamp};
@@ -404,6 +405,23 @@ fn who_is_found_by_a_part_of_a_value_is_found_by_its_stand_in() {
 }
 
 #[test]
+fn a_part_may_be_in_a_word_any_number_of_times() {
+    let mut one = disguise();
+    one.is_learning = true;
+    let name = "quimx".repeat(100_000);
+    value(&mut one, json!({"displayName": name}));
+    one.filter("displayName co \"quim\"");
+    one.is_learning = false;
+    one.settle();
+    let shown = value(&mut one, json!({"displayName": name}));
+    let part = one.filter("displayName co \"quim\"");
+    let part = part.split('"').nth(1).unwrap();
+    let n_found = shown["displayName"].as_str().unwrap().matches(part).count();
+    assert_eq!(n_found, 100_000);
+    assert!(one.inexact.is_empty());
+}
+
+#[test]
 fn parts_that_lie_across_each_other_are_not_kept() {
     let mut one = disguise();
     one.is_learning = true;
@@ -452,6 +470,21 @@ fn notes_keep_the_words_that_everybody_uses() {
     }
     assert!(one.said("ask Jane why").starts_with("ask "));
     assert!(one.said("ask Jane why").ends_with(" why"));
+}
+
+#[test]
+fn a_note_that_becomes_too_long_is_cut() {
+    let mut one = disguise();
+    for kind in [
+        AnnotationKind::Tag("wil-".repeat(16).try_into().unwrap()),
+        AnnotationKind::Untag("wil-".repeat(16).try_into().unwrap()),
+        AnnotationKind::Note("wil ".repeat(999).try_into().unwrap()),
+    ] {
+        let annotation = Annotation { of: Seq(1), kind };
+        let shown = one.annotation(annotation.clone());
+        assert_ne!(shown, annotation);
+        assert!(!format!("{shown:?}").contains("wil"), "{shown:?}");
+    }
 }
 
 #[test]

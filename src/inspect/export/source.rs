@@ -9,7 +9,7 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::format::Watch;
 use crate::inspect::export::selection::Selection;
 use crate::journal::transfer::{End, Header, VERSION};
-use crate::journal::{Disguised, Event, EventRedactor, Fact, Reader, RowKind, Seq};
+use crate::journal::{Disguised, Event, EventRedactor, Fact, Reader, Row, RowKind, Seq};
 use crate::scim::spelling::counted;
 use crate::scim::{Directory, Record, ResourceType};
 
@@ -207,12 +207,13 @@ impl<'a> Source<'a> {
         let (mut before, last) = (self.selection.before(), self.selection.last());
         while before < last {
             let end = Seq(last.0.min(before.0 + ROWS));
-            for row in self.reader.rows(before.next(), end)? {
-                if !matches!(row.kind, RowKind::Fact(Fact::Seeded)) {
-                    return Ok(before);
-                }
-                before = row.seq;
+            let rows = self.reader.rows(before.next(), end)?;
+            let is_seed = |row: &&Row| matches!(row.kind, RowKind::Fact(Fact::Seeded));
+            let n_seeds = rows.iter().take_while(is_seed).count() as u64;
+            if n_seeds < end.0 - before.0 {
+                return Ok(Seq(before.0 + n_seeds));
             }
+            before = end;
         }
         Ok(before)
     }

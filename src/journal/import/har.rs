@@ -9,6 +9,8 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use crate::journal::disguised::Disguised;
+use crate::journal::event::Seq;
 use crate::journal::import::importer::{About, Importer, Refusal};
 use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Place, Progress};
 use crate::journal::import::rebuild::Rebuilder;
@@ -76,8 +78,12 @@ pub fn read_har(
     outcome.n_events = intake.importer.n_events();
     let unknown = intake.rebuilder.unknown.into_iter();
     outcome.unknown = unknown.map(|(what, n)| (what.to_owned(), n)).collect();
+    if let Some(disguised) = &mut outcome.disguised {
+        disguised.until = Seq(outcome.n_events);
+    }
     intake.importer.finish(&About {
         base_url: intake.base_url.as_deref(),
+        disguised: outcome.disguised.as_ref(),
         ..About::default()
     })?;
     Ok(outcome)
@@ -191,6 +197,21 @@ impl<P: FnMut(Progress) -> ControlFlow<()>> Intake<'_, P> {
     }
 }
 
+/// What an export of ours says of what was replaced in it.
+fn disguised(said: &Value) -> Option<Disguised> {
+    let paths = said.get("maskedPaths").and_then(Value::as_array);
+    let paths = paths.into_iter().flatten().filter_map(Value::as_str);
+    let count = |name| said.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let disguised = Disguised {
+        pseudonymized: said.get("pseudonymized") == Some(&Value::Bool(true)),
+        masked_paths: paths.map(str::to_owned).collect(),
+        pseudonyms: count("pseudonyms"),
+        masked: count("masked"),
+        ..Disguised::default()
+    };
+    disguised.is_any().then_some(disguised)
+}
+
 /// The whole file: an object whose `log` matters.
 struct Document<'i, 'm, P>(&'i mut Intake<'m, P>);
 
@@ -246,6 +267,8 @@ impl<'de, P: FnMut(Progress) -> ControlFlow<()>> Visitor<'de> for Log<'_, '_, P>
         while let Some(name) = map.next_key::<String>()? {
             if name == "entries" {
                 map.next_value_seed(Entries(&mut *self.0))?;
+            } else if name == "_scim" {
+                self.0.imported.disguised = disguised(&map.next_value()?);
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -269,6 +269,14 @@ fn a_disguised_log_that_is_taken_in_still_says_so() {
         case.reader().id().unwrap(),
         "other events are another capture"
     );
+    // As HAR too, which is another capture of the same.
+    let (har, of_har) = (path("first.har"), path("of-har.scimlog"));
+    run(&["export", &taken_in, "--format", "har", "--output", &har]);
+    run(&["import", &har, "--output", &of_har]);
+    let (text, _) = run(&["export", &of_har, "--format", "jsonl"]);
+    assert_eq!(header(&text)["pseudonymized"], true);
+    assert_eq!(header(&text)["masked_paths"][0], "phoneNumbers.value");
+
     let (part, _) = run(&["export", &taken_in, "--format", "jsonl", "--from", "3"]);
     assert_eq!(header(&part)["pseudonymized"], true);
     let (report, _) = run(&["export", &taken_in, "--format", "markdown"]);
