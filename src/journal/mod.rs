@@ -53,6 +53,8 @@ pub use lock::{Holder, writer_of};
 pub use reader::Reader;
 pub use recorder::{Health, Inbox, Recorder, Reply};
 pub use redact::EventRedactor;
-pub use redact::{holds_remains, is_remains, length_of_remains, names_password};
+pub use redact::{
+    carries_credential, holds_remains, is_remains, length_of_remains, names_password,
+};
 pub use row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 pub use travel::Alterations;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, IF_MATCH,
-    IF_NONE_MATCH, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, IF_MATCH, IF_NONE_MATCH, TE,
+    TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ use crate::inspect::endpoints::is_endpoint;
 use crate::inspect::replay::editable::Edited;
 use crate::inspect::replay::identifiers::{Identifiers, last_segment};
 use crate::inspect::replay::literal;
-use crate::journal::{Exchange, TroubleKind, holds_remains, is_remains};
+use crate::journal::{Exchange, TroubleKind, carries_credential, holds_remains, is_remains};
 
 /// What requests are made with, beyond what was recorded.
 #[derive(Debug, Clone)]
@@ -253,13 +253,18 @@ fn is_version(segment: &str) -> bool {
     })
 }
 
+fn is_credential(name: &HeaderName) -> bool {
+    carries_credential(name.as_str().as_bytes())
+}
+
 /// Whether a field belongs to a connection or to whoever was in between.
 pub(super) fn is_of_the_way(name: &HeaderName) -> bool {
     let is_between = |start: &&str| name.as_str().starts_with(*start);
     OF_THE_CONNECTION.contains(name) || OF_OTHERS.iter().any(is_between)
 }
 
-/// Which credentials of a head are sent: those of who sends it, unless it has some that were not recorded with it.
+/// Which credentials of a head are sent: none that were recorded with it, because they are for the endpoint that it
+/// was sent to; whoever sends it has its own.
 pub(super) struct Credentials<'a>(Option<Vec<&'a [u8]>>);
 
 impl<'a> Credentials<'a> {
@@ -270,13 +275,13 @@ impl<'a> Credentials<'a> {
 
     /// Those that are not in this one.
     pub(super) fn but(recorded: &'a [u8]) -> Self {
-        let values = lines(recorded).filter(|(name, _)| *name == AUTHORIZATION);
+        let values = lines(recorded).filter(|(name, _)| is_credential(name));
         Self(Some(values.map(|(_, value)| value).collect()))
     }
 
     /// Whether a field is sent as it stands in the head.
     pub(super) fn lets_through(&self, name: &HeaderName, value: &[u8]) -> bool {
-        let is_ours = if *name == AUTHORIZATION {
+        let is_ours = if is_credential(name) {
             let recorded = self.0.as_ref();
             recorded.is_none_or(|recorded| recorded.contains(&value))
         } else {
@@ -498,10 +503,10 @@ mod tests {
 
     #[test]
     fn credentials_that_were_written_into_a_request_are_sent_and_recorded_ones_are_not() {
-        let recorded = b"GET /Users HTTP/1.1\r\nAuthorization: Bearer kept";
+        let recorded = b"GET /Users HTTP/1.1\r\nAuthorization: Bearer kept\r\nX-Api-Key: kept";
         let sent = |head: &str, credentials: &Credentials<'_>| {
             let fields = fields(head.as_bytes(), "", &identifiers(), credentials);
-            let value = fields.get(AUTHORIZATION);
+            let value = fields.values().next();
             value.map(|value| value.to_str().unwrap().to_owned())
         };
         let cases = [
@@ -510,7 +515,8 @@ mod tests {
             ("\nAuthorization: Bearer own", Some("Bearer own")),
             ("\nAuthorization:", Some("")),
             ("\nAuthorization: Bearer redacted:9-bytes:1a2b3c4d", None),
-            ("\nX: y", None),
+            ("\nX-Api-Key: kept", None),
+            ("\nX-Api-Key: own", Some("own")),
         ];
         for (head, expected) in cases {
             let found = sent(head, &Credentials::but(recorded));

@@ -7,32 +7,24 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::journal::redact::{Redactor, target};
 
-/// Fields that carry a credential: ours, and those that proxies and tunnels add.
-const SECRET_FIELDS: &[&str] = &[
-    "api-key",
+/// How the names of fields that carry a credential end: ours, and those that proxies, tunnels and vaults add.
+const SECRET_ENDINGS: &[&str] = &[
+    "-key",
     "apikey",
+    "assertion",
     "authorization",
-    "cf-access-client-secret",
-    "cf-access-jwt-assertion",
-    "cf-access-token",
     "cookie",
-    "ocp-apim-subscription-key",
-    "proxy-authorization",
-    "set-cookie",
-    "x-access-token",
-    "x-amz-security-token",
-    "x-api-key",
-    "x-auth-token",
-    "x-authorization",
-    "x-forwarded-access-token",
-    "x-forwarded-authorization",
-    "x-functions-key",
-    "x-goog-iap-jwt-assertion",
-    "x-ms-token-aad-access-token",
-    "x-ms-token-aad-id-token",
-    "x-original-authorization",
-    "x-tunnel-authorization",
+    "credential",
+    "credentials",
+    "dpop",
+    "jwt",
+    "password",
+    "secret",
+    "token",
 ];
+
+/// Fields whose names end so and that carry none.
+const OPEN_FIELDS: &[&str] = &["idempotency-key", "sec-websocket-key", "surrogate-key"];
 
 /// Schemes that may stand before a credential and are none themselves (RFC 9110 §11.1).
 const SCHEMES: &[&str] = &[
@@ -61,7 +53,7 @@ pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
         let (name, value) = text.split_at(name_end);
         // An empty line stands between the CR and the LF of one end of line, and ends nothing.
         if !continues && !text.is_empty() {
-            is_secret = is_secret_name(name);
+            is_secret = carries_credential(name);
         }
         let replaced = if is_secret {
             Some([name, &credentials(redactor, value)].concat())
@@ -78,7 +70,7 @@ pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
 /// Replaces the credentials among parsed fields.
 pub(super) fn redact_fields(redactor: &Redactor, fields: &mut HeaderMap) {
     for (name, value) in fields.iter_mut() {
-        if is_secret_name(name.as_str().as_bytes()) {
+        if carries_credential(name.as_str().as_bytes()) {
             let text = credentials(redactor, value.as_bytes());
             *value = HeaderValue::from_bytes(&text)
                 .unwrap_or_else(|_| HeaderValue::from_static("redacted"));
@@ -106,15 +98,19 @@ fn name_end(line: &[u8]) -> usize {
     start + length
 }
 
-/// Whether a field carries a credential, whatever stands before its name that belongs in none.
-fn is_secret_name(name: &[u8]) -> bool {
+/// Whether a header field carries a credential, by its name, whatever stands before it that belongs in none.
+pub fn carries_credential(name: &[u8]) -> bool {
     let start = name.iter().position(u8::is_ascii_alphanumeric);
     let name = start
         .and_then(|start| name.get(start..))
         .unwrap_or_default();
-    SECRET_FIELDS
-        .iter()
-        .any(|secret| name.eq_ignore_ascii_case(secret.as_bytes()))
+    let is_open = |open: &&str| name.eq_ignore_ascii_case(open.as_bytes());
+    let ends = |ending: &&str| {
+        let start = name.len().checked_sub(ending.len());
+        let end = start.and_then(|start| name.get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    SECRET_ENDINGS.iter().any(ends) && !OPEN_FIELDS.iter().any(is_open)
 }
 
 /// The value of a secret field, from behind its name: separator and scheme stay, the rest is replaced.
@@ -141,4 +137,32 @@ fn is_scheme(word: &[u8]) -> bool {
     SCHEMES
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_that_carry_credentials_are_known_by_how_their_names_end() {
+        for name in [
+            "Authorization",
+            "X-Forwarded-Authorization",
+            "cookie",
+            "SET-COOKIE",
+            "X-Api-Key",
+            "apikey",
+            "Ocp-Apim-Subscription-Key",
+            "X-Vault-Token",
+            "Token",
+            "CF-Access-Client-Secret",
+            "Cf-Access-Jwt-Assertion",
+            "\x0bX-Auth-Token",
+        ] {
+            assert!(carries_credential(name.as_bytes()), "{name}");
+        }
+        for name in ["", "Host", "Key", "Idempotency-Key", "X-Token-Type", "ETag"] {
+            assert!(!carries_credential(name.as_bytes()), "{name}");
+        }
+    }
 }

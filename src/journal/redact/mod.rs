@@ -28,6 +28,7 @@ use crate::journal::event::{Exchange, Intake, RecordedRequest};
 use crate::scim::Request;
 
 pub use event::EventRedactor;
+pub use head::carries_credential;
 
 /// Replaces secrets by what may be known of them.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Secrets never reach the disk: a table of hostile requests, and then the bytes of the files.
 
 use http::{HeaderMap, Method, StatusCode};
-use scimscope::journal::{Capture, Intake, Recorder, Refusal, Sync, Trouble, TroubleKind};
+use scimscope::journal::{Intake, Recorder, Refusal, Trouble, TroubleKind};
 use scimscope::scim::{Error, Provider};
 use serde_json::Value;
 
@@ -15,6 +15,9 @@ const REQUESTS: &[(&str, &str, &str, &str)] = &[
     ("GET", "/Users", "AUTHORIZATION:Basic $", ""),
     ("GET", "/Users", "Cookie: a=b; session=$", ""),
     ("GET", "/Users", "X-Api-Key: $", ""),
+    ("GET", "/Users", "X-Vault-Token: $", ""),
+    ("GET", "/Users", "Client-Secret: $", ""),
+    ("GET", "/Users", "Token: $", ""),
     ("GET", "/Users?access_token=$", "X: y", ""),
     ("GET", "/Users?filter=password%20eq%20%22$%22", "X: y", ""),
     (
@@ -330,7 +333,7 @@ async fn a_request_is_answered_as_it_would_be_with_its_secrets() {
     let redacting = Bench::start();
     let mut keeping = Bench::start();
     keeping.stop();
-    let capture = Capture::open(&keeping.path(), Sync::Normal).unwrap();
+    let capture = keeping.capture();
     keeping.recorder = Some(Recorder::start(capture, Provider::default(), true).unwrap());
     let with_secrets = answers(&keeping, requests()).await;
     assert!(
@@ -373,7 +376,7 @@ async fn a_password_of_another_type_is_refused_and_does_not_leak() {
 async fn secrets_are_kept_when_that_is_asked_for() {
     let mut bench = Bench::start();
     bench.stop();
-    let capture = Capture::open(&bench.path(), Sync::Normal).unwrap();
+    let capture = bench.capture();
     let recorder = Recorder::start(capture, Provider::default(), true).unwrap();
     let intake = requests().remove(0);
     recorder.inbox().submit(intake).await.unwrap();
