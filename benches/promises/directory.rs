@@ -30,6 +30,11 @@ pub async fn measure() {
         for (what, against_bare, target) in figures {
             against_bare.report(&format!("{what} among {size}"), target);
         }
+        let ratio = format!("{:.2}", directory.other_page.ratio());
+        report::note(
+            &format!("another page each time among {size}: ratio"),
+            &ratio,
+        );
     }
     let relative = large.look_up.ratio() / small.look_up.ratio();
     report::figure(
@@ -92,6 +97,8 @@ struct Directory {
     resident_mb: f64,
     look_up: AgainstBare,
     page: AgainstBare,
+    /// Another page each time, so that none is stored as one that was sent before.
+    other_page: AgainstBare,
     post: AgainstBare,
     patch: Load,
 }
@@ -128,6 +135,12 @@ impl Directory {
             request("GET", "/scim/v2/Users?count=100", "")
         });
         let page = page.await;
+        let other_page = Self::against_bare(&endpoint, 200, move |n| {
+            let start = n.wrapping_mul(7919) % (n_users - 100) + 1;
+            let target = format!("/scim/v2/Users?startIndex={start}&count=100");
+            request("GET", &target, "")
+        });
+        let other_page = other_page.await;
         // One member goes and comes back, over one connection, so that p99 is that of the request and not of a queue.
         let target = format!("/scim/v2/Groups/{group}");
         let patch = drive(endpoint.address, 1, DURATION, move |n| {
@@ -150,6 +163,7 @@ impl Directory {
             resident_mb,
             look_up,
             page,
+            other_page,
             post,
             patch,
         }

@@ -1,8 +1,8 @@
 //! The recorder alone: events a second, without sockets.
 //!
 //! With `SCIMSCOPE_BENCH_EVENTS=N` it records N events of each kind and not for a time, so that two runs under
-//! `valgrind --tool=callgrind` tell the instructions of one event; `SCIMSCOPE_BENCH_KIND=POST` (or `look-up`, `page`)
-//! leaves the other kinds out.
+//! `valgrind --tool=callgrind` tell the instructions of one event; `SCIMSCOPE_BENCH_KIND=POST`
+//! (or another kind) leaves the others out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +24,7 @@ const N_USERS: usize = 1_000;
 /// A kind of request: its name, the status of its answer, and the n-th of it.
 type Kind = (&'static str, u16, fn(usize) -> Intake);
 
-const KINDS: [Kind; 3] = [
+const KINDS: [Kind; 4] = [
     ("POST", 201, |n| {
         intake("POST", "/scim/v2/Users", &people::user(N_USERS + n))
     }),
@@ -34,8 +34,13 @@ const KINDS: [Kind; 3] = [
             format!("/scim/v2/Users?filter=userName%20eq%20%22user{name}%40fjordlabs.example%22");
         intake("GET", &target, "")
     }),
-    ("page", 200, |_| {
+    ("the same page", 200, |_| {
         intake("GET", "/scim/v2/Users?count=100", "")
+    }),
+    ("another page", 200, |n| {
+        let start = n % (N_USERS - 100) + 1;
+        let target = format!("/scim/v2/Users?startIndex={start}&count=100");
+        intake("GET", &target, "")
     }),
 ];
 

@@ -197,10 +197,12 @@ impl Capture {
         self.write("ROLLBACK")
     }
 
-    /// Has the write-ahead log moved by a thread of its own, and no more by those who commit.
+    /// Has the write-ahead log moved by a thread of its own, and by a commit only when it became too long.
     pub(super) fn checkpoint_beside(&self) -> Result<Checkpointer, Error> {
         self.connection
-            .pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))
+            .pragma_update_and_check(None, "wal_autocheckpoint", checkpoint::MOST_PAGES, |_| {
+                Ok(())
+            })
             .map_err(|error| self.unwritable(&error))?;
         Checkpointer::start(&self.path).map_err(|error| Error::Unwritable {
             path: self.path.clone(),

@@ -1,4 +1,4 @@
-//! Moves the write-ahead log into the file beside the writer, so that no answer waits for it.
+//! Moves most of the write-ahead log into the file beside the writer, so that answers only wait for the rest.
 //!
 //! ```text
 //! writer       commit ─ commit ─ … ─ commit ─ moves the rest ─ commit, at the beginning of the log again
@@ -21,6 +21,9 @@ use rusqlite::{Connection, OpenFlags};
 /// How many pages the log collects before they are moved: 32 MiB. Pages at the growing end of a table are written with
 /// every commit, and moved once.
 pub(super) const PAGES: u32 = 2048;
+
+/// How many pages it has when the writer moves it after all, because the thread could not.
+pub(super) const MOST_PAGES: u32 = 8 * PAGES;
 
 /// How long the log is left alone after a look at it, so that a look a commit is not the rule.
 const PAUSE: Duration = Duration::from_millis(10);

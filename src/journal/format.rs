@@ -57,7 +57,7 @@ CREATE TABLE messages (
     request_sha256 BLOB,              -- of the whole body, when less was kept
     response_head  BLOB,
     response_body  BLOB,
-    response_of    INTEGER,           -- an earlier event whose response_body this one repeats; then NULL there
+    response_of    INTEGER,           -- the earlier event that holds the same response_body; then it is NULL here
     remarks        TEXT NOT NULL,     -- JSON
     decisions      TEXT NOT NULL,     -- JSON: [check, verdict, received, expected if not the usual]
     strict         TEXT               -- JSON: the strict profile's answer, where it is another one

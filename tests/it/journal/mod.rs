@@ -31,16 +31,8 @@ pub(crate) struct Bench {
 
 impl Bench {
     /// Annotates an event of the capture that nobody writes any more.
-    ///
-    /// A process that another test is just starting shares the lock of the recorder until it becomes that program.
     pub(crate) fn annotate(&self, annotation: &Annotation) -> Seq {
-        loop {
-            match scimscope::journal::annotate(&self.path(), annotation.clone()) {
-                Ok(seq) => return seq,
-                Err(error) => assert!(matches!(error, Error::InUse { .. }), "{error}"),
-            }
-            std::thread::yield_now();
-        }
+        once_free(|| scimscope::journal::annotate(&self.path(), annotation.clone()))
     }
 
     pub(crate) fn start() -> Self {
@@ -54,8 +46,12 @@ impl Bench {
 
     /// Opens the capture, as a program that is started again does.
     fn open(&mut self) {
-        let capture = Capture::open(&self.path(), Sync::Normal).unwrap();
-        self.record(capture);
+        self.record(self.capture());
+    }
+
+    /// The capture that nobody writes any more.
+    fn capture(&self) -> Capture {
+        once_free(|| Capture::open(&self.path(), Sync::Normal))
     }
 
     fn record(&mut self, capture: Capture) {
@@ -113,6 +109,18 @@ impl Bench {
     pub(crate) async fn create_user(&self, user_name: &str) -> String {
         let reply = self.send(Method::POST, "/Users", user(user_name)).await;
         id_of(&reply)
+    }
+}
+
+/// What needs the lock that a recorder has just given back: a process that another test is starting shares the lock
+/// until it becomes that program.
+fn once_free<T>(mut attempt: impl FnMut() -> Result<T, Error>) -> T {
+    loop {
+        match attempt() {
+            Ok(done) => return done,
+            Err(error) => assert!(matches!(error, Error::InUse { .. }), "{error}"),
+        }
+        std::thread::yield_now();
     }
 }
 

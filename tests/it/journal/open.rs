@@ -15,7 +15,7 @@ fn refusal(path: &Path) -> Error {
 fn a_second_writer_is_refused_and_told_who_writes() {
     let mut bench = Bench::start();
     bench.stop();
-    let capture = Capture::open(&bench.path(), Sync::Full).unwrap();
+    let capture = bench.capture();
     capture.announce("http://127.0.0.1:7643/scim/v2").unwrap();
     bench.record(capture);
     let Error::InUse { by, .. } = refusal(&bench.path()) else {

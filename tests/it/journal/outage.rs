@@ -1,7 +1,7 @@
 //! When the file cannot be written, nothing is answered as if it could.
 
 use http::{Method, StatusCode};
-use scimscope::journal::{Capture, Fact, Health, RowKind, Seq, Sync};
+use scimscope::journal::{Fact, Health, RowKind, Seq};
 use scimscope::scim::ResourceType;
 use serde_json::{Value, json};
 
@@ -174,7 +174,7 @@ impl Bench {
 async fn a_file_that_may_not_grow_further_behaves_like_a_full_disk() {
     let mut bench = Bench::start();
     bench.stop();
-    let capture = Capture::open(&bench.path(), Sync::Normal).unwrap();
+    let capture = bench.capture();
     capture.limit_size(1024 * 1024).unwrap();
     bench.record(capture);
     let title = "x".repeat(60_000);

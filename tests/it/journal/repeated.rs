@@ -1,7 +1,7 @@
 //! A response that is sent again is stored once, and read as often as it was sent.
 
 use http::Method;
-use scimscope::journal::{Capture, Event, Fact, Reply, Seq, Sync};
+use scimscope::journal::{Event, Fact, Reply, Seq};
 use serde_json::{Value, json};
 
 use super::{Bench, id_of, patch};
@@ -102,7 +102,6 @@ async fn a_capture_of_a_program_that_stored_every_body_is_read_and_gone_on_with(
         .execute_batch("ALTER TABLE messages DROP COLUMN response_of")
         .unwrap();
     assert_recorded(&bench, &before);
-    drop(Capture::open(&bench.path(), Sync::Normal).unwrap());
     bench.open();
     let after = [page(&bench).await, page(&bench).await];
     assert_eq!(n_stored(&bench), 2);
