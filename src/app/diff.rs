@@ -257,7 +257,11 @@ fn print_markdown(difference: &Difference, lines: &mut Lines) -> Result<(), Fail
 }
 
 /// The rows that differ, aligned; those that are folded are counted, unless all are asked for.
-fn print_rows(section: &Section, all: bool, lines: &mut Lines) -> Result<Listener, Failure> {
+pub(super) fn print_rows(
+    section: &Section,
+    all: bool,
+    lines: &mut Lines,
+) -> Result<Listener, Failure> {
     if let Some(note) = &section.note {
         return lines.line(&safe(&format!("    {note}")));
     }

@@ -12,6 +12,7 @@
 mod cli;
 mod clipboard;
 mod config;
+mod cycle;
 mod demo;
 mod diff;
 mod endpoint;

@@ -1,12 +1,14 @@
 //! `stats`: totals and tails of a capture, and its cycles.
 
+use anyhow::anyhow;
 use serde_json::{Value, json};
 
 use crate::app::cli::StatsOptions;
+use crate::app::cycle;
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener, safe};
-use crate::inspect::cycles::{Cadence, Cycle, CycleTable, Tally};
+use crate::inspect::cycles::{Cadence, Cycle, CycleTable, Tally, tale};
 use crate::inspect::stats::Stats;
 use crate::inspect::{Client, Session, Timeline};
 use crate::journal::{Reader, Seq};
@@ -35,6 +37,27 @@ pub(super) fn stats(options: StatsOptions) -> Result<(), Failure> {
     let path = capture(options.file)?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
     let known = Known::read(&reader).map_err(Failure::environment)?;
+    if let Some(name) = &options.cycle {
+        let named = |name: &str| {
+            known.table.find(name).ok_or_else(|| {
+                let path = path.display();
+                let hint = "`scimscope stats` lists those that there are";
+                Failure::Usage(anyhow!("there is no cycle {name} in {path}; {hint}"))
+            })
+        };
+        let against = options.against.as_deref().map(named).transpose()?;
+        let both = (named(name)?, against);
+        let (session, timeline) = (&known.session, &known.timeline);
+        let tale = tale::tell(&reader, session, timeline, &known.table, both)
+            .map_err(Failure::environment)?;
+        let mut lines = Lines::new();
+        if options.json {
+            lines.line(&output::json_line(&cycle::as_json(&tale)))?;
+        } else {
+            cycle::print(&tale, &mut lines)?;
+        }
+        return lines.flush().map(|_| ());
+    }
     let head = known.session.head();
     let stats = Stats::of(&known.session, &known.timeline, Seq(1), head);
     let mut lines = Lines::new();

@@ -13,7 +13,7 @@ use crate::app::screen::alerts::Alerts;
 use crate::app::screen::jobs::Pulse;
 use crate::app::screen::standing::Standing;
 use crate::app::screen::{comparisons, exporting, facts};
-use crate::inspect::cycles::{self, Cadence, CycleTable, retry, story};
+use crate::inspect::cycles::{Cadence, CycleTable, tale};
 use crate::inspect::query::{complete, views};
 use crate::inspect::strip::Strip;
 use crate::inspect::timeline::Timeline;
@@ -56,12 +56,6 @@ impl Work {
 
 /// How many events are taken in between two looks for a question: some ten milliseconds of work.
 const SLICE: u64 = 8192;
-
-/// Of a longer cycle, the stories of its first events are told.
-const MOST_OF_CYCLE: u64 = 20_000;
-
-/// More failing writes of a cycle are not looked for in earlier ones.
-const MOST_RETRIES: usize = 100;
 
 /// What is known of the log, and how far.
 pub struct Questions {
@@ -382,48 +376,9 @@ impl Questions {
         let Some(cycle) = self.cycles.find(name) else {
             return Ok(None);
         };
-        let stories = story::of_cycle(
-            &self.reader,
-            &self.session,
-            &self.timeline,
-            cycle,
-            MOST_OF_CYCLE,
-        )?;
-        let failed = stories.iter().flat_map(|story| &story.chapters);
-        let failed = failed.filter(|(_, chapter)| {
-            matches!(
-                chapter,
-                cycles::Chapter::Failed {
-                    will_retry: true,
-                    ..
-                }
-            )
-        });
-        let mut retries = Vec::new();
-        for (seq, _) in failed.take(MOST_RETRIES) {
-            if let Some(earlier) = retry::earlier(&self.reader, &self.session, *seq)? {
-                retries.push((*seq, earlier));
-            }
-        }
-        let before = || {
-            let mut own = self.cycles.of_client(cycle.client).rev();
-            own.find(|other| other.number < cycle.number)
-        };
-        let other = match against {
-            Some(name) => self
-                .cycles
-                .find(name)
-                .filter(|other| other.name() != cycle.name()),
-            None => before(),
-        };
-        Ok(Some(CycleTale {
-            name: cycle.name(),
-            stories,
-            retries,
-            against: other.map(|other| {
-                cycles::comparison::compare(&self.session, &self.timeline, other, cycle)
-            }),
-        }))
+        let against = against.and_then(|name| self.cycles.find(name));
+        let (reader, session, timeline) = (&self.reader, &self.session, &self.timeline);
+        tale::tell(reader, session, timeline, &self.cycles, (cycle, against)).map(Some)
     }
 }
 

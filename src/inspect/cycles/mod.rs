@@ -3,7 +3,7 @@
 //! Reading order: [`number`] says which cycle an event belongs to; [`table`] is a row a cycle with what happened in it;
 //! [`cadence`] how regularly a client comes; [`story`] what became of each object in one cycle (`asked` reads what a
 //! look-up is about); [`retry`] recognizes a failing write that was tried before; [`comparison`] is one cycle beside
-//! another.
+//! another, and a [`tale`] is all of that about one.
 
 mod asked;
 pub mod cadence;
@@ -12,9 +12,11 @@ pub mod number;
 pub mod retry;
 pub mod story;
 pub mod table;
+pub mod tale;
 
 pub use cadence::Cadence;
 pub use comparison::Comparison;
 pub use number::{Cycles, GAP_US, Sign};
 pub use story::{Chapter, Story};
 pub use table::{Cycle, CycleTable, Tally};
+pub use tale::Tale;

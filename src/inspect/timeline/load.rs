@@ -91,6 +91,9 @@ impl Timeline {
 
     fn create(&mut self, touch: &Touch<'_>, resource: u32, index: u32) {
         let id = self.id_number(touch.id);
+        if let Some(owners) = self.owners.get_mut(id as usize) {
+            owners.push(resource);
+        }
         self.resources.push(Resource {
             ordinal: touch.ordinal,
             id,
@@ -209,6 +212,7 @@ impl Timeline {
         self.ids.push(id.clone());
         self.id_numbers.insert(id, number);
         self.moves.push(Vec::new());
+        self.owners.push(Vec::new());
         number
     }
 }

@@ -34,6 +34,8 @@ pub struct Timeline {
     registers: [Register; 2],
     ids: Vec<Arc<str>>,
     id_numbers: HashMap<Arc<str>, u32>,
+    /// For each identifier, the resources that had it, in the order of creation.
+    owners: Vec<Vec<u32>>,
     /// For each identifier, the versions of groups that it joined or left by.
     moves: Vec<Vec<u32>>,
 }
@@ -152,7 +154,9 @@ impl Timeline {
     /// the first one that got it later. Its position in the order of creation.
     pub fn find(&self, id: &str, at: Seq) -> Option<u64> {
         let number = *self.id_numbers.get(id)?;
-        let of_id = || self.resources.iter().filter(|one| one.id == number);
+        let owners = self.owners.get(number as usize)?;
+        let resource = |index: &u32| self.resources.get(*index as usize);
+        let of_id = || owners.iter().filter_map(resource);
         let created = |one: &&Resource| self.first(one).is_some_and(|first| first.seq() <= at);
         of_id()
             .rfind(created)

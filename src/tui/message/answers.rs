@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::inspect::Client;
-use crate::inspect::cycles::{Cadence, Comparison, Cycle, Story};
+use crate::inspect::cycles::{Cadence, Cycle};
 use crate::journal::Seq;
 
 /// Events that a filter lets through.
@@ -67,17 +67,4 @@ pub struct CycleList {
     pub cycles: Vec<Cycle>,
     /// The rhythm of each client that has one.
     pub cadences: Vec<(Client, Cadence)>,
-}
-
-/// What happened in one cycle.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CycleTale {
-    /// Its name.
-    pub name: String,
-    /// What became of each object.
-    pub stories: Vec<Story>,
-    /// Failing writes that had failed before: here, and when.
-    pub retries: Vec<(Seq, Seq)>,
-    /// What is other than in the cycle that it is compared with.
-    pub against: Option<Comparison>,
 }

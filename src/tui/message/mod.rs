@@ -9,7 +9,8 @@ mod comparison;
 mod deed;
 mod endpoint;
 
-pub use answers::{CycleList, CycleTale, Matches, OtherAnswer, Preview, Replayed};
+pub use crate::inspect::cycles::Tale as CycleTale;
+pub use answers::{CycleList, Matches, OtherAnswer, Preview, Replayed};
 pub use command::{Command, Question, Read, ViewChange};
 pub use comparison::{Compared, Comparison};
 pub use deed::{Deed, ExportWish, Extent, Part, Target};

@@ -19,7 +19,14 @@ use crate::tui::wrap;
 
 /// Draws the status line. Endpoint and view are two things: looking back never stops the endpoint.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
-    let view = provenance(model)
+    let filtered = filtered(model);
+    let provenance = if filtered.is_empty() {
+        provenance(model)
+    } else {
+        Line::new()
+    };
+    let view = provenance
+        .append(filtered)
         .append(picked(model))
         .append(view_status(model));
     let left = canvas.line_right(row, &view.and(Role::Text, " "));
@@ -57,6 +64,20 @@ fn provenance(model: &Model) -> Line<'static> {
         (caller, false) => Line::of(Role::Quiet, format!("{caller}  ")),
         (caller, true) => Line::of(Role::Quiet, format!("{caller} (demo)  ")),
     }
+}
+
+/// How many events the filter lets through, where no line of tabs says so.
+fn filtered(model: &Model) -> Line<'static> {
+    if !model.filter.is_on() || model.layout().tabs.is_some() {
+        return Line::new();
+    }
+    let n_found = measure::count(model.cursor.n_found());
+    let marked = if model.cursor.is_marking() {
+        " marked"
+    } else {
+        ""
+    };
+    Line::of(Role::Key, format!("/{n_found}{marked}  "))
 }
 
 /// How many events are picked, where no title of the list says so.

@@ -270,3 +270,30 @@ async fn stats_counts_what_the_log_holds() {
         "{said}"
     );
 }
+
+#[tokio::test]
+async fn a_cycle_is_told_object_by_object_beside_another() {
+    let capture = Capture::make().await;
+    let value = capture.json("stats", &["--cycle", "o2"]);
+    assert_eq!(
+        (&value["cycle"], &value["against"]["cycle"]),
+        (&"o2".into(), &"o1".into())
+    );
+    let objects = value["objects"].as_array().unwrap();
+    assert!(!objects.is_empty(), "{value}");
+    for object in objects {
+        let chapters = object["chapters"].as_array().unwrap();
+        let first = &chapters[0];
+        assert!(
+            first["seq"].is_u64() && first["what"].is_string(),
+            "{object}"
+        );
+    }
+    let said = capture.ask("stats", &["--cycle", "o3", "--against", "o1"]);
+    assert!(
+        said.contains("o3 against o1") && said.contains("directory"),
+        "{said}"
+    );
+    let first = capture.ask("stats", &["--cycle", "o1"]);
+    assert!(first.contains("no other cycle"), "{first}");
+}
