@@ -33,7 +33,7 @@ mod restore;
 pub mod row;
 pub mod search;
 mod seed;
-mod setup;
+pub mod setup;
 mod still;
 pub mod transfer;
 mod travel;
@@ -57,4 +57,5 @@ pub use redact::{
     carries_credential, holds_remains, is_remains, length_of_remains, names_password,
 };
 pub use row::{Agent, Arrival, ExchangeRow, Row, RowKind};
+pub use setup::Setup;
 pub use travel::Alterations;

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::journal::capture::{Capture, head};
@@ -19,7 +20,42 @@ const PROFILES: &str = "profiles";
 /// JSON: the definitions as they were given, those of the newest start first.
 const SCHEMAS: &str = "schemas";
 
+/// All that a capture says of how its endpoint was set up, to be carried elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setup {
+    /// From which event on which profile was in force, by its name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<(Seq, String)>,
+    /// The definitions of schemas as they were given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schemas: Vec<Value>,
+}
+
+impl Setup {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.profiles.is_empty() && self.schemas.is_empty()
+    }
+}
+
 impl Capture {
+    /// Says how the events were recorded that are taken in.
+    pub(super) fn carry_over(&self, setup: &Setup) -> Result<(), Error> {
+        let unwritable = |error: serde_json::Error| Error::Unwritable {
+            path: self.path().to_owned(),
+            reason: error.to_string(),
+        };
+        if !setup.profiles.is_empty() {
+            let profiles = serde_json::to_string(&setup.profiles).map_err(unwritable)?;
+            self.describe(PROFILES, Some(&profiles))?;
+        }
+        if !setup.schemas.is_empty() {
+            let schemas = serde_json::to_string(&setup.schemas).map_err(unwritable)?;
+            self.describe(SCHEMAS, Some(&schemas))?;
+        }
+        Ok(())
+    }
+
     /// Says how the events to come are recorded, where that is other than it was.
     pub(super) fn set_up(&self, provider: &Provider) -> Result<(), Error> {
         let (profiles, schemas) =
@@ -30,8 +66,21 @@ impl Capture {
 }
 
 impl Reader {
-    /// From which event on requests were answered under which profile, in order. A capture that was imported does not
-    /// say, and neither does one of an earlier program.
+    /// All that it says of how its endpoint was set up.
+    pub fn setup(&self) -> Result<Setup, Error> {
+        let profiles = profiles(self.connection()).map_err(|error| self.unreadable(&error))?;
+        let schemas = said(self.connection(), SCHEMAS).map_err(|error| self.unreadable(&error))?;
+        Ok(Setup {
+            profiles: profiles
+                .into_iter()
+                .map(|(first, name)| (Seq(first), name))
+                .collect(),
+            schemas: schemas.unwrap_or_default(),
+        })
+    }
+
+    /// From which event on requests were answered under which profile, in order. A capture that was imported from a HAR
+    /// file does not say, and neither does one of an earlier program.
     pub fn profiles(&self) -> Result<Vec<(Seq, Profile)>, Error> {
         let found = profiles(self.connection()).map_err(|error| self.unreadable(&error))?;
         let known = |(first, name): (u64, String)| {

@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 use crate::inspect::disguise::masks::Masks;
 use crate::inspect::disguise::stand_in::{Kind, StandIns};
 use crate::journal::{Event, Seq};
-use crate::scim::Record;
+use crate::scim::schema::Schemas;
+use crate::scim::{Record, ResourceType};
 
 /// What stands in place of a masked text.
 pub(super) const PLACEHOLDER: &str = "masked";
@@ -88,6 +89,25 @@ impl Disguise {
         self.record(record);
         self.is_learning = false;
         self.forget_counts();
+    }
+
+    /// Gets to know the names that schemas beyond those of the RFCs define.
+    pub(in crate::inspect) fn define_schemas(&mut self, schemas: &Schemas) {
+        let of_types = ResourceType::ALL.into_iter().flat_map(|resource_type| {
+            std::iter::once(schemas.base(resource_type)).chain(schemas.extensions(resource_type))
+        });
+        for schema in of_types {
+            self.define_name(&schema.id);
+            for attribute in &schema.attributes {
+                self.define_name(&attribute.name);
+                self.masks.have(&attribute.name.to_lowercase());
+                for sub in &attribute.sub_attributes {
+                    self.define_name(&sub.name);
+                    let path = format!("{}.{}", attribute.name, sub.name);
+                    self.masks.have(&path.to_lowercase());
+                }
+            }
+        }
     }
 
     /// Everything was seen.

@@ -83,6 +83,7 @@ impl<'a> Source<'a> {
         if !self.disguise.is_worn() {
             return Ok(());
         }
+        self.disguise.define_schemas(&self.reader.schemas()?);
         for seq in [self.selection.before(), self.selection.last()] {
             self.learn_directory(seq)?;
         }
@@ -268,6 +269,7 @@ impl<'a> Source<'a> {
             last: self.selection.last(),
             pseudonymized: self.is_pseudonymized(),
             masked_paths: self.masked_paths(),
+            setup: self.reader.setup()?,
         })
     }
 

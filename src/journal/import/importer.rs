@@ -12,6 +12,7 @@ use crate::journal::format::MOST_CHANGES;
 use crate::journal::import::check;
 use crate::journal::import::numbers::Numbers;
 use crate::journal::redact::Redactor;
+use crate::journal::setup::Setup;
 use crate::scim::{Change, Delta, Directory, Record, ResourceId, Timestamp};
 
 /// The writer of a capture that is filled from a file.
@@ -38,6 +39,8 @@ pub(super) struct About<'a> {
     pub(super) base_url: Option<&'a str>,
     /// What was replaced in it.
     pub(super) disguised: Option<&'a Disguised>,
+    /// How its endpoint was set up.
+    pub(super) setup: Setup,
 }
 
 /// Why an event was not taken in.
@@ -211,6 +214,7 @@ impl Importer {
     pub(super) fn finish(self, about: &About<'_>) -> Result<(), Error> {
         self.capture.describe("id", about.id)?;
         self.capture.describe("url", about.base_url)?;
+        self.capture.carry_over(&about.setup)?;
         let disguised = about
             .disguised
             .and_then(|disguised| serde_json::to_string(disguised).ok());

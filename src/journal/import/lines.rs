@@ -10,8 +10,9 @@ use crate::journal::event::Seq;
 use crate::journal::import::check;
 use crate::journal::import::importer::{About, Importer, Numbering, Refusal};
 use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Place, Progress};
+use crate::journal::setup::Setup;
 use crate::journal::transfer::{End, Extent, Header, Line, Problem, parse};
-use crate::scim::{Record, Timestamp};
+use crate::scim::{Profile, Record, Timestamp};
 
 /// A line longer than this is no event: a body has its limit, and its escapes theirs.
 const LONGEST_LINE: usize = 256 << 20;
@@ -67,6 +68,7 @@ pub fn read_lines(
             .as_ref()
             .and_then(|header| header.base_url.as_deref()),
         disguised: intake.imported.disguised.as_ref(),
+        setup: intake.setup(header.as_ref()),
     })?;
     Ok(intake.imported)
 }
@@ -300,6 +302,22 @@ impl Intake {
 
     fn is_copy(&self, header: Option<&Header>) -> bool {
         self.imported.n_bad == 0 && header.is_some_and(|header| header.extent == Extent::Whole)
+    }
+
+    /// How the endpoint was set up that recorded. Where numbers are given anew, a change of profile has none.
+    fn setup(&self, header: Option<&Header>) -> Setup {
+        let mut setup = header.map_or_else(Setup::default, |header| header.setup.clone());
+        let is_profile = |name: &str| Profile::ALL.iter().any(|known| known.name() == name);
+        let has_numbers = self.imported.is_copy || setup.profiles.len() == 1;
+        if !has_numbers || !setup.profiles.iter().all(|(_, name)| is_profile(name)) {
+            setup.profiles.clear();
+        }
+        if !self.imported.is_copy
+            && let Some((first, _)) = setup.profiles.first_mut()
+        {
+            *first = Seq(1);
+        }
+        setup
     }
 
     /// What the file says that was replaced in it.

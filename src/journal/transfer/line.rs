@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::journal::event::{Event, Fact, Seq};
+use crate::journal::setup::Setup;
 use crate::journal::transfer::form::{ExchangeForm, FactForm};
 use crate::scim::Record;
 
@@ -51,6 +52,9 @@ pub struct Header {
     /// The attribute paths whose values are replaced by placeholders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masked_paths: Vec<String>,
+    /// How the endpoint was set up that recorded.
+    #[serde(default, skip_serializing_if = "Setup::is_empty")]
+    pub setup: Setup,
 }
 
 /// How much of a log a file holds.

@@ -9,6 +9,7 @@ use crate::journal::event::{
     Body, Connection, Event, Exchange, Fact, Origin, RecordedRequest, RecordedResponse, Seq,
     Trouble, TroubleKind,
 };
+use crate::journal::setup::Setup;
 use crate::scim::delta::{Meta, ReferenceNames};
 use crate::scim::record::Members;
 use crate::scim::{
@@ -325,6 +326,7 @@ fn header() -> impl Strategy<Value = Header> {
                 last: Seq(last),
                 pseudonymized,
                 masked_paths,
+                setup: Setup::default(),
             },
         )
 }

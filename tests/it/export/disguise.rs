@@ -7,11 +7,11 @@ use std::path::Path;
 use scimscope::inspect::Disguise;
 use scimscope::inspect::export::FORMATS;
 use scimscope::journal::transfer::{self, Line};
-use scimscope::journal::{Annotation, AnnotationKind, Seq};
-use scimscope::scim::{Directory, ResourceType};
+use scimscope::journal::{Annotation, AnnotationKind, Reader, Seq};
+use scimscope::scim::{Directory, Profile, ResourceType};
 use serde_json::{Value, json};
 
-use super::{Case, whole};
+use super::{Case, USER, call, whole};
 use crate::support::scimscope;
 
 /// What `Case::history` says of people, in the smallest parts that tell something.
@@ -304,6 +304,55 @@ fn a_disguised_log_that_is_taken_in_still_says_so() {
     let (later, said) = run(&["export", &taken_in, "--format", "jsonl"]);
     assert_eq!(header(&later)["pseudonymized"], Value::Null);
     assert!(said.contains("Up to #"), "{said}");
+}
+
+#[test]
+fn a_log_that_is_taken_in_knows_its_profile_and_schemas() {
+    let home = tempfile::tempdir().unwrap();
+    let schema = home.path().join("schema.json");
+    let definition = json!({
+        "id": "urn:x:badges:2.0:User", "name": "Badges",
+        "attributes": [{"name": "badge", "type": "complex", "multiValued": false,
+            "subAttributes": [{"name": "color", "type": "string", "multiValued": false}]}],
+    });
+    std::fs::write(&schema, definition.to_string()).unwrap();
+    let options = ["--schema", schema.to_str().unwrap(), "--profile", "strict"];
+    let case = Case::with(&options, |client| {
+        call(
+            client,
+            "POST",
+            "/scim/v2/Users",
+            &json!({"schemas": [USER], "userName": "jane"}),
+            201,
+        );
+    });
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (file, taken_in) = (path("first.jsonl"), path("taken-in.scimlog"));
+    // Nobody has a badge, and it is an attribute all the same.
+    let exported = case.run(&["--format", "jsonl", "--mask", "badge.color"]);
+    assert_eq!(exported.status.code(), Some(0), "{exported:?}");
+    std::fs::write(&file, &exported.stdout).unwrap();
+    let run = |arguments: &[&str]| scimscope(home.path()).args(arguments).output().unwrap();
+    assert!(
+        run(&["import", &file, "--output", &taken_in])
+            .status
+            .success()
+    );
+    let again = run(&["export", &taken_in, "--format", "jsonl"]);
+    assert!(again.stdout == exported.stdout, "the same bytes");
+    let reader = Reader::open(Path::new(&taken_in)).unwrap();
+    assert_eq!(
+        reader.profiles().unwrap(),
+        case.reader().profiles().unwrap()
+    );
+    assert_eq!(reader.profiles().unwrap(), [(Seq(1), Profile::Strict)]);
+    assert!(
+        reader
+            .schemas()
+            .unwrap()
+            .get("urn:x:badges:2.0:User")
+            .is_some()
+    );
 }
 
 #[test]

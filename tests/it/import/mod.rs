@@ -65,6 +65,7 @@ fn header(reader: &Reader, extent: Extent, first: u64) -> Header {
         last: reader.head().unwrap(),
         pseudonymized: false,
         masked_paths: Vec::new(),
+        setup: reader.setup().unwrap(),
     }
 }
 
