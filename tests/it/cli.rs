@@ -279,24 +279,29 @@ fn bad_questions_about_a_capture_are_answered_in_one_line() {
     );
 }
 
+/// The arguments that start an endpoint at an address.
+fn serve_at<'a>(address: &'a str, capture: &'a Path) -> [&'a str; 7] {
+    let capture = capture.to_str().unwrap();
+    [
+        "serve",
+        "--listen",
+        address,
+        "--token",
+        "t",
+        "--capture",
+        capture,
+    ]
+}
+
 #[test]
 fn a_taken_port_is_named_and_a_way_out_offered() {
     let home = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let capture = home.path().join("port.scimlog");
-    let arguments = [
-        "serve",
-        "--listen",
-        &address,
-        "--token",
-        "t",
-        "--capture",
-        capture.to_str().unwrap(),
-    ];
     check_failure(
         home.path(),
-        &arguments,
+        &serve_at(&address, &capture),
         3,
         &["cannot listen on", &address, "in use", "--listen"],
     );
@@ -309,18 +314,9 @@ fn a_second_writer_is_refused_and_told_who_the_first_is() {
     let capture = home.path().join("shared.scimlog");
     let serving = Serving::start(home.path(), &capture, &[]);
     let pid = serving.child.id().to_string();
-    let arguments = [
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--token",
-        "t",
-        "--capture",
-        capture.to_str().unwrap(),
-    ];
     check_failure(
         home.path(),
-        &arguments,
+        &serve_at("127.0.0.1:0", &capture),
         3,
         &["shared.scimlog", &pid, &serving.url, "scimscope open"],
     );
@@ -338,18 +334,10 @@ fn a_second_writer_is_refused_and_told_who_the_first_is() {
 fn captures_that_cannot_be_used_are_refused_with_the_reason() {
     let home = tempfile::tempdir().unwrap();
     let serve = |capture: &Path| {
-        vec![
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--token",
-            "t",
-            "--capture",
-            capture.to_str().unwrap(),
-        ]
-        .into_iter()
-        .map(str::to_owned)
-        .collect::<Vec<_>>()
+        serve_at("127.0.0.1:0", capture)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let check = |capture: &Path, words: &[&str]| {
         let arguments = serve(capture);

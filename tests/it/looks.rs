@@ -5,6 +5,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
+use crate::pty::quit;
 use crate::support::{TOKEN, Terminal, scimscope};
 
 fn run(home: &Path, arguments: &[&str]) -> Output {
@@ -190,8 +191,7 @@ fn a_theme_that_changes_is_worn_at_once_and_a_broken_one_is_not() {
     write("[rolls]");
     terminal.wait_for("cannot use the theme");
     assert!(foregrounds(&terminal).contains(&odd));
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
 }
 
 #[test]

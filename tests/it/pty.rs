@@ -52,6 +52,12 @@ pub fn create(client: &mut Client, name: &str) -> String {
     response.json()["id"].as_str().unwrap().to_owned()
 }
 
+/// Leaves the screen, which ends well.
+pub fn quit(terminal: &mut Terminal) {
+    terminal.press("Q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
 /// The modes that the program turned on are off again.
 pub fn assert_given_back(terminal: &Terminal) {
     let screen = terminal.screen();
@@ -139,8 +145,7 @@ fn a_request_appears_can_be_stepped_to_and_quitting_gives_the_terminal_back() {
     terminal.wait_for("Esc closes");
     terminal.press("\x1b");
     terminal.wait_without("Esc closes");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     assert_given_back(&terminal);
     assert!(
         terminal.screen().contents().contains("3 events in"),
@@ -172,8 +177,7 @@ fn a_pane_is_printed_without_frames_until_a_key_is_pressed() {
         terminal.screen().mouse_protocol_mode(),
         vt100::MouseProtocolMode::None
     );
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     assert_given_back(&terminal);
 }
 
@@ -235,8 +239,7 @@ fn somebody_who_looks_elsewhere_is_told_of_what_they_asked_for() {
         text.starts_with("scimscope: #2 POST 409 user j?rg@pty.example"),
         "{text}"
     );
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
 }
 
 #[test]
@@ -267,8 +270,7 @@ fn every_size_is_drawn_anew_and_so_is_the_same_size_on_demand() {
     terminal.forget();
     terminal.press("\x0c");
     terminal.wait_for("user jdoe@pty.example created");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
 }
 
 #[cfg(unix)]
@@ -288,8 +290,7 @@ fn a_suspended_screen_gives_the_terminal_back_and_comes_back_with_it() {
     terminal.press("\n");
     terminal.wait_for("Waiting for the first request");
     assert!(terminal.screen().alternate_screen());
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     assert_given_back(&terminal);
 }
 
@@ -316,8 +317,7 @@ fn a_screen_that_was_stopped_is_drawn_at_the_size_that_the_terminal_has_by_then(
             .nth(39)
             .is_some_and(|row| row.contains("quit"))
     });
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
 }
 
 #[test]
@@ -353,8 +353,7 @@ fn open_follows_a_capture_that_another_process_writes() {
     assert!(!panel.contains("Secret token"), "{panel}");
     terminal.press("\x1b");
     terminal.wait_without("written by");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     let left = terminal.screen().contents();
     assert!(left.contains("1 event in"), "{left}");
 }
@@ -364,8 +363,7 @@ fn the_demo_shows_a_simulated_cycle() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start(home.path(), &["run", "--demo", "--token", TOKEN], 120, 40);
     terminal.wait_for("created");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     assert_given_back(&terminal);
 }
 
@@ -390,8 +388,7 @@ fn a_stop_from_outside_gives_the_terminal_back_too() {
     assert_given_back(&terminal);
     terminal.press("\n");
     terminal.wait_for("Waiting for the first request");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     assert_given_back(&terminal);
 }
 
@@ -411,8 +408,7 @@ fn the_mouse_is_taken_and_freed_for_selecting() {
     terminal.wait_until("a mouse mode", |screen| {
         screen.mouse_protocol_mode() == vt100::MouseProtocolMode::ButtonMotion
     });
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
 }
 
 #[test]
@@ -487,8 +483,7 @@ fn without_color_no_color_is_sent_and_the_selection_is_still_seen() {
         let row = row.and_then(|row| u16::try_from(row).ok());
         row.is_some_and(|row| screen.cell(row, 30).is_some_and(vt100::Cell::inverse))
     });
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     let written = String::from_utf8_lossy(&terminal.written).into_owned();
     // An empty list of attributes resets them all, which is what a color becomes in some libraries.
     for sequence in written.split("\x1b[").skip(1) {
@@ -504,8 +499,7 @@ fn a_locale_without_unicode_is_drawn_in_ascii() {
     let mut terminal = Terminal::start_in_shell(home.path(), script, ARGUMENTS);
     let screen = terminal.wait_for("Waiting for the first request");
     assert!(screen.is_ascii(), "{screen}");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
 }
 
 /// Which thread panics in [`panics_on_purpose`].

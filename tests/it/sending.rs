@@ -5,7 +5,7 @@ use std::path::Path;
 use scimscope::inspect::summary;
 use scimscope::journal::{Origin, Reader, Seq};
 
-use crate::pty::{assert_given_back, client_of, create, start};
+use crate::pty::{assert_given_back, client_of, create, quit, start};
 use crate::support::{TOKEN, Terminal};
 
 /// Status and origin of every event, in order.
@@ -38,6 +38,17 @@ fn start_in_editor(home: &Path, own: &str) -> Terminal {
     terminal
 }
 
+/// The editor still works, what was edited is discarded, and the screen is left.
+fn edit_discard_and_quit(terminal: &mut Terminal) {
+    terminal.press("x");
+    terminal.wait_for("Request #1, edited");
+    terminal.press("\x1b");
+    terminal.wait_for("it was edited");
+    terminal.press("d");
+    terminal.wait_without("Request #1, edited");
+    quit(terminal);
+}
+
 #[test]
 fn many_requests_are_sent_again_and_their_differences_gone_to() {
     let home = tempfile::tempdir().unwrap();
@@ -57,8 +68,7 @@ fn many_requests_are_sent_again_and_their_differences_gone_to() {
     terminal.wait_for("status 201 -> 409");
     terminal.press("j\r");
     terminal.wait_for("SCRUB @2");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     let client = (201, Origin::Client);
     let replay = (409, Origin::Replay);
     assert_eq!(
@@ -90,8 +100,7 @@ fn an_edited_request_arrives_and_is_recorded_with_its_origin() {
     terminal.press("h");
     terminal.wait_for("recorded: 201: #1 edited and sent to");
     terminal.wait_for("user joann@pty.example created");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     assert_eq!(
         recorded(home.path()),
         [(201, Origin::Client), (201, Origin::Replay)]
@@ -110,8 +119,7 @@ fn a_token_of_ones_own_is_sent_in_place_of_the_endpoints() {
     terminal.wait_for("your Authorization is sent");
     terminal.press("\x12h");
     terminal.wait_for("401 in");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
 }
 
 /// A program that is an editor as far as it goes: it waits for a line, then puts other words into the file.
@@ -139,8 +147,7 @@ fn the_users_own_editor_has_the_terminal_to_itself() {
     assert!(!Path::new(&draft).exists(), "{draft} is gone");
     terminal.press("\x12h");
     terminal.wait_for("user zoe@pty.example created");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     assert_given_back(&terminal);
 }
 
@@ -163,14 +170,7 @@ fn an_interrupt_of_the_editor_is_not_one_of_the_screen() {
     let mut terminal = start_with_cooked_editor(home.path());
     terminal.press("\x03");
     terminal.wait_for("unchanged");
-    terminal.press("x");
-    terminal.wait_for("Request #1, edited");
-    terminal.press("\x1b");
-    terminal.wait_for("it was edited");
-    terminal.press("d");
-    terminal.wait_without("Request #1, edited");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    edit_discard_and_quit(&mut terminal);
 }
 
 #[cfg(unix)]
@@ -195,14 +195,7 @@ fn an_editor_that_is_missing_gives_a_notice_and_the_screen_goes_on() {
     let mut terminal = start_in_editor(home.path(), "/no/such/editor");
     terminal.press("\x05");
     terminal.wait_for("editor ended with exit status: 127");
-    terminal.press("x");
-    terminal.wait_for("Request #1, edited");
-    terminal.press("\x1b");
-    terminal.wait_for("it was edited");
-    terminal.press("d");
-    terminal.wait_without("Request #1, edited");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    edit_discard_and_quit(&mut terminal);
 }
 
 /// An export into a pipe that nobody empties would go on for ever.
@@ -227,8 +220,7 @@ fn quitting_does_not_wait_for_an_export() {
     terminal.wait_for("file exists");
     terminal.press("o");
     let reader = is_opened.recv().unwrap().unwrap();
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     drop(reader);
 }
 
@@ -238,8 +230,7 @@ fn a_picture_of_the_screen_is_kept_in_a_file_of_its_users_own() {
     let mut terminal = start_with_ann(home.path(), r#"cd "$HOME" &&"#);
     terminal.press(":screenshot\r");
     terminal.wait_for("the screen is in");
-    terminal.press("Q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    quit(&mut terminal);
     let files = std::fs::read_dir(home.path()).unwrap().map(Result::unwrap);
     let pictures = files.filter(|file| file.path().extension().is_some_and(|end| end == "svg"));
     let [picture] = pictures.collect::<Vec<_>>().try_into().unwrap();

@@ -20,56 +20,32 @@ import sys
 import tempfile
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-REQUIREMENTS = HERE / "requirements.txt"
-VENV = ROOT / "target" / "mitmproxy"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import programs
 
 # What an import gives anew.
 ENDPOINTS_OWN = {"meta"}
 
 
 def main() -> int:
-    if pathlib.Path(sys.prefix) != VENV:
-        return run_in_virtual_environment()
-    program = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target" / "debug" / "scimscope")
-    return 0 if all([is_the_same(program, dialect) for dialect in ("legacy", "optscim")]) else 1
+    if not programs.is_in_virtual_environment("mitmproxy"):
+        return programs.run_in_virtual_environment("mitmproxy", __file__)
+    return 0 if all([is_the_same(dialect) for dialect in ("legacy", "optscim")]) else 1
 
 
-def run_in_virtual_environment() -> int:
-    """Runs this script again with what requirements.txt lists, installed only when that changed."""
-    python = VENV / "bin" / "python"
-    installed = VENV / "installed.txt"
-    wanted = REQUIREMENTS.read_text()
-    if not installed.is_file() or installed.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        subprocess.run([*pip, "--requirement", REQUIREMENTS], check=True)
-        installed.write_text(wanted)
-    return subprocess.run([python, __file__, *sys.argv[1:]]).returncode
-
-
-def is_the_same(program: str, dialect: str) -> bool:
+def is_the_same(dialect: str) -> bool:
     """Captures a simulation on both sides of the proxy, and compares what came of it."""
     token = secrets.token_hex(16)
     with tempfile.TemporaryDirectory() as folder:
-        # The configuration of whoever runs this must not decide what is checked.
-        environment = {**os.environ, "SCIMSCOPE_TOKEN": token, "XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder}
+        environment = programs.environment(token, folder)
         direct, har, imported = (os.path.join(folder, name) for name in ("direct.scimlog", "seen.har", "har.scimlog"))
         scimscope = lambda *arguments: subprocess.run(
-            [program, *arguments], env=environment, check=True, capture_output=True, text=True
+            [programs.program(), *arguments], env=environment, check=True, capture_output=True, text=True
         ).stdout
-        serve = [program, "serve", "--listen=127.0.0.1:0", f"--capture={direct}"]
-        with subprocess.Popen(
-            serve, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        ) as endpoint:
-            try:
-                url = url_of(endpoint)
-                with Proxy(url, har, folder) as proxy:
-                    target = proxy.url + "/scim/v2" + ("?aadOptscim062020" if dialect == "optscim" else "")
-                    scimscope("simulate", f"--target={target}", f"--dialect={dialect}", "--users=15", "--groups=3", "--cycles=3")
-            finally:
-                endpoint.terminate()
+        with programs.serving([f"--capture={direct}"], environment) as url:
+            with Proxy(url, har, folder) as proxy:
+                target = proxy.url + "/scim/v2" + ("?aadOptscim062020" if dialect == "optscim" else "")
+                scimscope("simulate", f"--target={target}", f"--dialect={dialect}", "--users=15", "--groups=3", "--cycles=3")
         said = scimscope("import", har, f"--output={imported}")
         expected, found = (directory(scimscope("state", "--json", capture)) for capture in (direct, imported))
         n_resources = sum(map(len, expected.values()))
@@ -117,15 +93,6 @@ class Proxy:
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
-
-
-def url_of(endpoint: subprocess.Popen) -> str:
-    """Waits until the endpoint is ready, and takes its URL from the line in which it says so."""
-    line = endpoint.stderr.readline()
-    ready = re.match(r"ready url=(\S+) ", line)
-    if not ready:
-        sys.exit(f"the endpoint did not start: {line}{endpoint.stderr.read()}")
-    return ready[1]
 
 
 def directory(state: str) -> dict:

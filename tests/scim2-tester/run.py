@@ -11,16 +11,12 @@ every resource type with values of its own. Fails when a check fails or fewer ra
 import collections
 import os
 import pathlib
-import re
 import secrets
-import subprocess
 import sys
 import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-REQUIREMENTS = HERE / "requirements.txt"
-VENV = ROOT / "target" / "scim2-tester"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import programs
 
 PROFILES = ["lenient", "strict"]
 
@@ -32,51 +28,21 @@ EXCEPTIONS: dict[tuple[str | None, str], str] = {}
 
 
 def main() -> int:
-    if pathlib.Path(sys.prefix) != VENV:
-        return run_in_virtual_environment()
-    program = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target" / "debug" / "scimscope")
+    if not programs.is_in_virtual_environment("scim2-tester"):
+        return programs.run_in_virtual_environment("scim2-tester", __file__)
     # A list, so that the second profile is checked even when the first fails.
-    return 0 if all([is_conformant(program, profile) for profile in PROFILES]) else 1
+    return 0 if all([is_conformant(profile) for profile in PROFILES]) else 1
 
 
-def run_in_virtual_environment() -> int:
-    """Runs this script again with what requirements.txt lists, installed only when that changed."""
-    python = VENV / "bin" / "python"
-    installed = VENV / "installed.txt"
-    wanted = REQUIREMENTS.read_text()
-    if not installed.is_file() or installed.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        subprocess.run([*pip, "--requirement", REQUIREMENTS], check=True)
-        installed.write_text(wanted)
-    return subprocess.run([python, __file__, *sys.argv[1:]]).returncode
-
-
-def is_conformant(program: str, profile: str) -> bool:
+def is_conformant(profile: str) -> bool:
     """Runs every check against an endpoint of its own, prints what came of them, and says whether all is well."""
     token = secrets.token_hex(16)
     with tempfile.TemporaryDirectory() as directory:
         capture = os.path.join(directory, "tester.scimlog")
-        command = [program, "serve", "--listen=127.0.0.1:0", f"--profile={profile}", f"--capture={capture}"]
-        # The configuration of whoever runs this must not decide what is checked.
-        environment = {**os.environ, "SCIMSCOPE_TOKEN": token, "XDG_CONFIG_HOME": directory}
-        with subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        ) as endpoint:
-            try:
-                results = check(url_of(endpoint), token)
-            finally:
-                endpoint.terminate()
+        arguments = [f"--profile={profile}", f"--capture={capture}"]
+        with programs.serving(arguments, programs.environment(token, directory)) as url:
+            results = check(url, token)
     return report(profile, results)
-
-
-def url_of(endpoint: subprocess.Popen) -> str:
-    """Waits until the endpoint is ready, and takes its URL from the line in which it says so."""
-    line = endpoint.stderr.readline()
-    ready = re.match(r"ready url=(\S+) ", line)
-    if not ready:
-        sys.exit(f"the endpoint did not start: {line}{endpoint.stderr.read()}")
-    return ready[1]
 
 
 def check(url: str, token: str) -> list:
