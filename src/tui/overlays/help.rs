@@ -1,17 +1,12 @@
 //! The help: every action with the keys that are in force, what filters may ask, and what the signs on the screen mean.
 
-use ratatui::layout::Rect;
-
 use crate::tui::action::{Action, Context, TABLE};
-use crate::tui::finding;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Verb, fields, legend, window};
+use crate::tui::overlays::{Page, fields, legend};
 use crate::tui::theme::Role;
-use crate::tui::widgets::canvas::Highlights;
-use crate::tui::widgets::viewport::Move;
-use crate::tui::widgets::{Block, Canvas, Document, Line, Viewport};
+use crate::tui::widgets::{Block, Document, Line};
 use crate::tui::wrap;
 
 pub(super) const KEY_COLUMNS: usize = 14;
@@ -19,75 +14,24 @@ pub(super) const KEY_COLUMNS: usize = 14;
 /// What stands before the keys.
 pub(super) const INDENT: usize = 3;
 
-/// The widest that it gets.
-const WIDEST: u16 = 104;
-
-/// The help, with where it is scrolled to.
-#[derive(Default)]
-pub struct Help {
-    viewport: Viewport,
+/// The help as it is opened.
+pub fn page() -> Page {
+    Page::new("help", "Keys, filters and signs", document)
 }
 
-impl Help {
-    /// The help, at what filters may ask.
-    pub fn at_filters(model: &Model) -> Self {
-        let help = Self::default();
-        let columns = columns(model);
-        let n_above = above_filters(model, columns).len();
-        help.viewport
-            .go(Move::Lines(isize::try_from(n_above).unwrap_or(0)));
-        help
-    }
-}
-
-impl Overlay for Help {
-    fn name(&self) -> &'static str {
-        "help"
-    }
-
-    fn contexts(&self) -> &'static [Context] {
-        &[Context::Text]
-    }
-
-    fn viewport(&self) -> Option<&Viewport> {
-        Some(&self.viewport)
-    }
-
-    fn act(&mut self, _verb: Verb, _model: &mut Model) -> Fate {
-        Fate::Stays
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, screen: Rect, _row: Rect) {
-        let document = document(model);
-        let inner = window(
-            canvas,
-            screen,
-            "Keys, filters and signs",
-            document.n_lines(),
-            WIDEST,
-        );
-        let patterns = model.finding.patterns(&model.filter);
-        let find = |text: &str, start: usize| finding::first(&patterns, text, start);
-        let highlights = Highlights {
-            find: (!patterns.is_empty()).then_some(&find),
-            line: None,
-        };
-        canvas.document_with(inner, &document, &self.viewport, &highlights);
-    }
+/// The help, at what filters may ask.
+pub fn at_filters(model: &Model) -> Page {
+    page().at(above_filters(model, Page::columns(model)).len())
 }
 
 /// The help as it is laid out for the screen.
 pub fn document(model: &Model) -> Document {
-    let (columns, glyphs) = (columns(model), &model.options.glyphs);
+    let (columns, glyphs) = (Page::columns(model), &model.options.glyphs);
     let mut lines = above_filters(model, columns);
     lines.extend(fields::lines(glyphs, columns));
     lines.push(Line::new());
     lines.extend(legend::lines(glyphs, columns));
     Document::new(vec![Block::Lines(lines)])
-}
-
-fn columns(model: &Model) -> usize {
-    usize::from(WIDEST.min(model.screen.width).saturating_sub(2))
 }
 
 /// The keys.

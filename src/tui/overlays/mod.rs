@@ -6,8 +6,8 @@
 //! where to, and [`replayed`] says how that went, [`request`] lets one be edited before, [`filter`] decides what the
 //! list shows, [`views`] are filters with names, [`difference`] shows two things beside each other, [`export`] carries
 //! events out, [`endpoint`] shows where clients reach us and what to give them, [`palette`] finds any action by its
-//! words, [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, with a [`legend`] of the signs
-//! and the [`fields`] of filters, [`notices`] what was said before.
+//! words, [`pane_keys`] waits for what to do with a pane, of texts, each a [`page`], [`help`] lists the keys, with a
+//! [`legend`] of the signs and the [`fields`] of filters, [`notices`] what was said before.
 
 pub mod annotate;
 pub mod copy;
@@ -21,6 +21,7 @@ pub mod help;
 mod legend;
 pub mod menu;
 pub mod notices;
+mod page;
 pub mod palette;
 pub mod pane_keys;
 pub mod prompt;
@@ -34,9 +35,8 @@ pub use difference::DifferenceView;
 pub use endpoint::EndpointPanel;
 pub use export::ExportDialog;
 pub use filter::FilterBar;
-pub use help::Help;
 pub use menu::{Choice, Menu};
-pub use notices::NoticeLog;
+pub use page::Page;
 pub use palette::Palette;
 pub use pane_keys::PaneKeys;
 pub use prompt::Prompt;

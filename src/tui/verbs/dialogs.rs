@@ -7,8 +7,8 @@ use crate::tui::action::Action;
 use crate::tui::message::{Command, Comparison, EndpointStatus, Read};
 use crate::tui::model::Model;
 use crate::tui::overlays::{
-    Choice, DifferenceView, EndpointPanel, ExportDialog, FilterBar, Help, Menu, NoticeLog, Overlay,
-    Palette, ReplayResult, go_to, views,
+    Choice, DifferenceView, EndpointPanel, ExportDialog, FilterBar, Menu, Overlay, Palette,
+    ReplayResult, go_to, help, notices, views,
 };
 use crate::tui::screens::Screen;
 use crate::tui::update::contexts;
@@ -25,9 +25,9 @@ pub(in crate::tui) fn show_help(model: &mut Model) {
     }
     let top = model.overlays.last().map(|top| top.name());
     let help = if top == Some("filter") {
-        Help::at_filters(model)
+        help::at_filters(model)
     } else {
-        Help::default()
+        help::page()
     };
     model.overlays.push(Box::new(help));
 }
@@ -38,7 +38,7 @@ pub(in crate::tui) fn show_palette(model: &mut Model) {
 }
 
 pub(in crate::tui) fn show_notices(model: &mut Model) {
-    model.overlays.push(Box::new(NoticeLog::default()));
+    model.overlays.push(Box::new(notices::page()));
 }
 
 /// Shows what is known of the endpoint.
