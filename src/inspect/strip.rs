@@ -5,7 +5,7 @@ use crate::inspect::landmark::{Direction, Landmark};
 use crate::inspect::{Client, Session};
 use crate::journal::Seq;
 
-/// The log in cells of equally many events.
+/// The log in cells of equally many events, and of at least one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Strip {
     /// The newest event that is in it.
@@ -33,9 +33,10 @@ pub struct Cell {
 const MOST_CYCLES: usize = 400;
 
 impl Strip {
-    /// The log as a session knows it, in so many cells.
+    /// The log as a session knows it, in so many cells, or one for each event of a shorter one.
     pub fn new(session: &Session, n_cells: usize) -> Self {
         let head = session.head();
+        let n_cells = n_cells.min(usize::try_from(head.0).unwrap_or(usize::MAX));
         let mut strip = Self {
             head,
             cells: vec![Cell::default(); n_cells],

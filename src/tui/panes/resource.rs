@@ -140,15 +140,22 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         if let Some((path, _)) = walked {
             let room = room(&behind).saturating_sub(1);
             let path = text::fit_middle(short_path(&path), room, canvas.glyphs);
-            behind.push(Role::Text, format!(" {path}"));
+            let gap = if room > path.len() + SHORTEST_NAME {
+                "  "
+            } else {
+                ""
+            };
+            behind.push(Role::Text, format!("{gap}{path}"));
         }
-        left = Line::of(role, kind);
         let room = room(&behind);
-        if room >= SHORTEST_NAME {
+        left = if room >= SHORTEST_NAME {
             let name = text::fit_middle(&portrait.name, room, canvas.glyphs);
-            left.push(Role::Heading, format!(" {name}"));
-        }
-        left = left.append(behind);
+            let left = Line::of(role, kind).and(Role::Heading, format!(" {name}"));
+            left.append(behind)
+        } else {
+            // A path behind the kind alone would look like a name.
+            behind
+        };
     }
     let title = Title {
         left,

@@ -19,16 +19,16 @@ use crate::tui::wrap;
 
 /// Draws the status line. Endpoint and view are two things: looking back never stops the endpoint.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
+    let width = |line: &Line<'_>| line.width(Mode::Fold, canvas.glyphs);
     let filtered = filtered(model);
-    let provenance = if filtered.is_empty() {
-        provenance(model)
-    } else {
-        Line::new()
-    };
-    let view = provenance
-        .append(filtered)
-        .append(picked(model))
-        .append(view_status(model));
+    let is_filtered = !filtered.is_empty();
+    let mut view = filtered.append(picked(model)).append(view_status(model));
+    let shortest = width(&word(canvas, model)) + width(&counts(model, ["ev", "err"]));
+    let named = provenance(model).append(view.clone());
+    // Whether the endpoint is up, and how much came, is worth more than from whom.
+    if !is_filtered && shortest + width(&named) + 2 <= usize::from(row.width) {
+        view = named;
+    }
     let left = canvas.line_right(row, &view.and(Role::Text, " "));
     let left = Rect {
         width: left.saturating_sub(1),
