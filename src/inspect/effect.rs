@@ -18,6 +18,8 @@ const LONGEST_VALUE: usize = 48;
 const MOST_ATTRIBUTES: usize = 3;
 
 /// The sentence of an event.
+///
+/// An index of words holds what it says: when it says anything else than before, the version of the index is raised.
 pub fn sentence(row: &Row) -> String {
     match &row.kind {
         RowKind::Exchange(exchange) => of_exchange(exchange, &row.changes),

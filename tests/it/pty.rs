@@ -229,7 +229,7 @@ fn somebody_who_looks_elsewhere_is_told_of_what_they_asked_for() {
         client.send("POST", "/scim/v2/Users", body).unwrap().status,
         409
     );
-    terminal.wait_for("refused: uniqueness");
+    terminal.wait_for(": uniqueness");
     terminal.wait_for_bytes(b"\x1b]9;");
     let written = String::from_utf8_lossy(&terminal.written).into_owned();
     let (before, after) = written.split_once("\x1b]9;").unwrap();

@@ -81,9 +81,11 @@ pub fn as_sent(left: &Exchange, right: &Exchange) -> Vec<Section> {
     .into()
 }
 
-/// A message with the empty line between head and body.
+/// A message with the empty line between head and body, its lines ended as those of the head are.
 fn whole(head: &[u8], body: &[u8]) -> Vec<u8> {
-    [head, b"\n\n", body].concat()
+    let is_dos = head.windows(2).any(|end| end == b"\r\n");
+    let gap: &[u8] = if is_dos { b"\r\n\r\n" } else { b"\n\n" };
+    [head, gap, body].concat()
 }
 
 fn messages(
