@@ -1,6 +1,7 @@
 //! How the endpoint was set up that recorded: a capture knows it for every event, whatever came after.
 
 use http::Method;
+use scimscope::inspect::Session;
 use scimscope::journal::{Reader, Seq};
 use scimscope::scim::schema::Schemas;
 use scimscope::scim::{Profile, Provider, ResourceType};
@@ -60,6 +61,11 @@ async fn profiles_and_schemas_are_known_after_any_number_of_starts() {
     let reader = bench.reader();
     let expected = [(Seq(1), Profile::Strict), (Seq(3), Profile::Lenient)];
     assert_eq!(reader.profiles().unwrap(), expected);
+    let mut session = Session::default();
+    session.extend(&reader, u64::MAX).unwrap();
+    let found: Vec<Option<Profile>> = (0..=4).map(|n| session.profile(Seq(n))).collect();
+    let (strict, lenient) = (Some(Profile::Strict), Some(Profile::Lenient));
+    assert_eq!(found, [None, strict, strict, lenient, lenient]);
     assert_eq!(known(&reader, urn), ["shape"], "the later one counts");
     assert_eq!(
         known(&reader, other),
