@@ -14,6 +14,8 @@ use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceType, Subjec
 
 /// The longest value or name that a sentence shows, in characters.
 const LONGEST_VALUE: usize = 48;
+/// The same where a sentence shows several.
+const LONGEST_OF_SEVERAL: usize = 24;
 /// How many attributes a sentence names before it counts the rest.
 const MOST_ATTRIBUTES: usize = 3;
 
@@ -204,25 +206,29 @@ pub(super) fn visible(change: &Change) -> Vec<AttributeChange> {
         .collect()
 }
 
+/// Each with its old and new value, the one that decides whether somebody may log in before all others.
 fn of_attributes(attributes: &[AttributeChange], edits: &[Edit]) -> String {
-    if let [one] = attributes {
-        return format!(
-            "{} {}",
-            spoken_path(&one.path),
-            from_to(&named_values(one, edits))
-        );
-    }
-    let mut names: Vec<&str> = attributes
-        .iter()
+    let is_status = |one: &&AttributeChange| one.path == "active";
+    let status = attributes.iter().filter(is_status);
+    let others = attributes.iter().filter(|one| !is_status(one));
+    let longest = match attributes.len() {
+        0 | 1 => LONGEST_VALUE,
+        _ => LONGEST_OF_SEVERAL,
+    };
+    let said = |one: &AttributeChange| {
+        let from_to = from_to(&named_values(one, edits), longest);
+        format!("{} {from_to}", spoken_path(&one.path))
+    };
+    let mut parts: Vec<String> = status
+        .chain(others)
         .take(MOST_ATTRIBUTES)
-        .map(|one| spoken_path(&one.path))
+        .map(said)
         .collect();
-    let more = attributes.len().saturating_sub(MOST_ATTRIBUTES);
-    let more = format!("{more} more");
-    if attributes.len() > MOST_ATTRIBUTES {
-        names.push(&more);
+    match attributes.len().saturating_sub(MOST_ATTRIBUTES) {
+        0 => {}
+        more => parts.push(format!("{more} more")),
     }
-    names.join(", ")
+    parts.join(", ")
 }
 
 /// The change, with the names that resources had at that moment in the place of their ids.
@@ -245,7 +251,8 @@ fn named_values(change: &AttributeChange, edits: &[Edit]) -> AttributeChange {
     change
 }
 
-fn from_to(change: &AttributeChange) -> String {
+fn from_to(change: &AttributeChange, longest: usize) -> String {
+    let shown = |value: &Value| shown(value, longest);
     if names_password(&change.path) {
         return of_password(change).to_owned();
     }
@@ -365,11 +372,11 @@ fn spoken_path(path: &str) -> &str {
     path.strip_suffix(".value").unwrap_or(path)
 }
 
-fn shown(value: &Value) -> String {
+fn shown(value: &Value, longest: usize) -> String {
     match value {
-        Value::String(text) => shortened(text, LONGEST_VALUE),
+        Value::String(text) => shortened(text, longest),
         Value::Object(parts) => match parts.get("value") {
-            Some(value) => shown(value),
+            Some(value) => shown(value, longest),
             None => "{…}".to_owned(),
         },
         Value::Array(values) => format!("[{}]", values.len()),

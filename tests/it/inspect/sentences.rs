@@ -53,6 +53,28 @@ async fn a_manager_is_called_by_the_name_of_that_moment() {
     assert_eq!(last_sentences(&bench, sentences.len()), sentences);
 }
 
+#[tokio::test]
+async fn several_changes_are_told_with_their_values_and_whether_somebody_may_log_in_first() {
+    let mut bench = Bench::start();
+    let ada = id_of(&send(&bench, Method::POST, "/Users", user("ada")).await);
+    let operations = json!([
+        {"op": "add", "path": "title", "value": "x".repeat(40)},
+        {"op": "add", "path": "emails", "value": [{"type": "home", "value": "ada@pty.example"}]},
+        {"op": "add", "path": "nickName", "value": "a"},
+        {"op": "replace", "path": "active", "value": false},
+    ]);
+    let path = format!("/Users/{ada}");
+    send(&bench, Method::PATCH, &path, patch(&operations)).await;
+    bench.stop();
+    assert_eq!(
+        last_sentences(&bench, 1),
+        [
+            "user ada: active true -> false, title set to xxxxxxxxxxxx…xxxxxxxxxxx, \
+             emails[home] set to ada@pty.example, 1 more"
+        ]
+    );
+}
+
 async fn send(bench: &Bench, method: Method, path: &str, body: Value) -> scimscope::journal::Reply {
     let intake = intake(method, path, &body.to_string());
     bench.inbox().submit(intake).await.unwrap()
