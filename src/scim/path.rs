@@ -274,7 +274,11 @@ impl PatchPath {
                         .into(),
             }));
         }
-        let (filter, end) = parse_value_filter(text, bracket + 1, tolerance)?;
+        let in_path = |error: Error| Error {
+            detail: format!("in the path {}: {}", quote(text), error.detail),
+            ..error
+        };
+        let (filter, end) = parse_value_filter(text, bracket + 1, tolerance).map_err(in_path)?;
         let tail = text.get(end..).unwrap_or_default();
         let sub_attribute = match tail.strip_prefix('.') {
             Some(name) => {

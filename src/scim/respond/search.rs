@@ -21,6 +21,9 @@ use crate::scim::sort::Sort;
 
 const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
+/// What to tell a client whose filter cannot be read, perhaps because it sent a form (RFC 3986 §2.2).
+const PLUS_IS_PLUS: &str = "; \"+\" stands for itself in a query, so send a space as %20";
+
 /// What a client wrote, wherever it wrote it.
 #[derive(Debug, Default)]
 struct Parameters<'a> {
@@ -230,12 +233,17 @@ fn read_filter(
     let mut remarks = Vec::new();
     let mut read = Filter::parse(sent, schemas, scope, profile, &mut remarks);
     let mut text = sent;
-    if let (Err(_), Some(spaced)) = (&read, parameters.form_decoded_filter.as_deref()) {
+    if let (Err(error), Some(spaced)) = (&mut read, parameters.form_decoded_filter.as_deref()) {
         let mut remarks_of_spaced = Vec::new();
         let again = Filter::parse(spaced, schemas, scope, profile, &mut remarks_of_spaced);
         let mut tolerance = Tolerance::new(profile, &mut remarks_of_spaced);
-        if again.is_ok() && tolerance.forgives(&PLUS_AS_SPACE, || format!("read as {spaced}")) {
+        if !tolerance.forgives(&PLUS_AS_SPACE, || format!("read as {spaced}")) {
+            error.detail.push_str(PLUS_IS_PLUS);
+        } else if again.is_ok() {
             (read, text, remarks) = (again, spaced, remarks_of_spaced);
+        } else {
+            // What is wrong with what the client meant.
+            read = again;
         }
     }
     if read.is_ok() {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scim::endpoint::{
-    ENTERPRISE, Endpoint, PROBE, USER, body, id, ids, patch_body, user_body,
+    ENTERPRISE, Endpoint, PROBE, USER, assert_refused, body, id, ids, patch_body, user_body,
 };
 
 #[test]
@@ -243,6 +243,20 @@ fn en_19_plus_signs_for_spaces_are_read_as_meant() {
     let answer = endpoint.send("GET", "/Users?filter=userName+eq+%22ada%22", "");
     assert_eq!(ids(&body(&answer)), [ada]);
     assert_eq!(answer.remarks[0].id, "plus-as-space");
+}
+
+#[test]
+fn en_19_a_filter_that_cannot_be_read_either_way_is_refused_for_what_was_meant() {
+    let path = "/Users?filter=userName+eqq+%22ada%22";
+    let detail = |mut endpoint: Endpoint| {
+        let answer = endpoint.send("GET", path, "");
+        assert_refused(&answer, 400, "invalidFilter");
+        body(&answer)["detail"].as_str().unwrap().to_owned()
+    };
+    let lenient = detail(Endpoint::new());
+    assert!(lenient.contains("found \"eqq\""), "{lenient}");
+    let strict = detail(Endpoint::strict());
+    assert!(strict.ends_with("so send a space as %20"), "{strict}");
 }
 
 #[test]
