@@ -1,5 +1,7 @@
 //! Everything about one event: what the detail pane and `show` present.
 
+use std::collections::HashMap;
+
 use crate::inspect::effect;
 use crate::inspect::summary::{self, Summary};
 use crate::journal::{Error, Event, Reader, Seq};
@@ -7,6 +9,9 @@ use crate::scim::{Change, ChangeKind, Directory, Record};
 
 /// How many events of a resource's history a detail names on each side of the event itself.
 const MOST_HISTORY: usize = 100;
+
+/// How many members are called by their names: more than a screen has lines for.
+const MOST_NAMES: usize = 50;
 
 /// One event with its surroundings.
 #[derive(Debug, Clone)]
@@ -22,6 +27,8 @@ pub struct Detail {
     /// The events that changed this resource, oldest first: number and, in a few words, what (`created`,
     /// `active true -> false`). Of a long history, the part around this event.
     pub history: Vec<(Seq, String)>,
+    /// What the first of its members were called then, by `id`.
+    pub names: HashMap<String, String>,
     /// The last event before this one that changed anything.
     pub previous_change: Option<Seq>,
     /// The next event after this one that changed anything.
@@ -42,6 +49,7 @@ pub fn load(reader: &Reader, seq: Seq) -> Result<Option<Detail>, Error> {
         before: None,
         after: None,
         history: Vec::new(),
+        names: HashMap::new(),
         previous_change: reader.previous_change(seq)?,
         next_change: reader.next_change(seq)?,
         summary,
@@ -56,6 +64,14 @@ pub fn load(reader: &Reader, seq: Seq) -> Result<Option<Detail>, Error> {
         let history = reader.history(id.as_str(), seq, MOST_HISTORY)?;
         let brief = |(at, change): &(Seq, Change)| (*at, in_brief(change));
         detail.history = history.iter().map(brief).collect();
+        let record = detail.after.as_ref().or(detail.before.as_ref());
+        let members = record.into_iter().flat_map(|record| record.members.iter());
+        for (_, member) in members.take(MOST_NAMES) {
+            let id = member.value.as_str();
+            if let Some(name) = reader.name_at(id, seq)? {
+                detail.names.insert(id.to_owned(), name);
+            }
+        }
     }
     Ok(Some(detail))
 }

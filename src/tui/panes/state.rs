@@ -206,7 +206,8 @@ impl Tree {
         for (_, member) in record.members.iter().take(MOST_MEMBERS) {
             n_listed += 1;
             if moved.len() > MOST_MEMBERS || !is_moved(member.value.as_str()) {
-                let value = Some(member_name(member, None));
+                let name = detail.names.get(member.value.as_str());
+                let value = Some(member_name(member, name.map(String::as_str)));
                 self.push(Node {
                     mark: Mark::Same,
                     depth: 1,
@@ -372,19 +373,14 @@ fn moved_members(detail: &Detail, record: &Record) -> Vec<(Mark, String, String)
     moved
 }
 
-/// What a member is called, and its `value`: by the name that came with it, else by the one that it had then.
+/// What a member is called, and its `value`: by the name that it had then, else by the one that came with it.
 fn member_name(member: &Member, name_then: Option<&str>) -> String {
-    let rest: Option<Value> = member
-        .rest
-        .as_deref()
-        .and_then(|rest| serde_json::from_str(rest).ok());
-    match rest
-        .as_ref()
-        .and_then(|rest| rest.get("display"))
-        .and_then(Value::as_str)
-        .or(name_then)
-    {
-        Some(display) => format!("{display}  {}", member.value),
+    let display = || {
+        let rest: Value = serde_json::from_str(member.rest.as_deref()?).ok()?;
+        Some(rest.get("display")?.as_str()?.to_owned())
+    };
+    match name_then.map(str::to_owned).or_else(display) {
+        Some(name) => format!("{name}  {}", member.value),
         None => member.value.to_string(),
     }
 }

@@ -456,6 +456,7 @@ impl Log {
             before: None,
             after: None,
             history: vec![],
+            names: std::collections::HashMap::new(),
             previous_change: None,
             next_change: None,
         });

@@ -218,6 +218,27 @@ fn members_are_shown_by_the_names_of_that_moment_in_tree_and_table() {
 }
 
 #[test]
+fn the_card_beside_an_event_calls_every_member_by_its_name() {
+    let recorded = &*RECORDED;
+    let reader = recorded.reader();
+    let rows = reader.rows(Seq(1), reader.head().unwrap()).unwrap();
+    let mut joined: Vec<(String, String)> = Vec::new();
+    for row in rows.iter().map(summary::summarize) {
+        let Some((group, name)) = row.sentence.split_once(": member +") else {
+            continue;
+        };
+        let earlier = joined.iter().find(|(one, _)| one == group);
+        if let Some((_, earlier)) = earlier {
+            let go = format!("#{}", row.seq.0);
+            let card = recorded.play_at((200, 60), &[&go, "<enter>"]);
+            return shows(&card, &[&format!("{earlier}  01"), &format!("{name}  01")]);
+        }
+        joined.push((group.to_owned(), name.to_owned()));
+    }
+    panic!("no group has two members");
+}
+
+#[test]
 fn a_pinned_attribute_tells_its_values_over_time() {
     let recorded = &*RECORDED;
     let (seq, _) = recorded.event("active true -> false");
