@@ -28,8 +28,8 @@ use scimscope::journal::Reader;
 use scimscope::tui::input::Input;
 use scimscope::tui::key::Key;
 use scimscope::tui::{
-    ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Pace, Sizes,
-    Theme, Themes, picture, update, view,
+    ColorDepth, Command, EndpointStatus, Keymap, Message, Model, Options, Theme, picture, update,
+    view,
 };
 
 fn main() {
@@ -70,21 +70,12 @@ struct Stage {
 
 impl Stage {
     fn new(capture: &Path, theme: &str, (columns, rows): (u16, u16)) -> Self {
-        let options = Options {
-            theme: Theme::by_name(theme, ColorDepth::True).unwrap(),
-            theme_name: theme.to_owned(),
-            themes: Themes::default(),
-            depth: ColorDepth::True,
-            has_mouse: true,
-            pace: Pace::default(),
-            glyphs: Glyphs::UNICODE,
-            keymap: Keymap::load(None).unwrap(),
-            time_zone: TimeZone::UTC,
-            edit: |_| Err("there is no editor here".to_owned()),
-            sizes: Sizes::default(),
-            views: Vec::new(),
-            notices: Vec::new(),
-        };
+        let options = Options::new(
+            Theme::by_name(theme, ColorDepth::True).unwrap(),
+            theme,
+            ColorDepth::True,
+            Keymap::load(None).unwrap(),
+        );
         let reader = Reader::open(capture).unwrap();
         let head = reader.head().unwrap();
         let mut stage = Self {

@@ -149,12 +149,7 @@ fn walk(path: &Path, n_events: usize) {
     let loaded = detail::load(&reader, head).unwrap();
     let elapsed = start.elapsed();
     assert_eq!((summaries.len(), loaded.is_some()), (60, true));
-    report::figure(
-        "open, the last 60 rows and the newest event",
-        &format!("{elapsed:.1?}"),
-        "under 300 ms",
-        elapsed < Duration::from_millis(300),
-    );
+    report::within("open, the last 60 rows and the newest event", elapsed, 300);
 
     let at_random = |n: u64| Seq(1 + n.wrapping_mul(0x9e37_79b9_7f4a_7c15) % head.0);
     let worst = worst_of(200, |n| {
@@ -163,12 +158,7 @@ fn walk(path: &Path, n_events: usize) {
             detail::load(&reader, next).unwrap();
         }
     });
-    report::figure(
-        "step to the next change, worst of 200",
-        &format!("{worst:.1?}"),
-        "under 16 ms",
-        worst < Duration::from_millis(16),
-    );
+    report::within("step to the next change, worst of 200", worst, 16);
     let worst = worst_of(200, |n| {
         let seq = at_random(n + 1_000);
         reader
@@ -179,12 +169,7 @@ fn walk(path: &Path, n_events: usize) {
             .unwrap();
         detail::load(&reader, seq).unwrap();
     });
-    report::figure(
-        "jump to any event with its page, worst of 200",
-        &format!("{worst:.1?}"),
-        "under 100 ms",
-        worst < Duration::from_millis(100),
-    );
+    report::within("jump to any event with its page, worst of 200", worst, 100);
 
     let start = Instant::now();
     let directory = reader.directory_at(Seq(head.0 / 2)).unwrap();

@@ -65,11 +65,10 @@ fn walk(path: &Path) {
         population.changed();
         population.next_to_change();
     });
-    report::figure(
+    report::within(
         "lists of users and groups at an event, worst of 500",
-        &format!("{worst:.1?}"),
-        "under 16 ms",
-        worst < Duration::from_millis(16),
+        worst,
+        16,
     );
     let worst = worst_of(200, |n| {
         let seq = at_random(n + 1_000);
@@ -78,21 +77,15 @@ fn walk(path: &Path) {
             reader.record_of(ordinal, seq).unwrap();
         }
     });
-    report::figure(
-        "a resource at any event, worst of 200",
-        &format!("{worst:.1?}"),
-        "under 100 ms",
-        worst < Duration::from_millis(100),
-    );
+    report::within("a resource at any event, worst of 200", worst, 100);
     let worst = worst_of(200, |n| {
         let seq = at_random(n + 2_000);
         directory::compare(&reader, seq, Seq(seq.0 + 100), 20).unwrap();
     });
-    report::figure(
+    report::within(
         "what differs between events 100 apart, worst of 200",
-        &format!("{worst:.1?}"),
-        "under 100 ms",
-        worst < Duration::from_millis(100),
+        worst,
+        100,
     );
     let start = Instant::now();
     let altered = directory::alterations(&reader, Seq(head.0 / 2), head).unwrap();

@@ -13,6 +13,17 @@ pub fn figure(what: &str, figure: &str, target: &str, is_met: bool) {
     println!("  {what:<58} {figure:>18}   target {target:<22} {verdict}");
 }
 
+/// A time that is to be under so many milliseconds.
+pub fn within(what: &str, found: Duration, most_ms: u64) {
+    let is_met = found < Duration::from_millis(most_ms);
+    figure(
+        what,
+        &format!("{found:.1?}"),
+        &format!("under {most_ms} ms"),
+        is_met,
+    );
+}
+
 /// A figure without a target, for context.
 pub fn note(what: &str, figure: &str) {
     println!("  {what:<58} {figure:>18}");

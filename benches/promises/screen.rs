@@ -6,7 +6,6 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -17,10 +16,7 @@ use scimscope::journal::{Capture, Reader, Recorder, Seq};
 use scimscope::scim::Provider;
 use scimscope::tui::input::Input;
 use scimscope::tui::terminal::FrameWriter;
-use scimscope::tui::{
-    ColorDepth, Command, Glyphs, Keymap, Message, Model, Options, Pace, Sizes, Theme, Themes,
-    update, view,
-};
+use scimscope::tui::{ColorDepth, Command, Keymap, Message, Model, Options, Theme, update, view};
 
 use crate::capture::intake;
 use crate::endpoint::id_of;
@@ -146,21 +142,12 @@ pub struct Screen<'a> {
 
 impl<'a> Screen<'a> {
     pub fn new(reader: &'a Reader, (columns, rows): (u16, u16)) -> Self {
-        let options = Options {
-            theme: Theme::by_name("dark", ColorDepth::True).unwrap(),
-            theme_name: "dark".to_owned(),
-            themes: Themes::default(),
-            depth: ColorDepth::True,
-            has_mouse: true,
-            pace: Pace::default(),
-            glyphs: Glyphs::UNICODE,
-            keymap: Keymap::load(None).unwrap(),
-            time_zone: TimeZone::UTC,
-            edit: |_| Err("there is no editor here".to_owned()),
-            sizes: Sizes::default(),
-            views: Vec::new(),
-            notices: Vec::new(),
-        };
+        let options = Options::new(
+            Theme::by_name("dark", ColorDepth::True).unwrap(),
+            "dark",
+            ColorDepth::True,
+            Keymap::load(None).unwrap(),
+        );
         let sent = Counter::default();
         let backend = CrosstermBackend::new(FrameWriter::new(sent.clone()));
         // There is no terminal to ask for its size.

@@ -43,3 +43,24 @@ pub struct Options {
     /// What is to be told first.
     pub notices: Vec<String>,
 }
+
+impl Options {
+    /// The usual ones with this theme and these keys, and no program to edit in.
+    pub fn new(theme: Theme, theme_name: &str, depth: ColorDepth, keymap: Keymap) -> Self {
+        Self {
+            theme,
+            theme_name: theme_name.to_owned(),
+            themes: Themes::default(),
+            depth,
+            has_mouse: true,
+            pace: Pace::default(),
+            glyphs: Glyphs::UNICODE,
+            keymap,
+            time_zone: TimeZone::UTC,
+            edit: |_| Err("there is no editor here".to_owned()),
+            sizes: Sizes::default(),
+            views: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+}

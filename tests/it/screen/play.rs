@@ -23,8 +23,8 @@ use scimscope::inspect::Direction;
 use scimscope::journal::{Health, Reader, Seq};
 use scimscope::tui::keys::Keys;
 use scimscope::tui::{
-    self, ColorDepth, Command, EndpointStatus, Glyphs, Keymap, Message, Model, Options, Pace,
-    Question, Read, Sizes, Theme, Themes, TokenPlace,
+    self, ColorDepth, Command, EndpointStatus, Keymap, Message, Model, Options, Question, Read,
+    Theme, TokenPlace,
 };
 use tokio::sync::mpsc;
 
@@ -89,21 +89,12 @@ pub struct Stage {
 }
 
 pub fn options(theme: &str, depth: ColorDepth) -> Options {
-    Options {
-        theme: Theme::by_name(theme, depth).unwrap(),
-        theme_name: theme.to_owned(),
-        themes: Themes::default(),
+    Options::new(
+        Theme::by_name(theme, depth).unwrap(),
+        theme,
         depth,
-        has_mouse: true,
-        pace: Pace::default(),
-        glyphs: Glyphs::UNICODE,
-        keymap: Keymap::load(None).unwrap(),
-        time_zone: TimeZone::UTC,
-        edit: |_| Err("there is no editor here".to_owned()),
-        sizes: Sizes::default(),
-        views: Vec::new(),
-        notices: Vec::new(),
-    }
+        Keymap::load(None).unwrap(),
+    )
 }
 
 pub fn endpoint() -> Message {
