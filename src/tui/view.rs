@@ -23,7 +23,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> usize {
     canvas.overlay(screen, Role::Paper);
     let layout = model.layout();
     if model.arrangement() == Arrangement::TooSmall {
-        draw_too_small(&mut canvas, screen);
+        draw_too_small(&mut canvas, model, screen);
         return text::sweep(canvas.buffer);
     }
     status::draw(&mut canvas, model, layout.status);
@@ -67,11 +67,11 @@ fn draw_requests(canvas: &mut Canvas<'_>, model: &Model) {
     }
 }
 
-fn draw_too_small(canvas: &mut Canvas<'_>, screen: Rect) {
+fn draw_too_small(canvas: &mut Canvas<'_>, model: &Model, screen: Rect) {
     let (columns, rows) = (screen.width, screen.height);
     let text = match columns {
-        ..26 => format!("{columns}x{rows}, need 30x8"),
-        _ => format!("{columns}x{rows}, need 30x8: recording"),
+        26.. if model.endpoint.is_some() => format!("{columns}x{rows}, need 30x8: recording"),
+        _ => format!("{columns}x{rows}, need 30x8"),
     };
     canvas.line(screen, &Line::of(Role::Text, text));
 }

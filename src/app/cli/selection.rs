@@ -5,6 +5,7 @@ use std::fmt;
 use clap::Args;
 
 use crate::inspect::Client;
+use crate::inspect::cycles::table::letter;
 
 /// Which events of a capture.
 #[derive(Debug, Clone, Default, Args)]
@@ -65,12 +66,17 @@ impl CycleName {
 }
 
 fn cycle(text: &str) -> Result<CycleName, String> {
-    let (client, number) = match text.split_once(':') {
+    // As the screen names it (`e2`), or by the name of its client.
+    let by_letter = || {
+        let mut clients = Client::ALL.into_iter();
+        clients.find_map(|client| Some((client.name(), text.strip_prefix(letter(client))?)))
+    };
+    let (client, number) = match text.split_once(':').or_else(by_letter) {
         Some((client, number)) => (Some(client.to_ascii_lowercase()), number),
         None => (None, text),
     };
     let number = number.parse::<u64>().ok().filter(|number| *number > 0);
-    let number = number.ok_or("it is the number of a cycle, as in 2 or entra:2")?;
+    let number = number.ok_or("it is a cycle, as in e2, entra:2, or 2 of every client")?;
     Ok(CycleName { client, number })
 }
 

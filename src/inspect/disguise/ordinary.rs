@@ -1,6 +1,6 @@
 //! Words that everybody uses when they write about software, so that they tell nothing of anybody.
 //!
-//! None of them is also somebody's first name, such as mark or grace: what is left out here is replaced.
+//! Those that are somebody's first name too, such as mark or grace, are left out: what is not here is replaced.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -20,7 +20,7 @@ const WORDS: &str = "able accident accidentally actual actually again against ag
     continue continues correct corrected correctly could count counts couple course crash crashed crashes \
     customer customers cut cycle cycles daily dashboard data database day days dead deal dealt debug debugging \
     decide decided default delay delayed delays deleting delta demo denied deny depend depends deploy deployed \
-    deployment despite detail details detect detected dev develop developer development device diff differ \
+    deployment despite detail details detect detected develop developer development device diff differ \
     difference differences different differently differs direct directly directory disable disabled disables \
     disabling disappear disappeared disappears disconnect discuss discussed doc docs document documentation \
     documented doing domain done doubt down drop dropped drops due duplicate duplicated duplicates during \
@@ -45,58 +45,57 @@ const WORDS: &str = "able accident accidentally actual actually again against ag
     key keys kind knew know knowing knows lag large larger late lately later latest lead leader leads learn \
     learned least leave leaver leavers leaves leaving left legacy legit let lets level library license licenses \
     like liked likely limit limited limits line lines link linked links little live load loads local lock locked \
-    locks log logged login logs long longer look looked looking looks loop lose loses lost lot lots low lower \
-    lowercase machine made mail mailbox main maintenance major make makes making manage managed management \
-    manager managers manual manually many mapped mapping mappings maybe mean meaning means meant meanwhile \
-    meeting memory mention mentioned merge merged middle might migrate migrated migration minor minute minutes \
-    mismatch missed misses mistake mistakes mixed mode model monday monitor monitoring month months mostly move \
-    moved mover movers moves moving much myself native near nearly necessary need needed needs negative neither \
+    locks log logged login logs longer look looked looking looks loop lose loses lost lot lots low lower \
+    lowercase machine made mail mailbox main maintenance make makes making manage managed management manager \
+    managers manual manually many mapped mapping mappings maybe mean meaning means meant meanwhile meeting \
+    memory mention mentioned merge merged middle might migrate migrated migration minor minute minutes mismatch \
+    missed misses mistake mistakes mixed mode model monday monitor monitoring month months mostly move moved \
+    mover movers moves moving much myself native near nearly necessary need needed needs negative neither \
     network never new newer newest next nice night nine nobody normal normally note noted notes nothing notice \
     noticed notify now number numbers obvious obviously occasionally occur occurred occurs odd off offline often \
     ok okay old older oldest once ones online onto open opened opens opinion option options ordinary org \
     original originally others otherwise ought our ours outage output outside over overall overwrite own owner \
     owners pages paging pair parse parsed parser parses part partial partially parts pass passes passing past \
     patched paths pause paused pending people per percent perfect perfectly perhaps period permission \
-    permissions person phase phone pick picked piece pilot ping place places plain plan planned platform please \
-    plus point pointed points policy poll polled polling polls pool possible possibly postponed potential \
-    practice precise prefix prepare prepared presumably pretty prevent previous previously primary prior private \
-    probably problem problems process processed processing prod product production profile progress project \
-    proof proper properly property propose proposed protocol prove provision provisioned provisioning proxy \
-    public pull pulled push pushed puts puzzled quarantine question questions queue queued quick quickly quiet \
-    quite quota race raise raised random range rare rarely rate rather reach reached reaches reaching read \
-    reading reads ready real really reason reasons recent recently reconnect record recorded recreate recreated \
-    recurring redirect reduce refuse refuses refusing regarding region regression rejected rejecting rejects \
-    related release released relevant reload remain remains remember remind reminder remote rename renamed \
-    repeat repeated repeatedly repeats replay replayed reply repro reproduce reproduced reproducible requesting \
-    reset resolve resolved respond responded responding rest restart restarted restored resume resumed retest \
-    retried retries retry retrying return returning review reviewed revoke revoked rid right role roles rollback \
-    rolled rollout rotate rotated rotation roughly round row rule rules run running runs safe safely said same \
-    sample sandbox saturday save saved saw say saying says scale scenario schedule scheduled scope screen script \
-    second secondly seconds secret section security see seeing seem seems seen select selected send sending \
-    sends sense sent separate separately sequence serious server servers service session sessions setting \
-    settings setup seven several severe shall share shared she short should show showed showing shown shows side \
-    sign signed silent silently similar similarly simple simply since single site situation six size skip \
-    skipped skips sleep slightly slow slower slowly small smaller soft software somebody somehow someone \
-    something sometimes somewhat somewhere soon sorry sort sorted source special specific spike split spot sql \
-    staging stale standard start started starting starts state states stay stays step steps still stop stopped \
-    stops storage store stored stores strange strict strip stripped stuck stupid subset succeed succeeded \
-    success successful successfully sudden suddenly suffix suggest suggested summary sunday support supported \
-    supports supposed sure surprise surprised surprising suspect suspected suspicious switch switched sync \
-    synced syncing syncs system systems table tag tagged take taken takes taking talk talked task team teams \
-    tell temporarily temporary tenant tenants term terminated test tested tester testing tests text thank thanks \
-    thing things think thinking third this those though thought three throttle throttled throttling through \
-    throughout throw throws thursday ticket tickets tight till time timed timeout timeouts timer times timestamp \
-    timestamps timing tiny today todo together told tomorrow too took tool tools top topic total totally touch \
-    touched toward trace traced traces track tracked traffic transfer transferred transient tried tries trigger \
-    triggered triggers trouble try trying tuesday tunnel turn turned turns twice typical typically typo ugly \
-    unable unassign unchanged unclear understand understood unexpected unexpectedly unfortunately unless unlike \
-    unlock unnecessary unsure until unusual unwanted update updated updates updating upgrade upgraded upon \
-    urgent usage useful useless usual usually valid validate validated validation variant various vendor \
-    verified verify very via view viewed visible vs wait waited waiting waits want wanted wants warn warning \
-    warnings watch watched way ways we wednesday week weekend weekly weeks weird well went whatever whenever \
-    whereas whether while whole whose wide window wish within woke won wonder wondering workaround worked \
-    working works worse worst worth write writes writing written wrong wrongly year years yesterday yet zero \
-    zone";
+    permissions person phase phone pick picked piece pilot place places plain plan planned platform please plus \
+    point pointed points policy poll polled polling polls pool possible possibly postponed potential practice \
+    precise prefix prepare prepared presumably pretty prevent previous previously primary prior private probably \
+    problem problems process processed processing prod product production profile progress project proof proper \
+    properly property propose proposed protocol prove provision provisioned provisioning proxy public pull \
+    pulled push pushed puts puzzled quarantine question questions queue queued quick quickly quiet quite quota \
+    race raise raised random range rare rarely rate rather reach reached reaches reaching read reading reads \
+    ready real really reason reasons recent recently reconnect record recorded recreate recreated recurring \
+    redirect reduce refuse refuses refusing regarding region regression rejected rejecting rejects related \
+    release released relevant reload remain remains remember remind reminder remote rename renamed repeat \
+    repeated repeatedly repeats replay replayed reply repro reproduce reproduced reproducible requesting reset \
+    resolve resolved respond responded responding rest restart restarted restored resume resumed retest retried \
+    retries retry retrying return returning review reviewed revoke revoked rid right role roles rollback rolled \
+    rollout rotate rotated rotation roughly round row rule rules run running runs safe safely same sample \
+    sandbox saturday save saved saw say saying says scale scenario schedule scheduled scope screen script second \
+    secondly seconds secret section security see seeing seem seems seen select selected send sending sends sense \
+    sent separate separately sequence serious server servers service session sessions setting settings setup \
+    seven several severe shall share shared she short should show showed showing shown shows side sign signed \
+    silent silently similar similarly simple simply since single site situation six size skip skipped skips \
+    sleep slightly slow slower slowly small smaller soft software somebody somehow someone something sometimes \
+    somewhat somewhere soon sorry sort sorted source special specific spike split spot sql staging stale \
+    standard start started starting starts state states stay stays step steps still stop stopped stops storage \
+    store stored stores strange strict strip stripped stuck stupid subset succeed succeeded success successful \
+    successfully sudden suddenly suffix suggest suggested summary support supported supports supposed sure \
+    surprise surprised surprising suspect suspected suspicious switch switched sync synced syncing syncs system \
+    systems table tag tagged take taken takes taking talk talked task team teams tell temporarily temporary \
+    tenant tenants term terminated test tested tester testing tests text thank thanks thing things think \
+    thinking third this those though thought three throttle throttled throttling through throughout throw throws \
+    thursday ticket tickets tight till time timed timeout timeouts timer times timestamp timestamps timing tiny \
+    today todo together told tomorrow too took tool tools top topic total totally touch touched toward traced \
+    traces track tracked traffic transfer transferred transient tried tries trigger triggered triggers trouble \
+    try trying tuesday tunnel turn turned turns twice typical typically typo ugly unable unassign unchanged \
+    unclear understand understood unexpected unexpectedly unfortunately unless unlike unlock unnecessary unsure \
+    until unusual unwanted update updated updates updating upgrade upgraded upon urgent usage useful useless \
+    usual usually valid validate validated validation variant various vendor verified verify very via view \
+    viewed visible vs wait waited waiting waits want wanted wants warn warning warnings watch watched way ways \
+    we wednesday week weekend weekly weeks weird well went whatever whenever whereas whether while whole whose \
+    wide window wish within woke won wonder wondering workaround worked working works worse worst worth write \
+    writes writing written wrong wrongly year years yesterday yet zero zone";
 
 static ORDINARY: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.split_whitespace().collect());
 

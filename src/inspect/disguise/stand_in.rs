@@ -51,6 +51,9 @@ const VOWELS: &[u8] = b"aeiou";
 /// How often another stand-in is looked for before a longer one is taken.
 const TRIES: u32 = 16;
 
+/// How often one is looked for that has no stand-in of a part by chance. A long number has all of them.
+const TRIES_WITHOUT_PARTS: u32 = 4 * TRIES;
+
 impl StandIns {
     pub(super) fn new(key: [u8; 32]) -> Self {
         Self {
@@ -104,7 +107,8 @@ impl StandIns {
         let mut attempt = 0;
         loop {
             let candidate = self.candidate(*kind, word, attempt);
-            let is_ours = self.has_part(&candidate) || table::is_vocabulary(&candidate);
+            let is_ours = table::is_vocabulary(&candidate)
+                || attempt < TRIES_WITHOUT_PARTS && self.has_part(&candidate);
             if !is_ours && self.is_free(word, &candidate) {
                 return candidate;
             }

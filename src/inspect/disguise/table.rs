@@ -224,7 +224,7 @@ pub(super) fn urn_length(text: &str) -> usize {
     urns.max().unwrap_or(0)
 }
 
-/// What RFC 7643 §10 and RFC 7644 §10 register.
+/// What RFC 7643 §10 and RFC 7644 §8 register.
 const URN_PARTS: &[(&str, &[&str])] = &[
     (
         "urn:ietf:params:scim:schemas:core:2.0:",

@@ -422,6 +422,19 @@ fn a_part_may_be_in_a_word_any_number_of_times() {
 }
 
 #[test]
+fn a_number_so_long_that_every_stand_in_has_a_part_has_one_too() {
+    let long = format!("x{}", "1".repeat(20_000));
+    let mut one = disguise();
+    one.is_learning = true;
+    value(&mut one, json!({"userName": long}));
+    one.filter("userName co \"123\"");
+    one.is_learning = false;
+    one.settle();
+    let shown = value(&mut one, json!({"userName": long}));
+    assert_ne!(shown["userName"], json!(long));
+}
+
+#[test]
 fn parts_that_lie_across_each_other_are_not_kept() {
     let mut one = disguise();
     one.is_learning = true;

@@ -445,6 +445,8 @@ async fn a_probe_after_a_pause_begins_a_cycle_wherever_cycles_are_counted() {
     let exported = said(&["export", "--format", "csv", "--cycle", "entra:2"]);
     let rows = exported.lines().skip(1).map(|row| row.split(',').next());
     assert_eq!(rows.flatten().collect::<Vec<_>>(), ["7", "8", "9"]);
+    let by_letter = said(&["export", "--format", "csv", "--cycle", "e2"]);
+    assert_eq!(by_letter, exported, "as the screen names it");
     let numbers = |replayed: &str, name: &str| -> Vec<u64> {
         let lines = replayed.lines();
         let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
