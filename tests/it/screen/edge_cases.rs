@@ -409,10 +409,16 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "Focus stealing",
-        &[(
-            "tests/it/screen/keys.rs",
-            "new_events_move_nothing_while_scrubbing",
-        )],
+        &[
+            (
+                "tests/it/screen/real.rs",
+                "what_is_looked_at_or_asked_about_is_not_taken_away_by_what_arrives",
+            ),
+            (
+                "tests/it/screen/keys.rs",
+                "new_events_move_nothing_while_scrubbing",
+            ),
+        ],
     ),
     (
         "Accessibility",
@@ -440,6 +446,14 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
                 "tests/it/pty.rs",
                 "a_locale_without_unicode_is_drawn_in_ascii",
             ),
+            (
+                "src/tui/text.rs",
+                "in_ascii_every_other_character_is_named_or_counted",
+            ),
+            (
+                "tests/it/screen/safety.rs",
+                "any_text_at_any_size_is_drawn_safely",
+            ),
         ],
     ),
     (
@@ -448,6 +462,10 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
             (
                 "tests/it/pty.rs",
                 "the_last_screen_stays_behind_where_it_is_wanted",
+            ),
+            (
+                "tests/it/pty.rs",
+                "what_stays_behind_has_no_secret_that_the_screen_showed",
             ),
             (
                 "tests/it/pty.rs",
