@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use crate::inspect::export::error::Error;
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::{self, Place, Save, Step, StepBody, Steps, seeds_sentence};
+use crate::inspect::export::steps::{self, Place, Save, Step, StepBody, Steps};
 use crate::inspect::export::template::{Piece, Template};
 use crate::inspect::fields::fields;
 use crate::journal::RecordedRequest;
@@ -172,13 +172,10 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     )?;
     out.write_all(PROLOGUE.as_bytes())?;
     let mut steps = Steps::new(&source.base_url()?);
-    let (mut n_left_out, mut n_seeds) = (0u64, 0u64);
+    let mut n_left_out = 0u64;
     while let Some((_, step)) = steps.next(source)? {
         match step {
-            Some(step) => {
-                n_seeds += u64::from(step.is_seed);
-                write_step(&step, out)?;
-            }
+            Some(step) => write_step(&step, out)?,
             None => n_left_out += 1,
         }
     }
@@ -189,8 +186,8 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
         "# Not in here, because SCIM answered no request in them: {}.",
         counted(n_left_out, "event")
     )?;
-    if n_seeds > 0 {
-        writeln!(out, "# {}", seeds_sentence(n_seeds))?;
+    for caution in steps.cautions() {
+        writeln!(out, "# {caution}")?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use crate::inspect::export::error::Error;
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::{Place, Save, Step, StepBody, Steps, seeds_sentence};
+use crate::inspect::export::steps::{Place, Save, Step, StepBody, Steps};
 use crate::inspect::export::template::{Piece, Template};
 
 /// Writes the requests.
@@ -30,16 +30,14 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     };
     writeln!(out, "@baseUrl = {shown}\n@token = your-token")?;
     let mut steps = Steps::new(&base_url);
-    let mut n_seeds = 0u64;
     while let Some((_, step)) = steps.next(source)? {
         if let Some(step) = step {
-            n_seeds += u64::from(step.is_seed);
             write_step(&step, out)?;
         }
     }
     writeln!(out, "\n###\n# {}", source.disguise_sentence())?;
-    if n_seeds > 0 {
-        writeln!(out, "# {}", seeds_sentence(n_seeds))?;
+    for caution in steps.cautions() {
+        writeln!(out, "# {caution}")?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::inspect::export::error::Error;
 use crate::inspect::export::http::{expression, inert_json, path};
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::{Step, StepBody, Steps, seeds_sentence};
+use crate::inspect::export::steps::{Step, StepBody, Steps};
 use crate::scim::spelling::counted;
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -21,14 +21,13 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     let name = format!("scimscope events {} to {}", header.first.0, header.last.0);
     let mut steps = Steps::new(&base_url);
     write!(out, "{{\"item\":[")?;
-    let (mut open, mut n_left_out, mut n_seeds) = (None, 0u64, 0u64);
+    let (mut open, mut n_left_out) = (None, 0u64);
     while let Some((event, step)) = steps.next(source)? {
         let Some((step, body)) = step.and_then(|step| body(&step.body).map(|body| (step, body)))
         else {
             n_left_out += 1;
             continue;
         };
-        n_seeds += u64::from(step.is_seed);
         let folder = if step.is_seed {
             "what was there before".to_owned()
         } else {
@@ -50,17 +49,14 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     if open.is_some() {
         out.write_all(b"]}\n")?;
     }
-    let seeds = if n_seeds > 0 {
-        format!(" {}", seeds_sentence(n_seeds))
-    } else {
-        String::new()
-    };
+    let mut sentences = vec![source.disguise_sentence()];
+    sentences.append(&mut steps.cautions());
     let description = format!(
-        "Written by {} from capture {}. Set baseUrl and token, then run all requests in their order. Identifiers that the endpoint assigns are read out of its answers. Not in here, because they are no requests or cannot be written here safely: {}. {}{seeds}",
+        "Written by {} from capture {}. Set baseUrl and token, then run all requests in their order. Identifiers that the endpoint assigns are read out of its answers. Not in here, because they are no requests or cannot be written here safely: {}. {}",
         header.program,
         header.capture,
         counted(n_left_out, "event"),
-        source.disguise_sentence()
+        sentences.join(" ")
     );
     let info = json!({"name": name, "description": description, "schema": SCHEMA});
     let variable = json!([{"key": "baseUrl", "value": base_url}, {"key": "token", "value": ""}]);

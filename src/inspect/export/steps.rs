@@ -16,7 +16,7 @@ use crate::inspect::export::template::{Template, Variable};
 use crate::inspect::fields::{Field, fields};
 use crate::inspect::replay::{Order, seed};
 use crate::inspect::summary::Summary;
-use crate::journal::{Event, Exchange, Fact, Seq};
+use crate::journal::{Event, Exchange, Fact, Seq, holds_remains, is_remains};
 use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, ResourceType};
 
@@ -98,6 +98,8 @@ pub struct Steps {
     n_users: usize,
     n_groups: usize,
     order: Order<Event>,
+    n_seeds: u64,
+    n_with_passwords: u64,
 }
 
 /// Fields that belong to a connection, to whoever sends, or to what stands between.
@@ -133,6 +135,8 @@ impl Steps {
             n_users: 0,
             n_groups: 0,
             order: Order::default(),
+            n_seeds: 0,
+            n_with_passwords: 0,
         }
     }
 
@@ -175,6 +179,13 @@ impl Steps {
             Ok(text) => StepBody::Text(Template::of(text, &self.ids)),
             Err(_) => StepBody::Bytes(kept.clone()),
         };
+        let holds_password = |text: &str| {
+            let mut strings = text.split('"');
+            strings.any(|string| is_remains(string.as_bytes()))
+        };
+        let has_password = std::str::from_utf8(kept).is_ok_and(holds_password);
+        self.n_with_passwords += u64::from(has_password);
+        self.n_seeds += u64::from(seed.is_some());
         let path = Template::of(
             &path_below(&exchange.request.target, &self.base_path),
             &self.ids,
@@ -194,6 +205,23 @@ impl Steps {
             saves: self.saves(exchange, &event.changes),
             is_seed: seed.is_some(),
         })
+    }
+
+    /// What whoever runs the steps should know of those that were handed out, each a sentence.
+    pub(super) fn cautions(&self) -> Vec<String> {
+        let seeds = (self.n_seeds > 0).then(|| {
+            format!(
+                "The recording endpoint was started with {}; nobody sent them, and they are created here by requests of their own.",
+                counted(self.n_seeds, "resource")
+            )
+        });
+        let passwords = (self.n_with_passwords > 0).then(|| {
+            format!(
+                "In {}, what stands for a password that was not recorded (redacted:…) is sent in its place: put passwords of your own there.",
+                counted(self.n_with_passwords, "request")
+            )
+        });
+        seeds.into_iter().chain(passwords).collect()
     }
 
     fn saves(&mut self, exchange: &Exchange, changes: &[Change]) -> Vec<Save> {
@@ -250,14 +278,6 @@ fn place(answer: &Value, id: &str) -> Option<Place> {
     None
 }
 
-/// Says that some steps are none that anybody sent.
-pub(super) fn seeds_sentence(n_seeds: u64) -> String {
-    format!(
-        "The recording endpoint was started with {}; nobody sent them, and they are created here by requests of their own.",
-        counted(n_seeds, "resource")
-    )
-}
-
 /// Whether a method is one that somebody could mean. An imported file can hold any text in its place, and a line of an
 /// export begins with it.
 fn is_method(method: &str) -> bool {
@@ -271,7 +291,7 @@ fn is_sent_again(field: &Field) -> bool {
         && !LEFT_OUT_PREFIXES
             .iter()
             .any(|prefix| name.starts_with(prefix))
-        && !field.value.contains("redacted:")
+        && !holds_remains(&field.value)
 }
 
 /// The path of a target below the base path: from there on, else from the first segment that SCIM knows. It is empty or

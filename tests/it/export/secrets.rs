@@ -54,3 +54,16 @@ fn what_was_never_recorded_is_said_to_be_so() {
     let bundle = unpacked(case.export("bundle", &mut Disguise::none()));
     assert!(bundle.contains("neverRecorded"));
 }
+
+#[test]
+fn what_can_be_run_says_that_it_sends_no_real_password() {
+    let case = case(&[]);
+    let other = Case::history();
+    for format in ["curl", "http", "postman"] {
+        let caution = "In 2 requests, what stands for a password";
+        let text = unpacked(case.export(format, &mut Disguise::none()));
+        assert!(text.contains(caution), "{format}: {text}");
+        let text = unpacked(other.export(format, &mut Disguise::none()));
+        assert!(!text.contains("stands for a password"), "{format}: {text}");
+    }
+}
