@@ -28,8 +28,7 @@ impl Repeated {
         if !(SHORTEST..=MOST_BYTES).contains(&body.len()) {
             return None;
         }
-        let same = self.recent.iter().rev().find(|(_, recent)| recent == body);
-        if let Some((earlier, _)) = same {
+        if let Some((earlier, _)) = self.same(body) {
             return Some(*earlier);
         }
         self.recent.push_back((seq, body.clone()));
@@ -37,6 +36,22 @@ impl Repeated {
             self.recent.pop_front();
         }
         None
+    }
+
+    /// Puts the remembered body in the place of one that is the same, so that the new one is given back where it was
+    /// made, and everybody sends the old one.
+    pub(super) fn share(&self, body: &mut Bytes) {
+        if body.len() >= SHORTEST
+            && let Some((_, same)) = self.same(body)
+        {
+            *body = same.clone();
+        }
+    }
+
+    fn same(&self, body: &Bytes) -> Option<&(Seq, Bytes)> {
+        let is_same =
+            |recent: &Bytes| recent.as_ptr_range() == body.as_ptr_range() || recent == body;
+        self.recent.iter().rev().find(|(_, recent)| is_same(recent))
     }
 
     /// Forgets all, because what was stored last is not in the file after all.
@@ -65,6 +80,9 @@ mod tests {
         assert_eq!(repeated.find(Seq(3), &body(b'a', SHORTEST)), Some(Seq(1)));
         assert_eq!(repeated.find(Seq(4), &body(b'a', SHORTEST)), Some(Seq(1)));
         assert_eq!(repeated.find(Seq(5), &body(b'a', SHORTEST + 1)), None);
+        let mut again = body(b'b', SHORTEST);
+        repeated.share(&mut again);
+        assert_eq!(again.as_ptr(), repeated.recent[1].1.as_ptr());
         repeated.clear();
         assert_eq!(repeated.find(Seq(6), &body(b'b', SHORTEST)), None);
     }

@@ -247,9 +247,12 @@ impl Writer {
 
     /// Answers one request and appends it.
     fn exchange(&mut self, mut intake: Intake) -> Result<Reply, Error> {
-        let answer = match intake.refusal.take() {
-            Some(refusal) => exchange::Verdict::Refused(refusal),
-            None => exchange::Verdict::Answered(self.answer(&intake.request)?),
+        let answer = if let Some(refusal) = intake.refusal.take() {
+            exchange::Verdict::Refused(refusal)
+        } else {
+            let mut answer = self.answer(&intake.request)?;
+            self.capture.repeated.share(&mut answer.response.body);
+            exchange::Verdict::Answered(answer)
         };
         let (origin, at) = (intake.origin, intake.at);
         let (exchange, changes, response) = exchange::conclude(intake, answer, self.date.at(now()));

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! meta      the capture that it is of, and how far it reaches
-//! pieces    FTS5 without content: one row a block of 32 events, its different pieces as words
+//! pieces    FTS5 without content: one row a block of 8 events, its different pieces as words
 //! wide      blocks that have so many pieces that an index of them would not help; they are always read
 //! ```
 //!
-//! A block instead of an event, because events repeat each other: 32 of them have hardly more pieces than two. Where the
-//! index says that words can be, the events are read and looked at, so that it may say too much and never too little.
+//! A block instead of an event, because events repeat each other, so that many of them have hardly more pieces than two.
+//! Where the index says that words can be, the events are read and looked at, so that it may say too much and never too
+//! little. It says so more often the larger blocks are: a number that was asked for has its pieces in several events.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +24,7 @@ use crate::journal::search::text;
 use crate::journal::search::trigrams::{self, Trigrams};
 
 /// How many events are in a block.
-pub(super) const BLOCK: u64 = 32;
+pub(super) const BLOCK: u64 = 8;
 
 /// A block with more different pieces than this is not indexed.
 const MOST_PIECES: usize = 1 << 15;
@@ -35,7 +36,7 @@ const LONGEST_TEXT: usize = 1 << 20;
 const APPLICATION_ID: i64 = 0x7369_6478;
 
 /// The format of the file; another one is made anew. It also changes with what sentences say.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// An index grows to this, or to half of its capture, whichever is more. What lies beyond is scanned.
 const SMALLEST_LIMIT: u64 = 64 << 20;

@@ -11,7 +11,7 @@ use crate::journal::reader::Reader;
 use crate::journal::search::index::{BLOCK, Builder, Sentence};
 
 /// How many blocks are taken in at once: enough for a commit to pay, few enough to stop soon.
-const BATCH: u64 = 16;
+const BATCH: u64 = 64;
 
 /// How long it waits for news.
 const IDLE: Duration = Duration::from_millis(500);

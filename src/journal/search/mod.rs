@@ -1,4 +1,5 @@
-//! Search in targets, heads, bodies, notes and effect sentences: an index behind the recorder, in a file of its own beside the capture.
+//! Search in targets, heads, bodies, notes and effect sentences: an index behind the recorder, in a file of its own
+//! beside the capture.
 //!
 //! Reading order: [`text`] says which texts of an event are looked into; `trigrams` cuts them; [`index`] is the file, a
 //! cache that can be deleted at any time; [`indexer`] brings it up to date and never slows an answer.
