@@ -304,6 +304,17 @@ fn masked_paths_keep_their_types() {
 }
 
 #[test]
+fn a_masked_value_is_masked_in_sentences_whole() {
+    let mut disguise = Disguise::new(None, vec!["userName".to_owned()]);
+    value(&mut disguise, json!({"userName": "curl.user@corp.example"}));
+    assert_eq!(
+        disguise.free("the userName \"CURL.user@corp.example\" is taken, curl.user@corp.example."),
+        "the userName \"masked\" is taken, masked."
+    );
+    assert_eq!(disguise.free("the user of curl"), "the user of curl");
+}
+
+#[test]
 fn a_record_stays_a_record() {
     let record = Record {
         resource_type: ResourceType::User,

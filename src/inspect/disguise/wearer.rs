@@ -17,6 +17,8 @@ pub struct Disguise {
     /// `None`: nothing is replaced by stand-ins.
     pub(super) stand_ins: Option<StandIns>,
     pub(super) masks: Masks,
+    /// Masked values that are more than one word and stand in a text without a gap, as addresses do; folded.
+    pub(super) masked_values: std::collections::HashSet<String>,
     /// Words of masked values.
     pub(super) masked_words: std::collections::HashSet<String>,
     /// Folded names of stored attributes and extensions. They are words of a schema, so they are the same in a body, a

@@ -1,5 +1,6 @@
 //! Takes text apart into words, and puts it together again with others in their place.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::inspect::disguise::ordinary::is_ordinary;
@@ -102,6 +103,9 @@ impl Disguise {
     /// A masked text, whose words are known from now on.
     pub(super) fn masked(&mut self, text: &str) -> String {
         self.n_masked += 1;
+        if text.contains(|letter: char| !letter.is_alphanumeric()) && !text.contains(is_gap) {
+            self.masked_values.insert(fold(text).into_owned());
+        }
         for range in runs(text) {
             let word = text.get(range).unwrap_or_default();
             if is_telling(word) {
@@ -112,6 +116,7 @@ impl Disguise {
     }
 
     fn mask_words(&mut self, text: &str) -> String {
+        let text = &*self.mask_values(text);
         if self.masked_words.is_empty() {
             return text.to_owned();
         }
@@ -128,6 +133,25 @@ impl Disguise {
         }
         out.push_str(text.get(copied..).unwrap_or_default());
         out
+    }
+
+    /// Values first: a word of one may be a word that everybody uses, and is left by itself.
+    fn mask_values<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+        if self.masked_values.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        for piece in text.split_inclusive(is_gap) {
+            let value = piece.trim_end_matches(|end| is_gap(end) || matches!(end, '.' | ':'));
+            if self.masked_values.contains(&*fold(value)) {
+                out.push_str(PLACEHOLDER);
+                out.push_str(piece.get(value.len()..).unwrap_or_default());
+                self.n_masked += 1;
+            } else {
+                out.push_str(piece);
+            }
+        }
+        Cow::Owned(out)
     }
 
     /// `https://host/path`: the scheme and what every endpoint of SCIM has in its path are kept.
@@ -397,4 +421,9 @@ fn runs(text: &str) -> Vec<Range<usize>> {
 /// Marks that belong to the letter before them.
 fn is_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}')
+}
+
+/// What a value in a sentence ends at.
+fn is_gap(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | ';' | '(' | ')' | '[' | ']')
 }

@@ -343,6 +343,9 @@ impl<'a> Source<'a> {
                 n => format!("{n} values are"),
             };
             said.push(format!("Of {paths}, {values} replaced by placeholders."));
+            if !self.is_pseudonymized() {
+                said.push("Other personal data are as they were recorded.".to_owned());
+            }
         }
         if !end.inexact.is_empty() {
             let (requests, ask) = match end.inexact.len() {
