@@ -160,7 +160,7 @@ impl Line {
         let began = tape::now();
         let limit = self.house.limits().head;
         let deadline = Instant::now() + limit;
-        let timed_out = |place| move |_| format!("the client stopped for {limit:?} {place}");
+        let timed_out = |place| format!("the client stopped for {limit:?} {place}");
         // Looked at first, because the bytes are gone after a handshake that failed.
         let first = tokio::select! {
             biased;
@@ -182,13 +182,13 @@ impl Line {
                         failed("plain HTTP, where TLS was expected".to_owned())
                     }
                     Ok(Err(error)) => failed(error.to_string()),
-                    Err(elapsed) => failed(timed_out("in the TLS handshake")(elapsed)),
+                    Err(_) => failed(timed_out("in the TLS handshake")),
                 },
                 () = self.stop.cancelled() => {
                     failed("the endpoint stopped in the middle of the TLS handshake".to_owned())
                 }
             },
-            Err(elapsed) => unused(timed_out("before anything was sent")(elapsed)),
+            Err(_) => unused(timed_out("before anything was sent")),
         };
         let trouble = match accepted {
             Ok(stream) => return Some(stream),

@@ -38,7 +38,7 @@ pub(in crate::app) struct ReplayOptions {
     /// Do not create what the recording endpoint was started with: the target has it already
     #[arg(long)]
     pub(in crate::app) no_seed: bool,
-    /// In which gaps to send
+    /// Keep the recorded gaps, or send as fast as the answers allow
     #[arg(long, value_enum, default_value = "fast")]
     pub(in crate::app) pace: PaceName,
     /// Requests at once, at most; never two of which one needs the other's answer

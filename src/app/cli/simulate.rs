@@ -31,7 +31,7 @@ pub(in crate::app) struct SimulateOptions {
     /// How many incremental cycles follow the initial one
     #[arg(long, value_name = "C", default_value_t = 2)]
     pub(in crate::app) cycles: usize,
-    /// In which words
+    /// How PATCH bodies and queries are written
     #[arg(long, value_enum, default_value = "legacy")]
     pub(in crate::app) dialect: DialectName,
     /// Same seed, same traffic
@@ -52,7 +52,7 @@ pub(in crate::app) struct SimulateOptions {
     pub(in crate::app) json: bool,
 }
 
-/// In which words Entra says what it does.
+/// How PATCH bodies and queries are written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(in crate::app) enum DialectName {
     /// What a job sends unless told otherwise

@@ -7,6 +7,7 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
+use crate::inspect::diff::json_patch::escaped;
 use crate::inspect::export::error::Error;
 use crate::inspect::export::source::Source;
 use crate::scim::ResourceType;
@@ -20,7 +21,7 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     let mut list = List { out, n: 0 };
     list.out.write_all(b"[")?;
     for resource_type in ResourceType::ALL {
-        let path = |id: &str| format!("/{}/{}", resource_type.endpoint(), escape(id));
+        let path = |id: &str| format!("/{}/{}", resource_type.endpoint(), escaped(id));
         for record in before.records(resource_type) {
             let from = before.representation(record, &base_url);
             let id = record.id.as_str();
@@ -61,11 +62,6 @@ impl List<'_> {
     }
 }
 
-/// A name as a part of a JSON Pointer (RFC 6901 §3).
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
 /// The operations that lead from one value to another.
 fn difference(path: &str, from: &Value, to: &Value) -> Vec<Value> {
     match (from, to) {
@@ -79,14 +75,14 @@ fn difference(path: &str, from: &Value, to: &Value) -> Vec<Value> {
 fn of_objects(path: &str, from: &Map<String, Value>, to: &Map<String, Value>) -> Vec<Value> {
     let mut operations = Vec::new();
     for (name, old) in from {
-        let path = format!("{path}/{}", escape(name));
+        let path = format!("{path}/{}", escaped(name));
         match to.get(name) {
             Some(new) => operations.append(&mut difference(&path, old, new)),
             None => operations.push(json!({"op": "remove", "path": path})),
         }
     }
     for (name, new) in to.iter().filter(|(name, _)| !from.contains_key(*name)) {
-        let path = format!("{path}/{}", escape(name));
+        let path = format!("{path}/{}", escaped(name));
         operations.push(json!({"op": "add", "path": path, "value": new}));
     }
     operations

@@ -125,7 +125,7 @@ table! {
         ["op:create", "op:patch.add"], "the name of an operation, such as create or patch.add", "the operation is {}";
     Attribute = "attr", Scim, "An attribute that the request mentions, in its body, its filter or its parameters",
         ["attr:manager", "attr:emails.value"], "an attribute path", "the request mentions {}";
-    Changed = "changed", Scim, "An attribute that it changed, or that a resource was created with; a deletion changes none, op:delete finds it",
+    Changed = "changed", Scim, "An attribute that it changed, or that a resource was created with; a deletion changes none: op:delete finds it",
         ["changed:active", "changed:emails", "changed:emails[work]"], "an attribute path, such as active", "it changed {}";
     From = "from", Scim, "A value that an attribute had before it, not that of a deleted resource; true and false in any case",
         ["from:Engineer", "from:True"], "a part of a value", "an attribute had the value {}";

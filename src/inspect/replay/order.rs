@@ -15,9 +15,7 @@ pub struct Order<T> {
     ready: VecDeque<T>,
     created: HashSet<ResourceId>,
     /// By the order in which they came: the seed, and what it waits for.
-    held: VecDeque<Option<Held<T>>>,
-    /// How many were held that were handed on together since.
-    n_gone: usize,
+    held: Vec<Option<Held<T>>>,
     /// Which of the held wait for a resource.
     waiting: HashMap<ResourceId, Vec<usize>>,
 }
@@ -34,8 +32,7 @@ impl<T> Default for Order<T> {
         Self {
             ready: VecDeque::new(),
             created: HashSet::new(),
-            held: VecDeque::new(),
-            n_gone: 0,
+            held: Vec::new(),
             waiting: HashMap::new(),
         }
     }
@@ -59,8 +56,8 @@ impl<T> Order<T> {
             self.create(id);
             return;
         }
-        let number = self.n_gone + self.held.len();
-        self.held.push_back(Some(Held {
+        let number = self.held.len();
+        self.held.push(Some(Held {
             item,
             id,
             n_missing: missing.len(),
@@ -77,7 +74,6 @@ impl<T> Order<T> {
 
     /// No more seeds come for those that wait.
     pub fn end_of_seeds(&mut self) {
-        self.n_gone += self.held.len();
         let rest = self.held.drain(..).flatten();
         self.ready.extend(rest.map(|held| held.item));
         self.waiting.clear();
@@ -91,7 +87,7 @@ impl<T> Order<T> {
             let waited = self.waiting.remove(&id).unwrap_or_default();
             self.created.insert(id);
             for number in waited {
-                let Some(place) = self.held.get_mut(number - self.n_gone) else {
+                let Some(place) = self.held.get_mut(number) else {
                     continue;
                 };
                 if let Some(held) = place {
