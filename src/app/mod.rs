@@ -42,6 +42,7 @@ mod simulate;
 mod sleep;
 mod state;
 mod stats;
+mod target;
 mod themes;
 mod token;
 mod views;

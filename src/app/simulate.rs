@@ -9,7 +9,7 @@ use crate::app::cli::{DialectName, SimulateOptions};
 use crate::app::exit::Failure;
 use crate::app::output::{self, Lines};
 use crate::app::signals::signal;
-use crate::app::token;
+use crate::app::target;
 use crate::net::simulate::{self, Dialect, Error, Plan, Progress};
 
 /// Sends the traffic, prints the summary, and fails when there was an answer that Entra would not have accepted.
@@ -60,18 +60,14 @@ fn failure(error: Error) -> Failure {
 }
 
 fn plan(options: &SimulateOptions) -> Result<Plan, Failure> {
-    let token = match &options.token {
-        Some(token) => Some(token.clone()),
-        None if is_local(&options.target) => token::existing().map_err(Failure::Environment)?,
-        None => None,
-    };
+    let token = target::bearer(&options.to)?;
     let dialect = match options.dialect {
         DialectName::Legacy => Dialect::Legacy,
         DialectName::Optscim => Dialect::Optscim,
         DialectName::Rfc => Dialect::Rfc,
     };
     Ok(Plan {
-        target: options.target.clone(),
+        target: options.to.target.clone(),
         token,
         users: options.users,
         groups: options.groups,
@@ -81,17 +77,6 @@ fn plan(options: &SimulateOptions) -> Result<Plan, Failure> {
         rate: options.rate,
         concurrency: options.concurrency,
         pause: options.pause,
-    })
-}
-
-/// Whether the kept token may be sent there: it must not leave this machine by itself.
-pub(super) fn is_local(target: &str) -> bool {
-    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {
-        authority
-            .strip_prefix(host)
-            .is_some_and(|port| port.is_empty() || port.starts_with(':'))
     })
 }
 
@@ -116,20 +101,5 @@ fn show(bar: &ProgressBar, progress: &Progress) {
     };
     if bar.message() != step {
         bar.set_message(step);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kept_token_stays_on_this_machine() {
-        assert!(is_local("http://127.0.0.1:7643/scim/v2"));
-        assert!(is_local("http://localhost/scim"));
-        assert!(is_local("http://[::1]:7643"));
-        assert!(!is_local("http://127.0.0.1.example.org/scim"));
-        assert!(!is_local("https://example.org/?127.0.0.1"));
-        assert!(!is_local("http://localhost@example.org/"));
     }
 }

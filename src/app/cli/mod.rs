@@ -1,7 +1,7 @@
 //! The command line as data: what it may say, what each command may be told.
 //!
 //! Reading order: [`Cli`] is all of it, [`Command`] the commands, each with a file of its own name. What several of
-//! them are told stands in [`endpoint`], [`screen`] and [`selection`].
+//! them are told stands in [`endpoint`], [`screen`], [`selection`] and [`target`].
 
 mod diff;
 mod endpoint;
@@ -19,6 +19,7 @@ mod show;
 mod simulate;
 mod state;
 mod stats;
+mod target;
 mod themes;
 
 pub(super) use diff::DiffOptions;
@@ -37,6 +38,7 @@ pub(super) use show::ShowOptions;
 pub(super) use simulate::{DialectName, SimulateOptions};
 pub(super) use state::{StateOptions, TypeName};
 pub(super) use stats::StatsOptions;
+pub(super) use target::TargetOptions;
 pub(super) use themes::ThemesOptions;
 
 use clap::{Parser, Subcommand};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::app::cli::SelectionOptions;
+use crate::app::cli::{SelectionOptions, TargetOptions};
 
 /// `replay`
 #[derive(Debug, Clone, Args)]
@@ -15,24 +15,8 @@ use crate::app::cli::SelectionOptions;
 pub(in crate::app) struct ReplayOptions {
     /// The capture [default: the default capture]
     pub(in crate::app) file: Option<PathBuf>,
-    /// The tenant URL to send to [default: where scimscope listens by default]
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "http://127.0.0.1:7643/scim/v2"
-    )]
-    pub(in crate::app) target: String,
-    /// The bearer token [default: for a target on this machine, the one that scimscope keeps]
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "SCIMSCOPE_TOKEN",
-        hide_env_values = true
-    )]
-    pub(in crate::app) token: Option<String>,
-    /// A file with the token
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::app) token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::app) to: TargetOptions,
     #[command(flatten)]
     pub(in crate::app) selection: SelectionOptions,
     /// Do not create what the recording endpoint was started with: the target has it already

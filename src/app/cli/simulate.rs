@@ -4,24 +4,13 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::app::cli::TargetOptions;
+
 /// `simulate`
 #[derive(Debug, Clone, Args)]
 pub(in crate::app) struct SimulateOptions {
-    /// The tenant URL [default: where scimscope listens by default]
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "http://127.0.0.1:7643/scim/v2"
-    )]
-    pub(in crate::app) target: String,
-    /// The bearer token [default: for a target on this machine, the one that scimscope keeps]
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "SCIMSCOPE_TOKEN",
-        hide_env_values = true
-    )]
-    pub(in crate::app) token: Option<String>,
+    #[command(flatten)]
+    pub(in crate::app) to: TargetOptions,
     /// How many users the initial cycle provisions
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(in crate::app) users: usize,

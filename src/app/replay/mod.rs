@@ -9,9 +9,7 @@ mod run;
 mod selection;
 mod tally;
 
-use std::path::Path;
-
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 
@@ -19,7 +17,7 @@ use crate::app::cli::ReplayOptions;
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::signals::signal;
-use crate::app::{simulate, token};
+use crate::app::target;
 use crate::inspect::replay::Rewriter;
 use crate::journal::Reader;
 use crate::net::replay::{Error, Sender};
@@ -40,8 +38,8 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
     let path = capture(options.file.clone())?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
     let id = reader.id().map_err(Failure::environment)?;
-    let token = bearer(&options)?;
-    let sender = Sender::new(&options.target, token.as_deref(), &id).map_err(failure)?;
+    let token = target::bearer(&options.to)?;
+    let sender = Sender::new(&options.to.target, token.as_deref(), &id).map_err(failure)?;
     let mut selection = selection(&options, &reader)?;
     if options.json || options.junit.is_some() {
         selection = selection.with_cycles();
@@ -90,32 +88,6 @@ fn failure(error: Error) -> Failure {
         Error::BadTarget { .. } | Error::BadToken => Failure::usage(error),
         Error::Client(_) => Failure::environment(error),
     }
-}
-
-fn bearer(options: &ReplayOptions) -> Result<Option<String>, Failure> {
-    if let Some(path) = &options.token_file {
-        return from_file(path).map(Some);
-    }
-    match &options.token {
-        Some(token) => Ok(Some(token.clone())),
-        None if simulate::is_local(&options.target) => {
-            token::existing().map_err(Failure::Environment)
-        }
-        None => Ok(None),
-    }
-}
-
-fn from_file(path: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read the token file {}", path.display()))
-        .map_err(Failure::Usage)?;
-    let token = text.lines().map(str::trim).find(|line| !line.is_empty());
-    token.map(str::to_owned).ok_or_else(|| {
-        Failure::Usage(anyhow!(
-            "the token file {} has no token; write it on the first line",
-            path.display()
-        ))
-    })
 }
 
 fn selection<'a>(options: &ReplayOptions, reader: &'a Reader) -> Result<Selection<'a>, Failure> {
