@@ -1,8 +1,9 @@
 //! What never reaches the disk: credentials and passwords are replaced before the event exists.
 //!
 //! Reading order: [`Redactor`] puts what [`remains`] of a secret in its place; `head` finds secrets in the header fields,
-//! `target` in the target, `filter` in a filter, `json` in a body that is JSON, where `mask` keeps the type of what it
-//! replaces, `broken` in one that is not, or not quite; `event` goes through an event that was recorded with them.
+//! `target` in the target, where `suspicion` has any, `filter` in a filter, `json` in a body that is JSON, where `mask`
+//! keeps the type of what it replaces, `broken` in one that is not, or not quite; `event` goes through an event that was
+//! recorded with them.
 
 mod broken;
 mod event;
@@ -11,6 +12,7 @@ mod head;
 mod json;
 mod mask;
 mod remains;
+mod suspicion;
 mod target;
 
 pub use remains::{holds_remains, is_remains, length_of_remains};

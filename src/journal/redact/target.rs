@@ -1,14 +1,15 @@
 //! Secrets in a target: tokens in the query, passwords in a filter, user information before the host.
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr3, memmem};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
+use crate::journal::redact::suspicion::may_hold_secret;
 use crate::journal::redact::{
     Redaction, Redactor, ends_with_fold, filter, names_password, replace, segments,
 };
 
 /// Parameters that carry a credential, as they are folded.
-const SECRET_PARAMETERS: &[&str] = &[
+pub(super) const SECRET_PARAMETERS: &[&str] = &[
     "assertion",
     "auth",
     "authorization",
@@ -21,7 +22,7 @@ const SECRET_PARAMETERS: &[&str] = &[
 ];
 
 /// How the folded names of all other such parameters end: `access_token`, `X-Token`, `clientSecret`, `api_key`.
-const SECRET_ENDINGS: &[&str] = &["token", "secret", "key", "password", "passwd", "pwd"];
+pub(super) const SECRET_ENDINGS: &[&str] = &["token", "secret", "key", "password", "passwd", "pwd"];
 
 /// What is still encoded after so many decodings is taken for a secret.
 const MOST_DECODINGS: usize = 8;
@@ -34,10 +35,14 @@ pub(super) fn redact(redactor: &Redactor, target: &str) -> Option<String> {
 
 /// Replaces the secrets of every query and URL in a line; `None` when there are none.
 pub(super) fn redact_bytes(redactor: &Redactor, line: &[u8]) -> Option<Vec<u8>> {
-    // Every secret is beside one of these, and most lines have none.
-    if memchr3(b'@', b'%', b'=', line).is_none() && memchr(b'+', line).is_none() {
-        return None;
+    if may_hold_secret(line) {
+        redact_suspect(redactor, line)
+    } else {
+        None
     }
+}
+
+fn redact_suspect(redactor: &Redactor, line: &[u8]) -> Option<Vec<u8>> {
     let mut redactions = Vec::new();
     redact_user_information(redactor, line, &mut redactions);
     let path_end = line
@@ -184,4 +189,91 @@ fn decode_fully(text: &[u8]) -> Option<String> {
         decoded = next;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PIECES: &[&str] = &[
+        "/Users",
+        "?",
+        "&",
+        ";",
+        "#",
+        " ",
+        "=",
+        "==",
+        "%3D",
+        "%253D",
+        "+",
+        "%2B",
+        "%20",
+        "%26",
+        "%3F",
+        "%",
+        "%zz",
+        ".",
+        "[",
+        "]",
+        "%5B",
+        "-",
+        "_",
+        "%2D",
+        "\t",
+        "\u{a0}",
+        "%C2%A0",
+        "filter",
+        "token",
+        "access_token",
+        "to-ken",
+        "TOKEN",
+        "%74oken",
+        "code",
+        "code.x",
+        "key",
+        "password",
+        "pass-word",
+        "%70assword",
+        "pwd",
+        " eq ",
+        "+eq+",
+        "\"",
+        "%22",
+        "a",
+        "1",
+        "charset",
+        "https://",
+        "a:b",
+        "@",
+        "%40",
+        "host",
+    ];
+
+    proptest! {
+        #[test]
+        fn what_holds_a_secret_is_suspected(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..9),
+        ) {
+            let line = pieces.concat();
+            let redactor = Redactor::new(b"salt".to_vec());
+            if redact_suspect(&redactor, line.as_bytes()).is_some() {
+                prop_assert!(may_hold_secret(line.as_bytes()), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_clients_send_all_day_is_not_suspected() {
+        for line in [
+            "GET /scim/v2/Users?filter=userName+eq+%22mara.lind%40fjordlabs.example%22 HTTP/1.1",
+            "GET /scim/v2/Groups?excludedAttributes=members&filter=displayName%20eq%20%22Crew%22 HTTP/1.1",
+            "/scim/v2/Users?startIndex=1&count=100&sortBy=userName",
+            "Content-Type: application/scim+json; charset=utf-8",
+        ] {
+            assert!(!may_hold_secret(line.as_bytes()), "{line}");
+        }
+    }
 }
