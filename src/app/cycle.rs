@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::app::diff;
-use crate::app::output::{Lines, Listener, safe};
+use crate::app::output::{Lines, Listener};
+use crate::app::safe::safe;
 use crate::inspect::cycles::{Comparison, Story, Tale};
 use crate::inspect::diff::{Difference, RowMark};
 use crate::journal::Seq;

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use crate::app::cli::DiffOptions;
 use crate::app::exit::Failure;
 use crate::app::log::capture;
-use crate::app::output::{self, Lines, Listener, safe};
+use crate::app::output::{self, Lines, Listener};
+use crate::app::safe::safe;
 use crate::app::{places, which};
 use crate::inspect::diff::directory::{self, Alteration};
 use crate::inspect::diff::{

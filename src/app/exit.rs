@@ -3,6 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+use crate::app::safe::safe;
+
 /// Why a command did not end well; decides the exit code.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -43,7 +45,8 @@ impl Failure {
         }
     }
 
-    /// Prints what went wrong on stderr, with its chain of causes in one line, and gives the exit code.
+    /// Prints what went wrong on stderr, with its chain of causes in one line, and gives the exit code. Error texts may
+    /// quote what others sent.
     #[expect(
         clippy::print_stderr,
         reason = "the screen is gone by now, and this is what stderr is for"
@@ -90,11 +93,6 @@ pub(super) fn code_of(program: impl FnOnce() -> Result<(), Failure>) -> ExitCode
         Ok(Err(failure)) => failure.report(),
         Err(_) => ExitCode::from(MISTAKE),
     }
-}
-
-/// Error texts may quote what others sent.
-fn safe(text: &str) -> String {
-    crate::app::output::safe(text)
 }
 
 #[cfg(test)]

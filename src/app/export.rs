@@ -12,8 +12,8 @@ use crate::app::cli::{ExportOptions, SelectionOptions};
 use crate::app::exit::Failure;
 use crate::app::filter::{asked, matching};
 use crate::app::log::capture;
-use crate::app::output::{self, safe};
-use crate::app::shown::{Notation, Shown};
+use crate::app::output;
+use crate::app::safe::{Notation, SafeWriter, safe};
 use crate::app::which;
 use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
@@ -73,7 +73,7 @@ impl Case<'_> {
                     Notation::Text
                 };
                 let out = BufWriter::new(io::stdout().lock());
-                self.write(&mut Shown::new(out, notation), watch)
+                self.write(&mut SafeWriter::new(out, notation), watch)
             }
             Output::Pipe => self.write(&mut BufWriter::new(io::stdout().lock()), watch),
         }

@@ -13,6 +13,7 @@ use crate::app::cli::{ImportFormat, ImportOptions};
 use crate::app::exit::Failure;
 use crate::app::output::{self, Lines};
 use crate::app::places;
+use crate::app::safe::safe;
 use crate::app::signals::signal;
 use crate::journal::import::{self, Imported, Importer, Progress, read_har, read_lines};
 use crate::scim::spelling::counted;
@@ -144,7 +145,7 @@ fn tell(imported: &Imported, options: &ImportOptions) -> Result<(), Failure> {
         });
         lines.line(&output::json_line(&summary))?;
     } else {
-        let mut say = |text: String| lines.line(&output::safe(&text)).map(|_| ());
+        let mut say = |text: String| lines.line(&safe(&text)).map(|_| ());
         say(format!(
             "{} in {}",
             counted(imported.n_events, "event"),

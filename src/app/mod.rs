@@ -7,7 +7,7 @@
 //! [`sleep`] tells when nobody was answered; [`signals`] end them. [`log`], [`show`], [`state`], [`diff`], [`stats`]
 //! answer from a capture, of the events that a [`filter`] asks for; [`export`] carries it out and [`import`] takes it
 //! in; [`simulate`] drives any endpoint, and [`replay`] asks it what a capture was asked; [`keys`] and [`themes`] say
-//! what there is to choose from. Lines go out by [`output`], and what others made reaches a terminal by [`shown`].
+//! what there is to choose from. Lines go out by [`output`], and what others made reaches a terminal by [`safe`].
 
 mod cli;
 mod clipboard;
@@ -31,12 +31,12 @@ mod outside;
 mod places;
 mod replay;
 mod run;
+mod safe;
 mod schema;
 pub mod screen;
 mod seed;
 mod serve;
 mod show;
-mod shown;
 mod signals;
 mod simulate;
 mod sleep;

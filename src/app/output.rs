@@ -1,16 +1,14 @@
 //! What goes to stdout.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
 use serde_json::Value;
 
 use crate::app::exit::Failure;
-use crate::app::shown::{Notation, Shown};
+use crate::app::safe::{Notation, SafeWriter, safe, safe_json};
 use crate::inspect::{Mark, Summary};
 use crate::scim::ChangeKind;
-use crate::tui::{Glyphs, text};
 
 /// Lines on stdout. A reader that has had enough (`| head`) is a good end, not an error.
 pub(super) struct Lines {
@@ -46,7 +44,7 @@ impl Lines {
         if !is_terminal() {
             return listener(self.out.write_all(bytes));
         }
-        let mut shown = Shown::new(&mut self.out, Notation::Text);
+        let mut shown = SafeWriter::new(&mut self.out, Notation::Text);
         listener(shown.write_all(bytes).and_then(|()| shown.flush()))
     }
 
@@ -71,31 +69,9 @@ pub(super) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Captured text made safe for a terminal: controls, escapes and invisible characters are shown, not sent.
-pub(super) fn safe(captured: &str) -> String {
-    text::visible(captured, text::Mode::Reveal, &Glyphs::UNICODE)
-}
-
 /// A value as one line of JSON in which nothing can drive a terminal: what would is escaped, which loses nothing.
 pub(super) fn json_line(value: &Value) -> String {
     safe_json(&value.to_string())
-}
-
-/// JSON in which nothing can drive a terminal; lines stay lines.
-pub(super) fn safe_json(json: &str) -> String {
-    let mut line = String::with_capacity(json.len());
-    for character in json.chars() {
-        if text::is_unsafe(character) && character != '\n' {
-            // Such characters stand only inside strings, where JSON knows them by their UTF-16 code units.
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a string cannot fail.
-                let _ = write!(line, "\\u{unit:04x}");
-            }
-        } else {
-            line.push(character);
-        }
-    }
-    line
 }
 
 /// One event as a line of text, for `log` and `serve`.

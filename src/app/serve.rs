@@ -9,7 +9,8 @@ use crate::app::demo::Demo;
 use crate::app::endpoint::{self, Endpoint};
 use crate::app::exit::Failure;
 use crate::app::log::Printer;
-use crate::app::output::{Listener, safe};
+use crate::app::output::Listener;
+use crate::app::safe::safe;
 use crate::app::signals::Signals;
 use crate::journal::{Follower, Health, Origin, Reader, Seq};
 

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::cli::{DialectName, SimulateOptions};
 use crate::app::exit::Failure;
 use crate::app::output::{self, Lines};
+use crate::app::safe::safe;
 use crate::app::signals::signal;
 use crate::app::target;
 use crate::net::simulate::{self, Dialect, Error, Plan, Progress};
@@ -35,7 +36,7 @@ pub(super) async fn simulate(options: SimulateOptions) -> Result<(), Failure> {
         lines.line(&output::json_line(&report.to_json()))?;
     } else {
         for line in report.to_string().lines() {
-            lines.line(&output::safe(line))?;
+            lines.line(&safe(line))?;
         }
     }
     lines.flush()?;

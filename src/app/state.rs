@@ -7,6 +7,7 @@ use crate::app::cli::{StateOptions, TypeName};
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener};
+use crate::app::safe::safe;
 use crate::app::which;
 use crate::journal::Reader;
 use crate::scim::spelling::counted;
@@ -66,7 +67,7 @@ pub(super) fn state(options: &StateOptions) -> Result<(), Failure> {
                 return Ok(());
             }
             for record in chosen(one) {
-                lines.line(&output::safe(&line(&directory, record)))?;
+                lines.line(&safe(&line(&directory, record)))?;
             }
         }
     }

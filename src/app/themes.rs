@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::app::cli::ThemesOptions;
 use crate::app::exit::Failure;
 use crate::app::look;
-use crate::app::output::{self, Lines, json_line, safe};
+use crate::app::output::{self, Lines, json_line};
+use crate::app::safe::safe;
 use crate::tui::{ColorDepth, Theme, Themes};
 
 /// Prints the themes, on a terminal with a sample of each.

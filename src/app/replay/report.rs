@@ -9,6 +9,7 @@ use crate::app::exit::Failure;
 use crate::app::output::{self, Lines};
 use crate::app::replay::run::{End, Outcome, Reached};
 use crate::app::replay::tally::Tally;
+use crate::app::safe::safe;
 use crate::app::show;
 use crate::inspect::AttributeChange;
 use crate::inspect::replay::Omission;
@@ -65,7 +66,7 @@ impl Report {
             self.lines.line(&output::json_line(&summary))?;
         } else {
             for line in self.summary(reached).lines() {
-                self.lines.line(&output::safe(line))?;
+                self.lines.line(&safe(line))?;
             }
         }
         self.lines.flush().map(|_| ())
@@ -100,12 +101,7 @@ pub(super) fn to_text(outcome: &Outcome) -> Option<String> {
     text.push('\n');
     let cut: Vec<AttributeChange> = differences.iter().map(cut).collect();
     show::attributes(&cut, &mut text);
-    Some(
-        text.lines()
-            .map(output::safe)
-            .collect::<Vec<_>>()
-            .join("\n"),
-    )
+    Some(text.lines().map(safe).collect::<Vec<_>>().join("\n"))
 }
 
 fn cut(one: &AttributeChange) -> AttributeChange {

@@ -1,10 +1,34 @@
-//! Bytes that others made on their way to a terminal, which nothing in them may drive.
+//! What others made, on its way to a terminal, which nothing in it may drive: escapes and controls are shown, not sent.
 //!
-//! This is the one way there for what is not put together line by line. Files and pipes get the bytes themselves.
+//! A line is made safe as text, or as JSON; what is not put together line by line goes through a [`SafeWriter`]. Files
+//! and pipes get the bytes themselves.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::app::output::{safe, safe_json};
+use crate::tui::{Glyphs, text};
+
+/// Captured text made safe for a terminal: controls, escapes and invisible characters are shown, not sent.
+pub(super) fn safe(captured: &str) -> String {
+    text::visible(captured, text::Mode::Reveal, &Glyphs::UNICODE)
+}
+
+/// JSON in which nothing can drive a terminal; lines stay lines.
+pub(super) fn safe_json(json: &str) -> String {
+    let mut line = String::with_capacity(json.len());
+    for character in json.chars() {
+        if text::is_unsafe(character) && character != '\n' {
+            // Such characters stand only inside strings, where JSON knows them by their UTF-16 code units.
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(line, "\\u{unit:04x}");
+            }
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
 
 /// How what would drive a terminal is written instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +40,7 @@ pub(super) enum Notation {
 }
 
 /// Writes to a terminal what can do nothing there.
-pub(super) struct Shown<W: Write> {
+pub(super) struct SafeWriter<W: Write> {
     out: W,
     notation: Notation,
     /// The beginning of a line, or of a character.
@@ -26,7 +50,7 @@ pub(super) struct Shown<W: Write> {
 /// A line that is longer is shown in pieces.
 const LONGEST_PIECE: usize = 1 << 16;
 
-impl<W: Write> Shown<W> {
+impl<W: Write> SafeWriter<W> {
     pub(super) fn new(out: W, notation: Notation) -> Self {
         Self {
             out,
@@ -56,7 +80,7 @@ impl<W: Write> Shown<W> {
     }
 }
 
-impl<W: Write> Write for Shown<W> {
+impl<W: Write> Write for SafeWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.waiting.extend_from_slice(bytes);
         let lines = self.waiting.iter().rposition(|byte| *byte == b'\n');
@@ -99,7 +123,7 @@ mod tests {
 
     fn check(notation: Notation, pieces: &[&[u8]], expected: &str) {
         let mut out = Vec::new();
-        let mut shown = Shown::new(&mut out, notation);
+        let mut shown = SafeWriter::new(&mut out, notation);
         for piece in pieces {
             shown.write_all(piece).unwrap();
         }
