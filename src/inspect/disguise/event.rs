@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::inspect::disguise::table;
-use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::{Disguise, vocabulary};
 use crate::journal::annotation::{LONGEST_NOTE, LONGEST_TAG};
 use crate::journal::{
     Annotation, AnnotationKind, Body, Connection, Event, Exchange, Fact, RecordedRequest,
@@ -185,7 +184,7 @@ impl Disguise {
 
     /// A name by which people know a resource.
     fn name(&mut self, attribute: &str, name: &str) -> String {
-        if self.masks.have(&table::normal(attribute)) {
+        if self.masks.have(&vocabulary::normal(attribute)) {
             self.masked(name)
         } else {
             self.personal(name)
@@ -269,7 +268,7 @@ impl Disguise {
                 to,
                 names,
             } => {
-                let normal = table::normal(&path);
+                let normal = vocabulary::normal(&path);
                 match path.rsplit_once(':') {
                     Some((extension, name)) => {
                         self.define_name(extension);

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use crate::inspect::disguise::parts::Anchor;
-use crate::inspect::disguise::table;
-use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::{Disguise, vocabulary};
 
 const OPERATORS: &[&str] = &["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"];
 
@@ -108,7 +107,10 @@ impl Place {
     }
 
     fn path(&self) -> String {
-        let (outer, attribute) = (table::normal(&self.outer), table::normal(&self.attribute));
+        let (outer, attribute) = (
+            vocabulary::normal(&self.outer),
+            vocabulary::normal(&self.attribute),
+        );
         if outer.is_empty() {
             attribute
         } else {

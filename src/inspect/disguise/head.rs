@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::inspect::clients::Client;
-use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::Disguise;
 
 /// Fields that hold a URL or a reference to a resource.
 const REFERENCES: &[&str] = &["location", "content-location", "referer"];

@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Map, Number, Value};
 
-use crate::inspect::disguise::table;
-use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::{Disguise, kept, vocabulary};
 use crate::scim::AttributeText;
 use crate::scim::caseless::fold;
 
@@ -115,7 +114,7 @@ impl Disguise {
 
     /// The path of the value of an operation; nothing is known of one that leads nowhere.
     fn path_of(&self, path: &str) -> String {
-        let normal = table::normal(path);
+        let normal = vocabulary::normal(path);
         if self.is_path(&normal) {
             normal
         } else {
@@ -135,12 +134,12 @@ impl Disguise {
             "path" if path == "operations.path" => self.attribute(text),
             "detail" => self.unknown(text),
             "$ref" | "location" if !text.contains("://") => self.target(text),
-            _ if table::is_of_scim(text) => self.urn(text),
+            _ if vocabulary::is_of_scim(text) => self.urn(text),
             "schemas" => self.urn(text),
             "op" | "method" if path.starts_with("operations.") => self.unknown(text),
-            _ if table::is_impersonal(path, text) => text.to_owned(),
+            _ if kept::is_impersonal(path, text) => text.to_owned(),
             // Nobody makes a client send what belongs there.
-            _ if table::is_kept(path) => self.free(text),
+            _ if kept::is_kept(path) => self.free(text),
             _ => self.personal(text),
         }
     }
@@ -148,7 +147,7 @@ impl Disguise {
     /// A number is somebody's as the text of its digits would be, and becomes the same.
     fn number(&mut self, path: &str, number: &Number) -> Number {
         let text = number.to_string();
-        let is_kept = table::is_kept(path) || table::is_impersonal_number(path, &text);
+        let is_kept = kept::is_kept(path) || kept::is_impersonal_number(path, &text);
         if self.stand_ins.is_none() || is_kept {
             return number.clone();
         }
@@ -180,10 +179,10 @@ impl Disguise {
 
 /// The path of a member: that of an extension's container is the path of what it is in.
 fn join(path: &str, name: &str, value: &Value) -> String {
-    if table::is_urn(name) && value.is_object() {
+    if vocabulary::is_urn(name) && value.is_object() {
         return path.to_owned();
     }
-    let name = table::normal(name);
+    let name = vocabulary::normal(name);
     if path.is_empty() {
         name
     } else {

@@ -1,7 +1,6 @@
 //! Attributes whose values are replaced by placeholders, as somebody named them.
 
-use crate::inspect::disguise::table;
-use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::{Disguise, vocabulary};
 use crate::scim::caseless::fold;
 use crate::scim::spelling::nearest_name;
 
@@ -22,7 +21,7 @@ struct Mask {
 impl Masks {
     pub(super) fn new(paths: Vec<String>) -> Self {
         let masks = paths.into_iter().map(|given| Mask {
-            path: table::normal(&given),
+            path: vocabulary::normal(&given),
             given,
             is_met: false,
         });
@@ -32,7 +31,7 @@ impl Masks {
     /// Adds paths that need not be met.
     pub(super) fn keep(&mut self, paths: &[String]) {
         for given in paths {
-            let path = table::normal(given);
+            let path = vocabulary::normal(given);
             match self.0.iter_mut().find(|mask| mask.path == path) {
                 Some(mask) => mask.is_met = true,
                 None => self.0.push(Mask {
@@ -103,24 +102,24 @@ impl Disguise {
 
     /// Whether the schemas of users and groups define the attribute.
     fn is_of_schemas(&self, mask: &Mask) -> bool {
-        let bare = table::without_filter(&mask.given);
+        let bare = vocabulary::without_filter(&mask.given);
         let is_urn_known = bare
             .rsplit_once(':')
             .is_none_or(|(urn, _)| self.is_schema(urn));
         is_urn_known
-            && table::paths()
+            && vocabulary::paths()
                 .iter()
                 .any(|path| path.eq_ignore_ascii_case(&mask.path))
     }
 
     /// The attribute that was meant, as it would have to be given.
     fn meant(&self, mask: &Mask) -> Option<String> {
-        let bare = table::without_filter(&mask.given);
+        let bare = vocabulary::without_filter(&mask.given);
         let (urn, name) = match bare.rsplit_once(':') {
             Some((urn, name)) => (Some(urn), name),
             None => (None, bare.as_str()),
         };
-        let paths = || table::paths().iter().map(String::as_str);
+        let paths = || vocabulary::paths().iter().map(String::as_str);
         let is_below = |path: &&str| {
             path.rsplit_once('.')
                 .is_some_and(|(_, sub)| sub.eq_ignore_ascii_case(name))

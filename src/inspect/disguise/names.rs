@@ -1,7 +1,6 @@
 //! Names: of attributes, of schemas, of what a query asks for. One that nobody defined may be anybody's.
 
-use crate::inspect::disguise::table;
-use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::{Disguise, vocabulary};
 use crate::scim::caseless::fold;
 
 /// A number in a query is no longer than this.
@@ -15,7 +14,7 @@ impl Disguise {
             name.to_owned()
         } else if name.contains('[') {
             self.filter(name)
-        } else if table::is_urn(name) {
+        } else if vocabulary::is_urn(name) {
             self.urn(name)
         } else {
             self.unknown(name)
@@ -27,7 +26,7 @@ impl Disguise {
         if self.is_schema(urn) || self.is_path(urn) {
             return urn.to_owned();
         }
-        let (namespace, rest) = table::split_namespace(urn);
+        let (namespace, rest) = vocabulary::split_namespace(urn);
         format!("{namespace}{}", self.unknown(rest))
     }
 
@@ -58,13 +57,13 @@ impl Disguise {
         let names = self.behind_schema(path);
         names
             .split('.')
-            .all(|name| table::is_attribute(name) || self.defined.contains(&*fold(name)))
+            .all(|name| vocabulary::is_attribute(name) || self.defined.contains(&*fold(name)))
     }
 
     /// Whether a URN is that of a schema that is known.
     pub(super) fn is_schema(&self, urn: &str) -> bool {
-        table::is_urn(urn)
-            && (table::urn_length(urn) == urn.len() || self.defined.contains(&*fold(urn)))
+        vocabulary::is_urn(urn)
+            && (vocabulary::urn_length(urn) == urn.len() || self.defined.contains(&*fold(urn)))
     }
 
     /// What stands behind the URN that a path begins with, if it is one that is known.

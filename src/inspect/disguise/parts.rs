@@ -5,12 +5,13 @@
 //! such parts are known before the first stand-in is chosen. Parts that are too short, or that lie across each other,
 //! cannot be kept; the events that ask for them are told.
 
+use std::cmp::Reverse;
+
 use serde_json::Value;
 
-use crate::inspect::disguise::stand_in::{Kind, StandIns};
-use crate::inspect::disguise::table;
-use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::stand_in::{StandIns, WordKind};
 use crate::inspect::disguise::words::{mails, words};
+use crate::inspect::disguise::{Disguise, kept};
 use crate::scim::caseless::fold;
 
 /// A shorter part is in so many words that they would all be spelled with it.
@@ -48,7 +49,7 @@ impl Anchor {
 impl Disguise {
     /// A part of a value at a path.
     pub(super) fn part(&mut self, path: &str, anchor: Anchor, text: &str) -> String {
-        let is_kept = table::is_kept(path) || table::is_impersonal(path, text);
+        let is_kept = kept::is_kept(path) || kept::is_impersonal(path, text);
         if self.stand_ins.is_none() || is_kept || self.masks.have_simple(path) {
             let mut value = Value::from(text);
             self.value(path, &mut value);
@@ -116,31 +117,66 @@ impl Disguise {
     }
 }
 
+/// A part of words that a filter asks for.
+#[derive(Debug)]
+pub(super) struct Part {
+    folded: String,
+    /// `None` until it is settled.
+    stand_in: Option<String>,
+    /// Whether every word with this part in it has the part's stand-in in its own.
+    is_kept: bool,
+}
+
+impl Part {
+    fn is_in(&self, word: &str) -> bool {
+        word.contains(self.folded.as_str())
+    }
+
+    fn has_stand_in_within(&self, text: &str) -> bool {
+        let stand_in = self.stand_in.as_deref();
+        stand_in.is_some_and(|stand_in| text.contains(stand_in))
+    }
+}
+
 impl StandIns {
     /// Takes down that a part of a word is asked for.
-    fn seek(&mut self, kind: Kind, part: &str) {
-        let part = fold(part).into_owned();
-        if is_part(kind, &part) && self.parts.len() < MOST && !self.parts.contains(&part) {
-            self.parts.push(part);
+    fn seek(&mut self, kind: WordKind, part: &str) {
+        let folded = fold(part).into_owned();
+        if is_part(kind, &folded) && self.parts.len() < MOST && self.sought(&folded).is_none() {
+            self.parts.push(Part {
+                folded,
+                stand_in: None,
+                is_kept: true,
+            });
         }
     }
 
-    /// Whether every word with this part in it has the part's stand-in in its own.
-    fn keeps(&self, kind: Kind, part: &str) -> bool {
-        let part = fold(part).into_owned();
-        is_part(kind, &part) && self.parts.contains(&part) && !self.unkept.contains(&part)
+    /// Whether a filter by this part still finds who it found.
+    fn keeps(&self, kind: WordKind, part: &str) -> bool {
+        let folded = fold(part);
+        is_part(kind, &folded) && self.sought(&folded).is_some_and(|part| part.is_kept)
+    }
+
+    fn sought(&self, folded: &str) -> Option<&Part> {
+        self.parts.iter().find(|part| part.folded == folded)
     }
 
     /// Chooses the stand-ins of all parts and of the words that they are in, and sees which parts are kept in them.
     pub(super) fn settle(&mut self) {
-        self.of_parts.clear();
-        self.parts
-            .sort_by(|one, other| (other.len(), one).cmp(&(one.len(), other)));
-        for part in self.parts.clone() {
-            let stand_in = self.of(kind_of(&part), &part);
-            self.of_parts.push(stand_in);
+        for part in &mut self.parts {
+            part.stand_in = None;
         }
-        let has_part = |word: &&String| self.parts.iter().any(|part| word.contains(part.as_str()));
+        let by_length = |part: &Part| (Reverse(part.folded.len()), part.folded.clone());
+        self.parts.sort_by_cached_key(by_length);
+        let folded: Vec<String> = self.parts.iter().map(|part| part.folded.clone()).collect();
+        for (position, part) in folded.iter().enumerate() {
+            // It may be made of shorter ones, and has none of the longer ones in it by chance.
+            let stand_in = self.of(WordKind::of(part), part);
+            if let Some(part) = self.parts.get_mut(position) {
+                part.stand_in = Some(stand_in);
+            }
+        }
+        let has_part = |word: &&String| self.parts.iter().any(|part| part.is_in(word));
         let mut words: Vec<String> = self.known.iter().filter(has_part).cloned().collect();
         // So that the same log has the same stand-ins.
         words.sort_unstable();
@@ -150,32 +186,31 @@ impl StandIns {
     }
 
     fn settle_word(&mut self, word: &str) {
-        let kind = kind_of(word);
-        let is_one_piece = kind != Kind::Opaque;
+        let kind = WordKind::of(word);
+        let is_one_piece = kind != WordKind::Opaque;
         let stand_in = if is_one_piece {
             self.of(kind, word)
         } else {
             String::new()
         };
-        for (part, of_part) in self.parts.iter().zip(&self.of_parts) {
+        for part in &mut self.parts {
             // An identifier has any three digits in it somewhere, and nobody looks for one by them.
-            let is_of_concern =
-                is_one_piece || !word.contains('-') && kind_of(part) == Kind::Letters;
-            if is_of_concern && word.contains(part.as_str()) && !stand_in.contains(of_part.as_str())
-            {
-                self.unkept.insert(part.clone());
+            let is_of_concern = is_one_piece
+                || !word.contains('-') && WordKind::of(&part.folded) == WordKind::Letters;
+            if is_of_concern && part.is_in(word) && !part.has_stand_in_within(&stand_in) {
+                part.is_kept = false;
             }
         }
     }
 
     /// The stand-in of a folded word that is made of those of its parts. What lies between them has none of the longest
     /// in it any more, so that this goes no deeper than there are parts, however often one is in a word.
-    pub(super) fn composed(&mut self, kind: Kind, word: &str) -> Option<String> {
-        if !matches!(kind, Kind::Letters | Kind::Digits) {
+    pub(super) fn composed(&mut self, kind: WordKind, word: &str) -> Option<String> {
+        if !matches!(kind, WordKind::Letters | WordKind::Digits) {
             return None;
         }
-        let is_in = |part: &&String| part.as_str() != word && word.contains(part.as_str());
-        let part = self.parts.iter().find(is_in)?.clone();
+        let is_smaller = |part: &&Part| part.folded != word && part.is_in(word);
+        let part = self.parts.iter().find(is_smaller)?.folded.clone();
         let of_part = self.of(kind, &part);
         let mut pieces = Vec::new();
         for piece in word.split(part.as_str()) {
@@ -190,23 +225,10 @@ impl StandIns {
 
     /// Whether a text has the stand-in of a part in it.
     pub(super) fn has_part(&self, text: &str) -> bool {
-        self.of_parts
-            .iter()
-            .any(|part| text.contains(part.as_str()))
+        self.parts.iter().any(|part| part.has_stand_in_within(text))
     }
 }
 
-fn is_part(kind: Kind, part: &str) -> bool {
-    matches!(kind, Kind::Letters | Kind::Digits) && part.chars().count() >= SHORTEST
-}
-
-/// What kind of word a folded one is; one that is mixed is as good as opaque.
-fn kind_of(word: &str) -> Kind {
-    let has_digits = word.contains(char::is_numeric);
-    let has_others = word.contains(|character: char| !character.is_numeric());
-    match (has_digits, has_others) {
-        (true, true) => Kind::Opaque,
-        (true, false) => Kind::Digits,
-        _ => Kind::Letters,
-    }
+fn is_part(kind: WordKind, part: &str) -> bool {
+    matches!(kind, WordKind::Letters | WordKind::Digits) && part.chars().count() >= SHORTEST
 }

@@ -1,4 +1,4 @@
-//! One word and what stands in its place.
+//! What stands in the place of a word: made from the word and a key, and the same wherever the word stands.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -6,23 +6,20 @@ use std::fmt;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::inspect::disguise::table;
+use crate::inspect::disguise::parts::Part;
+use crate::inspect::disguise::vocabulary;
 use crate::scim::caseless::fold;
 
-/// The stand-ins of one export: the same word has the same everywhere, and two words never have one.
+/// The stand-ins of one export. The same word has the same one everywhere, and no two words have the same.
 pub(super) struct StandIns {
     key: [u8; 32],
     /// By kind and folded word.
-    chosen: HashMap<(Kind, String), String>,
+    chosen: HashMap<(WordKind, String), String>,
     used: HashSet<String>,
     /// Folded words that are personal wherever they stand.
     pub(super) known: HashSet<String>,
-    /// Folded parts of words that filters ask for, the longest first.
-    pub(super) parts: Vec<String>,
-    /// Their stand-ins.
-    pub(super) of_parts: Vec<String>,
-    /// Those of which a word does not have the stand-in in its own.
-    pub(super) unkept: HashSet<String>,
+    /// The parts of words that filters ask for; once settled, the longest first.
+    pub(super) parts: Vec<Part>,
 }
 
 /// The key is not shown.
@@ -34,7 +31,7 @@ impl fmt::Debug for StandIns {
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(super) enum WordKind {
     /// Letters: becomes a word that can be spoken.
     Letters,
     /// Digits: become as many others.
@@ -43,6 +40,19 @@ pub(super) enum Kind {
     Opaque,
     /// A UUID: becomes another of the same version.
     Uuid,
+}
+
+impl WordKind {
+    /// The kind of a word that is no UUID, by what it is made of.
+    pub(super) fn of(word: &str) -> Self {
+        let has_digits = word.contains(char::is_numeric);
+        let has_others = word.contains(|character: char| !character.is_numeric());
+        match (has_digits, has_others) {
+            (true, true) => Self::Opaque,
+            (true, false) => Self::Digits,
+            (false, _) => Self::Letters,
+        }
+    }
 }
 
 const CONSONANTS: &[u8] = b"bdfgklmnprstvz";
@@ -62,8 +72,6 @@ impl StandIns {
             used: HashSet::new(),
             known: HashSet::new(),
             parts: Vec::new(),
-            of_parts: Vec::new(),
-            unkept: HashSet::new(),
         }
     }
 
@@ -78,7 +86,7 @@ impl StandIns {
     }
 
     /// The stand-in of a word, in the case of the word.
-    pub(super) fn of(&mut self, kind: Kind, word: &str) -> String {
+    pub(super) fn of(&mut self, kind: WordKind, word: &str) -> String {
         let folded = fold(word).into_owned();
         let entry = (kind, folded);
         let chosen = match self.chosen.get(&entry) {
@@ -86,13 +94,13 @@ impl StandIns {
             None => self.choose(entry),
         };
         match kind {
-            Kind::Digits => chosen,
-            Kind::Letters => in_case_of(word, &chosen),
-            Kind::Opaque | Kind::Uuid => case_by_case(word, &chosen),
+            WordKind::Digits => chosen,
+            WordKind::Letters => in_case_of(word, &chosen),
+            WordKind::Opaque | WordKind::Uuid => case_by_case(word, &chosen),
         }
     }
 
-    fn choose(&mut self, entry: (Kind, String)) -> String {
+    fn choose(&mut self, entry: (WordKind, String)) -> String {
         let composed = self.composed(entry.0, &entry.1);
         let chosen = match composed.filter(|composed| self.is_free(&entry.1, composed)) {
             Some(composed) => composed,
@@ -103,11 +111,11 @@ impl StandIns {
         chosen
     }
 
-    fn find(&self, (kind, word): &(Kind, String)) -> String {
+    fn find(&self, (kind, word): &(WordKind, String)) -> String {
         let mut attempt = 0;
         loop {
             let candidate = self.candidate(*kind, word, attempt);
-            let is_ours = table::is_vocabulary(&candidate)
+            let is_ours = vocabulary::has(&candidate)
                 || attempt < TRIES_WITHOUT_PARTS && self.has_part(&candidate);
             if !is_ours && self.is_free(word, &candidate) {
                 return candidate;
@@ -120,14 +128,14 @@ impl StandIns {
         candidate != word && !self.used.contains(candidate) && !self.known.contains(candidate)
     }
 
-    fn candidate(&self, kind: Kind, word: &str, attempt: u32) -> String {
+    fn candidate(&self, kind: WordKind, word: &str, attempt: u32) -> String {
         let mut stream = Stream::new(&self.key, word, attempt);
         let longer = usize::try_from(attempt / TRIES).unwrap_or(usize::MAX);
         match kind {
-            Kind::Letters => syllables(&mut stream, n_syllables(word).saturating_add(longer)),
-            Kind::Digits => digits(&mut stream, word, longer),
-            Kind::Opaque => opaque(&mut stream, word),
-            Kind::Uuid => uuid(&mut stream, word),
+            WordKind::Letters => syllables(&mut stream, n_syllables(word).saturating_add(longer)),
+            WordKind::Digits => digits(&mut stream, word, longer),
+            WordKind::Opaque => opaque(&mut stream, word),
+            WordKind::Uuid => uuid(&mut stream, word),
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::inspect::disguise::table;
-use crate::inspect::disguise::wearer::Disguise;
+use crate::inspect::disguise::{Disguise, vocabulary};
 use crate::journal::is_remains;
 
 /// What stays as it is in a query: the unreserved characters, and what people leave in.
@@ -52,9 +51,9 @@ impl Disguise {
     }
 
     fn segment(&mut self, segment: &str) -> String {
-        if table::is_path_word(segment) {
+        if vocabulary::is_path_word(segment) {
             segment.to_owned()
-        } else if table::is_urn(segment) {
+        } else if vocabulary::is_urn(segment) {
             self.encoded(segment, Self::urn)
         } else {
             self.encoded(segment, Self::identifier)

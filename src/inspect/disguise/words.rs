@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::inspect::disguise::ordinary::is_ordinary;
-use crate::inspect::disguise::stand_in::Kind;
-use crate::inspect::disguise::table;
-use crate::inspect::disguise::wearer::{Disguise, PLACEHOLDER};
+use crate::inspect::disguise::stand_in::WordKind;
+use crate::inspect::disguise::{Disguise, PLACEHOLDER, vocabulary};
 use crate::inspect::endpoints::is_endpoint;
 use crate::scim::caseless::fold;
 
@@ -168,7 +167,7 @@ impl Disguise {
         let segments: Vec<String> = path
             .split('/')
             .map(|segment| {
-                if table::is_path_word(segment) {
+                if vocabulary::is_path_word(segment) {
                     segment.to_owned()
                 } else {
                     self.replace(segment, Scope::All)
@@ -248,7 +247,7 @@ impl Disguise {
         out.push_str(text.get(copied..).unwrap_or_default());
     }
 
-    fn word(&mut self, kind: Kind, word: &str, scope: Scope, is_cut: bool) -> Option<String> {
+    fn word(&mut self, kind: WordKind, word: &str, scope: Scope, is_cut: bool) -> Option<String> {
         let stand_ins = self.stand_ins.as_mut()?;
         match scope {
             Scope::All => {
@@ -276,7 +275,7 @@ fn is_telling(word: &str) -> bool {
     if word.chars().all(char::is_numeric) {
         return word.chars().count() >= SHORTEST_KNOWN_NUMBER;
     }
-    word.chars().nth(1).is_some() && !table::is_vocabulary(word)
+    word.chars().nth(1).is_some() && !vocabulary::has(word)
 }
 
 fn is_url(text: &str) -> bool {
@@ -322,7 +321,7 @@ pub(super) fn mails(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The words of a text with their kinds.
-pub(super) fn words(text: &str) -> Vec<(Range<usize>, Kind)> {
+pub(super) fn words(text: &str) -> Vec<(Range<usize>, WordKind)> {
     let mut found = Vec::new();
     let mut least = 0;
     for run in runs(text) {
@@ -336,19 +335,15 @@ pub(super) fn words(text: &str) -> Vec<(Range<usize>, Kind)> {
                 .is_some_and(|after| after.starts_with(char::is_alphanumeric))
         {
             least = run.start + UUID_LENGTH;
-            found.push((run.start..least, Kind::Uuid));
+            found.push((run.start..least, WordKind::Uuid));
             continue;
         }
         let word = text.get(run.clone()).unwrap_or_default();
-        let has_digits = word.contains(char::is_numeric);
-        let has_letters = word.contains(|character: char| !character.is_numeric());
-        match (has_letters, has_digits) {
-            (true, true) if word.chars().count() >= SHORTEST_OPAQUE => {
-                found.push((run, Kind::Opaque));
+        match WordKind::of(word) {
+            WordKind::Opaque if word.chars().count() < SHORTEST_OPAQUE => {
+                split(word, run.start, &mut found);
             }
-            (true, true) => split(word, run.start, &mut found),
-            (true, false) => found.push((run, Kind::Letters)),
-            (false, _) => found.push((run, Kind::Digits)),
+            kind => found.push((run, kind)),
         }
     }
     found
@@ -365,25 +360,13 @@ fn is_uuid(text: &str) -> bool {
 }
 
 /// `user007` is a word and a number.
-fn split(word: &str, start: usize, found: &mut Vec<(Range<usize>, Kind)>) {
-    let mut from = 0;
-    let mut previous: Option<bool> = None;
-    for (at, character) in word.char_indices() {
-        let is_digit = character.is_numeric();
-        if previous.is_some_and(|previous| previous != is_digit) {
-            found.push((start + from..start + at, kind_of(previous)));
-            from = at;
-        }
-        previous = Some(is_digit);
-    }
-    found.push((start + from..start + word.len(), kind_of(previous)));
-}
-
-fn kind_of(is_digits: Option<bool>) -> Kind {
-    if is_digits == Some(true) {
-        Kind::Digits
-    } else {
-        Kind::Letters
+fn split(word: &str, start: usize, found: &mut Vec<(Range<usize>, WordKind)>) {
+    let mut at = start;
+    let characters: Vec<char> = word.chars().collect();
+    for piece in characters.chunk_by(|one, next| one.is_numeric() == next.is_numeric()) {
+        let piece: String = piece.iter().collect();
+        found.push((at..at + piece.len(), WordKind::of(&piece)));
+        at += piece.len();
     }
 }
 
@@ -396,7 +379,7 @@ fn runs(text: &str) -> Vec<Range<usize>> {
     let mut urn_end = 0;
     for (at, character) in text.char_indices() {
         if matches!(character, 'u' | 'U') && at >= urn_end {
-            urn_end = at + table::urn_length(text.get(at..).unwrap_or_default());
+            urn_end = at + vocabulary::urn_length(text.get(at..).unwrap_or_default());
         }
         if at < urn_end {
             is_open = false;
