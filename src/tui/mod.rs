@@ -1,7 +1,7 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
 //! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, as its
-//! [`options`] have it, with its [`focus`], the theme out of its [`wardrobe`], the [`cursor`] in the log, the [`jumps`]
+//! [`options`] have it, with its [`focus`], the theme by [`theme_choice`], the [`cursor`] in the log, the [`jumps`]
 //! made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in force, what [`finding`] looks for in
 //! texts and what is selected for [`reading`], the [`rows`] at hand, the [`loads`] and the [`jobs`] under way, on one
 //! of the [`screens`]; [`address`] judges where something is sent to; [`action`] is every verb, [`keymap`] binds
@@ -60,12 +60,12 @@ pub mod slot;
 pub mod terminal;
 pub mod text;
 pub mod theme;
+mod theme_choice;
 mod theme_file;
 pub mod themes;
 pub mod update;
 mod verbs;
 pub mod view;
-mod wardrobe;
 pub mod widgets;
 pub mod wrap;
 

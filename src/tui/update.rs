@@ -75,7 +75,7 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
         }
         Message::Annotations(annotations) => model.annotations = *annotations,
         Message::Done(text) => model.notify(text),
-        Message::Themes(themes) => model.wear(themes),
+        Message::Themes(themes) => model.renew_themes(themes),
         Message::Alert(alert) => model.errands.alarm.raise(alert),
         Message::EndpointFacts(facts) => model.watch.take(*facts),
         Message::Tokens(tokens) => model.watch.reveal(tokens),

@@ -9,7 +9,7 @@ use crate::app::exit::Failure;
 use crate::app::filter;
 use crate::app::which;
 use crate::inspect::cycles::{Cycles, Sign};
-use crate::inspect::replay::{Order, is_write, seed};
+use crate::inspect::replay::{SeedOrder, is_write, seed};
 use crate::inspect::{Client, Summary, summary};
 use crate::journal::{Error, Event, Fact, Reader, Row, RowKind, Seq};
 
@@ -33,7 +33,7 @@ pub(in crate::app) struct Selection<'a> {
     runs: VecDeque<(u64, u64)>,
     /// Whether seeds are sent as the creations that they stand for.
     has_seeds: bool,
-    order: Order<Found>,
+    order: SeedOrder<Found>,
     /// The events that ask for what stand-ins do not keep.
     inexact: HashSet<Seq>,
 }
@@ -95,7 +95,7 @@ impl<'a> Selection<'a> {
             bounds: (Seq(first), Seq(last)),
             runs: runs(wanted, first, last),
             has_seeds: true,
-            order: Order::default(),
+            order: SeedOrder::default(),
             inexact: inexact(reader).map_err(Failure::environment)?,
         };
         if options.cycle.is_some() {
@@ -126,7 +126,7 @@ impl<'a> Selection<'a> {
             peeked: None,
             bounds: (Seq(1), Seq(u64::MAX)),
             has_seeds: true,
-            order: Order::default(),
+            order: SeedOrder::default(),
             inexact: inexact(reader)?,
         })
     }

@@ -1,7 +1,7 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
 //! Reading order: [`showing`] a [`scene`] starts everything here and ends it, with a [`farewell`], where there is a
-//! [`terminal`]. [`news`] is told without being asked; the [`desks`] take in what is asked: [`reads`] answers what is
+//! [`terminal`]. [`news`] is told without being asked; [`dispatch`] takes in what is asked: [`reads`] answers what is
 //! about to be shown, [`questions`] what takes longer to find out, with [`standing`] filters, [`comparisons`],
 //! [`facts`] about the endpoint and [`alerts`]; [`deeds`] does what is seen outside of the screen, such as
 //! [`copying`], [`exporting`], [`resending`], [`replaying`] and [`picturing`]; what takes its time are [`jobs`], which
@@ -12,7 +12,7 @@ mod alerts;
 mod comparisons;
 mod copying;
 mod deeds;
-mod desks;
+mod dispatch;
 mod exporting;
 mod facts;
 mod farewell;

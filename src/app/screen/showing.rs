@@ -11,7 +11,7 @@ use crate::app::cli::ScreenOptions;
 use crate::app::exit::Failure;
 use crate::app::screen::alerts::Alerts;
 use crate::app::screen::deeds::Doer;
-use crate::app::screen::desks::{Desks, until};
+use crate::app::screen::dispatch::{Dispatch, until};
 use crate::app::screen::jobs::UnderWay;
 use crate::app::screen::questions::Questions;
 use crate::app::screen::resending::Way;
@@ -70,7 +70,7 @@ pub(in crate::app) async fn show(scene: Scene, options: &ScreenOptions) -> Resul
     };
     tasks.spawn(until(&stop, news::tell_health(scene, message_tx.clone())));
     let unfinished = Unfinished::default();
-    let desks = Desks {
+    let dispatch = Dispatch {
         reads: reads_tx,
         work: work_tx,
         doer,
@@ -80,7 +80,7 @@ pub(in crate::app) async fn show(scene: Scene, options: &ScreenOptions) -> Resul
         under_way: UnderWay::default(),
         unfinished: unfinished.clone(),
     };
-    tasks.spawn(desks.carry_out(command_rx));
+    tasks.spawn(dispatch.carry_out(command_rx));
     tasks.close();
 
     let shown = tokio::select! {

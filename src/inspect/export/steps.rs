@@ -14,7 +14,7 @@ use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::template::{Template, Variable};
 use crate::inspect::fields::{Field, fields};
-use crate::inspect::replay::{Order, seed};
+use crate::inspect::replay::{SeedOrder, seed};
 use crate::inspect::summary::Summary;
 use crate::journal::{Event, Exchange, Fact, Seq, holds_remains, is_remains};
 use crate::scim::spelling::counted;
@@ -97,7 +97,7 @@ pub struct Steps {
     ids: HashMap<String, Variable>,
     n_users: usize,
     n_groups: usize,
-    order: Order<Event>,
+    order: SeedOrder<Event>,
     n_seeds: u64,
     n_with_passwords: u64,
 }
@@ -134,7 +134,7 @@ impl Steps {
             ids: HashMap::new(),
             n_users: 0,
             n_groups: 0,
-            order: Order::default(),
+            order: SeedOrder::default(),
             n_seeds: 0,
             n_with_passwords: 0,
         }

@@ -11,7 +11,7 @@
 //!
 //! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request, and
 //! [`editable`] a text of it that its user may edit; `literal` finds identifiers inside filters and targets; [`seed`]
-//! makes the requests that nobody sent, because the recording endpoint was started with their resources, and [`order`]
+//! makes the requests that nobody sent, because the recording endpoint was started with their resources, and `seed_order`
 //! sorts them; [`mod@compare`] judges the answer; [`footprint`] keeps the order.
 
 pub mod compare;
@@ -19,12 +19,12 @@ pub mod editable;
 pub mod footprint;
 pub mod identifiers;
 pub(in crate::inspect) mod literal;
-pub mod order;
 pub mod request;
 pub mod seed;
+mod seed_order;
 
 pub use compare::{Answer, compare};
 pub use footprint::{Footprint, Taint, is_write};
 pub use identifiers::Identifiers;
-pub use order::Order;
 pub use request::{Omission, Resend, Rewriter};
+pub use seed_order::SeedOrder;

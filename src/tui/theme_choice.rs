@@ -1,4 +1,4 @@
-//! Which theme the screen wears.
+//! Which theme the screen is drawn with: one that is only looked at, one that is chosen, one whose file has changed.
 
 use crate::tui::model::Model;
 use crate::tui::themes::Themes;
@@ -30,7 +30,7 @@ impl Model {
     }
 
     /// The theme files have changed: the one in use is read anew, unless something is wrong in it.
-    pub(super) fn wear(&mut self, themes: Themes) {
+    pub(super) fn renew_themes(&mut self, themes: Themes) {
         let options = &mut self.options;
         match themes.theme(&options.theme_name, options.depth) {
             // While another one is only looked at, this is the one to come back to.

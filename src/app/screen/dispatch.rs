@@ -1,4 +1,4 @@
-//! Hands what the screen wants to whom it concerns.
+//! Hands the commands of the screen to those who carry them out.
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -16,7 +16,7 @@ use crate::tui::{Command, Deed, Job, Message, Read};
 ///
 /// The screen has one read and one question of a kind under way at a time; of those that it asks again with every key,
 /// only the newest is answered. So neither channel grows.
-pub(super) struct Desks {
+pub(super) struct Dispatch {
     pub(super) reads: std::sync::mpsc::Sender<Read>,
     pub(super) work: std::sync::mpsc::Sender<Work>,
     pub(super) doer: Doer,
@@ -28,11 +28,11 @@ pub(super) struct Desks {
     pub(super) unfinished: Unfinished,
 }
 
-impl Desks {
-    /// Hands every command to whom it concerns, until the screen is gone.
+impl Dispatch {
+    /// Hands every command on, until the screen is gone.
     pub(super) async fn carry_out(mut self, mut commands: mpsc::Receiver<Command>) {
         while let Some(command) = commands.recv().await {
-            // A desk is closed only when the screen is gone, and then nobody waits for an answer.
+            // A channel is closed only when the screen is gone, and then nobody waits for an answer.
             let _ = match command {
                 Command::Read(read) => self.reads.send(read).map_err(drop),
                 Command::Ask(question) => self.work.send(Work::Question(question)).map_err(drop),

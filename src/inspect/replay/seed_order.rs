@@ -11,7 +11,7 @@ use crate::scim::{Delta, Record, ResourceId};
 /// Hands items on in the order in which they come, but a seed after those that it refers to. What refers to a seed that
 /// does not come, or to one that waits for it in turn, is handed on when the seeds are at their end.
 #[derive(Debug)]
-pub struct Order<T> {
+pub struct SeedOrder<T> {
     ready: VecDeque<T>,
     created: HashSet<ResourceId>,
     /// By the order in which they came: the seed, and what it waits for.
@@ -27,7 +27,7 @@ struct Held<T> {
     n_missing: usize,
 }
 
-impl<T> Default for Order<T> {
+impl<T> Default for SeedOrder<T> {
     fn default() -> Self {
         Self {
             ready: VecDeque::new(),
@@ -38,7 +38,7 @@ impl<T> Default for Order<T> {
     }
 }
 
-impl<T> Order<T> {
+impl<T> SeedOrder<T> {
     /// Takes in what stands for an event.
     pub fn push(&mut self, item: T, event_of: impl Fn(&T) -> &Event) {
         let Some(record) = seeded(event_of(&item)) else {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     fn check(seeds: &[(&str, &str, &str)], expected: &str) {
-        let mut order = Order::default();
+        let mut order = SeedOrder::default();
         let mut out = String::new();
         for (seq, seed) in seeds.iter().enumerate() {
             order.push((event(seq as u64, *seed), seed.0), |(event, _)| event);
