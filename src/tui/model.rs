@@ -22,7 +22,7 @@ use crate::tui::message::{
 use crate::tui::notices::Notices;
 use crate::tui::options::Options;
 use crate::tui::overlays::Overlay;
-use crate::tui::panes::shown::Shown;
+use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::panes::{cycles, list, roster};
 use crate::tui::parting::Splitter;
 use crate::tui::picks::Picks;
@@ -45,7 +45,7 @@ pub struct Model {
     pub(super) n_errors: Option<u64>,
     pub(super) cursor: Cursor,
     pub(super) rows: Rows,
-    pub(super) shown: Option<Shown>,
+    pub(super) shown: Option<ShownEvent>,
     pub(super) loads: Loads,
     pub(super) is_zoomed: bool,
     pub(super) sizes: Sizes,
@@ -195,8 +195,8 @@ impl Model {
     }
 
     /// Shows another event: its texts start at their beginning.
-    pub(super) fn show(&mut self, shown: Shown) {
-        if self.shown.as_ref().map(Shown::seq) != Some(shown.seq()) {
+    pub(super) fn show(&mut self, shown: ShownEvent) {
+        if self.shown.as_ref().map(ShownEvent::seq) != Some(shown.seq()) {
             self.requests.start_over();
             let above = shown.first_changed_line.saturating_sub(LINES_ABOVE_CHANGE);
             let state = self.requests.viewport_of(Tab::State);

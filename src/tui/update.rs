@@ -14,7 +14,7 @@ use crate::tui::message::{Command, EndpointStatus, Message, Question, Read};
 use crate::tui::model::Model;
 use crate::tui::mouse;
 use crate::tui::overlays::{Fate, Overlay, Verb, annotate, export, replayed};
-use crate::tui::panes::shown::Shown;
+use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::reading;
 use crate::tui::screens::Screen;
 use crate::tui::verbs::{editing, playing};
@@ -61,7 +61,7 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
             let seq = detail.event.seq;
             model.loads.detail_came(seq);
             if is_wanted(model, seq) {
-                let shown = Shown::new(*detail, &model.options);
+                let shown = ShownEvent::new(*detail, &model.options);
                 model.show(shown);
             }
         }
@@ -142,7 +142,7 @@ fn settle(model: &mut Model) -> Vec<Command> {
     }
     model.fit();
     let mut commands = std::mem::take(&mut model.wishes);
-    let shown = model.shown.as_ref().map(Shown::seq);
+    let shown = model.shown.as_ref().map(ShownEvent::seq);
     let head = model.cursor.head();
     let questions = match (model.place, model.cursor.selected()) {
         (Screen::Requests, _) => {

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
+use crate::inspect::diff::difference::{Fold, Row, Section};
 use crate::inspect::diff::pairing::range;
-use crate::inspect::diff::shown::{Fold, Row, Section};
 
 /// How many bytes stand in one row.
 const IN_A_ROW: usize = 16;

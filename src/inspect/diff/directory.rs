@@ -1,7 +1,7 @@
 //! The directory at two events, compared at the cost of what changed between them.
 
+use crate::inspect::diff::difference::{Difference, Row, RowMark, Section};
 use crate::inspect::diff::resource;
-use crate::inspect::diff::shown::{Difference, Row, RowMark, Section};
 use crate::journal::{Alterations, Error, Reader, Seq};
 use crate::scim::schema::Schemas;
 use crate::scim::{ChangeKind, Record, ResourceId, ResourceType};

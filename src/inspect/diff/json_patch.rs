@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::inspect::diff::difference::Fold;
 use crate::inspect::diff::directory::{self, Alteration};
 use crate::inspect::diff::resource;
-use crate::inspect::diff::shown::Fold;
 use crate::inspect::diff::values::{Step, ValueChange};
 use crate::journal::{Error, Reader, Seq};
 

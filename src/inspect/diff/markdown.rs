@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::inspect::diff::shown::{Difference, Row, Section, Side};
+use crate::inspect::diff::difference::{Difference, Row, Section, Side};
 
 /// The difference without what is equal. Captured text is escaped, so that it is neither Markdown nor HTML.
 pub fn table(difference: &Difference) -> String {

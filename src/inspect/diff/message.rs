@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::inspect::diff::shown::{Fold, Row, Section};
+use crate::inspect::diff::difference::{Fold, Row, Section};
 use crate::inspect::diff::values::Rules;
 use crate::inspect::diff::{bytes, text};
 use crate::journal::Exchange;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::inspect::diff::shown::Section;
+use crate::inspect::diff::difference::Section;
 use crate::inspect::diff::values::{Rules, ValueChange};
 use crate::scim::schema::Schemas;
 use crate::scim::{Member, Record};

@@ -2,8 +2,8 @@
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
+use crate::inspect::diff::difference::{Fold, Row, Section};
 use crate::inspect::diff::pairing::range;
-use crate::inspect::diff::shown::{Fold, Row, Section};
 
 /// Equal lines this near to a change are shown with it.
 const CONTEXT: usize = 3;

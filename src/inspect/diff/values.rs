@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::inspect::diff::difference::Fold;
 use crate::inspect::diff::pairing::{self, Pairs};
-use crate::inspect::diff::shown::Fold;
 use crate::scim::ResourceType;
 use crate::scim::caseless::fold;
 use crate::scim::schema::{Attribute, Kind, Schema, Schemas};

@@ -9,7 +9,7 @@ use crate::scim::Record;
 use crate::tui::finding;
 use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::model::Model;
-use crate::tui::panes::shown::Shown;
+use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::panes::{effect, framed, inside, method_role, state, status_role, title_role};
 use crate::tui::reading;
 use crate::tui::screens::{Requests, Tab};
@@ -180,7 +180,12 @@ pub fn document(model: &Model, tab: Tab) -> Option<Cow<'_, Document>> {
     Some(text(model, shown, tab, columns))
 }
 
-fn text<'a>(model: &'a Model, shown: &'a Shown, tab: Tab, columns: usize) -> Cow<'a, Document> {
+fn text<'a>(
+    model: &'a Model,
+    shown: &'a ShownEvent,
+    tab: Tab,
+    columns: usize,
+) -> Cow<'a, Document> {
     if let Some(sheet) = shown.sheet(tab) {
         return Cow::Borrowed(sheet.document(model.requests.view(tab)));
     }
@@ -233,7 +238,7 @@ fn said(model: &Model, seq: Seq) -> Vec<Line<'static>> {
 }
 
 /// The tree, and below it as much of the history as has room.
-fn draw_card(canvas: &mut Canvas<'_>, model: &Model, shown: &Shown, area: Rect) {
+fn draw_card(canvas: &mut Canvas<'_>, model: &Model, shown: &ShownEvent, area: Rect) {
     if shown.detail.after.is_none() && shown.detail.before.is_none() {
         return canvas.line(
             area,
@@ -312,7 +317,11 @@ fn event_title(model: &Model, area: Rect, is_focused: bool) -> Title<'static> {
 fn path_title(model: &Model, area: Rect, path: &str) -> Title<'static> {
     let glyphs = &model.options.glyphs;
     let width = |line: &Line<'_>| line.width(Mode::Fold, glyphs);
-    let seq = model.shown.as_ref().map(Shown::seq).unwrap_or_default();
+    let seq = model
+        .shown
+        .as_ref()
+        .map(ShownEvent::seq)
+        .unwrap_or_default();
     let mut left = Line::of(title_role(true), seq.to_string());
     let room = usize::from(area.width).saturating_sub(TITLE_MARGIN + width(&left) + 1);
     let path_columns = text::width(path, Mode::Fold, glyphs);
@@ -386,7 +395,7 @@ fn name(tab: Tab) -> &'static str {
 }
 
 /// The name that the resource had, or its `id`.
-fn display_name(shown: &Shown, record: &Record) -> String {
+fn display_name(shown: &ShownEvent, record: &Record) -> String {
     let attributes: Option<serde_json::Value> = serde_json::from_str(&record.attributes).ok();
     let name = attributes
         .as_ref()

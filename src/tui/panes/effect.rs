@@ -9,7 +9,7 @@ use crate::scim::message::{Decision, Outcome, Verdict};
 use crate::scim::{Remark, remark};
 use crate::tui::measure;
 use crate::tui::options::Options;
-use crate::tui::panes::shown::Shown;
+use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::panes::{caller, status_role, value};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
@@ -19,7 +19,7 @@ use crate::tui::widgets::Line;
 const MOST_ENTRIES: usize = 200;
 
 /// The lines of the effect, for a pane of this width.
-pub fn lines(shown: &Shown, options: &Options, columns: usize) -> Vec<Line<'static>> {
+pub fn lines(shown: &ShownEvent, options: &Options, columns: usize) -> Vec<Line<'static>> {
     let mut page = Page {
         lines: Vec::new(),
         columns,
@@ -48,7 +48,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn heading(&mut self, shown: &Shown) {
+    fn heading(&mut self, shown: &ShownEvent) {
         let summary = &shown.detail.summary;
         let role = if summary.is_error() {
             Role::Error
@@ -88,7 +88,7 @@ impl Page<'_> {
         self.lines.push(line);
     }
 
-    fn attributes(&mut self, shown: &Shown) {
+    fn attributes(&mut self, shown: &ShownEvent) {
         if shown.attributes.is_empty() {
             return;
         }
@@ -214,7 +214,7 @@ impl Page<'_> {
         self.more(decisions.len());
     }
 
-    fn neighbors(&mut self, shown: &Shown) {
+    fn neighbors(&mut self, shown: &ShownEvent) {
         let glyphs = &self.options.glyphs;
         let mut line = Line::new();
         if let Some(previous) = shown.detail.previous_change {

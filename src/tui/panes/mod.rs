@@ -1,7 +1,7 @@
 //! The parts of the screen: each turns its part of the model into lines.
 //!
 //! Reading order: [`list`] is the log; [`strip`] is all of it in one line; [`detail`] shows one event, made ready by
-//! [`shown`], as its [`effect`], its [`messages`], each a [`sheet`] with views, and the [`state`] that it left, with
+//! [`shown_event`], as its [`effect`], its [`messages`], each a [`sheet`] with views, and the [`state`] that it left, with
 //! each [`value`] in one line; [`directory`] is who and what existed then, with its [`roster`], one [`resource`], whose
 //! lines are its [`leaves`], and its [`history`]; [`cycles`] is how clients behave over time; [`status`] is the first
 //! and the last line, and [`job`] what stands there while something takes its time; [`welcome`] is what stands there
@@ -19,7 +19,7 @@ pub mod messages;
 pub mod resource;
 pub mod roster;
 pub mod sheet;
-pub mod shown;
+pub mod shown_event;
 pub mod state;
 pub mod status;
 pub mod strip;

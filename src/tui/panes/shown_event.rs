@@ -11,7 +11,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::{Block, Document};
 
 /// One event with its texts.
-pub struct Shown {
+pub struct ShownEvent {
     /// The event and its surroundings.
     pub detail: Detail,
     /// What it changed, up to [`MOST_ATTRIBUTES`].
@@ -40,7 +40,7 @@ fn is_changed(state: &Document, number: usize, glyphs: &Glyphs) -> bool {
     matches!(first, Some(Role::Added | Role::Changed | Role::Removed))
 }
 
-impl Shown {
+impl ShownEvent {
     /// Makes an event ready.
     pub fn new(detail: Detail, options: &Options) -> Self {
         let mut attributes: Vec<_> = detail
