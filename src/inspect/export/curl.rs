@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use crate::inspect::export::error::Error;
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::{self, Place, Save, Step, StepBody, Steps};
+use crate::inspect::export::steps::{self, IdPosition, Save, Step, StepBody, Steps};
 use crate::inspect::export::template::{Piece, Template};
 use crate::inspect::fields::fields;
 use crate::journal::RecordedRequest;
@@ -268,9 +268,9 @@ fn word(template: &Template) -> String {
 
 fn write_save(save: &Save, out: &mut dyn Write) -> io::Result<()> {
     let variable = save.variable;
-    match save.place {
-        Place::Id => writeln!(out, "{variable}=$(member id 1)"),
-        Place::Location { located, .. } => writeln!(
+    match save.position {
+        IdPosition::Id => writeln!(out, "{variable}=$(member id 1)"),
+        IdPosition::Location { located, .. } => writeln!(
             out,
             "{variable}=$(member location {}); {variable}=${{{variable}##*/}}",
             located + 1

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use crate::inspect::export::error::Error;
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::{Place, Save, Step, StepBody, Steps};
+use crate::inspect::export::steps::{IdPosition, Save, Step, StepBody, Steps};
 use crate::inspect::export::template::{Piece, Template};
 
 /// Writes the requests.
@@ -91,9 +91,9 @@ fn is_inert(name: &str, value: &str) -> bool {
 
 /// Where an identifier stands in an answer, as JavaScript.
 pub(super) fn expression(save: &Save) -> String {
-    match save.place {
-        Place::Id => ".id".to_owned(),
-        Place::Location { operation, .. } => {
+    match save.position {
+        IdPosition::Id => ".id".to_owned(),
+        IdPosition::Location { operation, .. } => {
             format!(".Operations[{operation}].location.split(\"/\").pop()")
         }
     }

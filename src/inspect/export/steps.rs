@@ -73,12 +73,12 @@ pub struct Save {
     /// What to call it.
     pub variable: Variable,
     /// Where it stands.
-    pub place: Place,
+    pub position: IdPosition,
 }
 
 /// Where an identifier stands in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum IdPosition {
     /// `id` of the resource that was answered.
     Id,
     /// At the end of `location` of an operation of a bulk.
@@ -237,10 +237,10 @@ impl Steps {
         let mut saves = Vec::new();
         for change in created {
             let id = change.id.as_str();
-            if let Some(place) = place(&answer, id) {
+            if let Some(position) = position_of(&answer, id) {
                 let variable = self.variable(change.resource_type);
                 self.ids.insert(id.to_owned(), variable);
-                saves.push(Save { variable, place });
+                saves.push(Save { variable, position });
             }
         }
         saves
@@ -257,9 +257,9 @@ impl Steps {
 }
 
 /// Where the answer names the identifier of a created resource.
-fn place(answer: &Value, id: &str) -> Option<Place> {
+fn position_of(answer: &Value, id: &str) -> Option<IdPosition> {
     if answer.get("id").and_then(Value::as_str) == Some(id) {
-        return Some(Place::Id);
+        return Some(IdPosition::Id);
     }
     let operations = answer.get("Operations").and_then(Value::as_array)?;
     let mut n_located = 0;
@@ -268,7 +268,7 @@ fn place(answer: &Value, id: &str) -> Option<Place> {
             continue;
         };
         if location.rsplit('/').next() == Some(id) {
-            return Some(Place::Location {
+            return Some(IdPosition::Location {
                 operation,
                 located: n_located,
             });

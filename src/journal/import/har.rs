@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::journal::disguised::Disguised;
 use crate::journal::event::Seq;
 use crate::journal::import::importer::{About, Importer, Refusal};
-use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Place, Progress};
+use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Position, Progress};
 use crate::journal::import::rebuild::Rebuilder;
 use crate::journal::import::traffic::Traffic;
 
@@ -59,12 +59,12 @@ pub fn read_har(
         (Some(failure), _) => Some(failure),
         (None, Err(error)) if error.is_io() => Some(Failure::File(error.into())),
         (None, Err(error)) => intake.broken(Bad {
-            place: Place::Line(error.line() as u64),
+            position: Position::Line(error.line() as u64),
             byte: meter.n_bytes.get(),
             reason: error.to_string(),
         }),
         (None, Ok(())) if !intake.has_entries => Some(Failure::Whole(Bad {
-            place: Place::Line(1),
+            position: Position::Line(1),
             byte: 0,
             reason: "it has no log.entries, so it is no HAR file".to_owned(),
         })),
@@ -135,7 +135,7 @@ struct Intake<'a, P> {
 }
 
 impl<P: FnMut(Progress) -> ControlFlow<()>> Intake<'_, P> {
-    /// What is not JSON from some place on, mostly because it was cut off. The entries before it are whole.
+    /// What is not JSON from some point on, mostly because it was cut off. The entries before it are whole.
     fn broken(&mut self, bad: Bad) -> Option<Failure> {
         if self.n_entries == 0 {
             return Some(Failure::Whole(bad));
@@ -174,9 +174,9 @@ impl<P: FnMut(Progress) -> ControlFlow<()>> Intake<'_, P> {
             Err(reason) => Some(reason),
         };
         if let Some(reason) = refusal {
-            let place = Place::Entry(self.n_entries);
+            let position = Position::Entry(self.n_entries);
             let bad = Bad {
-                place,
+                position,
                 byte,
                 reason,
             };

@@ -9,7 +9,7 @@ use crate::journal::disguised::Disguised;
 use crate::journal::event::Seq;
 use crate::journal::import::check;
 use crate::journal::import::importer::{About, Importer, Numbering, Refusal};
-use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Place, Progress};
+use crate::journal::import::outcome::{Bad, Failure, Imported, MOST_BAD, Position, Progress};
 use crate::journal::setup::Setup;
 use crate::journal::transfer::{End, Extent, Header, Line, Problem, parse};
 use crate::scim::{Profile, Record, Timestamp};
@@ -209,9 +209,9 @@ impl Intake {
             Err(Refusal::Failed(error)) => return Err(error.into()),
             Err(Refusal::Bad(reason)) => reason,
         };
-        let place = Place::Line(line);
+        let position = Position::Line(line);
         let bad = Bad {
-            place,
+            position,
             byte,
             reason,
         };

@@ -27,10 +27,10 @@ pub struct Imported {
 
 /// A record that cannot be taken in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place} (byte {byte}): {reason}")]
+#[error("{position} (byte {byte}): {reason}")]
 pub struct Bad {
     /// Where it is.
-    pub place: Place,
+    pub position: Position,
     /// The byte at which it begins, from 0.
     pub byte: u64,
     /// What is wrong with it.
@@ -39,14 +39,14 @@ pub struct Bad {
 
 /// Where a record is, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Position {
     /// On a line.
     Line(u64),
     /// Among the entries of a HAR file.
     Entry(u64),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(number) => write!(formatter, "line {number}"),

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::journal::event::{Event, Exchange, Fact, Origin};
 use crate::journal::import::bulk::{self, Operation};
 use crate::journal::import::importer::{Importer, Refusal};
-use crate::journal::import::traffic::{Place, Traffic};
+use crate::journal::import::traffic::{Endpoint, Traffic};
 use crate::scim::{
     Answer, Change, Delta, Outcome, Provider, Record, Request, ResourceId, ResourceType, ScimType,
     Stamp, Subject, Timestamp, respond,
@@ -57,7 +57,7 @@ impl Rebuilder {
             at,
             mut exchange,
             headers,
-            place,
+            endpoint,
             ..
         } = traffic;
         importer.redactor().redact_exchange(&mut exchange, &headers);
@@ -67,7 +67,7 @@ impl Rebuilder {
             importer,
             at,
         };
-        let effect = scene.effect(&exchange, &place, answer.as_ref())?;
+        let effect = scene.effect(&exchange, &endpoint, answer.as_ref())?;
         if let Some(own) = effect.own {
             exchange.remarks = own.remarks;
             exchange.decisions = own.decisions;
@@ -75,7 +75,7 @@ impl Rebuilder {
         }
         exchange.outcome = outcome(
             &exchange,
-            &place,
+            &endpoint,
             answer.as_ref(),
             &effect.changes,
             importer,
@@ -110,7 +110,7 @@ impl Scene<'_> {
     fn effect(
         &mut self,
         exchange: &Exchange,
-        place: &Place,
+        endpoint: &Endpoint,
         answer: Option<&Value>,
     ) -> Result<Effect, Refusal> {
         let status = exchange.response.as_ref().map(|response| response.status);
@@ -123,14 +123,14 @@ impl Scene<'_> {
             .to_ascii_lowercase()
             .contains("attributes=");
         let resource = answer.filter(|answer| answer.get("id").is_some());
-        match (exchange.request.method.as_str(), place) {
-            ("GET", _) | ("POST", Place::Search) => {
+        match (exchange.request.method.as_str(), endpoint) {
+            ("GET", _) | ("POST", Endpoint::Search) => {
                 if let Some(answer) = answer {
                     self.reveal_all(answer, is_whole)?;
                 }
                 Ok(Effect::default())
             }
-            ("POST", Place::Resources(_, None)) => {
+            ("POST", Endpoint::Resources(_, None)) => {
                 let sent = || serde_json::from_slice(&exchange.request.body.kept).ok();
                 let location = || field(&exchange.response.as_ref()?.head, "location");
                 let id = || {
@@ -140,16 +140,16 @@ impl Scene<'_> {
                 let resource = resource.cloned().or_else(|| identified(sent()?, id()?));
                 Ok(self.created(resource.as_ref()))
             }
-            ("PUT" | "PATCH", Place::Resources(resource_type, Some(id))) => {
+            ("PUT" | "PATCH", Endpoint::Resources(resource_type, Some(id))) => {
                 let resource = resource.filter(|_| is_whole);
                 let own = (&*exchange.request.method, &exchange.request.body.kept);
                 self.written(own, *resource_type, id, resource)
             }
-            ("DELETE", Place::Resources(resource_type, Some(id))) => {
+            ("DELETE", Endpoint::Resources(resource_type, Some(id))) => {
                 let own = (&*exchange.request.method, &exchange.request.body.kept);
                 Ok(self.own(own, *resource_type, id))
             }
-            ("POST", Place::Bulk) => self.bulk(exchange, answer),
+            ("POST", Endpoint::Bulk) => self.bulk(exchange, answer),
             _ => Ok(Effect::default()),
         }
     }
@@ -467,13 +467,13 @@ fn field(head: &[u8], name: &str) -> Option<String> {
 /// What an exchange came to, by its answer.
 fn outcome(
     exchange: &Exchange,
-    place: &Place,
+    endpoint: &Endpoint,
     answer: Option<&Value>,
     changes: &[Change],
     importer: &Importer,
 ) -> Outcome {
-    let subject = match place {
-        Place::Resources(resource_type, id) => Some(Subject {
+    let subject = match endpoint {
+        Endpoint::Resources(resource_type, id) => Some(Subject {
             resource_type: *resource_type,
             name: id
                 .as_deref()
@@ -505,8 +505,8 @@ fn outcome(
             returned: resources.map_or(0, |resources| resources.len() as u64),
         };
     }
-    match (place, subject) {
-        (Place::Other(endpoint), _) => Outcome::Discovered {
+    match (endpoint, subject) {
+        (Endpoint::Other(endpoint), _) => Outcome::Discovered {
             endpoint: endpoint.clone(),
         },
         (_, Some(subject)) if status == 304 => Outcome::NotModified { subject },
@@ -515,9 +515,9 @@ fn outcome(
             subject,
             reason: "nothing that is known of".to_owned(),
         },
-        (place, None) => Outcome::Discovered {
-            endpoint: match place {
-                Place::Bulk => "Bulk".to_owned(),
+        (endpoint, None) => Outcome::Discovered {
+            endpoint: match endpoint {
+                Endpoint::Bulk => "Bulk".to_owned(),
                 _ => ".search".to_owned(),
             },
         },

@@ -74,14 +74,14 @@ pub(super) struct Traffic {
     /// The header fields of the request.
     pub(super) headers: HeaderMap,
     /// What it is about.
-    pub(super) place: Place,
+    pub(super) endpoint: Endpoint,
     /// The URL that the endpoints are below.
     pub(super) base_url: String,
 }
 
 /// What a target is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Endpoint {
     /// A resource, or all resources of a type.
     Resources(ResourceType, Option<String>),
     /// A search (RFC 7644 §3.4.3).
@@ -98,7 +98,7 @@ impl Traffic {
         let entry: Entry = serde_json::from_value(entry)
             .map_err(|error| format!("it is no entry of a HAR file: {error}"))?;
         let (base_url, target) = split(&entry.request.url);
-        let Some((base_path, place)) = place(&target) else {
+        let Some((base_path, endpoint)) = endpoint(&target) else {
             return Ok(None);
         };
         if !is_scim(&entry) {
@@ -145,7 +145,7 @@ impl Traffic {
             at,
             exchange,
             headers,
-            place,
+            endpoint,
             base_url: format!("{base_url}{base_path}"),
         }))
     }
@@ -199,7 +199,7 @@ fn split(url: &str) -> (String, String) {
 }
 
 /// The path before the endpoint, and what the target is about; `None` when it names no endpoint of SCIM.
-fn place(target: &str) -> Option<(String, Place)> {
+fn endpoint(target: &str) -> Option<(String, Endpoint)> {
     let path = target.split('?').next().unwrap_or_default();
     let path = path.trim_end_matches('/');
     let segments: Vec<&str> = path.split('/').skip(1).collect();
@@ -216,19 +216,19 @@ fn place(target: &str) -> Option<(String, Place)> {
     };
     if *last == ".search" {
         let below_type = before.last().is_some_and(|name| of_type(name).is_some());
-        return Some((base(1 + usize::from(below_type)), Place::Search));
+        return Some((base(1 + usize::from(below_type)), Endpoint::Search));
     }
     if last.eq_ignore_ascii_case("Bulk") {
-        return Some((base(1), Place::Bulk));
+        return Some((base(1), Endpoint::Bulk));
     }
     if let Some(resource_type) = of_type(last) {
-        return Some((base(1), Place::Resources(resource_type, None)));
+        return Some((base(1), Endpoint::Resources(resource_type, None)));
     }
     if let Some(resource_type) = before.last().and_then(|name| of_type(name)) {
         let id = percent_encoding::percent_decode_str(last).decode_utf8_lossy();
         return Some((
             base(2),
-            Place::Resources(resource_type, Some(id.into_owned())),
+            Endpoint::Resources(resource_type, Some(id.into_owned())),
         ));
     }
     let is_discovery = |name: &str| {
@@ -237,10 +237,10 @@ fn place(target: &str) -> Option<(String, Place)> {
             .any(|one| one.eq_ignore_ascii_case(name))
     };
     if is_discovery(last) {
-        return Some((base(1), Place::Other((*last).to_owned())));
+        return Some((base(1), Endpoint::Other((*last).to_owned())));
     }
     let parent = before.last().filter(|name| is_discovery(name))?;
-    Some((base(2), Place::Other(format!("{parent}/{last}"))))
+    Some((base(2), Endpoint::Other(format!("{parent}/{last}"))))
 }
 
 /// Whether an entry whose target could be SCIM is: one side speaks JSON, or neither says anything.
@@ -345,9 +345,9 @@ mod tests {
 
     #[test]
     fn a_target_is_read_by_the_endpoint_that_it_ends_in() {
-        let check = |target: &str, base_path: &str, expected: Place| {
+        let check = |target: &str, base_path: &str, expected: Endpoint| {
             assert_eq!(
-                place(target),
+                endpoint(target),
                 Some((base_path.to_owned(), expected)),
                 "{target}"
             );
@@ -356,22 +356,22 @@ mod tests {
         check(
             "/scim/v2/Users?count=1",
             "/scim/v2",
-            Place::Resources(user, None),
+            Endpoint::Resources(user, None),
         );
         check(
             "/users/a%20b",
             "",
-            Place::Resources(user, Some("a b".into())),
+            Endpoint::Resources(user, Some("a b".into())),
         );
-        check("/x/Users/.search", "/x", Place::Search);
-        check("/x/.search", "/x", Place::Search);
-        check("/x/Bulk/", "/x", Place::Bulk);
+        check("/x/Users/.search", "/x", Endpoint::Search);
+        check("/x/.search", "/x", Endpoint::Search);
+        check("/x/Bulk/", "/x", Endpoint::Bulk);
         check(
             "/x/Schemas/urn:a",
             "/x",
-            Place::Other("Schemas/urn:a".into()),
+            Endpoint::Other("Schemas/urn:a".into()),
         );
-        assert_eq!(place("/x/Users/1/2"), None);
-        assert_eq!(place("/"), None);
+        assert_eq!(endpoint("/x/Users/1/2"), None);
+        assert_eq!(endpoint("/"), None);
     }
 }

@@ -170,9 +170,9 @@ pub(super) const STREETS: &[&str] = &[
     "Garden Row",
 ];
 
-/// A place where a company has an office.
+/// A town where a company has an office.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Place {
+pub(super) struct Town {
     /// The city.
     pub(super) city: &'static str,
     /// The state or province.
@@ -186,57 +186,57 @@ pub(super) struct Place {
 }
 
 /// Places.
-pub(super) const PLACES: &[Place] = &[
-    Place {
+pub(super) const TOWNS: &[Town] = &[
+    Town {
         city: "Bodø",
         region: "Nordland",
         country: "NO",
         language: "nb-NO",
         calling_code: "47",
     },
-    Place {
+    Town {
         city: "Göteborg",
         region: "Västra Götaland",
         country: "SE",
         language: "sv-SE",
         calling_code: "46",
     },
-    Place {
+    Town {
         city: "Utrecht",
         region: "Utrecht",
         country: "NL",
         language: "nl-NL",
         calling_code: "31",
     },
-    Place {
+    Town {
         city: "Lyon",
         region: "Auvergne-Rhône-Alpes",
         country: "FR",
         language: "fr-FR",
         calling_code: "33",
     },
-    Place {
+    Town {
         city: "Porto",
         region: "Porto",
         country: "PT",
         language: "pt-PT",
         calling_code: "351",
     },
-    Place {
+    Town {
         city: "Leipzig",
         region: "Sachsen",
         country: "DE",
         language: "de-DE",
         calling_code: "49",
     },
-    Place {
+    Town {
         city: "Portland",
         region: "Oregon",
         country: "US",
         language: "en-US",
         calling_code: "1",
     },
-    Place {
+    Town {
         city: "Sapporo",
         region: "Hokkaido",
         country: "JP",

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::names::{DEPARTMENTS, FAMILY, GIVEN, PLACES, Place, STREETS};
+use super::names::{DEPARTMENTS, FAMILY, GIVEN, STREETS, TOWNS, Town};
 use super::random::{Purpose, SplitMix64};
 
 /// Which person, over the whole simulation.
@@ -70,7 +70,7 @@ impl Person {
         let mut random = SplitMix64::fork(seed, Purpose::Person, key.0);
         let (given_name, family_name) = (random.pick(GIVEN), random.pick(FAMILY));
         let (department, titles) = random.pick(DEPARTMENTS);
-        let place = random.pick(PLACES);
+        let town = random.pick(TOWNS);
         let nickname = user_name(given_name, family_name);
         let address = format!("{nickname}@{domain}");
         Self {
@@ -82,13 +82,11 @@ impl Person {
             department,
             title: random.pick(&titles),
             employee_number: (10_000 + key.0).to_string(),
-            language: place.language,
-            phone: random.chance(60).then(|| phone(&mut random, place)),
-            mobile: random.chance(50).then(|| phone(&mut random, place)),
-            fax: random.chance(5).then(|| phone(&mut random, place)),
-            office: random
-                .chance(80)
-                .then(|| Office::invent(&mut random, place)),
+            language: town.language,
+            phone: random.chance(60).then(|| phone(&mut random, town)),
+            mobile: random.chance(50).then(|| phone(&mut random, town)),
+            fax: random.chance(5).then(|| phone(&mut random, town)),
+            office: random.chance(80).then(|| Office::invent(&mut random, town)),
             is_active: true,
         }
     }
@@ -119,39 +117,39 @@ impl Person {
 
     /// Gets a telephone, or another one.
     pub(super) fn reconnect(&mut self, random: &mut SplitMix64) {
-        let place = random.pick(PLACES);
+        let town = random.pick(TOWNS);
         let line = match random.below(3) {
             0 => &mut self.phone,
             1 => &mut self.mobile,
             _ => &mut self.fax,
         };
-        *line = Some(phone(random, place));
+        *line = Some(phone(random, town));
     }
 
     /// Moves to an office, or another one.
     pub(super) fn relocate(&mut self, random: &mut SplitMix64) {
-        let place = random.pick(PLACES);
-        self.office = Some(Office::invent(random, place));
-        self.language = place.language;
+        let town = random.pick(TOWNS);
+        self.office = Some(Office::invent(random, town));
+        self.language = town.language;
     }
 }
 
 impl Office {
-    fn invent(random: &mut SplitMix64, place: Place) -> Self {
+    fn invent(random: &mut SplitMix64, town: Town) -> Self {
         Self {
-            name: format!("{} {}", place.city, 1 + random.below(9)),
+            name: format!("{} {}", town.city, 1 + random.below(9)),
             street: format!("{} {}", random.pick(STREETS), 1 + random.below(120)),
-            city: place.city,
-            region: place.region,
+            city: town.city,
+            region: town.region,
             postal_code: format!("{:05}", random.below(100_000)),
-            country: place.country,
+            country: town.country,
         }
     }
 }
 
 /// A number in a block that is given to nobody.
-fn phone(random: &mut SplitMix64, place: Place) -> String {
-    format!("+{} 5550 {:04}", place.calling_code, random.below(10_000))
+fn phone(random: &mut SplitMix64, town: Town) -> String {
+    format!("+{} 5550 {:04}", town.calling_code, random.below(10_000))
 }
 
 /// `mara.oneill` of `Mara O'Neill`: an address without what addresses and filters have trouble with.

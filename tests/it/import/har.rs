@@ -330,7 +330,7 @@ fn other_traffic_is_passed_over_and_broken_entries_are_refused_with_their_place(
     let Err(Failure::Bad(bad)) = import_har(&text, &path, false) else {
         panic!()
     };
-    assert_eq!(bad.place, Place::Entry(2));
+    assert_eq!(bad.position, Position::Entry(2));
     assert!(
         text[usize::try_from(bad.byte).unwrap()..].contains("\"request\":{\"method\":\"GET\"}")
     );

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use http::Method;
 use proptest::prelude::*;
-use scimscope::journal::import::{Bad, Failure, Imported, Importer, Place, read_har, read_lines};
+use scimscope::journal::import::{
+    Bad, Failure, Imported, Importer, Position, read_har, read_lines,
+};
 use scimscope::journal::transfer::{
     Basis, End, Extent, Header, VERSION, write_basis, write_end, write_event, write_header,
 };
@@ -289,7 +291,10 @@ fn a_broken_record_is_refused_with_its_position_and_left_out_on_demand() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("copy.scimlog");
     let found = bad(import(&text, &path, false));
-    assert_eq!((found.place, found.byte), (Place::Line(4), before as u64));
+    assert_eq!(
+        (found.position, found.byte),
+        (Position::Line(4), before as u64)
+    );
     assert!(!path.exists());
 
     let imported = import(&text, &path, true).unwrap();
@@ -308,7 +313,7 @@ fn a_change_that_does_not_fit_is_refused() {
     let check = |from: &str, to: &str, line: u64, words: &str| {
         assert!(text.contains(from), "{from}");
         let found = bad(import(text.replace(from, to).as_bytes(), &path, false));
-        assert_eq!(found.place, Place::Line(line), "{found}");
+        assert_eq!(found.position, Position::Line(line), "{found}");
         assert!(found.reason.contains(words), "{found}");
     };
     check(
@@ -345,7 +350,7 @@ fn a_file_of_something_else_and_one_that_was_cut_off_are_refused() {
     assert!(reason(rest).contains("header"));
     assert!(reason(&[&[b'['; 300][..], b"\n"].concat()).contains("expected"));
     let cut = bad(import(&[first, &rest[..200]].concat(), &path, false));
-    assert_eq!(cut.place, Place::Line(2));
+    assert_eq!(cut.position, Position::Line(2));
     let last = rest[..rest.len() - 1]
         .iter()
         .rposition(|byte| *byte == b'\n')
