@@ -3,7 +3,7 @@
 use crate::inspect::clients::Client;
 use crate::inspect::effect;
 use crate::journal::reader::{ExchangeRow, Row, RowKind};
-use crate::journal::{Fact, Origin, Seq, TroubleKind};
+use crate::journal::{Fact, Origin, Seq, TroubleKind, is_error};
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceId, ResourceType, Timestamp};
 
 /// What a list shows of one event. Text in it is as captured: it must be made safe before it is shown.
@@ -25,6 +25,8 @@ pub struct Summary {
     pub status: Option<u16>,
     /// From whole request to answer, in microseconds.
     pub duration_us: u64,
+    /// Whether it is an error: see [`is_error`](crate::journal::is_error).
+    pub is_error: bool,
     /// The measure of the effect.
     pub mark: Mark,
     /// The effect sentence.
@@ -59,26 +61,6 @@ impl Summary {
     pub fn is_change(&self) -> bool {
         matches!(self.mark, Mark::Changed(..) | Mark::Members { .. })
     }
-
-    /// Whether something failed: a request was refused, broken or without a response, or the endpoint had trouble.
-    pub fn is_error(&self) -> bool {
-        match self.origin {
-            Origin::Seed | Origin::User => false,
-            // What it found to be there was asked of nobody.
-            Origin::Import if self.target.is_empty() => false,
-            // Nobody asked anything.
-            _ if self
-                .flags
-                .iter()
-                .any(|flag| flag == TroubleKind::Unused.name()) =>
-            {
-                false
-            }
-            Origin::Client | Origin::Demo | Origin::Endpoint | Origin::Replay | Origin::Import => {
-                self.status.is_none_or(|status| status >= 400)
-            }
-        }
-    }
 }
 
 /// Summarizes a row.
@@ -97,6 +79,7 @@ pub fn summarize(row: &Row) -> Summary {
         target: String::new(),
         status: None,
         duration_us: 0,
+        is_error: false,
         mark: mark(&row.changes),
         sentence,
         flags: Vec::new(),
@@ -105,6 +88,7 @@ pub fn summarize(row: &Row) -> Summary {
     match &row.kind {
         RowKind::Exchange(exchange) => with_exchange(summary, exchange),
         RowKind::Fact(fact) => Summary {
+            is_error: is_error(fact.name(), None, trouble_of(fact)),
             flags: fact_flags(fact),
             ..summary
         },
@@ -126,6 +110,7 @@ fn with_exchange(summary: Summary, exchange: &ExchangeRow) -> Summary {
         target: exchange.target.clone(),
         status: exchange.status,
         duration_us: exchange.duration_us,
+        is_error: is_error("exchange", exchange.status, None),
         mark,
         flags: trouble.chain(exchange.remarks.iter().cloned()).collect(),
         touched: summary.touched.or_else(|| subject_of(&exchange.outcome)),
@@ -146,6 +131,13 @@ fn subject_of(outcome: &Outcome) -> Option<(ResourceType, ResourceId)> {
         | Outcome::Listed { .. }
         | Outcome::Discovered { .. }
         | Outcome::Refused { .. } => None,
+    }
+}
+
+fn trouble_of(fact: &Fact) -> Option<TroubleKind> {
+    match fact {
+        Fact::NoRequest { trouble, .. } => Some(trouble.kind),
+        _ => None,
     }
 }
 

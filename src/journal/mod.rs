@@ -19,6 +19,7 @@ pub mod disguised;
 pub mod error;
 pub mod event;
 mod exchange;
+mod failing;
 pub mod follower;
 mod format;
 pub mod gist;
@@ -48,6 +49,7 @@ pub use event::{
     Body, Connection, Event, Exchange, Fact, Intake, Origin, RecordedRequest, RecordedResponse,
     Refusal, Seq, Trouble, TroubleKind,
 };
+pub use failing::is_error;
 pub use follower::Follower;
 pub use lock::{Holder, writer_of};
 pub use reader::Reader;

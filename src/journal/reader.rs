@@ -10,6 +10,7 @@ use crate::journal::decode;
 use crate::journal::disguised::{self, Disguised};
 use crate::journal::error::{Attempt, Error};
 use crate::journal::event::{Event, Fact, Seq};
+use crate::journal::failing::IS_ERROR;
 use crate::journal::format::{change_key, integer, key_beyond, seq_of};
 use crate::journal::redact::EventRedactor;
 use crate::journal::restore::{self, Failure};
@@ -71,13 +72,12 @@ impl Reader {
             .map_err(|error| self.unreadable(&error))
     }
 
-    /// How many of the events from `first` to `last` failed: refused, or without a response.
+    /// How many of the events from `first` to `last` are errors.
     pub fn n_errors(&self, first: Seq, last: Seq) -> Result<u64, Error> {
         self.connection
-            .prepare_cached(
-                "SELECT count(*) FROM events WHERE seq BETWEEN ?1 AND ?2 AND kind = 'exchange'
-                 AND (status IS NULL OR status >= 400)",
-            )
+            .prepare_cached(&format!(
+                "SELECT count(*) FROM events WHERE seq BETWEEN ?1 AND ?2 AND {IS_ERROR}"
+            ))
             .and_then(|mut statement| {
                 statement.query_row(params![integer(first.0), integer(last.0)], |row| {
                     row.get::<_, i64>(0)

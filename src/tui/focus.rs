@@ -84,7 +84,7 @@ impl Model {
 
     fn is_read_selected(&self) -> bool {
         let row = self.cursor.selected().and_then(|seq| self.rows.get(seq));
-        row.is_some_and(|row| matches!(row.method.as_str(), "GET" | "HEAD") && !row.is_error())
+        row.is_some_and(|row| matches!(row.method.as_str(), "GET" | "HEAD") && !row.is_error)
     }
 
     /// Where the text that has the keys is scrolled to.

@@ -90,6 +90,7 @@ mod tests {
             target: String::new(),
             status: Some(200),
             duration_us: 0,
+            is_error: false,
             mark: Mark::None,
             sentence: String::new(),
             flags: Vec::new(),

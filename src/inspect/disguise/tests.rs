@@ -271,7 +271,7 @@ fn another_key_gives_other_stand_ins() {
 #[test]
 fn no_two_words_have_one_stand_in() {
     let mut disguise = disguise();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for n in 0..20_000 {
         assert!(seen.insert(disguise.personal(&format!("user{n}"))), "{n}");
     }

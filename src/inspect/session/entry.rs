@@ -93,7 +93,7 @@ impl Entry {
         self.flags.has(Flags::CHANGE)
     }
 
-    /// Whether the request failed: refused, broken, or without a response.
+    /// Whether it is an error: see [`is_error`](crate::journal::is_error).
     pub fn is_error(&self) -> bool {
         self.flags.has(Flags::ERROR)
     }
@@ -122,7 +122,7 @@ impl Flags {
     pub const READ: Self = Self(1 << 2);
     /// A look-up of a random identifier that found nothing: how Entra ID tests a connection.
     pub const PROBE: Self = Self(1 << 3);
-    /// Refused, broken, or without a response.
+    /// It is an error.
     pub const ERROR: Self = Self(1 << 4);
     /// A write that failed before when the same client sent it.
     pub const RETRY: Self = Self(1 << 5);

@@ -15,7 +15,7 @@ use crate::inspect::session::paths;
 use crate::inspect::session::pool::Handle;
 use crate::inspect::session::{Progress, Session};
 use crate::journal::gist::{Gist, OutcomeGist, SubjectGist, Touch};
-use crate::journal::{Error, Fact, Origin, Reader, Seq, TroubleKind};
+use crate::journal::{Error, Fact, Origin, Reader, Seq, TroubleKind, is_error};
 use crate::scim::outline::{EditOutline, Outline};
 use crate::scim::{ResourceType, remark};
 
@@ -281,11 +281,8 @@ impl Session {
 
     /// What follows from everything else that is known of the event.
     fn judge(&mut self, entry: &mut Entry, gist: &Gist<'_>) {
-        let is_asked = !matches!(entry.origin, Origin::Seed | Origin::User)
-            && (entry.origin != Origin::Import || !gist.target.is_empty());
-        let is_unused = entry.trouble == Some(TroubleKind::Unused);
-        let fails = is_asked && !is_unused && gist.status.is_none_or(|status| status >= 400);
-        entry.flags.set(Flags::ERROR, fails);
+        let is_error = is_error(gist.kind, gist.status, entry.trouble);
+        entry.flags.set(Flags::ERROR, is_error);
         let is_read = matches!(
             entry.effect,
             Some(
@@ -306,6 +303,7 @@ impl Session {
             )
         );
         entry.flags.set(Flags::TRUNCATED, is_cut);
+        let is_unused = entry.trouble == Some(TroubleKind::Unused);
         let is_quirk = (entry.kind.is_trouble() && !is_unused)
             || gist.trouble.is_some()
             || gist.remarks.iter().any(|name| remark::is_quirk(name));

@@ -32,7 +32,7 @@ use crate::tui::themes::Themes;
 pub enum Message {
     /// The log has grown to this number.
     Head(Seq),
-    /// How many events of the log failed. The status line shows it once it is known.
+    /// How many events of the log are errors. The status line shows it once it is known.
     Errors(u64),
     /// Rows that were asked for, in order.
     Rows(Vec<Summary>),

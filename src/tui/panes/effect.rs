@@ -50,7 +50,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn heading(&mut self, shown: &ShownEvent) {
         let summary = &shown.detail.summary;
-        let role = if summary.is_error() {
+        let role = if summary.is_error {
             Role::Error
         } else {
             Role::Heading

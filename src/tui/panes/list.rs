@@ -463,7 +463,7 @@ fn mark(mark: Mark, glyphs: &Glyphs) -> (Role, String) {
 /// Refusals stand out, changes are plain, and what changed nothing steps back.
 fn sentence_role(summary: &Summary) -> Role {
     match summary.mark {
-        _ if summary.is_error() && !summary.method.is_empty() => Role::Error,
+        _ if summary.is_error && !summary.method.is_empty() => Role::Error,
         Mark::Changed(..) | Mark::Members { .. } => Role::Text,
         _ => Role::Quiet,
     }

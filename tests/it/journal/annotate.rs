@@ -49,7 +49,7 @@ async fn an_annotation_is_an_event_in_order_with_the_requests() {
     );
     let summary = summary::summarize(&rows[1]);
     assert_eq!(summary.sentence, "note on #1: look\nhere");
-    assert!(!summary.is_error());
+    assert!(!summary.is_error);
 }
 
 #[tokio::test]

@@ -28,7 +28,9 @@ async fn every_entry_says_what_its_row_says() {
         );
         assert_eq!(entry.status, summary.status.unwrap_or(0), "{seq}");
         assert_eq!(entry.is_change(), summary.is_change(), "{seq}");
-        assert_eq!(entry.is_error(), summary.is_error(), "{seq}");
+        assert_eq!(entry.is_error(), summary.is_error, "{seq}");
+        let n_errors = reader.n_errors(seq, seq).unwrap();
+        assert_eq!(n_errors, u64::from(summary.is_error), "{seq}");
         let touched = summary.touched.map(|(_, id)| id.as_str().to_owned());
         let first = session.touched(seq).next();
         assert_eq!(

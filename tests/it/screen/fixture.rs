@@ -438,6 +438,7 @@ impl Log {
             target: target.to_owned(),
             status: Some(status),
             duration_us: exchange.duration_us,
+            is_error: status >= 400,
             mark,
             sentence: sentence.to_owned(),
             flags: vec![],

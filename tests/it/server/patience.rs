@@ -87,7 +87,7 @@ async fn a_client_that_goes_before_it_has_said_anything_is_recorded_and_no_error
         summary.sentence,
         "connection not used: the client closed the connection before anything was sent"
     );
-    assert!(!summary.is_error());
+    assert!(!summary.is_error);
     let mut session = Session::default();
     session.extend(&endpoint.reader, 10).unwrap();
     let entry = session.entry(Seq(1)).unwrap();
