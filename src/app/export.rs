@@ -19,7 +19,8 @@ use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::export::{
-    Error, Format, Report, Selection, Shape, Watch, export as write_export, export_files,
+    Error, FORMATS, Format, Report, Selection, Shape, Wanted, Watch, export as write_export,
+    export_files,
 };
 use crate::journal::{Reader, Seq};
 use crate::scim::spelling::counted;
@@ -82,7 +83,7 @@ impl Case<'_> {
     /// What was written, and how much of it was replaced.
     pub(super) fn said(&self, report: &Report, place: &str) -> String {
         let what = match self.format.shape {
-            Shape::Events | Shape::Files => counted(report.n_events, "event"),
+            Shape::Events | Shape::Requests | Shape::Files => counted(report.n_events, "event"),
             Shape::State => format!("the directory after {}", self.selection.last()),
             Shape::Difference => format!(
                 "the difference from {} to {}",
@@ -91,7 +92,31 @@ impl Case<'_> {
             ),
         };
         let (name, sentence) = (self.format.name, &report.sentence);
-        format!("exported {what} as {name}{place}. {sentence}")
+        let mut said = format!("exported {what} as {name}{place}. {sentence}");
+        if let Some(prerequisites) = self.prerequisites(report) {
+            said.push(' ');
+            said.push_str(&prerequisites);
+        }
+        said
+    }
+
+    /// What the events need beside them, and whether it is there.
+    fn prerequisites(&self, report: &Report) -> Option<String> {
+        let resources = counted(report.n_prerequisites, "resource");
+        let refer = match report.n_events {
+            1 => "It refers",
+            _ => "They refer",
+        };
+        let created = format!("{refer} to {resources} that other events created");
+        match self.selection.prerequisites() {
+            Wanted::Created if report.n_prerequisites > 0 => {
+                Some(format!("{created}: those come first, as they were then."))
+            }
+            Wanted::Counted if report.n_prerequisites > 0 => Some(format!(
+                "{created} and that are not in here; --with-prerequisites puts those first."
+            )),
+            _ => None,
+        }
     }
 }
 
@@ -102,7 +127,8 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
     let format = Format::named(&options.format)
         .ok_or_else(|| Failure::Usage(anyhow!("there is no format {}", options.format)))?;
     refuse_filter(format, &options.selection)?;
-    let selection = selection(&reader, &options.selection)?;
+    let wanted = prerequisites(format, &options.selection)?;
+    let selection = selection(&reader, &options.selection)?.with_prerequisites(wanted);
     let key = options.pseudonymize.then(new_key);
     let mut case = Case {
         reader: &reader,
@@ -135,7 +161,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
 /// A filter chooses events one by one. What a directory was like or how it changed is asked of moments.
 fn refuse_filter(format: &Format, options: &SelectionOptions) -> Result<(), Failure> {
     let instead = match format.shape {
-        Shape::Events | Shape::Files => return Ok(()),
+        Shape::Events | Shape::Requests | Shape::Files => return Ok(()),
         Shape::State => {
             "the directory after one event: name that with --to, or a cycle with --cycle"
         }
@@ -149,6 +175,26 @@ fn refuse_filter(format: &Format, options: &SelectionOptions) -> Result<(), Fail
     Err(Failure::Usage(anyhow!(
         "cannot export {} with a filter, which chooses single events; it is {instead}",
         format.name
+    )))
+}
+
+/// Whether what the events refer to is exported too.
+fn prerequisites(format: &Format, options: &SelectionOptions) -> Result<Wanted, Failure> {
+    if !options.with_prerequisites {
+        return Ok(match format.shape {
+            Shape::Requests => Wanted::Counted,
+            _ => Wanted::No,
+        });
+    }
+    if format.takes_prerequisites() {
+        return Ok(Wanted::Created);
+    }
+    let takers = FORMATS.iter().filter(|format| format.takes_prerequisites());
+    let takers: Vec<&str> = takers.map(|format| format.name).collect();
+    Err(Failure::Usage(anyhow!(
+        "cannot use --with-prerequisites with {}, in which nothing is sent again; it is for {}",
+        format.name,
+        takers.join(", ")
     )))
 }
 

@@ -155,6 +155,17 @@ impl Reader {
             .map_err(|error| self.unreadable(&error))
     }
 
+    /// The changes of the events from `first` to `last`, in order, each with its event. Holds one of them at a time.
+    pub fn changes(
+        &self,
+        first: Seq,
+        last: Seq,
+        take: impl FnMut(Seq, Change),
+    ) -> Result<(), Error> {
+        self.each_change(first, last, take)
+            .map_err(|error| self.unreadable(&error))
+    }
+
     /// The next event after `seq` that changed something.
     pub fn next_change(&self, seq: Seq) -> Result<Option<Seq>, Error> {
         self.find_change(

@@ -20,7 +20,7 @@ pub(in crate::app) struct ReplayOptions {
     #[command(flatten)]
     pub(in crate::app) selection: SelectionOptions,
     /// Do not create what the recording endpoint was started with: the target has it already
-    #[arg(long)]
+    #[arg(long, conflicts_with = "with_prerequisites")]
     pub(in crate::app) no_seed: bool,
     /// Keep the recorded gaps, or send as fast as the answers allow
     #[arg(long, value_enum, default_value = "fast")]

@@ -25,6 +25,9 @@ pub(in crate::app) struct SelectionOptions {
     /// Only this cycle: its number, or client and number, as in entra:2
     #[arg(long, value_name = "[CLIENT:]N", value_parser = cycle)]
     pub(in crate::app) cycle: Option<CycleName>,
+    /// Begin with what the events refer to and others created: users, groups, members, managers, as they were then
+    #[arg(long)]
+    pub(in crate::app) with_prerequisites: bool,
 }
 
 /// What is asked of an event.

@@ -3,6 +3,7 @@
 //! Written as the answers come, so that a long run needs no memory; the counts at the top are filled in at the end, in
 //! the room that was left for them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
@@ -15,7 +16,8 @@ use crate::app::exit::Failure;
 use crate::app::replay::report;
 use crate::app::replay::run::{End, Outcome};
 use crate::app::whole_file::WholeFile;
-use crate::inspect::replay::Omission;
+use crate::inspect::Summary;
+use crate::inspect::replay::{Cause, Omission};
 
 /// A report that is being written.
 pub(super) struct Junit {
@@ -26,6 +28,10 @@ pub(super) struct Junit {
     n_failures: u64,
     n_skipped: u64,
     elapsed: Duration,
+    /// Cases that wait for the answer to an event before theirs, by their position.
+    waiting: BTreeMap<u64, Option<String>>,
+    /// The position of the case that is written next.
+    next: u64,
 }
 
 /// The counts take no more room than this.
@@ -54,23 +60,32 @@ impl Junit {
             n_failures: 0,
             n_skipped: 0,
             elapsed: Duration::ZERO,
+            waiting: BTreeMap::new(),
+            next: 0,
         };
         let top = junit.top();
         junit.write(&format!("{DECLARATION}{top}"))?;
         Ok(junit)
     }
 
-    /// Adds what became of one event; what is no request is no test.
+    /// Adds what became of one event, in whatever order the answers come; what is no request is no test.
     pub(super) fn add(&mut self, outcome: &Outcome) -> Result<(), Failure> {
-        if matches!(outcome.end, End::Omitted(None)) {
-            return Ok(());
+        let is_request = !matches!(outcome.end, End::Omitted(None));
+        let case = is_request.then(|| self.case(outcome));
+        self.waiting.insert(outcome.position, case);
+        while let Some(case) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            self.write(case.as_deref().unwrap_or_default())?;
         }
-        let text = self.case(outcome);
-        self.write(&text)
+        Ok(())
     }
 
     /// Ends the report with how it went, in words.
     pub(super) fn finish(mut self, summary: &str) -> Result<(), Failure> {
+        // A run that was stopped has no answer to some of them.
+        for case in std::mem::take(&mut self.waiting).into_values().flatten() {
+            self.write(&case)?;
+        }
         let summary = escaped(summary);
         self.write(&format!(
             "  <system-out>{summary}</system-out>\n</testsuite>\n"
@@ -105,6 +120,7 @@ impl Junit {
     fn case(&mut self, outcome: &Outcome) -> String {
         let summary = &outcome.chosen.summary;
         let class = match outcome.chosen.cycle {
+            _ if outcome.chosen.cause != Cause::Recorded => outcome.chosen.cause.name().to_owned(),
             Some(cycle) => format!("{} cycle {cycle}", summary.client.name()),
             None => summary.client.name().to_owned(),
         };
@@ -117,7 +133,7 @@ impl Junit {
         let mut text = format!(
             "  <testcase classname=\"{}\" name=\"{}\" time=\"{}\"",
             escaped(&class),
-            escaped(&format!("{} {}", summary.seq, summary.sentence)),
+            escaped(&title(summary)),
             seconds(elapsed)
         );
         // Writing to a string cannot fail.
@@ -155,6 +171,16 @@ impl Junit {
             .with_context(|| format!("cannot write the report {}", self.path.display()))
             .map_err(Failure::Environment)
     }
+}
+
+/// A case by its event and what that came to. Several spaces in a row were for the eye in a terminal.
+fn title(summary: &Summary) -> String {
+    let words: Vec<&str> = summary
+        .sentence
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect();
+    format!("{} {}", summary.seq, words.join(" "))
 }
 
 fn seconds(elapsed: Duration) -> String {

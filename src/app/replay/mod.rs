@@ -18,7 +18,7 @@ use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::signals::signal;
 use crate::app::target;
-use crate::inspect::replay::Rewriter;
+use crate::inspect::replay::{Prerequisites, Rewriter};
 use crate::journal::Reader;
 use crate::net::replay::{Error, Sender};
 
@@ -44,16 +44,20 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
     if options.json || options.junit.is_some() {
         selection = selection.with_cycles();
     }
-    let n_events = selection.n_events();
+    let n_chosen = selection.n_events();
     selection.require_any()?;
-    refuse_writes(&options, &sender, &reader)?;
+    if options.selection.with_prerequisites {
+        selection = selection.with_prerequisites(prerequisites(&options, &reader)?);
+    }
+    let n_prerequisites = selection.n_prerequisites();
+    refuse_writes(&options, &sender, &reader, n_prerequisites)?;
     let rewriter = rewriter(&reader).map_err(Failure::Environment)?;
     let mut report = Report::new(sender.name(), options.json);
     let mut junit = match &options.junit {
         Some(path) => Some(Junit::create(path, &sender.name())?),
         None => None,
     };
-    let bar = bar(n_events);
+    let bar = bar(n_chosen + n_prerequisites);
     let run = Run {
         sender,
         rewriter,
@@ -72,6 +76,9 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
         .await;
     bar.finish_and_clear();
     let reached_the_end = ended?;
+    if !report.is_as_recorded() && !options.selection.with_prerequisites {
+        report.add_lacking(prerequisites(&options, &reader)?.len());
+    }
     if let Some(junit) = junit {
         junit.finish(&report.summary(reached_the_end))?;
     }
@@ -99,12 +106,22 @@ fn selection<'a>(options: &ReplayOptions, reader: &'a Reader) -> Result<Selectio
     })
 }
 
+/// What the chosen requests refer to and none of them creates.
+fn prerequisites(options: &ReplayOptions, reader: &Reader) -> Result<Prerequisites, Failure> {
+    Selection::new(reader, &options.selection)?.survey()
+}
+
 /// Somebody else's directory is not changed by a command that was completed from the history of the shell.
-fn refuse_writes(options: &ReplayOptions, sender: &Sender, reader: &Reader) -> Result<(), Failure> {
+fn refuse_writes(
+    options: &ReplayOptions,
+    sender: &Sender,
+    reader: &Reader,
+    n_prerequisites: u64,
+) -> Result<(), Failure> {
     if options.yes || sender.is_loopback() {
         return Ok(());
     }
-    let n_writes = selection(options, reader)?.n_writes()?;
+    let n_writes = n_prerequisites + selection(options, reader)?.n_writes()?;
     if n_writes == 0 {
         return Ok(());
     }

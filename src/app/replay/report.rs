@@ -54,6 +54,11 @@ impl Report {
         self.lines.flush().map(|_| ())
     }
 
+    /// Takes down that the requests refer to resources which nobody created at the target.
+    pub(super) fn add_lacking(&mut self, n_resources: usize) {
+        self.tally.add_lacking(n_resources);
+    }
+
     /// The summary for people.
     pub(super) fn summary(&self, reached: Reached) -> String {
         self.tally.to_text(&self.target, reached)
@@ -127,6 +132,7 @@ fn to_json(outcome: &Outcome) -> Value {
         "method": summary.method,
         "target": summary.target,
         "recorded_status": summary.status,
+        "cause": outcome.chosen.cause.name(),
     });
     let more = match &outcome.end {
         End::Omitted(omission) => json!({

@@ -17,7 +17,9 @@ use crate::app::cli::PaceName;
 use crate::app::exit::Failure;
 use crate::app::replay::selection::{Chosen, Selection};
 use crate::inspect::AttributeChange;
-use crate::inspect::replay::{Answer, Footprint, Identifiers, Omission, Rewriter, Taint, compare};
+use crate::inspect::replay::{
+    Answer, Cause, Footprint, Identifiers, Omission, Rewriter, Taint, compare,
+};
 use crate::journal::{Exchange, Fact, Seq};
 use crate::net::replay::{NoAnswer, Returned, Sender};
 use crate::scim::Timestamp;
@@ -33,6 +35,8 @@ pub(in crate::app) struct Run {
 
 /// What became of one chosen event.
 pub(in crate::app) struct Outcome {
+    /// Its position among all that were chosen, from 0: answers come in another order.
+    pub(in crate::app) position: u64,
     pub(in crate::app) chosen: Chosen,
     pub(in crate::app) end: End,
 }
@@ -63,6 +67,7 @@ pub(in crate::app) enum Reached {
 
 /// An event that has no answer yet.
 struct Waiting {
+    position: u64,
     chosen: Chosen,
     footprint: Footprint,
     due: Instant,
@@ -73,7 +78,8 @@ struct Waiting {
 /// How far requests may be looked at ahead of the oldest that has no answer, for each that may be under way.
 const LOOK_AHEAD: usize = 16;
 
-type Answered = (Seq, Result<Returned, NoAnswer>);
+/// The position of what was sent, and what came back.
+type Answered = (u64, Result<Returned, NoAnswer>);
 
 impl Run {
     /// Sends everything chosen and hands on what became of each, in the order in which the answers came. Once it is
@@ -104,8 +110,8 @@ impl Run {
             tokio::select! {
                 Some(answered) = under_way.join_next() => {
                     // A task only ends otherwise when it panics, which would be a defect of the client.
-                    let (seq, answer) = answered.map_err(Failure::environment)?;
-                    if let Some(outcome) = state.finish(seq, answer)? {
+                    let (position, answer) = answered.map_err(Failure::environment)?;
+                    if let Some(outcome) = state.finish(position, answer)? {
                         if self.fails_fast && is_different(&outcome) {
                             reached = Reached::Stopped;
                         }
@@ -141,6 +147,7 @@ struct State<'a> {
     start: Instant,
     /// When the first chosen event came, in the capture.
     first_at: Option<Timestamp>,
+    n_chosen: u64,
     n_answered: u64,
 }
 
@@ -153,6 +160,7 @@ impl<'a> State<'a> {
             taint: Taint::default(),
             start: Instant::now(),
             first_at: None,
+            n_chosen: 0,
             n_answered: 0,
         }
     }
@@ -170,12 +178,14 @@ impl<'a> State<'a> {
                 PaceName::Original => u64::try_from(at.0.saturating_sub(first_at.0)).unwrap_or(0),
             };
             self.window.push_back(Waiting {
+                position: self.n_chosen,
                 footprint: Footprint::of(&chosen.event),
                 chosen,
                 due: self.start + Duration::from_micros(gap),
                 n_passwords: 0,
                 is_under_way: false,
             });
+            self.n_chosen += 1;
         }
         Ok(())
     }
@@ -205,6 +215,7 @@ impl<'a> State<'a> {
                 && let Some(waiting) = self.window.remove(index)
             {
                 take(Outcome {
+                    position: waiting.position,
                     chosen: waiting.chosen,
                     end: End::Omitted(omission),
                 })?;
@@ -228,18 +239,18 @@ impl<'a> State<'a> {
             return Some(None);
         };
         let (rewriter, identifiers) = (&self.run.rewriter, &self.identifiers);
-        let rewritten = if waiting.chosen.is_seed {
-            rewriter.creation(exchange, identifiers)
-        } else {
-            rewriter.rewrite(exchange, identifiers)
+        let rewritten = match waiting.chosen.cause {
+            Cause::Recorded => rewriter.rewrite(exchange, identifiers),
+            Cause::Seed | Cause::Prerequisite => rewriter.creation(exchange, identifiers),
         };
         match rewritten {
             Err(omission) => Some(Some(omission)),
             Ok(resend) => {
                 waiting.is_under_way = true;
                 waiting.n_passwords = resend.n_passwords;
-                let (sender, seq) = (self.run.sender.clone(), waiting.chosen.event.seq);
-                under_way.spawn(async move { (seq, sender.send(&resend.request, seq).await) });
+                let (sender, position) = (self.run.sender.clone(), waiting.position);
+                let seq = waiting.chosen.event.seq;
+                under_way.spawn(async move { (position, sender.send(&resend.request, seq).await) });
                 None
             }
         }
@@ -255,14 +266,14 @@ impl<'a> State<'a> {
     /// Compares an answer, and learns from it.
     fn finish(
         &mut self,
-        seq: Seq,
+        position: u64,
         answer: Result<Returned, NoAnswer>,
     ) -> Result<Option<Outcome>, Failure> {
-        let position = self
+        let index = self
             .window
             .iter()
-            .position(|waiting| waiting.chosen.event.seq == seq);
-        let Some(waiting) = position.and_then(|position| self.window.remove(position)) else {
+            .position(|waiting| waiting.position == position);
+        let Some(waiting) = index.and_then(|index| self.window.remove(index)) else {
             return Ok(None);
         };
         let Fact::Exchange(exchange) = &waiting.chosen.event.fact else {
@@ -294,16 +305,17 @@ impl<'a> State<'a> {
             }
         };
         let mut differences = differences;
-        if waiting.chosen.is_seed {
+        if waiting.chosen.cause != Cause::Recorded {
             // What an endpoint adds to what it was sent was in no answer that could have been recorded.
             differences.retain(|one| one.from.is_some());
         }
         let mut follows = None;
         if !differences.is_empty() {
             follows = self.taint.source(&waiting.footprint);
-            self.taint.add(seq, &waiting.footprint);
+            self.taint.add(waiting.chosen.event.seq, &waiting.footprint);
         }
         Ok(Some(Outcome {
+            position,
             chosen: waiting.chosen,
             end: End::Sent {
                 status,

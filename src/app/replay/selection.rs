@@ -9,7 +9,7 @@ use crate::app::exit::Failure;
 use crate::app::filter;
 use crate::app::which;
 use crate::inspect::cycles::{Cycles, Sign};
-use crate::inspect::replay::{SeedOrder, is_write, seed};
+use crate::inspect::replay::{Cause, Prerequisites, SeedOrder, Survey, is_write, seed};
 use crate::inspect::{Client, Summary, summary};
 use crate::journal::{Error, Event, Fact, Reader, Row, RowKind, Seq};
 
@@ -33,7 +33,9 @@ pub(in crate::app) struct Selection<'a> {
     runs: VecDeque<(u64, u64)>,
     /// Whether seeds are sent as the creations that they stand for.
     has_seeds: bool,
-    order: SeedOrder<Found>,
+    /// What is created before the chosen events because they refer to it.
+    prerequisites: Prerequisites,
+    order: SeedOrder<(Found, Cause)>,
     /// The events that ask for what stand-ins do not keep.
     inexact: HashSet<Seq>,
 }
@@ -47,8 +49,8 @@ pub(in crate::app) struct Chosen {
     pub(in crate::app) summary: Summary,
     /// The cycle that it belongs to, if any.
     pub(in crate::app) cycle: Option<u64>,
-    /// Whether nobody sent it, so that the answer is not as one would have been recorded.
-    pub(in crate::app) is_seed: bool,
+    /// Where it comes from: the answer to what nobody sent is not as one would have been recorded.
+    pub(in crate::app) cause: Cause,
     /// Whether it asks for a part of a value that the stand-ins of the capture do not keep.
     pub(in crate::app) is_inexact: bool,
 }
@@ -95,6 +97,7 @@ impl<'a> Selection<'a> {
             bounds: (Seq(first), Seq(last)),
             runs: runs(wanted, first, last),
             has_seeds: true,
+            prerequisites: Prerequisites::default(),
             order: SeedOrder::default(),
             inexact: inexact(reader).map_err(Failure::environment)?,
         };
@@ -112,6 +115,27 @@ impl<'a> Selection<'a> {
         }
     }
 
+    /// The same events, after what they need to be there.
+    pub(super) fn with_prerequisites(self, prerequisites: Prerequisites) -> Self {
+        Self {
+            prerequisites,
+            ..self
+        }
+    }
+
+    /// What the events refer to and none of them creates. The log from its beginning creates all of it itself.
+    pub(super) fn survey(mut self) -> Result<Prerequisites, Failure> {
+        let is_whole = self.bounds.0 <= Seq(1) && self.matching.is_none();
+        if is_whole && self.options.seq.is_empty() && self.options.cycle.is_none() {
+            return Ok(Prerequisites::default());
+        }
+        let mut survey = Survey::new(self.reader);
+        while let Some((event, ..)) = self.next_in_log()? {
+            survey.take(&event).map_err(Failure::environment)?;
+        }
+        survey.finish().map_err(Failure::environment)
+    }
+
     /// These events, in order, whatever cycles they belong to.
     pub(in crate::app) fn of(reader: &'a Reader, chosen: Vec<Seq>) -> Result<Self, Error> {
         let wanted = chosen.iter().map(|seq| (seq.0, seq.0)).collect();
@@ -126,6 +150,7 @@ impl<'a> Selection<'a> {
             peeked: None,
             bounds: (Seq(1), Seq(u64::MAX)),
             has_seeds: true,
+            prerequisites: Prerequisites::default(),
             order: SeedOrder::default(),
             inexact: inexact(reader)?,
         })
@@ -142,6 +167,11 @@ impl<'a> Selection<'a> {
     /// How many events are looked at.
     pub(super) fn n_events(&self) -> u64 {
         self.runs.iter().map(|(first, last)| last - first + 1).sum()
+    }
+
+    /// How many resources are created before the chosen events.
+    pub(super) fn n_prerequisites(&self) -> u64 {
+        self.prerequisites.len() as u64
     }
 
     /// Refuses a choice of nothing: a replay of it would pass whatever the endpoint does.
@@ -176,7 +206,8 @@ impl<'a> Selection<'a> {
         Ok(n_writes)
     }
 
-    /// The next chosen event: in the order of the log, but for seeds, which come after those that they refer to.
+    /// The next event to send: in the order of the log, but for seeds, which come after those that they refer to, and
+    /// after what it needs.
     pub(super) fn next(&mut self) -> Result<Option<Chosen>, Failure> {
         let found = loop {
             if let Some(found) = self.order.pop() {
@@ -186,20 +217,31 @@ impl<'a> Selection<'a> {
                 self.order.end_of_seeds();
                 break self.order.pop();
             };
-            self.order.push(found, |(event, ..)| event);
+            while let Some(event) = self.prerequisites.before(found.0.seq) {
+                let summary = summary::summarize(&Row::of(&event));
+                self.push((event, summary, None), Cause::Prerequisite);
+            }
+            let cause = match found.0.fact {
+                Fact::Seeded if self.has_seeds => Cause::Seed,
+                _ => Cause::Recorded,
+            };
+            self.push(found, cause);
         };
-        Ok(found.map(|(event, summary, cycle)| {
-            let is_seed = self.has_seeds && matches!(event.fact, Fact::Seeded);
-            let is_inexact = self.inexact.contains(&event.seq);
-            let (event, summary) = self.requested(event, summary);
+        Ok(found.map(|((event, summary, cycle), cause)| {
+            let is_inexact = cause == Cause::Recorded && self.inexact.contains(&event.seq);
+            let (event, summary) = requested(event, summary, cause);
             Chosen {
                 event,
                 summary,
                 cycle,
-                is_seed,
+                cause,
                 is_inexact,
             }
         }))
+    }
+
+    fn push(&mut self, found: Found, cause: Cause) {
+        self.order.push((found, cause), |((event, ..), _)| event);
     }
 
     fn next_in_log(&mut self) -> Result<Option<Found>, Failure> {
@@ -210,17 +252,6 @@ impl<'a> Selection<'a> {
             }
         }
         Ok(None)
-    }
-
-    /// An event as the request to send: a seed as the creation that it stands for.
-    fn requested(&self, mut event: Event, mut summary: Summary) -> (Event, Summary) {
-        let creation = seed::creation(&event).filter(|_| self.has_seeds);
-        if let Some(creation) = creation {
-            summary.method.clone_from(&creation.request.method);
-            summary.target.clone_from(&creation.request.target);
-            event.fact = Fact::Exchange(Box::new(creation));
-        }
-        (event, summary)
     }
 
     fn next_row(&mut self) -> Result<Option<(Row, Summary, Option<u64>)>, Failure> {
@@ -289,6 +320,17 @@ impl<'a> Selection<'a> {
             .is_none_or(|found| found.binary_search(&seq).is_ok());
         is_named && is_in_cycle && is_found
     }
+}
+
+/// An event as the request to send: what nobody sent as the creation that it stands for.
+fn requested(mut event: Event, mut summary: Summary, cause: Cause) -> (Event, Summary) {
+    let creation = seed::creation(&event).filter(|_| cause != Cause::Recorded);
+    if let Some(creation) = creation {
+        summary.method.clone_from(&creation.request.method);
+        summary.target.clone_from(&creation.request.target);
+        event.fact = Fact::Exchange(Box::new(creation));
+    }
+    (event, summary)
 }
 
 /// The events of which the capture says that they ask for what stand-ins do not keep.

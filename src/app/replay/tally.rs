@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::app::replay::run::{End, Outcome, Reached};
-use crate::inspect::replay::Omission;
+use crate::inspect::replay::{Cause, Omission};
 use crate::scim::spelling::counted;
 
 /// The counts of one replay.
@@ -18,11 +18,14 @@ pub(in crate::app) struct Tally {
     n_other: u64,
     omissions: BTreeMap<Omission, u64>,
     n_passwords: usize,
+    n_prerequisites: usize,
+    n_lacking: usize,
 }
 
 impl Tally {
     /// Takes in one outcome.
     pub(in crate::app) fn add(&mut self, outcome: &Outcome) {
+        self.n_prerequisites += usize::from(outcome.chosen.cause == Cause::Prerequisite);
         match &outcome.end {
             End::Omitted(Some(omission)) => *self.omissions.entry(*omission).or_default() += 1,
             End::Omitted(None) => self.n_other += 1,
@@ -41,6 +44,11 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// Takes down that the requests refer to resources which other events created and nobody created at the target.
+    pub(super) fn add_lacking(&mut self, n_resources: usize) {
+        self.n_lacking += n_resources;
     }
 
     /// How many requests were sent.
@@ -69,6 +77,8 @@ impl Tally {
             "following": self.n_following,
             "omitted": omitted,
             "passwords_replaced": self.n_passwords,
+            "prerequisites": self.n_prerequisites,
+            "lacking": self.n_lacking,
         })
     }
 
@@ -113,6 +123,20 @@ impl Tally {
                 "\n{} not sent: {}",
                 requests(*n),
                 omission.explanation()
+            );
+        }
+        if self.n_prerequisites > 0 {
+            let _ = write!(
+                text,
+                "\n{} created what other events had created, because the others refer to it",
+                requests(self.n_prerequisites as u64)
+            );
+        }
+        if self.n_lacking > 0 {
+            let _ = write!(
+                text,
+                "\nthe requests refer to {} that other events created; --with-prerequisites creates them first",
+                counted(self.n_lacking as u64, "resource")
             );
         }
         if self.n_passwords > 0 {

@@ -42,7 +42,8 @@ pub(super) fn preview(
         Extent::Whole => Selection::whole(reader.head()?),
         _ => selection(session, &wish.extent),
     };
-    let is_long = selection.len() > MOST_EVENTS as u64 && format.shape == Shape::Events;
+    let is_long = selection.len() > MOST_EVENTS as u64
+        && matches!(format.shape, Shape::Events | Shape::Requests);
     let beginning = if is_long {
         Selection::picked(seqs(&selection).take(MOST_EVENTS))
     } else {

@@ -186,7 +186,7 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
         "# Not in here, because SCIM answered no request in them: {}.",
         counted(n_left_out, "event")
     )?;
-    for caution in steps.cautions() {
+    for caution in steps.cautions(source) {
         writeln!(out, "# {caution}")?;
     }
     Ok(())

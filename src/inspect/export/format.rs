@@ -37,6 +37,8 @@ pub type Watch<'a> = dyn FnMut(u64) -> ControlFlow<()> + 'a;
 pub enum Shape {
     /// The selected events.
     Events,
+    /// The requests among the selected events, to be sent again.
+    Requests,
     /// The directory after the last selected event.
     State,
     /// The directory before the first and after the last selected event.
@@ -56,6 +58,8 @@ pub struct Report {
     pub n_masked: u64,
     /// What was replaced, in a sentence.
     pub sentence: String,
+    /// How many resources the events refer to that they do not create, where that was asked for.
+    pub n_prerequisites: u64,
 }
 
 const fn format(
@@ -93,21 +97,21 @@ pub static FORMATS: &[Format] = &[
     format(
         "curl",
         "sh",
-        Shape::Events,
+        Shape::Requests,
         "shell script that sends the requests again",
         curl::write,
     ),
     format(
         "http",
         "http",
-        Shape::Events,
+        Shape::Requests,
         "requests for JetBrains and httpYac",
         http::write,
     ),
     format(
         "postman",
         "postman_collection.json",
-        Shape::Events,
+        Shape::Requests,
         "Postman collection, a folder a cycle",
         postman::write,
     ),
@@ -168,6 +172,12 @@ impl Format {
         FORMATS.iter().find(|format| format.name == name)
     }
 
+    /// Whether what the events refer to can stand in it beside them: where they can be sent again, and where a capture
+    /// can be made of them.
+    pub fn takes_prerequisites(&self) -> bool {
+        self.shape == Shape::Requests || self.name == "jsonl"
+    }
+
     /// Whether it is JSON, as a whole or line by line.
     pub fn is_json(&self) -> bool {
         let kind = self.extension.rsplit('.').next();
@@ -186,6 +196,9 @@ pub fn export(
     watch: &mut Watch<'_>,
 ) -> Result<Report, Error> {
     let mut source = Source::new(reader, selection, disguise, watch)?;
+    if format.takes_prerequisites() {
+        source.survey()?;
+    }
     source.learn()?;
     (format.write)(&mut source, out)?;
     out.flush()?;
@@ -213,6 +226,7 @@ fn report(source: &Source<'_>) -> Report {
         n_pseudonyms: end.pseudonyms,
         n_masked: end.masked,
         sentence: source.disguise_sentence(),
+        n_prerequisites: source.n_prerequisites(),
     }
 }
 

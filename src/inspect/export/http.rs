@@ -36,7 +36,7 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
         }
     }
     writeln!(out, "\n###\n# {}", source.disguise_sentence())?;
-    for caution in steps.cautions() {
+    for caution in steps.cautions(source) {
         writeln!(out, "# {caution}")?;
     }
     Ok(())

@@ -23,6 +23,10 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     let mut versions = Versions::default();
     while let Some(event) = source.next_undisguised()? {
         if extent == Extent::Picked {
+            while let Some(needed) = source.prerequisite(event.seq) {
+                write_needed(&mut versions, needed, event.seq, &mut block)?;
+                hand_on(&mut block, out, BLOCK_BYTES)?;
+            }
             for basis in versions.missing(source, &event)? {
                 transfer::write_basis(&mut block, &basis)?;
             }
@@ -61,6 +65,24 @@ fn write_directory(
             };
             transfer::write_basis(block, &basis)?;
             hand_on(block, out, BLOCK_BYTES)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a resource that an event refers to, as it was before it.
+fn write_needed(
+    versions: &mut Versions,
+    needed: Event,
+    before: Seq,
+    block: &mut Vec<u8>,
+) -> Result<(), Error> {
+    let after = Seq(before.0.saturating_sub(1));
+    for change in needed.changes {
+        versions.is_missing(&change);
+        if let Delta::Created(resource) = change.delta {
+            let resource = *resource;
+            transfer::write_basis(block, &Basis { after, resource })?;
         }
     }
     Ok(())

@@ -32,5 +32,5 @@ pub mod template;
 pub use error::Error;
 pub use format::{FORMATS, Format, Report, Shape, Watch, export, export_files};
 pub use said::of_change;
-pub use selection::Selection;
+pub use selection::{Selection, Wanted};
 pub use steps::url;

@@ -10,6 +10,7 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::http::{expression, inert_json, path};
 use crate::inspect::export::source::Source;
 use crate::inspect::export::steps::{Step, StepBody, Steps};
+use crate::inspect::replay::Cause;
 use crate::scim::spelling::counted;
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -28,10 +29,9 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
             n_left_out += 1;
             continue;
         };
-        let folder = if step.is_seed {
-            "what was there before".to_owned()
-        } else {
-            folder(&step, source.cycle(&event)?)
+        let folder = match step.cause {
+            Cause::Recorded => folder(&step, source.cycle(&event)?),
+            Cause::Seed | Cause::Prerequisite => "what was there before".to_owned(),
         };
         if open.as_ref() == Some(&folder) {
             out.write_all(b",\n")?;
@@ -50,7 +50,7 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
         out.write_all(b"]}\n")?;
     }
     let mut sentences = vec![source.disguise_sentence()];
-    sentences.append(&mut steps.cautions());
+    sentences.append(&mut steps.cautions(source));
     let description = format!(
         "Written by {} from capture {}. Set baseUrl and token, then run all requests in their order. Identifiers that the endpoint assigns are read out of its answers. Not in here, because they are no requests or cannot be written here safely: {}. {}",
         header.program,

@@ -8,6 +8,19 @@ use crate::journal::transfer::Extent;
 pub struct Selection {
     ranges: Vec<(Seq, Seq)>,
     extent: Extent,
+    prerequisites: Wanted,
+}
+
+/// What becomes of the resources that the events refer to and do not create.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wanted {
+    /// Nobody asks.
+    #[default]
+    No,
+    /// They are counted, so that it can be said that they are not there.
+    Counted,
+    /// They are created first, as they were then.
+    Created,
 }
 
 impl Selection {
@@ -29,6 +42,7 @@ impl Selection {
                 vec![(first, last)]
             },
             extent: Extent::Range,
+            prerequisites: Wanted::No,
         }
     }
 
@@ -46,6 +60,16 @@ impl Selection {
         Self {
             ranges,
             extent: Extent::Picked,
+            prerequisites: Wanted::No,
+        }
+    }
+
+    /// The same events, with what they need where they are sent again.
+    #[must_use]
+    pub fn with_prerequisites(self, prerequisites: Wanted) -> Self {
+        Self {
+            prerequisites,
+            ..self
         }
     }
 
@@ -97,6 +121,14 @@ impl Selection {
     /// The number before the first event: the directory that the events start from is as it was after it.
     pub fn before(&self) -> Seq {
         Seq(self.first().0.saturating_sub(1))
+    }
+
+    /// What is wanted of the resources that they refer to. The log from its beginning creates all of them itself.
+    pub fn prerequisites(&self) -> Wanted {
+        match self.ranges.as_slice() {
+            [] | [(Seq(1), _)] => Wanted::No,
+            _ => self.prerequisites,
+        }
     }
 
     /// How much of the log it is.

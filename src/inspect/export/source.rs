@@ -7,7 +7,8 @@ use crate::inspect::Disguise;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::export::error::Error;
 use crate::inspect::export::format::Watch;
-use crate::inspect::export::selection::Selection;
+use crate::inspect::export::selection::{Selection, Wanted};
+use crate::inspect::replay::{Prerequisites, Survey};
 use crate::journal::transfer::{End, Header, VERSION};
 use crate::journal::{Disguised, Event, EventRedactor, Fact, Reader, Row, RowKind, Seq};
 use crate::scim::spelling::counted;
@@ -30,6 +31,8 @@ pub(super) struct Source<'a> {
     watch: &'a mut Watch<'a>,
     walk: Walk,
     n_events: u64,
+    /// What the events refer to and do not create.
+    prerequisites: Prerequisites,
     /// What the export came to, where it is several files that each go through the events.
     concluded: Option<End>,
 }
@@ -73,8 +76,39 @@ impl<'a> Source<'a> {
             watch,
             walk: Walk::default(),
             n_events: 0,
+            prerequisites: Prerequisites::default(),
             concluded: None,
         })
+    }
+
+    /// Finds out what the events need to be there where they are sent again, if anybody wants to know.
+    pub(super) fn survey(&mut self) -> Result<(), Error> {
+        if self.selection.prerequisites() == Wanted::No {
+            return Ok(());
+        }
+        let mut survey = Survey::new(self.reader);
+        while let Some(event) = self.next_undisguised()? {
+            survey.take(&event)?;
+        }
+        self.restart();
+        self.prerequisites = survey.finish()?;
+        Ok(())
+    }
+
+    /// How many resources the events refer to that they do not create.
+    pub(super) fn n_prerequisites(&self) -> u64 {
+        self.prerequisites.len() as u64
+    }
+
+    /// The next resource to create before an event is sent, as the event of a seed.
+    pub(super) fn prerequisite(&mut self, before: Seq) -> Option<Event> {
+        if self.selection.prerequisites() != Wanted::Created {
+            return None;
+        }
+        let mut event = self.prerequisites.before(before)?;
+        let redactor = self.redactor.as_ref();
+        self.has_secrets |= redactor.is_some_and(|one| one.redact(&mut event));
+        Some(self.disguise(event))
     }
 
     /// Lets the disguise see everything first, so that a value is known wherever it stands, before it is seen where
@@ -89,6 +123,9 @@ impl<'a> Source<'a> {
         }
         while let Some(event) = self.next_undisguised()? {
             self.disguise.learn_event(&event);
+        }
+        for event in self.prerequisites.events() {
+            self.disguise.learn_event(event);
         }
         if self.disguise.misnamed_mask().is_some() {
             // Somebody has it perhaps who comes later than what is exported.
@@ -154,6 +191,7 @@ impl<'a> Source<'a> {
     /// Makes the next event the first again.
     pub(super) fn restart(&mut self) {
         self.walk = Walk::default();
+        self.prerequisites.rewind();
         self.n_events = 0;
         self.disguise.forget_counts();
     }

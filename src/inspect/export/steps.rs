@@ -14,7 +14,7 @@ use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::template::{Template, Variable};
 use crate::inspect::fields::{Field, fields};
-use crate::inspect::replay::{SeedOrder, seed};
+use crate::inspect::replay::{Cause, SeedOrder, seed};
 use crate::inspect::summary::Summary;
 use crate::journal::{Event, Exchange, Fact, Seq, holds_remains, is_remains};
 use crate::scim::spelling::counted;
@@ -39,19 +39,18 @@ pub struct Step {
     pub status: u16,
     /// The identifiers to read out of the answer.
     pub saves: Vec<Save>,
-    /// Whether nobody sent it: it creates what the recording endpoint was started with, which the one that is sent to
-    /// was not.
-    pub is_seed: bool,
+    /// Where it comes from.
+    pub cause: Cause,
 }
 
 impl Step {
     /// What it was called and came to, in one line without what drives a terminal.
     pub fn title(&self) -> String {
         let title = self.summary.sentence.replace(char::is_control, " ");
-        if self.is_seed {
-            format!("seed, which nobody sent: {title}")
-        } else {
-            title
+        match self.cause {
+            Cause::Recorded => title,
+            Cause::Seed => format!("seed, which nobody sent: {title}"),
+            Cause::Prerequisite => format!("prerequisite, as it was then: {title}"),
         }
     }
 }
@@ -97,8 +96,9 @@ pub struct Steps {
     ids: HashMap<String, Variable>,
     n_users: usize,
     n_groups: usize,
-    order: SeedOrder<Event>,
+    order: SeedOrder<(Event, Cause)>,
     n_seeds: u64,
+    n_prerequisites: u64,
     n_with_passwords: u64,
 }
 
@@ -136,12 +136,13 @@ impl Steps {
             n_groups: 0,
             order: SeedOrder::default(),
             n_seeds: 0,
+            n_prerequisites: 0,
             n_with_passwords: 0,
         }
     }
 
     /// The next event with its step, if it has one: in the order of the log, but for seeds, which come after those that
-    /// they refer to.
+    /// they refer to, and after what the event needs.
     pub(super) fn next(
         &mut self,
         source: &mut Source<'_>,
@@ -154,16 +155,27 @@ impl Steps {
                 self.order.end_of_seeds();
                 break self.order.pop();
             };
-            self.order.push(event, |event| event);
+            while let Some(needed) = source.prerequisite(event.seq) {
+                self.push(needed, Cause::Prerequisite);
+            }
+            self.push(event, Cause::Recorded);
         };
-        Ok(event.map(|event| {
-            let step = self.step(&event);
+        Ok(event.map(|(event, cause)| {
+            let step = self.step(&event, cause);
             (event, step)
         }))
     }
 
+    fn push(&mut self, event: Event, cause: Cause) {
+        let cause = match event.fact {
+            Fact::Seeded if cause == Cause::Recorded => Cause::Seed,
+            _ => cause,
+        };
+        self.order.push((event, cause), |(event, _)| event);
+    }
+
     /// The step of an event; `None` when it is no request that SCIM answered, nor a resource that was there before.
-    fn step(&mut self, event: &Event) -> Option<Step> {
+    fn step(&mut self, event: &Event, cause: Cause) -> Option<Step> {
         let seed = seed::creation(event);
         let exchange = match &event.fact {
             Fact::Exchange(exchange) => exchange,
@@ -185,7 +197,8 @@ impl Steps {
         };
         let has_password = std::str::from_utf8(kept).is_ok_and(holds_password);
         self.n_with_passwords += u64::from(has_password);
-        self.n_seeds += u64::from(seed.is_some());
+        self.n_seeds += u64::from(cause == Cause::Seed);
+        self.n_prerequisites += u64::from(cause == Cause::Prerequisite);
         let path = Template::of(
             &path_below(&exchange.request.target, &self.base_path),
             &self.ids,
@@ -203,12 +216,25 @@ impl Steps {
             body,
             status: response.status,
             saves: self.saves(exchange, &event.changes),
-            is_seed: seed.is_some(),
+            cause,
         })
     }
 
     /// What whoever runs the steps should know of those that were handed out, each a sentence.
-    pub(super) fn cautions(&self) -> Vec<String> {
+    pub(super) fn cautions(&self, source: &Source<'_>) -> Vec<String> {
+        let n_lacking =
+            source.n_prerequisites() - self.n_prerequisites.min(source.n_prerequisites());
+        let prerequisites = match (self.n_prerequisites, n_lacking) {
+            (0, 0) => None,
+            (0, lacking) => Some(format!(
+                "They refer to {}, which are not created here: it works where those are there, under the identifiers that were recorded.",
+                created_by_others(lacking)
+            )),
+            (created, _) => Some(format!(
+                "They refer to {}: those are created first, as they were then.",
+                created_by_others(created)
+            )),
+        };
         let seeds = (self.n_seeds > 0).then(|| {
             format!(
                 "The recording endpoint was started with {}; nobody sent them, and they are created here by requests of their own.",
@@ -221,7 +247,8 @@ impl Steps {
                 counted(self.n_with_passwords, "request")
             )
         });
-        seeds.into_iter().chain(passwords).collect()
+        let said = [prerequisites, seeds, passwords];
+        said.into_iter().flatten().collect()
     }
 
     fn saves(&mut self, exchange: &Exchange, changes: &[Change]) -> Vec<Save> {
@@ -276,6 +303,11 @@ fn position_of(answer: &Value, id: &str) -> Option<IdPosition> {
         n_located += 1;
     }
     None
+}
+
+fn created_by_others(n_resources: u64) -> String {
+    let resources = counted(n_resources, "resource");
+    format!("{resources} that other events created")
 }
 
 /// Whether a method is one that somebody could mean. An imported file can hold any text in its place, and a line of an

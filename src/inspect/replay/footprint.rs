@@ -53,6 +53,11 @@ impl Footprint {
         footprint
     }
 
+    /// The hashes of everything that the request or its answer names, and that it changed.
+    pub(super) fn names(&self) -> impl Iterator<Item = &u64> {
+        self.touched.iter()
+    }
+
     /// Whether this event must be answered before a later one is sent.
     pub fn precedes(&self, later: &Self) -> bool {
         let is_write = self.is_write || later.is_write;
@@ -237,7 +242,7 @@ impl Taint {
 }
 
 /// Names are compared regardless of case, as most of them are.
-fn hash(name: &str) -> u64 {
+pub(super) fn hash(name: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     fold(name).hash(&mut hasher);
     hasher.finish()

@@ -11,14 +11,16 @@
 //!
 //! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request, and
 //! [`editable`] a text of it that its user may edit; `literal` finds identifiers inside filters and targets; [`seed`]
-//! makes the requests that nobody sent, because the recording endpoint was started with their resources, and `seed_order`
-//! sorts them; [`mod@compare`] judges the answer; [`footprint`] keeps the order.
+//! makes the requests that nobody sent, because the recording endpoint was started with their resources,
+//! [`prerequisites`] finds what else a part of a log needs to be there, and `seed_order` sorts them; [`mod@compare`]
+//! judges the answer; [`footprint`] keeps the order.
 
 pub mod compare;
 pub mod editable;
 pub mod footprint;
 pub mod identifiers;
 pub(in crate::inspect) mod literal;
+pub mod prerequisites;
 pub mod request;
 pub mod seed;
 mod seed_order;
@@ -26,5 +28,7 @@ mod seed_order;
 pub use compare::{Answer, compare};
 pub use footprint::{Footprint, Taint, is_write};
 pub use identifiers::Identifiers;
+pub use prerequisites::{Prerequisites, Survey};
 pub use request::{Omission, Resend, Rewriter};
+pub use seed::Cause;
 pub use seed_order::SeedOrder;

@@ -8,6 +8,28 @@ use crate::inspect::diff::resource;
 use crate::journal::{Body, Connection, Event, Exchange, Fact, RecordedRequest, RecordedResponse};
 use crate::scim::{Delta, Outcome};
 
+/// Where a request comes from that is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// It was recorded.
+    Recorded,
+    /// Nobody sent it: the recording endpoint was started with what it creates.
+    Seed,
+    /// Nobody sends it here otherwise: events that were not chosen created what it creates.
+    Prerequisite,
+}
+
+impl Cause {
+    /// The name for scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Seed => "seed",
+            Self::Prerequisite => "prerequisite",
+        }
+    }
+}
+
 /// An event that created a resource without a request, as the creation that it stands for; `None` of any other event.
 /// The answer is the resource as it was put there, so that its identifier is known by the one that the target gives.
 pub fn creation(event: &Event) -> Option<Exchange> {

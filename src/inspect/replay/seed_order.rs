@@ -114,7 +114,7 @@ fn seeded(event: &Event) -> Option<&Record> {
 }
 
 /// The members of a group, and the manager of a user (RFC 7643 §4.2, §4.3).
-fn references(record: &Record) -> Vec<ResourceId> {
+pub(super) fn references(record: &Record) -> Vec<ResourceId> {
     let mut found: Vec<ResourceId> = record
         .members
         .iter()

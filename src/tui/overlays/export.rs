@@ -193,7 +193,7 @@ impl Overlay for ExportDialog {
         let made = match self.format().map(|format| format.shape) {
             Some(Shape::State) => ": the directory after the last of them",
             Some(Shape::Difference) => ": what changed from before the first to after the last",
-            Some(Shape::Events | Shape::Files) | None => "",
+            Some(Shape::Events | Shape::Requests | Shape::Files) | None => "",
         };
         let lines = [
             Line::of(Role::Key, " w ")

@@ -8,10 +8,10 @@ use bytes::Bytes;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use scimscope::inspect::Disguise;
-use scimscope::inspect::export::curl;
-use scimscope::journal::{Body, RecordedRequest};
+use scimscope::inspect::export::{Selection, Wanted, curl};
+use scimscope::journal::{Body, RecordedRequest, Seq};
 
-use super::{Case, directory};
+use super::{Case, directory, export_of};
 use crate::support::{Serving, TOKEN};
 
 /// Runs a script in the shell that every system has, with nothing but a stand-in for curl and what it needs.
@@ -216,6 +216,39 @@ fn the_script_creates_what_the_recording_endpoint_was_started_with() {
     );
     assert!(
         said.contains("# #2 seed, which nobody sent: user ann"),
+        "{said}"
+    );
+    let Some(fresh) = carried_out(&case, &script) else {
+        return;
+    };
+    assert_eq!(directory(&fresh), directory(&case.capture));
+}
+
+#[test]
+fn a_script_of_a_part_creates_what_that_refers_to() {
+    let case = Case::history();
+    let reader = case.reader();
+    // From the group on: its members were created before.
+    let later = Selection::range(Seq(3), reader.head().unwrap());
+    let of = |wanted: Wanted| {
+        let selection = later.clone().with_prerequisites(wanted);
+        export_of(&reader, "curl", &selection, &mut Disguise::none())
+    };
+    let said = String::from_utf8(of(Wanted::Counted)).unwrap();
+    assert!(
+        said.contains("# They refer to 2 resources that other events created, which are not"),
+        "{said}"
+    );
+    let script = of(Wanted::Created);
+    let said = String::from_utf8(script.clone()).unwrap();
+    assert!(
+        said.contains("# #1 prerequisite, as it was then: user jane"),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "# They refer to 2 resources that other events created: those are created first"
+        ),
         "{said}"
     );
     let Some(fresh) = carried_out(&case, &script) else {

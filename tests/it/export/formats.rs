@@ -4,7 +4,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use scimscope::inspect::Disguise;
-use scimscope::inspect::export::{Error, FORMATS, Selection, Shape, export};
+use scimscope::inspect::export::{Error, FORMATS, Selection, Shape, Wanted, export};
 use scimscope::journal::transfer::{self, Extent, Line};
 use scimscope::journal::{Event, Seq};
 use scimscope::scim::{Directory, ResourceType};
@@ -287,6 +287,56 @@ fn what_can_be_run_begins_with_what_was_there_before() {
     let before: Value = serde_json::from_slice(&before).unwrap();
     assert_eq!(before["totalResults"], 3);
     assert_eq!(before["Resources"][0]["active"], true);
+}
+
+#[test]
+fn what_a_part_refers_to_comes_along_where_it_can_be_used() {
+    let case = Case::history();
+    let part = ["--from", "5", "--with-prerequisites", "--pseudonymize"];
+    for format in FORMATS {
+        let output = case.run(&[&["--format", format.name], &part[..]].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        if !format.takes_prerequisites() {
+            assert_eq!(output.status.code(), Some(2), "{}", format.name);
+            assert!(
+                said.contains("it is for jsonl, curl, http, postman"),
+                "{said}"
+            );
+            continue;
+        }
+        assert!(output.status.success(), "{said}");
+        assert!(
+            said.contains("refer to 3 resources that other events created: those come first"),
+            "{said}"
+        );
+        let text = String::from_utf8_lossy(&output.stdout);
+        let first = match format.name {
+            "curl" => "# #1 prerequisite, as it was then: user",
+            "http" => "### #1 prerequisite, as it was then: user",
+            "postman" => "{\"name\":\"what was there before\",\"item\":[",
+            // A range begins with the whole directory anyway.
+            _ => "{\"kind\":\"resource\",\"after\":4",
+        };
+        assert!(text.contains(first), "{text}");
+        assert!(!text.contains("jane") && !text.contains("Miller"), "{text}");
+    }
+}
+
+#[test]
+fn a_capture_of_a_part_has_what_that_refers_to() {
+    let case = Case::history();
+    let reader = case.reader();
+    let part = Selection::picked([Seq(5)]).with_prerequisites(Wanted::Created);
+    let exported = export_of(&reader, "jsonl", &part, &mut Disguise::none());
+    let bases: Vec<String> = lines(&exported)
+        .into_iter()
+        .filter_map(|line| match line {
+            Line::Resource(basis) => Some(basis.resource.attributes.to_string()),
+            _ => None,
+        })
+        .collect();
+    // Omar, whom it changes, once; Jane, who becomes his manager; and the group that the answer shows him in.
+    assert_eq!(bases.len(), 3, "{bases:?}");
 }
 
 #[test]
