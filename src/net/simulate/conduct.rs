@@ -7,13 +7,14 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio_util::sync::CancellationToken;
 
+use super::cycle::Cycle;
 use super::error::Error;
 use super::judge::{Expectation, judge};
 use super::links::Links;
 use super::plan::Plan;
 use super::report::{Ending, Report, Tally};
 use super::request::{Kind, Request};
-use super::schedule::{Cycle, Schedule};
+use super::schedule::Schedule;
 use super::sender::{NoAnswer, Reply, Sender};
 use super::target::Target;
 use super::turn::{Desk, Task, Turn};

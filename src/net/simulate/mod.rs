@@ -5,7 +5,7 @@
 //! the endpoint by its nature does: the `id`s that it gives, and whether somebody was there already.
 //!
 //! ```text
-//! random ─► person, team ─► tenant ─► schedule        what happens in the invented tenant
+//! random ─► person, team ─► tenant ─► schedule        what happens in the invented tenant, cycle by cycle
 //!                                         │
 //!                    mapping ─► patch ─► conduct ─► sender ─► the endpoint
 //!                                         │            │
@@ -14,13 +14,15 @@
 //!                                       report
 //! ```
 //!
-//! Reading order: `plan` is what is asked for; `tenant` invents; `schedule` is what came of it;
-//! `mapping`, `patch` and `request` give it Entra's shape; `sender` sends; `judge` judges;
-//! `conduct` carries the schedule out, object by object as in `turn`; `report` says how it went.
+//! Reading order: `plan` is what is asked for; `tenant` lives through it, with every `person` and `team` in it; what is
+//! to be done because of that is a `cycle`, and all of them the `schedule`. `conduct` carries it out, with a `turn` for
+//! each object: `mapping`, `patch` and `request` give it Entra's shape, `sender` sends it, `judge` judges the answer,
+//! and `links` keeps what it told. `report` says how it went.
 //!
 //! The requests carry no mark of the simulator: on the wire it must look like Entra.
 
 mod conduct;
+mod cycle;
 mod error;
 mod judge;
 mod links;

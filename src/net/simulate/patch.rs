@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::cycle::Direction;
 use super::mapping::{ACTIVE, ENTERPRISE, Slot};
 use super::plan::Dialect;
-use super::schedule::Direction;
 
 /// One attribute that gets another value.
 #[derive(Debug, Clone, PartialEq)]

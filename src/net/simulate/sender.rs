@@ -7,11 +7,11 @@ use http::HeaderName;
 use http::header::CONTENT_TYPE;
 use reqwest::{Client, redirect};
 
+use super::cycle::Activity;
 use super::error::Error;
 use super::pace::Pace;
 use super::plan::{Dialect, Plan};
 use super::request::Request;
-use super::schedule::Activity;
 use super::target::Target;
 use crate::net::caller;
 

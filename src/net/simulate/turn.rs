@@ -6,6 +6,10 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
+use super::cycle::{
+    Cycle, Direction, GroupTask, GroupWork, ManagerTask, MemberEdit, MembershipTask, UserTask,
+    UserWork,
+};
 use super::judge::{Expectation, Judgment, judge};
 use super::links::{GroupLink, Learned, Links, Roster, UserLink, apply};
 use super::mapping::{
@@ -17,10 +21,6 @@ use super::person::{Person, UserKey};
 use super::plan::Dialect;
 use super::report::Ledger;
 use super::request::{Kind, Request};
-use super::schedule::{
-    Cycle, Direction, GroupTask, GroupWork, ManagerTask, MemberEdit, MembershipTask, UserTask,
-    UserWork,
-};
 use super::sender::Sender;
 use super::team::Team;
 use crate::scim::ResourceType;
