@@ -2,13 +2,18 @@
 //!
 //! What was captured may be made to burst: a few bytes that stand for gigabytes. So what comes out is bounded, and so is
 //! what is looked at to say how much more there is; windows and the number of parts are bounded too.
+//!
+//! Reading order: [`decode`] undoes what the head of a message names; a `coding` is one of them.
 
-use std::io::{self, Read, Write};
+mod coding;
 
 use bytes::Bytes;
 
 use crate::inspect::fields::fields;
 use crate::scim::spelling::counted;
+use coding::{Coding, MOST_COUNTED};
+
+pub use coding::MOST;
 
 /// A body with its codings undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,20 +39,8 @@ pub enum LeftOut {
     MoreThan(u64),
 }
 
-/// More than this of a decoded body is counted, not kept.
-pub const MOST: usize = 8 << 20;
-
-/// More than this beyond that is not even counted.
-const MOST_COUNTED: u64 = 8 << 20;
-
 /// More codings than this, one over the other, are made by nobody who means well.
 const MOST_CODINGS: usize = 4;
-
-/// A stream may have several parts, one after the other; no more of them are read than this.
-const MOST_PARTS: usize = 64;
-
-/// The largest window of zstd in a content coding (RFC 9659 §3).
-const LARGEST_ZSTD_WINDOW: u64 = 8 << 20;
 
 /// The codings that a head names, in the order in which they were applied.
 pub fn named(head: &[u8]) -> Vec<String> {
@@ -125,208 +118,16 @@ impl Decoded {
     }
 }
 
-/// A content coding.
-#[derive(Debug, Clone, Copy)]
-enum Coding {
-    Gzip,
-    Deflate,
-    Brotli,
-    Zstd,
-}
-
-/// What came of reading a coded body.
-struct Outcome {
-    body: Vec<u8>,
-    /// How much more there was, as far as it was counted: one more than [`MOST_COUNTED`] when there was still more.
-    n_beyond: u64,
-    error: Option<io::Error>,
-    /// How many bytes stand behind its end, and were not read.
-    n_behind: usize,
-}
-
-impl Coding {
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "gzip" | "x-gzip" => Self::Gzip,
-            "deflate" => Self::Deflate,
-            "br" => Self::Brotli,
-            "zstd" => Self::Zstd,
-            _ => return None,
-        })
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Gzip => "gzip",
-            Self::Deflate => "deflate",
-            Self::Brotli => "br",
-            Self::Zstd => "zstd",
-        }
-    }
-
-    fn read(self, coded: &[u8]) -> Outcome {
-        match self {
-            Self::Gzip => {
-                let mut parts = Parts::of(coded);
-                pull(&mut parts).before(parts.current.get_ref())
-            }
-            Self::Deflate if is_zlib(coded) => {
-                let mut decoder = flate2::bufread::ZlibDecoder::new(coded);
-                pull(&mut decoder).before(decoder.get_ref())
-            }
-            // Some send deflate without the wrapping that RFC 9110 §8.4.1.2 asks for.
-            Self::Deflate => {
-                let mut decoder = flate2::bufread::DeflateDecoder::new(coded);
-                pull(&mut decoder).before(decoder.get_ref())
-            }
-            Self::Brotli if is_large_brotli(coded) => Outcome {
-                body: Vec::new(),
-                n_beyond: 0,
-                error: Some(io::Error::other("its window is larger than any coding has")),
-                n_behind: 0,
-            },
-            Self::Brotli => pull(brotli_decompressor::Decompressor::new(coded, 4096)),
-            Self::Zstd => {
-                let mut parts = ZstdParts::of(coded);
-                pull(&mut parts).before(parts.rest)
-            }
-        }
-    }
-}
-
-impl Outcome {
-    /// The outcome of a stream that these bytes are left of. Of one that was not read to its end, nobody knows which of
-    /// them are behind it.
-    fn before(mut self, rest: &[u8]) -> Self {
-        let is_whole = self.error.is_none() && self.n_beyond <= MOST_COUNTED;
-        self.n_behind = if is_whole { rest.len() } else { 0 };
-        self
-    }
-}
-
-/// Counts what is written, and keeps nothing.
-#[derive(Default)]
-struct Counter(u64);
-
-impl Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Reads as much as is kept, and counts a while on.
-fn pull(mut reader: impl Read) -> Outcome {
-    let mut body = Vec::new();
-    let mut error = reader
-        .by_ref()
-        .take(MOST as u64)
-        .read_to_end(&mut body)
-        .err();
-    let mut beyond = Counter::default();
-    if error.is_none() && body.len() == MOST {
-        error = io::copy(&mut reader.take(MOST_COUNTED + 1), &mut beyond).err();
-    }
-    Outcome {
-        body,
-        n_beyond: beyond.0,
-        error,
-        n_behind: 0,
-    }
-}
-
-/// Whether this begins as zlib does (RFC 1950 §2.2).
-fn is_zlib(coded: &[u8]) -> bool {
-    let [method, flags, ..] = coded else {
-        return false;
-    };
-    method & 0x0f == 8 && (u16::from(*method) << 8 | u16::from(*flags)) % 31 == 0
-}
-
-/// Whether this begins as brotli with a window beyond RFC 7932 §9.1 does, which may ask for a gigabyte.
-fn is_large_brotli(coded: &[u8]) -> bool {
-    coded.first().is_some_and(|first| first & 0x7f == 0x11)
-}
-
-/// The members of a gzip stream (RFC 1952 §2.2), one after the other.
-struct Parts<'a> {
-    current: flate2::bufread::GzDecoder<&'a [u8]>,
-    n_parts: usize,
-}
-
-impl<'a> Parts<'a> {
-    fn of(coded: &'a [u8]) -> Self {
-        Self {
-            current: flate2::bufread::GzDecoder::new(coded),
-            n_parts: 1,
-        }
-    }
-}
-
-impl Read for Parts<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let n_read = self.current.read(buffer)?;
-            let rest = *self.current.get_ref();
-            if n_read > 0 || buffer.is_empty() || rest.is_empty() || self.n_parts == MOST_PARTS {
-                return Ok(n_read);
-            }
-            self.n_parts += 1;
-            self.current = flate2::bufread::GzDecoder::new(rest);
-        }
-    }
-}
-
-type ZstdDecoder<'a> = ruzstd::decoding::StreamingDecoder<&'a [u8], ruzstd::decoding::FrameDecoder>;
-
-/// The frames of a zstd stream (RFC 8878 §3.1), one after the other.
-struct ZstdParts<'a> {
-    rest: &'a [u8],
-    current: Option<Box<ZstdDecoder<'a>>>,
-    n_parts: usize,
-}
-
-impl<'a> ZstdParts<'a> {
-    fn of(coded: &'a [u8]) -> Self {
-        Self {
-            rest: coded,
-            current: None,
-            n_parts: 0,
-        }
-    }
-}
-
-impl Read for ZstdParts<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            if let Some(current) = &mut self.current {
-                let n_read = current.read(buffer)?;
-                self.rest = current.get_ref();
-                if n_read > 0 || buffer.is_empty() {
-                    return Ok(n_read);
-                }
-            }
-            if self.rest.is_empty() || self.n_parts == MOST_PARTS {
-                return Ok(0);
-            }
-            self.n_parts += 1;
-            let next = ZstdDecoder::new_with_max_window_size(self.rest, LARGEST_ZSTD_WINDOW);
-            self.current = Some(Box::new(next.map_err(io::Error::other)?));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use flate2::Compression;
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
     use proptest::prelude::*;
     use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
+    use super::coding::MOST_PARTS;
     use super::*;
 
     const TEXT: &[u8] = br#"{"userName":"jdoe"}"#;
