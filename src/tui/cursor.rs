@@ -1,8 +1,7 @@
 //! Where in the log the screen is, which events the list shows, and whether it follows the newest one.
 
-use std::collections::VecDeque;
-
 use crate::journal::Seq;
+use crate::tui::found::Found;
 
 /// The selected event, by its number, and the window of the list around it.
 ///
@@ -12,8 +11,8 @@ use crate::journal::Seq;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     head: u64,
-    /// The numbers that the filter let through so far, oldest first; `None` without a filter.
-    matches: Option<VecDeque<u64>>,
+    /// What the filter let through so far; `None` without a filter.
+    found: Option<Found>,
     /// Whether a filter marks what it lets through, instead of hiding the rest.
     is_marking: bool,
     selected: u64,
@@ -29,7 +28,7 @@ impl Default for Cursor {
     fn default() -> Self {
         Self {
             head: 0,
-            matches: None,
+            found: None,
             is_marking: false,
             selected: 0,
             top: 1,
@@ -60,7 +59,7 @@ impl Cursor {
     pub fn n_listed(&self) -> u64 {
         match self.only() {
             None => self.head,
-            Some(matches) => matches.len() as u64,
+            Some(found) => found.len(),
         }
     }
 
@@ -71,15 +70,13 @@ impl Cursor {
 
     /// How many events the filter let through so far, shown or marked; every one without a filter.
     pub fn n_found(&self) -> u64 {
-        self.matches
-            .as_ref()
-            .map_or(self.head, |matches| matches.len() as u64)
+        self.found.as_ref().map_or(self.head, Found::len)
     }
 
     /// Whether an event is marked, because the filter lets it through and hides none.
     pub fn is_marked(&self, seq: Seq) -> bool {
-        let matches = self.matches.as_ref().filter(|_| self.is_marking);
-        matches.is_some_and(|matches| matches.binary_search(&seq.0).is_ok())
+        let found = self.found.as_ref().filter(|_| self.is_marking);
+        found.is_some_and(|found| found.has(seq))
     }
 
     /// Whether a filter marks events instead of hiding others.
@@ -98,16 +95,16 @@ impl Cursor {
         self.reveal();
     }
 
-    /// The numbers that the list has, where those are not all.
-    fn only(&self) -> Option<&VecDeque<u64>> {
-        self.matches.as_ref().filter(|_| !self.is_marking)
+    /// What the list has, where that is not every event.
+    fn only(&self) -> Option<&Found> {
+        self.found.as_ref().filter(|_| !self.is_marking)
     }
 
     /// Whether the list has this event.
     pub fn is_listed(&self, seq: Seq) -> bool {
         match self.only() {
             None => (1..=self.head).contains(&seq.0),
-            Some(matches) => matches.binary_search(&seq.0).is_ok(),
+            Some(found) => found.has(seq),
         }
     }
 
@@ -132,18 +129,15 @@ impl Cursor {
     pub fn at(&self, position: u64) -> Option<Seq> {
         match self.only() {
             None => (1..=self.head).contains(&position).then_some(Seq(position)),
-            Some(matches) => {
-                let index = usize::try_from(position.checked_sub(1)?).ok()?;
-                matches.get(index).map(|number| Seq(*number))
-            }
+            Some(found) => found.at(position),
         }
     }
 
     /// Every event that the filter let through so far, oldest first; all of them without a filter.
     pub fn found(&self) -> Vec<Seq> {
-        match &self.matches {
+        match &self.found {
             None => (1..=self.head).map(Seq).collect(),
-            Some(matches) => matches.iter().map(|number| Seq(*number)).collect(),
+            Some(found) => found.seqs().collect(),
         }
     }
 
@@ -151,11 +145,7 @@ impl Cursor {
     pub fn listed_between(&self, first: Seq, last: Seq) -> Vec<u64> {
         match self.only() {
             None => (first.0.max(1)..=last.0.min(self.head)).collect(),
-            Some(matches) => {
-                let start = matches.partition_point(|number| *number < first.0);
-                let end = matches.partition_point(|number| *number <= last.0);
-                matches.range(start..end.max(start)).copied().collect()
-            }
+            Some(found) => found.between(first, last),
         }
     }
 
@@ -174,7 +164,7 @@ impl Cursor {
 
     /// Shows only what a filter lets through, or marks it. Nothing is known of that yet.
     pub fn filter(&mut self) {
-        self.matches = Some(VecDeque::new());
+        self.found = Some(Found::default());
         if !self.is_marking {
             self.top = 1;
         }
@@ -183,7 +173,7 @@ impl Cursor {
     /// Shows every event again.
     pub fn unfilter(&mut self) {
         let was_filtered = self.is_filtered();
-        self.matches = None;
+        self.found = None;
         if self.is_following {
             self.follow();
         } else if was_filtered {
@@ -193,30 +183,20 @@ impl Cursor {
     }
 
     /// Takes in events that the filter let through, in any order. What is in the window stays where it is.
-    pub fn take_matches(&mut self, found: &[Seq]) {
-        let Some(matches) = &mut self.matches else {
+    pub fn take_matches(&mut self, matches: &[Seq]) {
+        let Some(found) = &mut self.found else {
             return;
         };
-        let was_empty = matches.is_empty();
-        let first_shown = usize::try_from(self.top - 1)
-            .ok()
-            .and_then(|index| matches.get(index))
-            .copied();
-        for seq in found {
-            // A scan finds in the order of the log, or against it, so one of the ends is the place of nearly all.
-            if matches.back().is_none_or(|newest| *newest < seq.0) {
-                matches.push_back(seq.0);
-            } else if matches.front().is_some_and(|oldest| *oldest > seq.0) {
-                matches.push_front(seq.0);
-            } else if let Err(index) = matches.binary_search(&seq.0) {
-                matches.insert(index, seq.0);
-            }
+        let was_empty = found.len() == 0;
+        let first_shown = found.at(self.top);
+        for seq in matches {
+            found.insert(*seq);
         }
         if self.is_marking {
             return;
         }
         if let Some(first_shown) = first_shown {
-            self.top = position_in(matches, first_shown);
+            self.top = found.position_of(first_shown);
         }
         if self.is_following {
             self.follow();
@@ -285,21 +265,20 @@ impl Cursor {
 
     /// The nearest event on one side that the filter lets through.
     pub fn next_found(&self, is_forward: bool) -> Option<Seq> {
-        let matches = self.matches.as_ref()?;
-        let index = if is_forward {
-            matches.partition_point(|number| *number <= self.selected)
-        } else {
-            let before = matches.partition_point(|number| *number < self.selected);
-            before.checked_sub(1)?
-        };
-        matches.get(index).map(|number| Seq(*number))
+        let (found, selected) = (self.found.as_ref()?, Seq(self.selected));
+        let position = found.position_of(selected);
+        found.at(match (is_forward, found.has(selected)) {
+            (true, _) => position + 1,
+            (false, true) => position.checked_sub(1)?,
+            (false, false) => position,
+        })
     }
 
     /// How many events of the list are no newer than the selected one: its position, when it is in the list.
     fn position(&self) -> u64 {
         match self.only() {
             None => self.selected,
-            Some(matches) => position_in(matches, self.selected),
+            Some(found) => found.position_of(Seq(self.selected)),
         }
     }
 
@@ -319,11 +298,6 @@ impl Cursor {
             .clamp(lowest_top.max(1), position.max(1))
             .min(fullest_top);
     }
-}
-
-/// How many of these numbers are no larger than `number`.
-fn position_in(matches: &VecDeque<u64>, number: u64) -> u64 {
-    matches.partition_point(|one| *one <= number) as u64
 }
 
 #[cfg(test)]

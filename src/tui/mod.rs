@@ -27,6 +27,7 @@ pub mod extents;
 pub mod filter;
 pub mod finding;
 mod focus;
+mod found;
 pub mod glyphs;
 mod hidden_keys;
 pub mod input;
