@@ -97,6 +97,9 @@ macro_rules! flags {
 
         /// The names of the flags.
         pub(super) const FLAGS: &[(&str, Flag)] = &[$(($name, Flag::$flag), $(($also, Flag::$flag),)*)+];
+
+        /// Each flag by one name.
+        const FLAG_NAMES: &[&str] = &[$($name),+];
     };
 }
 
@@ -161,6 +164,28 @@ pub(super) const SCIM_TYPES: [ScimType; 13] = [
 pub(super) struct Unfit {
     pub(super) wants: String,
     pub(super) suggestion: Option<&'static str>,
+    /// Every value that there is; empty where they cannot be listed.
+    pub(super) known: Vec<&'static str>,
+}
+
+impl Unfit {
+    /// What is wanted instead is no name.
+    fn wanting(wants: impl Into<String>) -> Self {
+        Self {
+            wants: wants.into(),
+            suggestion: None,
+            known: Vec::new(),
+        }
+    }
+
+    /// None of the names that the field knows.
+    fn of_names(field: &Field, value: &str) -> Self {
+        Self {
+            wants: field.wants.to_owned(),
+            suggestion: nearest_name(value, values(field.id)),
+            known: closed(field.id),
+        }
+    }
 }
 
 /// What a condition on a field checks.
@@ -170,18 +195,12 @@ pub(super) fn of(
     is_expression: bool,
     value: &str,
 ) -> Result<Check, Unfit> {
-    let unfit = |suggestion| Unfit {
-        wants: field.wants.to_owned(),
-        suggestion,
-    };
     if is_expression && !field.is_text() {
-        return Err(Unfit {
-            wants: format!("{}: instead of {}~", field.name, field.name),
-            suggestion: None,
-        });
+        let name = field.name;
+        return Err(Unfit::wanting(format!("{name}: instead of {name}~")));
     }
     if value.is_empty() {
-        return Err(unfit(None));
+        return Err(Unfit::of_names(field, value));
     }
     if is_expression || field.is_text() {
         return of_text(field, side, is_expression, value);
@@ -205,17 +224,12 @@ pub(super) fn of(
             .map(Check::Mark),
         _ => None,
     };
-    match check.or_else(|| named(field.id, value)) {
-        Some(check) => Ok(check),
-        None => Err(unfit(nearest_name(value, values(field.id)))),
-    }
+    let check = check.or_else(|| named(field.id, value));
+    check.ok_or_else(|| Unfit::of_names(field, value))
 }
 
 fn of_text(field: &Field, side: Side, is_expression: bool, value: &str) -> Result<Check, Unfit> {
-    let refused = |wants: String| Unfit {
-        wants,
-        suggestion: None,
-    };
+    let refused = |wants: String| Unfit::wanting(wants);
     if matches!(field.id, Id::Attribute | Id::Changed) {
         let pattern = if is_expression {
             PathPattern::Expression(Pattern::expression(value).map_err(refused)?)
@@ -276,6 +290,15 @@ pub(super) fn values(id: Id) -> Vec<&'static str> {
         Id::Is => FLAGS.iter().map(|(name, _)| *name).collect(),
         Id::Status => vec!["2xx", "4xx", "5xx", "none"],
         Id::Profile => Profile::ALL.iter().map(|one| one.name()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The names of a field that takes no others, as whoever wrote another is told them.
+fn closed(id: Id) -> Vec<&'static str> {
+    match id {
+        Id::Is => FLAG_NAMES.to_vec(),
+        Id::Client | Id::Source | Id::Type | Id::Operation | Id::ScimType | Id::Quirk => values(id),
         _ => Vec::new(),
     }
 }

@@ -242,9 +242,13 @@ impl<'a> Parser<'a> {
                 .iter()
                 .flat_map(|field| field.also.iter().copied().chain([field.name]));
             let problem = Problem::new(span, name, "the name of a field, or quotes around a word");
+            let meant = nearest_name(bare, names);
+            // What is like no field may be a word with a colon in it, or what somebody tries who knows none.
+            let all = field::TABLE.iter().filter(|_| meant.is_none());
+            let all = all.map(|field| field.name).collect();
             self.problems.push(Problem {
                 is_tolerable: true,
-                ..problem.suggesting(nearest_name(bare, names))
+                ..problem.suggesting(meant).listing(all)
             });
         }
         found.map(|field| (field, side))
@@ -268,7 +272,8 @@ impl<'a> Parser<'a> {
             }),
             Err(unfit) => {
                 let problem = Problem::new(value_span, &value, unfit.wants);
-                self.problems.push(problem.suggesting(unfit.suggestion));
+                let problem = problem.suggesting(unfit.suggestion);
+                self.problems.push(problem.listing(unfit.known));
                 None
             }
         }

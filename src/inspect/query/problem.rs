@@ -16,6 +16,8 @@ pub struct Problem {
     pub wants: String,
     /// The name that was probably meant.
     pub suggestion: Option<String>,
+    /// Every name that would be accepted, where there are only some.
+    pub known: Vec<&'static str>,
     /// Whether the rest makes sense without it: a field that there is not is read as a word.
     pub is_tolerable: bool,
 }
@@ -27,6 +29,7 @@ impl Problem {
             found: beginning(found, LONGEST).into_owned(),
             wants: wants.into(),
             suggestion: None,
+            known: Vec::new(),
             is_tolerable: false,
         }
     }
@@ -38,6 +41,29 @@ impl Problem {
             suggestion: suggestion.map(str::to_owned),
             ..self
         }
+    }
+
+    /// The same with every name that would be accepted.
+    #[must_use]
+    pub(super) fn listing(self, known: Vec<&'static str>) -> Self {
+        Self { known, ..self }
+    }
+
+    /// What is wrong, without the list of all that would be accepted.
+    pub fn in_brief(&self) -> String {
+        let wants = &self.wants;
+        match &self.suggestion {
+            Some(suggestion) => format!("wants {wants}; did you mean {suggestion}?"),
+            None => format!("wants {wants}"),
+        }
+    }
+
+    /// `there are change, noop, read`; empty where not all can be told.
+    pub fn listed(&self) -> String {
+        if self.known.is_empty() {
+            return String::new();
+        }
+        format!("there are {}", self.known.join(", "))
     }
 
     /// The text and, below it, what is wrong: for a terminal that shows both in the same type.
@@ -61,10 +87,11 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "wants {}", self.wants)?;
-        match &self.suggestion {
-            Some(suggestion) => write!(formatter, "; did you mean {suggestion}?"),
-            None => Ok(()),
+        formatter.write_str(&self.in_brief())?;
+        match (self.known.is_empty(), &self.suggestion) {
+            (true, _) => Ok(()),
+            (false, Some(_)) => write!(formatter, " {}", self.listed()),
+            (false, None) => write!(formatter, "; {}", self.listed()),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Canvas, Field, Line, Typing};
+use crate::tui::wrap;
 
 /// The line with what was typed so far.
 pub struct FilterBar {
@@ -97,7 +98,7 @@ impl FilterBar {
         model.set_filter(self.field.text());
         let mut problems = model.filter.problems.iter();
         let problem = problems.find(|one| !one.is_tolerable);
-        if let Some(problem) = problem.map(ToString::to_string) {
+        if let Some(problem) = problem.map(Problem::in_brief) {
             model.fail(format!("the filter cannot be used: it {problem}"));
             return false;
         }
@@ -200,8 +201,12 @@ impl Overlay for FilterBar {
             .map_or(&[][..], |completion| completion.candidates.as_slice());
         let problem = filter.problems.first();
         let meant = meant(model).filter(|_| problem.is_none());
+        // What can still become one of them is completed below.
+        let known = problem.filter(|problem| candidates.is_empty() && !problem.is_tolerable);
+        let known = known.map_or(Vec::new(), |problem| listed(problem, canvas, screen));
         let n_candidates = candidates.len().min(MOST_CANDIDATES);
-        let wanted = 3 + usize::from(problem.is_some() || meant.is_some()) + n_candidates;
+        let n_said = usize::from(problem.is_some() || meant.is_some()) + known.len();
+        let wanted = 3 + n_said + n_candidates;
         let height = u16::try_from(wanted)
             .unwrap_or(u16::MAX)
             .min(row.y.saturating_sub(screen.y));
@@ -235,6 +240,9 @@ impl Overlay for FilterBar {
             && let Some(below) = rows.next()
         {
             draw_problem(canvas, problem, self.field.text(), below, indent);
+        }
+        for (line, below) in known.into_iter().zip(rows.by_ref()) {
+            canvas.line(below, &Line::of(Role::Quiet, format!("   {line}")));
         }
         if let Some(meant) = meant
             && let Some(below) = rows.next()
@@ -332,6 +340,25 @@ pub fn progress(model: &Model) -> String {
     }
 }
 
+/// Every name that would be accepted, in as many lines as are worth it.
+fn listed(problem: &Problem, canvas: &Canvas<'_>, screen: Rect) -> Vec<String> {
+    if problem.known.is_empty() {
+        return Vec::new();
+    }
+    let columns = usize::from(screen.width).saturating_sub(7);
+    let mut lines = wrap::words(&problem.listed(), columns, canvas.glyphs);
+    if lines.len() > MOST_LISTED {
+        lines.truncate(MOST_LISTED);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(canvas.glyphs.ellipsis);
+        }
+    }
+    lines
+}
+
+/// More lines of names are no help.
+const MOST_LISTED: usize = 4;
+
 /// What is wrong, below where it is.
 fn draw_problem(canvas: &mut Canvas<'_>, problem: &Problem, text: &str, row: Rect, indent: u16) {
     let before = text.get(..problem.span.start).unwrap_or(text);
@@ -348,6 +375,6 @@ fn draw_problem(canvas: &mut Canvas<'_>, problem: &Problem, text: &str, row: Rec
     let column = column.min(usize::from(row.width) / 2);
     let line = Line::of(role, format!("{:1$}", "", usize::from(indent) + column))
         .and(role, "^".repeat(width.min(usize::from(row.width))))
-        .and(role, format!(" {problem}"));
+        .and(role, format!(" {}", problem.in_brief()));
     canvas.line(row, &line);
 }

@@ -120,7 +120,8 @@ async fn a_filter_that_is_none_is_underlined_and_exits_with_two() {
     let said = String::from_utf8(output.stderr).unwrap();
     let expected = "scimscope: cannot read the filter\n  stauts:404 is:errr \n  ^^^^^^ wants the name of a field, or quotes \
                     around a word; did you mean status?\n  stauts:404 is:errr \n                ^^^^^ wants the name of a \
-                    flag, such as change; did you mean error?\n";
+                    flag, such as change; did you mean error? there are change, noop, read, write, probe, disabled, \
+                    replay, error, quirk, retry, slow, truncated, marked, noted, tagged\n";
     assert_eq!(said, expected);
 }
 

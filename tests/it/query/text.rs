@@ -103,7 +103,7 @@ fn a_problem_says_where_it_is_and_what_would_be_accepted() {
     );
     check(
         "é op:pach",
-        "é op:pach\n     ^^^^ wants the name of an operation, such as create or patch.add; did you mean patch?",
+        "é op:pach\n     ^^^^ wants the name of an operation, such as create or patch.add; did you mean patch? there are create, replace, patch, delete, read, list, discover, bulk, patch.add, patch.replace, patch.remove",
     );
     check(
         "stauts:404",
@@ -137,6 +137,11 @@ fn a_problem_says_where_it_is_and_what_would_be_accepted() {
     check(
         "method~G",
         "method~G\n       ^ wants method: instead of method~",
+    );
+    check(
+        "is:deleted -client:intune",
+        "is:deleted -client:intune\n   ^^^^^^^ wants the name of a flag, such as change; there are change, noop, read, write, probe, disabled, replay, error, quirk, retry, slow, truncated, marked, noted, tagged\n\
+         is:deleted -client:intune\n                   ^^^^^^ wants the name of a client, such as entra; there are entra, okta, authentik, postman, curl, replay, inside, unknown",
     );
     let (_, problems) = Query::parse("body~(a");
     assert!(
