@@ -10,10 +10,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::app::cli::{ExportOptions, SelectionOptions};
 use crate::app::exit::Failure;
-use crate::app::filter::{asked, matching};
+use crate::app::filter::{Matching, asked, matching};
 use crate::app::log::capture;
 use crate::app::output;
-use crate::app::safe::{Notation, SafeWriter, safe};
+use crate::app::safe::{Notation, SafeWriter};
 use crate::app::which;
 use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
@@ -207,7 +207,11 @@ fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, F
         None if !is_named => Selection::whole(head),
         None => Selection::picked(picked(reader, head, options)?),
         Some(filter) => {
-            let mut found = matching(reader, filter)?;
+            let Matching { seqs, nothing } = matching(reader, filter)?;
+            if let Some(nothing) = nothing.filter(|_| head > Seq(0)) {
+                return Err(Failure::Nothing(anyhow!("{nothing}; nothing is exported")));
+            }
+            let mut found = seqs;
             if is_named {
                 let picked = picked(reader, head, options)?;
                 found.retain(|seq| picked.binary_search(seq).is_ok());
@@ -367,15 +371,11 @@ fn bar(output: &Output, n_events: u64) -> ProgressBar {
 }
 
 /// Says what was written, and how much of it was replaced.
-#[expect(
-    clippy::print_stderr,
-    reason = "stdout may be the export; this is what stderr is for"
-)]
 fn tell(case: &Case<'_>, report: &Report, output: &Output) {
     let place = match output {
         Output::Terminal => return,
         Output::Pipe => String::new(),
         Output::File(path, _) | Output::Folder(path) => format!(" to {}", path.display()),
     };
-    eprintln!("{}", safe(&case.said(report, &place)));
+    output::aside(&case.said(report, &place));
 }

@@ -3,7 +3,7 @@
 use crate::app::cli::FilterOptions;
 use crate::app::exit::Failure;
 use crate::app::views;
-use crate::inspect::query::{Budget, Moment, Order, Query, Scan};
+use crate::inspect::query::{Budget, Emptied, Moment, Order, Query, Scan};
 use crate::inspect::session::Session;
 use crate::journal::search::Index;
 use crate::journal::{Reader, Seq};
@@ -31,6 +31,10 @@ pub(super) fn asked(options: &FilterOptions) -> Result<Option<String>, Failure> 
 
 /// Finds the events that a filter asks for, oldest first, and goes on as the log grows.
 pub(super) struct Finder {
+    text: String,
+    query: Query,
+    moment: Moment,
+    index: Option<Index>,
     session: Session,
     scan: Scan,
 }
@@ -47,10 +51,18 @@ impl Finder {
         };
         let everything = (Seq(1), Seq(u64::MAX));
         let mut scan = Scan::new(&query, &session, &moment, Order::OldestFirst, everything);
-        if let Some(index) = Index::open(reader.path()) {
-            scan.use_index(&index);
+        let index = Index::open(reader.path());
+        if let Some(index) = &index {
+            scan.use_index(index);
         }
-        Ok(Self { session, scan })
+        Ok(Self {
+            text: filter.to_owned(),
+            query,
+            moment,
+            index,
+            session,
+            scan,
+        })
     }
 
     /// The next events that were found, and whether there are more before the end of the log as it is.
@@ -60,6 +72,24 @@ impl Finder {
             .next_slice(reader, &self.session, Budget::LARGE)
             .map_err(Failure::environment)?;
         Ok((slice.found, !slice.is_done))
+    }
+
+    /// That nothing is what the filter asks for, and which of its conditions is why.
+    pub(super) fn nothing(&self, reader: &Reader) -> Result<String, Failure> {
+        let (session, index) = (&self.session, self.index.as_ref());
+        let emptied = Emptied::new(&self.query, &self.text, session, &self.moment, index);
+        let mut said = "nothing matches".to_owned();
+        if let Some(mut emptied) = emptied {
+            while !emptied
+                .go_on(reader, session, Budget::LARGE)
+                .map_err(Failure::environment)?
+            {}
+            let why = emptied.said();
+            if !why.is_empty() {
+                said = format!("{said}; {why}");
+            }
+        }
+        Ok(said)
     }
 
     /// Takes in what was written since.
@@ -80,16 +110,29 @@ impl Finder {
 }
 
 /// All events that a filter asks for, oldest first.
-pub(super) fn matching(reader: &Reader, filter: &str) -> Result<Vec<Seq>, Failure> {
+pub(super) struct Matching {
+    pub(super) seqs: Vec<Seq>,
+    /// What there is to say when there are none.
+    pub(super) nothing: Option<String>,
+}
+
+/// Finds all events that a filter asks for.
+pub(super) fn matching(reader: &Reader, filter: &str) -> Result<Matching, Failure> {
     let mut finder = Finder::new(reader, filter)?;
-    let mut all = Vec::new();
+    let mut seqs = Vec::new();
     loop {
         let (found, has_more) = finder.next(reader)?;
-        all.extend(found);
+        seqs.extend(found);
         if !has_more {
-            return Ok(all);
+            break;
         }
     }
+    let nothing = if seqs.is_empty() {
+        Some(finder.nothing(reader)?)
+    } else {
+        None
+    };
+    Ok(Matching { seqs, nothing })
 }
 
 /// Reads a filter that has to be right; what is wrong is underlined.

@@ -72,7 +72,7 @@ async fn log_found(
 ) -> Result<(), Failure> {
     let mut finder = Finder::new(reader, filter)?;
     let mut printer = Printer::new(reader, Seq(0), options.json)?;
-    let mut n_left = options.limit.unwrap_or(u64::MAX);
+    let (mut n_left, mut has_found) = (options.limit.unwrap_or(u64::MAX), false);
     // All that is there must be known before its last part is.
     let mut waiting = options.tail.map(|_| Vec::new());
     loop {
@@ -91,6 +91,7 @@ async fn log_found(
         };
         let n_printed = n_left.min(found.len() as u64);
         let most = usize::try_from(n_printed).unwrap_or(usize::MAX);
+        has_found |= !found.is_empty();
         let found = found.into_iter().take(most);
         let found = found.map(|seq| (seq, finder.cycle(seq)));
         if printer.print_found(reader, found)? == Listener::Gone {
@@ -104,6 +105,9 @@ async fn log_found(
             continue;
         }
         if !options.follow {
+            if !has_found {
+                output::aside(&finder.nothing(reader)?);
+            }
             return Ok(());
         }
         tokio::select! {

@@ -54,6 +54,15 @@ impl Lines {
     }
 }
 
+/// Says something beside what is on stdout.
+#[expect(
+    clippy::print_stderr,
+    reason = "stdout is for what was asked for; this is what stderr is for"
+)]
+pub(super) fn aside(text: &str) {
+    eprintln!("{}", safe(text));
+}
+
 fn listener(written: io::Result<()>) -> Result<Listener, Failure> {
     match written {
         Ok(()) => Ok(Listener::There),

@@ -1,7 +1,7 @@
 //! The filter in force: its text, what is wrong with what was typed since, and how far the search has come.
 
 use crate::inspect::query::{Completion, Problem, Query, VIEWS, View};
-use crate::tui::message::{Command, Matches, Question};
+use crate::tui::message::{Command, Emptiness, Matches, Question};
 
 /// The filter of the list.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct Filter {
     serial: u64,
     /// The search was under way when something failed.
     is_lost: bool,
+    /// Which of its conditions lets nothing through, where one does; empty: it is not known.
+    emptied_by: String,
     /// How many events were looked at, of how many.
     pub progress: Option<(u64, u64)>,
     /// What is wrong with what is typed, while it is.
@@ -38,6 +40,7 @@ impl Default for Filter {
             query: Query::default(),
             serial: 0,
             is_lost: false,
+            emptied_by: String::new(),
             progress: None,
             problems: Vec::new(),
             completion: None,
@@ -81,6 +84,7 @@ impl Filter {
         self.query = query;
         self.serial += 1;
         self.progress = None;
+        self.emptied_by.clear();
         Some(self.question())
     }
 
@@ -128,6 +132,18 @@ impl Filter {
             self.progress = Some((matches.n_scanned, matches.n_total));
         }
         is_own
+    }
+
+    /// Takes in which of its conditions lets nothing through.
+    pub fn take_emptiness(&mut self, emptiness: Emptiness) {
+        if emptiness.serial == self.serial {
+            self.emptied_by = emptiness.said;
+        }
+    }
+
+    /// Which of its conditions lets nothing through, in a sentence; empty when that is not known.
+    pub fn emptied_by(&self) -> &str {
+        &self.emptied_by
     }
 
     /// Whether the search is still under way.

@@ -76,9 +76,9 @@ pub use glyphs::Glyphs;
 pub use jobs::{Job, Progress};
 pub use keymap::Keymap;
 pub use message::{
-    Command, Compared, Comparison, CycleList, CycleTale, Deed, EndpointStatus, ExportWish, Extent,
-    Matches, Message, OtherAnswer, Part, Preview, Question, Read, Replayed, Target, TokenPlace,
-    ViewChange,
+    Command, Compared, Comparison, CycleList, CycleTale, Deed, Emptiness, EndpointStatus,
+    ExportWish, Extent, Matches, Message, OtherAnswer, Part, Preview, Question, Read, Replayed,
+    Target, TokenPlace, ViewChange,
 };
 pub use model::Model;
 pub use options::Options;

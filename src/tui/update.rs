@@ -95,6 +95,7 @@ fn take_answer(model: &mut Model, answer: Message) {
         Message::Matches(matches) if model.filter.is_answered_by(&matches) => {
             model.cursor.take_matches(&matches.found);
         }
+        Message::Emptiness(emptiness) => model.filter.take_emptiness(emptiness),
         Message::Placed(Ok(seq)) => model.jump(seq),
         Message::Placed(Err(problem)) => model.fail(problem),
         Message::Completion(completion) => model.filter.completion = Some(*completion),

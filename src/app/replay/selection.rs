@@ -6,7 +6,7 @@ use anyhow::anyhow;
 
 use crate::app::cli::SelectionOptions;
 use crate::app::exit::Failure;
-use crate::app::filter;
+use crate::app::filter::{self, Matching};
 use crate::app::which;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::replay::{Cause, Prerequisites, SeedOrder, Survey, is_write, seed};
@@ -74,7 +74,13 @@ impl<'a> Selection<'a> {
         let (first, last) = which::bounds(options, reader)?;
         let (first, last) = (first.0.max(1), last.0.min(head.0));
         let matching = match &filter::asked(&options.wanted)? {
-            Some(filter) => Some(filter::matching(reader, filter)?),
+            Some(filter) => {
+                let Matching { seqs, nothing } = filter::matching(reader, filter)?;
+                if let Some(nothing) = nothing.filter(|_| head > Seq(0)) {
+                    return Err(Failure::Nothing(anyhow!("{nothing}; nothing is sent")));
+                }
+                Some(seqs)
+            }
             None => None,
         };
         let named = if options.seq.is_empty() {

@@ -11,11 +11,13 @@
 //!
 //! Reading order: [`field`] is the table of fields; `lexer` and `parser` read a text into a [`tree`], whose conditions
 //! `check` understands; `facts` holds a condition against an event, `known` is what it finds out once for all events,
-//! and [`scan`] walks the log with all of them. [`problem`] says what is wrong with a text; [`mod@complete`] what may
-//! stand at the cursor; [`mod@views`] are filters with names. `pattern`, `number` and `time` are kinds of values.
+//! and [`scan`] walks the log with all of them; where that finds nothing, [`emptied`] says which of them is why.
+//! [`problem`] says what is wrong with a text; [`mod@complete`] what may stand at the cursor; [`mod@views`] are filters
+//! with names. `pattern`, `number` and `time` are kinds of values.
 
 mod check;
 pub mod complete;
+pub mod emptied;
 mod facts;
 pub mod field;
 mod known;
@@ -33,6 +35,7 @@ use std::fmt;
 
 pub use check::flag_like;
 pub use complete::{Candidate, Completion, complete};
+pub use emptied::Emptied;
 pub use field::{Field, Group};
 pub use pattern::Pattern;
 pub use problem::Problem;

@@ -78,6 +78,7 @@ pub struct Scan {
     first: Seq,
     last: Seq,
     n_scanned: u64,
+    n_read: u64,
 }
 
 /// The query with its conditions by number.
@@ -145,6 +146,7 @@ impl Scan {
             first: first.max(Seq(1)),
             last,
             n_scanned: 0,
+            n_read: 0,
         }
     }
 
@@ -188,6 +190,7 @@ impl Scan {
             n_reads += n_read;
             self.advance(block);
         }
+        self.n_read += n_reads;
         let n_left = self.n_left(session);
         Ok(Slice {
             found,
@@ -195,6 +198,16 @@ impl Scan {
             n_total: self.n_scanned + n_left,
             is_done: n_left == 0,
         })
+    }
+
+    /// How many events were read from the capture so far.
+    pub(super) fn n_read(&self) -> u64 {
+        self.n_read
+    }
+
+    /// Whether there is something to walk over, as far as the session has come.
+    pub(super) fn has_more(&self, session: &Session) -> bool {
+        self.n_left(session) > 0
     }
 
     /// What is still to be walked over.

@@ -19,6 +19,15 @@ pub struct Matches {
     pub n_total: u64,
 }
 
+/// Why a filter lets nothing through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emptiness {
+    /// The serial of the question.
+    pub serial: u64,
+    /// Which of its conditions is why, in a sentence; empty when that is not known.
+    pub said: String,
+}
+
 /// The beginning of an export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preview {

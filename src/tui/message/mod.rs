@@ -10,7 +10,7 @@ mod deed;
 mod endpoint;
 
 pub use crate::inspect::cycles::Tale as CycleTale;
-pub use answers::{CycleList, Matches, OtherAnswer, Preview, Replayed};
+pub use answers::{CycleList, Emptiness, Matches, OtherAnswer, Preview, Replayed};
 pub use command::{Command, Question, Read, ViewChange};
 pub use comparison::{Compared, Comparison};
 pub use deed::{Deed, ExportWish, Extent, Part, Target};
@@ -46,6 +46,8 @@ pub enum Message {
     Placed(Result<Seq, String>),
     /// More events that a filter lets through.
     Matches(Matches),
+    /// Why a filter lets nothing through; comes again when the log has grown.
+    Emptiness(Emptiness),
     /// What may stand at the cursor of a filter.
     Completion(Box<Completion>),
     /// The filters that have names.

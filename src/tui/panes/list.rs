@@ -113,6 +113,12 @@ fn draw_nothing(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         canvas.line(line, &Line::of(Role::Caution, said));
         rest = below;
     }
+    let emptied_by = model.filter.emptied_by();
+    if !emptied_by.is_empty() && !model.filter.is_searching() {
+        let (line, below) = split_rows(rest, 1);
+        canvas.line(line, &Line::of(Role::Text, format!(" {emptied_by}")));
+        rest = below;
+    }
     let action = Action::find("clear-filter");
     let key = action.and_then(|action| model.options.keymap.keys(action).first());
     if let Some(key) = key.filter(|_| model.overlays.is_empty()) {

@@ -394,7 +394,7 @@ fn what_cannot_be_exported_is_said() {
         ("har", &["--to", "2000-01-01"], 1, "from #1 to #0"),
         ("har", &["--cycle", "7"], 1, "cycle 7"),
         ("har", &["--cycle", "okta:1"], 1, "cycle okta:1"),
-        ("har", &["--filter", "user:nobody"], 1, "no such events"),
+        ("har", &["--filter", "user:nobody"], 1, "nothing matches"),
         ("state", &["--filter", "is:error"], 2, "--to"),
         ("csv-users", &["--filter", "is:error"], 2, "--to"),
         ("json-patch", &["--filter", "is:error"], 2, "--from"),

@@ -157,7 +157,7 @@ const CASES: &[(&str, &[u64])] = &[
 ];
 
 /// Where the scan stops: everywhere, so that slices are seen to fit together.
-const BUDGETS: [Budget; 2] = [
+pub(super) const BUDGETS: [Budget; 2] = [
     Budget::LARGE,
     Budget {
         entries: 3,

@@ -2,6 +2,7 @@
 
 mod cases;
 mod command;
+mod emptied;
 mod history;
 mod readme;
 mod search;

@@ -706,12 +706,15 @@ fn nothing_to_send_is_no_success() {
     ]);
     let serving = Serving::start(home.path(), &home.file("other.scimlog"), &[]);
     let report = home.file("report.xml");
-    for more in [&["--cycle", "entra:9"][..], &["--filter", "user:nobodyzz"]] {
-        let more = [more, &["--junit", path(&report)]].concat();
+    for (more, why) in [
+        (["--cycle", "entra:9"], "there are no such events"),
+        (["--filter", "user:nobodyzz"], "nothing matches"),
+    ] {
+        let more = [&more[..], &["--junit", path(&report)]].concat();
         let replayed = home.replay(&capture, &serving.url, &more);
         assert_eq!(replayed.code, 1, "{more:?}");
         let said = &replayed.said;
-        assert!(said.contains("there are no such events"), "{said}");
+        assert!(said.contains(why), "{said}");
         assert!(said.contains("nothing is sent"), "{said}");
         assert!(!report.exists(), "no report of a run that was none");
     }

@@ -337,6 +337,37 @@ fn a_field_that_there_is_not_is_said_to_have_been_read_as_words() {
 }
 
 #[test]
+fn an_empty_list_names_the_condition_that_empties_it() {
+    let emptied = RECORDED.play(&["/op:delete user:nobody", "<enter>"]);
+    let count = RECORDED.play(&["/op:delete", "<enter>"]);
+    let screen = count.screen();
+    let (_, counted) = screen.split_once("/ op:delete").unwrap();
+    let n_deletions = counted.split_whitespace().next().unwrap();
+    let events = if n_deletions == "1" {
+        "event"
+    } else {
+        "events"
+    };
+    let without = format!("without `user:nobody` {n_deletions} {events} would");
+    shows(&emptied, &["no event passes this filter", &without]);
+    // It was said of another filter.
+    let other = RECORDED.play(&["/op:delete user:nobody", "<enter>", "/user:nobody"]);
+    assert!(!other.screen().contains("without `"), "{}", other.screen());
+}
+
+#[test]
+fn a_flag_that_there_is_not_is_answered_with_those_that_there_are() {
+    for size in [(80, 24), (200, 60)] {
+        let played = RECORDED.play_at(size, &["/op:delete is:deleted"]);
+        let parts = ["^^^^^^^ wants the name of a flag", "there are change, noop"];
+        shows(&played, &parts);
+        shows(&played, &["truncated", "tagged"]);
+    }
+    let begun = RECORDED.play(&["/is:ch"]);
+    assert!(!begun.screen().contains("there are"), "{}", begun.screen());
+}
+
+#[test]
 fn the_hits_of_a_filter_are_walked_in_the_list_and_in_the_text() {
     let recorded = &*RECORDED;
     let newest = recorded.play(&["/op:create", "<enter>"]);
