@@ -26,25 +26,19 @@ pub fn summary(redactor: &EventRedactor, summary: &mut Summary) -> bool {
 
 /// Replaces the secrets of a resource, of now and of other times.
 pub fn portrait(redactor: &EventRedactor, portrait: &mut Portrait) -> bool {
-    let had_secrets = record(redactor, &mut portrait.record);
+    let mut had_secrets = record(redactor, &mut portrait.record);
     let changes = portrait.values.iter_mut().chain(&mut portrait.changes);
-    for change in changes.filter(|change| names_password(&change.path)) {
-        for value in [&mut change.from, &mut change.to].into_iter().flatten() {
-            *value = redactor.value(&change.path, value.take());
-        }
-    }
-    for since in &mut portrait.since {
-        if let Some(was) = &mut since.was {
-            *was = redactor.value(&since.path, was.take());
-        }
-    }
-    for pin in &mut portrait.pins {
-        for value in pin
-            .values
-            .iter_mut()
-            .filter_map(|(_, value)| value.as_mut())
-        {
-            *value = redactor.value(&pin.path, value.take());
+    let values = changes.flat_map(|one| [(&one.path, &mut one.from), (&one.path, &mut one.to)]);
+    let since = portrait.since.iter_mut();
+    let since = since.map(|since| (&since.path, &mut since.was));
+    let pinned = portrait.pins.iter_mut().flat_map(|pin| {
+        let values = pin.values.iter_mut();
+        values.map(|(_, value)| (&pin.path, value))
+    });
+    for (path, value) in values.chain(since).chain(pinned) {
+        if names_password(path) && value.is_some() {
+            *value = value.take().map(|value| redactor.value(path, value));
+            had_secrets = true;
         }
     }
     had_secrets

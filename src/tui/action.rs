@@ -173,6 +173,7 @@ pub const TABLE: &[Action] = &[
     action(Context::State, "previous-view", "", "previous view of the resource", |model, _| state::turn_view(model, false)),
     action(Context::State, "pin", "pin", "show the values of this attribute over time, or no more", |model, _| state::toggle_pin(model)),
     action(Context::State, "filter-by-path", "", "show only the events that changed this", |model, _| state::filter_by_path(model)),
+    action(Context::State, "show-changed", "changed", "to the resource that this event changed; again, to the next one", |model, _| state::show_change(model)),
     action(Context::State, "set-base", "base", "compare with this event from now on, or with the one before again", |model, _| state::set_base(model)),
     action(Context::State, "swap-base", "", "go to the base, and compare with where you were", |model, _| state::swap_base(model)),
     action(Context::State, "compare-resource", "diff", "this resource at the base and here, beside each other", |model, _| state::compare(model)),

@@ -17,10 +17,9 @@ pub(super) fn discreetly<T>(model: &mut Model, look: impl FnOnce(&Model) -> T) -
     model.rows.each(|row| {
         discreet::summary(&redactor, row);
     });
-    let portrait = model.state.portrait.clone();
-    if let Some(portrait) = &mut model.state.portrait {
-        discreet::portrait(&redactor, portrait);
-    }
+    let resource = model.state.shown.as_ref();
+    let resource = resource.and_then(|resource| resource.discreet(&redactor));
+    let resource = resource.map(|discreet| model.state.shown.replace(discreet));
     let (notices, replayed) = (model.notices.clone(), model.replayed.clone());
     model.notices.each(|text| {
         discreet::line(&redactor, text);
@@ -35,7 +34,10 @@ pub(super) fn discreetly<T>(model: &mut Model, look: impl FnOnce(&Model) -> T) -
     if let Some(shown) = shown {
         model.shown = shown;
     }
-    (model.rows, model.state.portrait) = (rows, portrait);
+    if let Some(resource) = resource {
+        model.state.shown = resource;
+    }
+    model.rows = rows;
     (model.notices, model.replayed) = (notices, replayed);
     seen
 }

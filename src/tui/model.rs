@@ -238,7 +238,9 @@ impl Model {
         let selected = self.cursor.selected();
         if self.last_selected != selected {
             self.last_selected = selected;
-            self.state.moved();
+            // What follows the log, or plays, shows what is changed.
+            let follows = self.cursor.is_following() || self.next_tick.is_some();
+            self.state.moved(self.place == Screen::State && !follows);
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::tui::layout::Pane;
 use crate::tui::model::Model;
-use crate::tui::panes::leaves::{Leaves, values};
+use crate::tui::panes::leaves::Leaves;
 use crate::tui::panes::sheet::BodyView;
 use crate::tui::screens::{ResourceView, Screen, StatePane, Tab};
 use crate::tui::widgets::json::JsonTree;
@@ -75,6 +75,12 @@ pub(super) fn selected(model: &Model) -> Option<(String, String)> {
     Some((focused.path()?, focused.value()?.into_owned()))
 }
 
+/// The path of the selected line of the resource, where its tree has the keys.
+pub(super) fn path(model: &Model) -> Option<&str> {
+    let (leaves, line) = leaves(model).filter(|_| has_keys(model))?;
+    leaves.path(line)
+}
+
 /// Whether the keys walk a tree.
 pub(super) fn has_keys(model: &Model) -> bool {
     let state = &model.state;
@@ -85,20 +91,18 @@ pub(super) fn has_keys(model: &Model) -> bool {
 }
 
 /// The tree of the resource as it is shown, and the line that is selected in it.
-pub(super) fn leaves(model: &Model) -> Option<(Leaves, usize)> {
-    let state = &model.state;
-    let leaves = Leaves::of(state.portrait.as_ref()?, &state.folded, &state.pins);
-    let line = state.line.min(leaves.tree.n_lines().saturating_sub(1));
-    Some((leaves, line))
+pub(super) fn leaves(model: &Model) -> Option<(&Leaves, usize)> {
+    model.state.leaves(&model.options.glyphs)
 }
 
 /// The path of the selected line of the resource and its value.
 fn attribute(model: &Model) -> Option<(String, String)> {
     let (leaves, line) = leaves(model)?;
     let path = leaves.path(line)?.to_owned();
-    let portrait = model.state.portrait.as_ref()?;
     let (_, leaf) = leaves.at(line)?;
-    let value = match values(portrait).get(leaf.path.as_str()) {
+    let mut values = model.state.portrait()?.values.iter();
+    let own = values.find(|one| one.path == leaf.path);
+    let value = match own.and_then(|one| one.to.as_ref()) {
         Some(serde_json::Value::String(text)) => text.clone(),
         Some(value) => value.to_string(),
         None => leaf.value.clone().unwrap_or_default(),

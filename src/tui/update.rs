@@ -17,7 +17,7 @@ use crate::tui::overlays::{Fate, Overlay, Verb, annotate, export, replayed};
 use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::reading;
 use crate::tui::screens::Screen;
-use crate::tui::verbs::{editing, playing};
+use crate::tui::verbs::{editing, playing, state};
 
 /// Takes in what the user did; returns what the screen now wants from the world.
 pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
@@ -106,8 +106,11 @@ fn take_answer(model: &mut Model, answer: Message) {
                 annotate::refuse(model, &writer);
             }
         }
-        Message::Roster(roster) => model.state.take_roster(*roster),
-        Message::Portrait(portrait) => model.state.take_portrait(portrait.map(|one| *one)),
+        Message::Roster(roster) => state::take_roster(model, *roster),
+        Message::Portrait(portrait) => {
+            let glyphs = &model.options.glyphs;
+            model.state.take_portrait(portrait.map(|one| *one), glyphs);
+        }
         Message::Strip(strip) => {
             model.strip_slot.came();
             model.strip = Some(*strip);

@@ -16,8 +16,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let state = &model.state;
     let is_focused = state.focus == StatePane::History;
     let history = state
-        .portrait
-        .as_ref()
+        .portrait()
         .map_or(&[][..], |portrait| portrait.history.as_slice());
     let title = Title {
         left: Line::of(super::title_role(is_focused), "History"),
@@ -73,7 +72,7 @@ fn place(history: &[(Seq, String)], at: Seq, inner: Rect) -> (usize, usize) {
 
 /// The event at a row of the screen.
 pub fn event_at(model: &Model, area: Rect, y: u16) -> Option<Seq> {
-    let history = &model.state.portrait.as_ref()?.history;
+    let history = &model.state.portrait()?.history;
     let inner = inside(model, area);
     let (_, top) = place(history, model.selected()?, inner);
     let row = usize::from(y.checked_sub(inner.y)?);

@@ -1,6 +1,6 @@
 //! What stands on the lines of the tree of a resource: attributes, groups and members, with what became of each.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -8,17 +8,22 @@ use crate::inspect::AttributeChange;
 use crate::inspect::portrait::{Portrait, moved_member};
 use crate::journal::Seq;
 use crate::scim::Member;
+use crate::tui::glyphs::Glyphs;
 use crate::tui::measure;
 use crate::tui::panes::value;
+use crate::tui::text::{self, Mode};
 use crate::tui::widgets::Tree;
-use crate::tui::widgets::tree::MARK;
+use crate::tui::widgets::tree::{MARK, Turn};
 
-/// The attributes of a resource as a tree.
+/// The attributes of a resource as a tree. Made once, whatever their number: a frame looks at the lines that it shows.
 pub struct Leaves {
     /// The leaves and what they are parts of, in the order of reading.
-    leaves: Vec<Leaf>,
+    all: Vec<Leaf>,
     /// Which of them are parts of which, and which are folded.
-    pub tree: Tree,
+    tree: Tree,
+    glyphs: Glyphs,
+    /// The columns that the widest label takes on the lines that no fold hides.
+    widest: usize,
 }
 
 /// One line of the tree.
@@ -68,7 +73,14 @@ pub const INDENT: usize = 2;
 
 impl Leaves {
     /// The tree of a resource: attributes, then groups or members.
-    pub fn of(portrait: &Portrait, folded: &BTreeSet<String>, pins: &[String]) -> Self {
+    pub fn of(
+        portrait: &Portrait,
+        folded: &BTreeSet<String>,
+        pins: &[String],
+        glyphs: Glyphs,
+    ) -> Self {
+        #[cfg(test)]
+        N_MADE.set(N_MADE.get() + 1);
         let mut leaves = gathered(portrait, pins);
         let mut tree = Tree::of_depths(leaves.iter().map(|leaf| leaf.depth));
         pass_up(&mut leaves, &tree);
@@ -76,18 +88,75 @@ impl Leaves {
             let leaf = leaves.get(node);
             leaf.is_some_and(|leaf| folded.contains(&leaf.path))
         });
-        Self { leaves, tree }
+        let mut leaves = Self {
+            all: leaves,
+            tree,
+            glyphs,
+            widest: 0,
+        };
+        leaves.measure();
+        leaves
+    }
+
+    /// Works out how wide the labels are that have a value beside them.
+    fn measure(&mut self) {
+        let glyphs = &self.glyphs;
+        let width =
+            |leaf: &Leaf| leaf.depth * INDENT + text::width(&leaf.label, Mode::Fold, glyphs);
+        let valued = self.lines(0).filter(|(_, leaf)| leaf.value.is_some());
+        self.widest = valued.map(|(_, leaf)| width(leaf)).max().unwrap_or(0);
+    }
+
+    /// The columns for the labels of what has a value beside it: at most half of them, for the values are what is
+    /// read.
+    pub fn label_columns(&self, columns: usize) -> usize {
+        self.widest.min(columns / 2)
+    }
+
+    /// How many lines are shown.
+    pub fn n_lines(&self) -> usize {
+        self.tree.n_lines()
+    }
+
+    /// A line that is there, for one that may be beyond the last.
+    pub fn clamp(&self, line: usize) -> usize {
+        line.min(self.n_lines().saturating_sub(1))
+    }
+
+    /// What stands before a leaf: whether it has parts, and whether they are folded.
+    pub fn sign(&self, leaf: usize) -> &'static str {
+        self.tree.sign(leaf, &self.glyphs)
+    }
+
+    /// Folds or unfolds, seen from a line; returns the line to be at then.
+    pub fn turn(&mut self, line: usize, turn: Turn) -> usize {
+        let line = self.tree.turn(line, turn);
+        self.measure();
+        line
+    }
+
+    /// Unfolds whatever hides a leaf; returns its line.
+    pub fn reveal(&mut self, leaf: usize) -> usize {
+        let line = self.tree.reveal(leaf);
+        self.measure();
+        line
+    }
+
+    /// The line of the leaf of this path, or of the fold that it is hidden in.
+    pub fn line_of(&self, path: &str) -> Option<usize> {
+        let leaf = self.all.iter().position(|leaf| leaf.path == path)?;
+        Some(self.tree.line_of(leaf))
     }
 
     /// The leaf on a line, and its place among all.
     pub fn at(&self, line: usize) -> Option<(usize, &Leaf)> {
         let node = self.tree.node_at(line)?;
-        Some((node, self.leaves.get(node)?))
+        Some((node, self.all.get(node)?))
     }
 
     /// The lines that are shown, from one on.
     pub fn lines(&self, first: usize) -> impl Iterator<Item = (usize, &Leaf)> {
-        (first..self.tree.n_lines()).filter_map(|line| self.at(line))
+        (first..self.n_lines()).filter_map(|line| self.at(line))
     }
 
     /// Whether the mark that says that a line can be folded stands at a column of it.
@@ -112,7 +181,7 @@ impl Leaves {
         while self.tree.is_branch(first) {
             first += 1;
         }
-        let path = self.leaves.get(first)?.path.as_str();
+        let path = self.all.get(first)?.path.as_str();
         let path = if first == node {
             path
         } else {
@@ -123,7 +192,7 @@ impl Leaves {
 
     /// The names of the parts that are folded, or of those that are not.
     pub fn branches(&self, is_folded: bool) -> impl Iterator<Item = &str> {
-        let nodes = (0..).zip(&self.leaves);
+        let nodes = (0..).zip(&self.all);
         nodes
             .filter(move |(node, _)| {
                 self.tree.is_branch(*node) && self.tree.is_folded(*node) == is_folded
@@ -152,36 +221,28 @@ fn gathered(portrait: &Portrait, pins: &[String]) -> Vec<Leaf> {
     };
     let values = values(portrait);
     let gone = portrait.changes.iter().filter(|one| one.to.is_none());
-    let mut paths: Vec<(&str, Option<&Value>, Option<String>)> = portrait
-        .since
-        .iter()
-        .map(|since| {
-            let seq = since.seq.map(|seq| seq.to_string());
-            (
-                since.path.as_str(),
-                values.get(since.path.as_str()).copied(),
-                seq,
-            )
-        })
+    let gone = gone.filter(|_| !portrait.is_deleted);
+    let gone = gone.map(|one| (one.path.as_str(), None));
+    let since = portrait.since.iter();
+    let paths = since.map(|since| (since.path.as_str(), since.seq));
+    let paths = paths.chain(gone);
+    let paths = paths.filter(|(path, _)| !path.starts_with("members["));
+    let mut paths: Vec<(Vec<String>, &str, Option<Seq>)> = paths
+        .map(|(path, since)| (segments(path), path, since))
         .collect();
-    if !portrait.is_deleted {
-        paths.extend(gone.map(|one| (one.path.as_str(), None, None)));
-    }
-    paths.retain(|(path, ..)| !path.starts_with("members["));
     // What stands together has the same beginning, also when some of it is gone by now.
-    let mut order: BTreeMap<String, usize> = BTreeMap::new();
-    for (path, ..) in &paths {
-        let first = segments(path).into_iter().next().unwrap_or_default();
+    let mut order: HashMap<String, usize> = HashMap::new();
+    for first in paths.iter().filter_map(|(segments, ..)| segments.first()) {
         let n_known = order.len();
-        order.entry(first).or_insert(n_known);
+        if !order.contains_key(first) {
+            order.insert(first.clone(), n_known);
+        }
     }
-    paths.sort_by_key(|(path, ..)| {
-        let first = segments(path).into_iter().next().unwrap_or_default();
-        order.get(&first).copied()
-    });
+    paths.sort_by_key(|(segments, ..)| order.get(segments.first()?).copied());
     let mut open: Vec<String> = Vec::new();
-    for (path, shown, since) in paths {
-        gathering.path(path, shown, since, &mut open);
+    for (segments, path, since) in paths {
+        let shown = values.get(path).copied();
+        gathering.path(path, &segments, shown, since, &mut open);
     }
     gathering.groups(portrait);
     gathering.members(portrait);
@@ -227,20 +288,20 @@ impl Gathering<'_> {
     fn path(
         &mut self,
         path: &str,
+        segments: &[String],
         shown: Option<&Value>,
-        since: Option<String>,
+        since: Option<Seq>,
         open: &mut Vec<String>,
     ) {
-        let segments = segments(path);
         let n_common = open
             .iter()
-            .zip(&segments)
+            .zip(segments)
             .take_while(|(a, b)| a == b)
             .count();
         let n_common = n_common.min(segments.len().saturating_sub(1));
         open.truncate(n_common);
         for depth in n_common..segments.len().saturating_sub(1) {
-            let prefix = prefix(&segments, depth + 1);
+            let prefix = prefix(segments, depth + 1);
             let label = segments.get(depth).map_or("", String::as_str);
             self.leaves.push(Leaf {
                 is_next: false,
@@ -267,7 +328,10 @@ impl Gathering<'_> {
                 .filter(|_| mark == Mark::Changed)
                 .map(|one| self.named(path, one)),
             // What changed here says so by itself.
-            note: since.filter(|_| mark == Mark::Same).unwrap_or_default(),
+            note: since
+                .filter(|_| mark == Mark::Same)
+                .map(|seq| seq.to_string())
+                .unwrap_or_default(),
             mark,
             is_next: self.next.contains(path),
             is_pinned: self.pins.iter().any(|pin| pin == path),
@@ -460,6 +524,12 @@ fn prefix(segments: &[String], n_parts: usize) -> String {
         .map(String::as_str)
         .collect::<Vec<_>>()
         .join("\u{1f}")
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many trees were made.
+    pub(super) static N_MADE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 //!
 //! Reading order: [`list`] is the log; [`strip`] is all of it in one line; [`detail`] shows one event, made ready by
 //! [`shown_event`], as its [`effect`], its [`messages`], each a [`sheet`] with views, and the [`state`] that it left, with
-//! each [`value`] in one line; [`directory`] is who and what existed then, with its [`roster`], one [`resource`], whose
-//! lines are its [`leaves`], and its [`history`]; [`cycles`] is how clients behave over time; [`status`] is the first
-//! and the last line, and [`job`] what stands there while something takes its time; [`welcome`] is what stands there
-//! before there is anything.
+//! each [`value`] in one line; [`directory`] is who and what existed then, with its [`roster`], one [`resource`], made
+//! ready by [`shown_resource`], whose lines are its [`leaves`], and its [`history`]; [`cycles`] is how clients behave
+//! over time; [`status`] is the first and the last line, and [`job`] what stands there while something takes its time;
+//! [`welcome`] is what stands there before there is anything.
 
 pub mod cycles;
 pub mod detail;
@@ -20,6 +20,7 @@ pub mod resource;
 pub mod roster;
 pub mod sheet;
 pub mod shown_event;
+pub mod shown_resource;
 pub mod state;
 pub mod status;
 pub mod strip;

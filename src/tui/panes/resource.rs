@@ -80,9 +80,9 @@ pub fn view_at(model: &Model, area: Rect, at: Position) -> Option<ResourceView> 
 /// The line and the column of the tree at a place of the screen.
 pub fn line_at(model: &Model, area: Rect, at: Position) -> Option<(usize, usize)> {
     let inner = inside(model, area);
-    let portrait = model.state.portrait.as_ref()?;
-    let leaves = Leaves::of(portrait, &model.state.folded, &model.state.pins);
-    let foot = foot(model, portrait, &leaves, inner);
+    let portrait = model.state.portrait()?;
+    let (leaves, _) = reading::leaves(model)?;
+    let foot = foot(model, portrait, leaves, inner);
     let [tree, _] = tree_and_foot(foot.len(), inner);
     tree.contains(at).then(|| {
         let [row, column] = [at.y - tree.y, at.x - tree.x].map(usize::from);
@@ -103,11 +103,7 @@ fn foot(model: &Model, portrait: &Portrait, leaves: &Leaves, area: Rect) -> Vec<
     let glyphs = &model.options.glyphs;
     let mut foot = Vec::new();
     if model.state.focus == StatePane::Resource {
-        let line = model
-            .state
-            .line
-            .min(leaves.tree.n_lines().saturating_sub(1));
-        foot = cut_value(leaves, line, area, glyphs);
+        foot = cut_value(leaves, leaves.clamp(model.state.line), area, glyphs);
     }
     foot.extend(pins(portrait));
     foot
@@ -120,12 +116,12 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let role = super::title_role(is_focused);
     let right = views(model);
     let mut left = Line::of(role, "Resource");
-    if let Some(portrait) = &state.portrait {
+    if let Some(portrait) = state.portrait() {
         let kind = match portrait.resource_type {
             ResourceType::User => "User",
             ResourceType::Group => "Group",
         };
-        let walked = reading::selected(model).filter(|_| is_focused);
+        let walked = reading::path(model).filter(|_| is_focused);
         let mut behind = Line::new();
         // What is walked through has its sign in the list, and no room for another here.
         if portrait.is_deleted && walked.is_none() {
@@ -137,9 +133,9 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
             usize::from(area.width).saturating_sub(taken)
         };
         // While the tree is walked, the path comes before the name.
-        if let Some((path, _)) = walked {
+        if let Some(path) = walked {
             let room = room(&behind).saturating_sub(1);
-            let path = text::fit_middle(short_path(&path), room, canvas.glyphs);
+            let path = text::fit_middle(short_path(path), room, canvas.glyphs);
             let gap = if room > path.len() + SHORTEST_NAME {
                 "  "
             } else {
@@ -163,9 +159,10 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         is_focused,
     };
     let inner = framed(canvas, model, area, &title);
-    let Some(portrait) = &state.portrait else {
+    let Some(shown) = &state.shown else {
         return canvas.line(inner, &Line::of(Role::Quiet, "nothing is selected"));
     };
+    let portrait = shown.portrait();
     let Some(record) = &portrait.record else {
         let created = portrait.history.first().map(|(seq, _)| *seq);
         let when = created.map_or(String::new(), |seq| format!(" before {seq}"));
@@ -176,7 +173,8 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         ResourceView::Tree => draw_tree(canvas, model, portrait, inner),
         view => {
             let columns = usize::from(inner.width);
-            let document = text(view, portrait, record, columns, canvas.glyphs);
+            let make = |portrait: &Portrait| text(view, portrait, record, columns, canvas.glyphs);
+            let document = shown.text(view, columns, make);
             let patterns = model.finding.patterns(&model.filter);
             let find = |text: &str, start: usize| finding::first(&patterns, text, start);
             let highlights = Highlights {
@@ -191,17 +189,16 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
 /// The text of the resource, with nothing folded away, to find something in it.
 pub fn document(model: &Model) -> Option<Document> {
     let state = &model.state;
-    let portrait = state.portrait.as_ref()?;
+    let portrait = state.portrait()?;
     let glyphs = &model.options.glyphs;
     if state.view != ResourceView::Tree {
         // How wide it is decides where a path is cut, and nothing else.
         let record = portrait.record.as_ref()?;
         return Some(text(state.view, portrait, record, usize::MAX, glyphs));
     }
-    let leaves = Leaves::of(portrait, &BTreeSet::new(), &state.pins);
-    let line = |(node, leaf): (usize, &Leaf)| {
-        leaf_line(leaf, leaves.tree.sign(node, glyphs), WIDEST_LABEL, glyphs)
-    };
+    let leaves = Leaves::of(portrait, &BTreeSet::new(), &state.pins, *glyphs);
+    let line =
+        |(node, leaf): (usize, &Leaf)| leaf_line(leaf, leaves.sign(node), WIDEST_LABEL, glyphs);
     let lines = leaves.lines(0).map(line).collect();
     Some(Document::new(vec![Block::Lines(lines)]))
 }
@@ -223,12 +220,13 @@ fn text(
 }
 
 fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: Rect) {
-    let leaves = Leaves::of(portrait, &model.state.folded, &model.state.pins);
-    let n_lines = leaves.tree.n_lines();
-    let line = model.state.line.min(n_lines.saturating_sub(1));
+    let Some((leaves, line)) = reading::leaves(model) else {
+        return;
+    };
+    let n_lines = leaves.n_lines();
     let is_focused = model.state.focus == StatePane::Resource;
-    let labels = label_columns(&leaves, usize::from(area.width), canvas.glyphs);
-    let foot = foot(model, portrait, &leaves, area);
+    let labels = leaves.label_columns(usize::from(area.width));
+    let foot = foot(model, portrait, leaves, area);
     let [tree, below] = tree_and_foot(foot.len(), area);
     let top = model
         .state
@@ -248,8 +246,7 @@ fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: 
         } else {
             row.width
         };
-        let fold = leaves.tree.sign(node, canvas.glyphs);
-        let shown = leaf_line(leaf, fold, labels, canvas.glyphs);
+        let shown = leaf_line(leaf, leaves.sign(node), labels, canvas.glyphs);
         let shown = shown.cut(usize::from(room), canvas.glyphs).marked(&find);
         canvas.line(Rect { width: room, ..row }, &shown);
         if number == line && is_focused {
@@ -266,14 +263,6 @@ fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: 
     }
 }
 
-/// The columns for the labels of what has a value beside it: at most half of them, for the values are what is read.
-fn label_columns(leaves: &Leaves, columns: usize, glyphs: &Glyphs) -> usize {
-    let width = |leaf: &Leaf| leaf.depth * INDENT + text::width(&leaf.label, Mode::Fold, glyphs);
-    let valued = leaves.lines(0).filter(|(_, leaf)| leaf.value.is_some());
-    let widest = valued.map(|(_, leaf)| width(leaf)).max().unwrap_or(0);
-    widest.min(columns / 2)
-}
-
 fn has_note(leaf: &Leaf, row: Rect) -> bool {
     !leaf.note.is_empty() && usize::from(row.width) >= ROOM_FOR_NOTES
 }
@@ -288,7 +277,7 @@ fn cut_value(leaves: &Leaves, line: usize, area: Rect, glyphs: &Glyphs) -> Vec<L
         return Vec::new();
     };
     let columns = usize::from(area.width);
-    let labels = label_columns(leaves, columns, glyphs);
+    let labels = leaves.label_columns(columns);
     let noted = if has_note(leaf, area) {
         note(leaf).width(Mode::Fold, glyphs)
     } else {
@@ -300,7 +289,7 @@ fn cut_value(leaves: &Leaves, line: usize, area: Rect, glyphs: &Glyphs) -> Vec<L
     }
     // Of a value of megabytes no more is looked at than can be shown.
     let most = columns * usize::from(area.height) * text::MOST_BYTES_PER_COLUMN;
-    let shown = || leaf_line(leaf, leaves.tree.sign(node, glyphs), labels, glyphs);
+    let shown = || leaf_line(leaf, leaves.sign(node), labels, glyphs);
     if whole.len() <= most && shown().width(Mode::Fold, glyphs) + noted <= columns {
         return Vec::new();
     }
@@ -382,6 +371,8 @@ fn table(portrait: &Portrait, columns: usize, glyphs: &Glyphs) -> Document {
 
 /// `~>* ▾ label  value   was value`
 fn leaf_line(leaf: &Leaf, fold: &'static str, labels: usize, glyphs: &Glyphs) -> Line<'static> {
+    #[cfg(test)]
+    tests::N_LAID_OUT.set(tests::N_LAID_OUT.get() + 1);
     let (sign, role) = match leaf.mark {
         Mark::Same => (" ", Role::Text),
         Mark::Changed => ("~", Role::Changed),
@@ -430,4 +421,112 @@ fn pins(portrait: &Portrait) -> Vec<Line<'static>> {
         line
     };
     portrait.pins.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::collections::HashMap;
+
+    use ratatui::buffer::Buffer;
+    use serde_json::json;
+
+    use super::*;
+    use crate::inspect::AttributeChange;
+    use crate::inspect::portrait::Sitting;
+    use crate::inspect::timeline::Since;
+    use crate::scim::record::Members;
+    use crate::scim::{AttributeText, ResourceId, Timestamp};
+    use crate::tui::panes::leaves::N_MADE;
+    use crate::tui::screens::Screen;
+    use crate::tui::verbs::{movement, state};
+    use crate::tui::widgets::tree::Turn;
+    use crate::tui::{ColorDepth, Keymap, Options, Theme, view};
+
+    thread_local! {
+        /// How many lines of trees were laid out.
+        pub(super) static N_LAID_OUT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    const N_VALUES: usize = 20_000;
+
+    /// A user with very many values of one attribute.
+    fn portrait() -> Portrait {
+        let path = |n: usize| format!("emails[{n}].value");
+        let values = (0..N_VALUES).map(|n| AttributeChange {
+            path: path(n),
+            from: None,
+            to: Some(json!(format!("{n}@contoso.com"))),
+        });
+        let since = (0..N_VALUES).map(|n| Since {
+            path: path(n),
+            seq: Some(Seq(1)),
+            was: None,
+        });
+        Portrait {
+            sitting: Sitting {
+                ordinal: 0,
+                at: Seq(1),
+                base: Seq(0),
+                pins: Vec::new(),
+            },
+            resource_type: ResourceType::User,
+            id: "3fa9".to_owned(),
+            name: "jdoe".to_owned(),
+            record: Some(Record {
+                resource_type: ResourceType::User,
+                id: ResourceId::new("3fa9"),
+                ordinal: 0,
+                created: Timestamp(0),
+                modified: Timestamp(0),
+                version: 1,
+                attributes: AttributeText::from(&json!({"userName": "jdoe"})),
+                members: Members::default(),
+            }),
+            is_deleted: false,
+            values: values.collect(),
+            changes: Vec::new(),
+            since: since.collect(),
+            next: None,
+            groups: Vec::new(),
+            history: Vec::new(),
+            pins: Vec::new(),
+            names: HashMap::new(),
+            joined: HashMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_large_resource_is_made_ready_once_and_a_frame_lays_out_what_it_shows() {
+        let depth = ColorDepth::True;
+        let theme = Theme::by_name("dark", depth).unwrap();
+        let options = Options::new(theme, "dark", depth, Keymap::load(None).unwrap());
+        let mut model = Model::new(options, 120, 40);
+        model.place = Screen::State;
+        model.state.focus = StatePane::Resource;
+        let glyphs = model.options.glyphs;
+        model.state.take_portrait(Some(portrait()), &glyphs);
+        let mut buffer = Buffer::empty(model.screen);
+        let steps: [fn(&mut Model); 6] = [
+            |_| {},
+            |model| movement::step(model, 1),
+            |model| movement::step(model, i64::MAX),
+            |model| state::turn(model, Turn::FoldAll),
+            |model| state::turn(model, Turn::UnfoldAll),
+            |model| movement::step(model, -1),
+        ];
+        for step in steps {
+            step(&mut model);
+            let before = N_LAID_OUT.get();
+            view::draw(&model, &mut buffer);
+            let n_laid_out = N_LAID_OUT.get() - before;
+            // As many lines as the screen has, and the selected one to see whether it is cut.
+            assert!((1..=41).contains(&n_laid_out), "{n_laid_out}");
+        }
+        assert_eq!(N_MADE.get(), 1);
+        model.state.take_portrait(Some(portrait()), &glyphs);
+        view::draw(&model, &mut buffer);
+        view::draw(&model, &mut buffer);
+        assert_eq!(N_MADE.get(), 2, "once for each event");
+    }
 }

@@ -63,7 +63,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
             height: 1,
             ..inner
         };
-        let is_selected = row == state.row;
+        let is_selected = row == state.row && !state.is_absent;
         let line = match state.at(row) {
             Some(RosterRow::Heading(section, count)) => heading(*section, *count),
             Some(RosterRow::Resource(occupant)) => resource(canvas, occupant, is_selected, columns),

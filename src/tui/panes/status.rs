@@ -367,6 +367,7 @@ fn hinted(contexts: &[Context], has_events: bool) -> Hints {
             &["compare-resource"],
             &["next-view"],
             &["play"],
+            &["show-changed"],
             &["back"],
         ],
         ([Context::Text, Context::Requests, ..], _) => &[
@@ -391,6 +392,7 @@ fn hinted(contexts: &[Context], has_events: bool) -> Hints {
             &["compare-resource"],
             &["next-view"],
             &["play"],
+            &["show-changed"],
             &["back"],
         ],
         ([_, Context::Cycles, ..], _) => &[

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use crate::inspect::portrait::{Portrait, Sitting};
 use crate::inspect::roster::{Roster, RosterRow};
 use crate::journal::Seq;
+use crate::tui::glyphs::Glyphs;
 use crate::tui::message::Question;
+use crate::tui::panes::leaves::Leaves;
+use crate::tui::panes::shown_resource::ShownResource;
 use crate::tui::slot::Slot;
 use crate::tui::widgets::Viewport;
 use crate::tui::widgets::viewport::Move;
@@ -33,7 +36,6 @@ pub enum ResourceView {
 }
 
 /// Where the user is on this screen.
-#[derive(Debug)]
 pub struct State {
     /// The pane that has the focus.
     pub focus: StatePane,
@@ -45,6 +47,8 @@ pub struct State {
     pub top: usize,
     /// The selected resource, by its position in the order of creation.
     pub ordinal: Option<u64>,
+    /// Whether the selected resource did not exist yet: no row of the list is its own.
+    pub is_absent: bool,
     /// The event that the resource is compared with; `None`: just before the one that is shown.
     pub base: Option<Seq>,
     /// The selected line of the tree.
@@ -58,9 +62,15 @@ pub struct State {
     /// The list, as far as it is at hand.
     pub roster: Option<Roster>,
     /// The resource, as far as it is at hand.
-    pub portrait: Option<Portrait>,
+    pub shown: Option<ShownResource>,
     /// The row of the resource is to be found in the next list.
     must_find: bool,
+    /// The next list selects what the event changed.
+    must_show_change: bool,
+    /// The event that was planned for last.
+    at: Seq,
+    /// The resource that the list under way was asked about.
+    asked_about: Option<u64>,
     height: usize,
     roster_slot: Slot<Question>,
     portrait_slot: Slot<Question>,
@@ -74,14 +84,18 @@ impl Default for State {
             row: 1,
             top: 0,
             ordinal: None,
+            is_absent: false,
             base: None,
             line: 0,
             folded: BTreeSet::new(),
             pins: Vec::new(),
             viewport: Viewport::default(),
             roster: None,
-            portrait: None,
+            shown: None,
             must_find: true,
+            must_show_change: true,
+            at: Seq(0),
+            asked_about: None,
             height: 1,
             roster_slot: Slot::default(),
             portrait_slot: Slot::default(),
@@ -127,8 +141,32 @@ impl State {
     pub fn select(&mut self, row: usize) {
         let n_rows = self.roster.as_ref().map_or(1, |roster| roster.n_rows);
         self.row = row.min(n_rows.saturating_sub(1));
+        self.is_absent = false;
+        self.must_find = false;
         self.reveal();
         self.take_ordinal();
+    }
+
+    /// Selects a resource, wherever it is in the list.
+    fn select_resource(&mut self, ordinal: u64) {
+        self.must_find = true;
+        if self.ordinal != Some(ordinal) {
+            self.ordinal = Some(ordinal);
+            self.line = 0;
+            self.viewport = Viewport::default();
+        }
+    }
+
+    /// Selects what the event changed: the next of several. Returns whether it changed anything.
+    pub fn show_change(&mut self) -> bool {
+        let changed = self.roster.as_ref().map_or(&[][..], |one| &one.changed);
+        let place = changed.iter().position(|one| Some(*one) == self.ordinal);
+        let next = place.map_or(0, |place| (place + 1) % changed.len());
+        let next = changed.get(next).copied();
+        if let Some(ordinal) = next {
+            self.select_resource(ordinal);
+        }
+        next.is_some()
     }
 
     /// Moves by rows, over headings.
@@ -160,47 +198,100 @@ impl State {
         roster.rows.get(row.checked_sub(roster.first)?)
     }
 
-    /// Shows the resources as they are after another event: those that it changed come first, unless the history of
-    /// one is being walked.
-    pub fn moved(&mut self) {
+    /// Shows the resources as they are after another event. The selected one stays selected while its user looks at
+    /// it; otherwise what the event changed is selected.
+    pub fn moved(&mut self, is_looked_at: bool) {
         self.must_find = true;
+        self.must_show_change |= !is_looked_at;
     }
 
-    /// Takes a list in.
-    pub fn take_roster(&mut self, roster: Roster) {
+    /// Takes a list in. Returns whether the selected resource turned out not to exist yet.
+    pub fn take_roster(&mut self, roster: Roster) -> bool {
         self.roster_slot.came();
         let changed = roster.changed.first().copied();
-        let is_news = self.roster.as_ref().is_none_or(|old| old.at != roster.at);
+        let is_current = roster.at == self.at;
         let place = roster.place;
         self.roster = Some(roster);
-        if is_news
-            && self.focus != StatePane::History
-            && changed.is_some()
-            && self.ordinal != changed
-        {
-            self.ordinal = changed;
-            self.must_find = true;
-            self.line = 0;
-            self.viewport = Viewport::default();
-            return;
+        if is_current && std::mem::take(&mut self.must_show_change) {
+            let changed = changed.filter(|_| self.focus != StatePane::History);
+            if let Some(changed) = changed.filter(|one| self.ordinal != Some(*one)) {
+                self.select_resource(changed);
+                return false;
+            }
         }
-        if std::mem::take(&mut self.must_find)
-            && let Some(place) = place
-        {
-            self.row = place;
-            self.reveal();
+        if self.must_find {
+            if !is_current || self.asked_about != self.ordinal {
+                return false;
+            }
+            self.must_find = false;
+            let was_absent = self.is_absent;
+            self.is_absent = place.is_none() && self.ordinal.is_some();
+            if let Some(place) = place {
+                self.row = place;
+                self.reveal();
+            }
+            if self.is_absent {
+                return !was_absent;
+            }
         }
-        self.take_ordinal();
+        if !self.is_absent {
+            self.take_ordinal();
+        }
+        false
     }
 
-    /// Takes a resource in.
-    pub fn take_portrait(&mut self, portrait: Option<Portrait>) {
+    /// Takes a resource in. The same attribute stays selected while it is the same resource.
+    pub fn take_portrait(&mut self, portrait: Option<Portrait>, glyphs: &Glyphs) {
         self.portrait_slot.came();
-        self.portrait = portrait;
+        let before = self.shown.take();
+        self.shown = portrait.map(ShownResource::new);
+        let ordinal = |shown: &ShownResource| shown.portrait().sitting.ordinal;
+        let is_same = before.as_ref().map(ordinal) == self.shown.as_ref().map(ordinal);
+        let seen = before.as_ref().and_then(ShownResource::seen);
+        let path =
+            seen.and_then(|leaves| Some(leaves.at(leaves.clamp(self.line))?.1.path.as_str()));
+        let path = path.filter(|path| is_same && !path.is_empty());
+        let line = path.and_then(|path| self.leaves(glyphs)?.0.line_of(path));
+        if let Some(line) = line.filter(|line| *line != self.line) {
+            self.select_line(line);
+        }
+    }
+
+    /// The resource, as far as it is at hand.
+    pub fn portrait(&self) -> Option<&Portrait> {
+        self.shown.as_ref().map(ShownResource::portrait)
+    }
+
+    /// The tree of the resource as it is shown, and the line that is selected in it.
+    pub fn leaves(&self, glyphs: &Glyphs) -> Option<(&Leaves, usize)> {
+        let shown = self.shown.as_ref()?;
+        let leaves = shown.leaves(&self.folded, &self.pins, glyphs);
+        Some((leaves, leaves.clamp(self.line)))
+    }
+
+    /// Folds or unfolds parts of the tree, seen from the selected line, and selects the line to be at then.
+    pub fn fold(&mut self, glyphs: &Glyphs, act: impl FnOnce(&mut Leaves, usize) -> usize) {
+        let Some((_, line)) = self.leaves(glyphs) else {
+            return;
+        };
+        let Some(leaves) = self.shown.as_mut().and_then(ShownResource::leaves_mut) else {
+            return;
+        };
+        let line = act(leaves, line);
+        // What is folded in other resources stays so.
+        for branch in leaves.branches(false) {
+            self.folded.remove(branch);
+        }
+        let folded = leaves.branches(true).map(str::to_owned);
+        self.folded.extend(folded);
+        self.select_line(line);
     }
 
     /// Pins a path, or lets it go.
     pub fn toggle_pin(&mut self, path: &str) {
+        if let Some(shown) = &mut self.shown {
+            shown.pinned();
+        }
         if let Some(place) = self.pins.iter().position(|pin| pin == path) {
             self.pins.remove(place);
             return;
@@ -214,6 +305,7 @@ impl State {
     /// What is to be asked, for the resources after an event.
     pub fn plan(&mut self, at: Seq) -> Vec<Question> {
         let mut questions = Vec::new();
+        self.at = at;
         let first = self.top.saturating_sub(self.height);
         let roster = Question::Roster {
             at,
@@ -227,6 +319,7 @@ impl State {
             roster.at == at && roster.first <= self.top && wanted <= end && !self.must_find
         });
         if !is_at_hand && self.roster_slot.ask(&roster) {
+            self.asked_about = self.ordinal.filter(|_| self.must_find);
             questions.push(roster);
         }
         if let Some(ordinal) = self.ordinal {
@@ -266,12 +359,10 @@ impl State {
     }
 
     fn take_ordinal(&mut self) {
-        if let Some(RosterRow::Resource(occupant)) = self.at(self.row)
-            && self.ordinal != Some(occupant.ordinal)
-        {
-            self.ordinal = Some(occupant.ordinal);
-            self.line = 0;
-            self.viewport = Viewport::default();
+        if let Some(RosterRow::Resource(occupant)) = self.at(self.row) {
+            let (ordinal, must_find) = (occupant.ordinal, self.must_find);
+            self.select_resource(ordinal);
+            self.must_find = must_find;
         }
     }
 

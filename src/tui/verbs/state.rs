@@ -1,10 +1,10 @@
 //! What keys do on the State screen.
 
+use crate::inspect::roster::Roster;
 use crate::tui::message::Comparison;
 use crate::tui::model::Model;
 use crate::tui::overlays::DifferenceView;
 use crate::tui::panes::history;
-use crate::tui::panes::leaves::Leaves;
 use crate::tui::reading::leaves;
 use crate::tui::screens::{ResourceView, State};
 use crate::tui::verbs::movement::neighbor;
@@ -23,32 +23,28 @@ pub(in crate::tui) fn step_line(model: &mut Model, lines: i64) {
         return;
     };
     let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
-    let last = leaves.tree.n_lines().saturating_sub(1);
-    model
-        .state
-        .select_line(line.saturating_add_signed(lines).min(last));
+    let line = leaves.clamp(line.saturating_add_signed(lines));
+    model.state.select_line(line);
 }
 
 /// Selects a line of the tree, and folds or unfolds it when it is pressed on its mark.
 pub(in crate::tui) fn press_line(model: &mut Model, line: usize, column: usize) {
-    let Some((leaves, _)) = leaves(model) else {
+    let Some((leaves, _)) = leaves(model).filter(|(leaves, _)| line < leaves.n_lines()) else {
         return;
     };
-    if line < leaves.tree.n_lines() {
-        model.state.select_line(line);
-        if leaves.has_mark_at(line, column) {
-            turn(model, Turn::Toggle);
-        }
+    let is_on_mark = leaves.has_mark_at(line, column);
+    model.state.select_line(line);
+    if is_on_mark {
+        turn(model, Turn::Toggle);
     }
 }
 
 /// Folds parts of the resource away, or shows them again.
 pub(in crate::tui) fn turn(model: &mut Model, turn: Turn) {
-    let Some((mut leaves, line)) = leaves(model) else {
-        return;
-    };
-    model.state.select_line(leaves.tree.turn(line, turn));
-    keep_folds(model, &leaves);
+    let glyphs = &model.options.glyphs;
+    model
+        .state
+        .fold(glyphs, |leaves, line| leaves.turn(line, turn));
 }
 
 /// Shows a line of the resource, which may be folded away.
@@ -56,30 +52,38 @@ pub(in crate::tui) fn reveal(model: &mut Model, line: usize) {
     if model.state.view != ResourceView::Tree {
         return model.state.viewport.go(Move::Reveal(line));
     }
-    let Some((mut leaves, _)) = leaves(model) else {
-        return;
-    };
-    model.state.select_line(leaves.tree.reveal(line));
-    keep_folds(model, &leaves);
-}
-
-fn keep_folds(model: &mut Model, leaves: &Leaves) {
-    // What is folded in other resources stays so.
-    for branch in leaves.branches(false) {
-        model.state.folded.remove(branch);
-    }
-    let folded = leaves.branches(true).map(str::to_owned);
-    model.state.folded.extend(folded);
+    let glyphs = &model.options.glyphs;
+    model.state.fold(glyphs, |leaves, _| leaves.reveal(line));
 }
 
 /// Moves along the history of one resource, and the whole screen with it.
 pub(in crate::tui) fn step_history(model: &mut Model, events: i64) {
     let at = model.cursor.selected().unwrap_or_default();
-    let history = model.state.portrait.as_ref();
+    let history = model.state.portrait();
     let history = history.map_or(&[][..], |portrait| portrait.history.as_slice());
     match history::at_distance(history, at, events) {
         Some(seq) => model.cursor.select(seq),
         None => model.notify("this resource has no change on that side"),
+    }
+}
+
+/// Takes the list in, and says when the selected resource did not exist yet.
+pub(in crate::tui) fn take_roster(model: &mut Model, roster: Roster) {
+    let at = roster.at;
+    if !model.state.take_roster(roster) {
+        return;
+    }
+    let portrait = model.state.portrait();
+    let own = portrait.filter(|one| Some(one.sitting.ordinal) == model.state.ordinal);
+    let name = own.map_or("the selected resource", |one| one.name.as_str());
+    let said = format!("{name} did not exist yet after {at}");
+    model.notices.mention(said);
+}
+
+/// Selects what the event changed: the next of several.
+pub(in crate::tui) fn show_change(model: &mut Model) {
+    if !model.state.show_change() {
+        model.notify("this event changed nothing");
     }
 }
 
@@ -93,7 +97,7 @@ pub(in crate::tui) fn toggle_pin(model: &mut Model) {
 
 /// Shows only the events that changed the selected path of this resource.
 pub(in crate::tui) fn filter_by_path(model: &mut Model) {
-    let Some(portrait) = &model.state.portrait else {
+    let Some(portrait) = model.state.portrait() else {
         return;
     };
     let id = format!("id~\"^{}$\"", escaped(&portrait.id));

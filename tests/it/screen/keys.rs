@@ -294,6 +294,7 @@ const ELSEWHERE: &[&str] = &[
     "next-view",
     "previous-view",
     "pin",
+    "show-changed",
     "filter-by-path",
     "set-base",
     "swap-base",

@@ -258,6 +258,69 @@ fn a_pinned_attribute_tells_its_values_over_time() {
     panic!("no line of the tree pins active");
 }
 
+/// The resource that the State screen shows.
+fn resource(played: &Played) -> String {
+    let screen = played.screen();
+    let title = screen.lines().find_map(|line| line.split_once("╭ User "));
+    let (_, title) = title.unwrap_or_else(|| panic!("{screen}"));
+    title.split("  ").next().unwrap().to_owned()
+}
+
+#[test]
+fn whoever_is_looked_at_stays_selected_from_event_to_event() {
+    let recorded = &*RECORDED;
+    let (seq, _) = recorded.event("active true -> false");
+    let go = format!("#{seq}");
+    let play = |keys: &[&str]| {
+        let mut all = vec![go.as_str(), "<enter>", "2"];
+        all.extend(keys);
+        recorded.play_at((200, 60), &all)
+    };
+    let changed = resource(&play(&[]));
+    let other = resource(&play(&["j"]));
+    assert_ne!(changed, other);
+    let steps: [&[&str]; 6] = [
+        &["j", "]", "]", "]"],
+        &["j", "]", "]", "[", "["],
+        &["j", "J", "J", "J"],
+        &["j", "e", "w"],
+        &["j", "#180", "<enter>"],
+        // It was not there for a moment.
+        &["j", "#2", "<enter>", "#60", "<enter>"],
+    ];
+    for keys in steps {
+        let played = play(keys);
+        assert_eq!(resource(&played), other, "{keys:?}\n{}", played.screen());
+        let gutter = format!("▌ {}", other.chars().take(4).collect::<String>());
+        let changed = gutter.replace(' ', "~");
+        let has_row = [gutter, changed]
+            .iter()
+            .any(|row| played.screen().contains(row));
+        assert!(has_row, "{keys:?}\n{}", played.screen());
+    }
+    // The attribute as well.
+    let title = |played: &Played| resource(played) + played.screen().lines().nth(2).unwrap();
+    let at = play(&["j", "<enter>", "j", "j", "j"]);
+    let later = play(&["j", "<enter>", "j", "j", "j", "]", "]", "]"]);
+    assert_eq!(
+        title(&at).replace(&go, ""),
+        title(&later).replace("#60", "")
+    );
+    let absent = play(&["j", "#2", "<enter>"]);
+    shows(
+        &absent,
+        &["did not exist yet after #2", "it did not exist before"],
+    );
+    assert_eq!(resource(&absent), other);
+    // What the event changed is a key away, and is what is shown when one comes from elsewhere.
+    assert_eq!(resource(&play(&["j", "o"])), changed);
+    assert_eq!(resource(&play(&["j", "o", "o"])), changed);
+    assert_eq!(resource(&play(&["j", "1", "J", "K", "2"])), changed);
+    assert_eq!(resource(&play(&["j", "1", "2"])), other);
+    let read = play(&["#2", "<enter>", "o"]);
+    shows(&read, &["this event changed nothing"]);
+}
+
 #[test]
 fn any_two_points_of_a_resource_are_compared() {
     let recorded = &*RECORDED;
