@@ -181,11 +181,13 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     }
     out.write_all(EPILOGUE.as_bytes())?;
     writeln!(out, "# {}", source.disguise_sentence())?;
-    writeln!(
-        out,
-        "# Not in here, because SCIM answered no request in them: {}.",
-        counted(n_left_out, "event")
-    )?;
+    if n_left_out > 0 {
+        let events = counted(n_left_out, "event");
+        writeln!(
+            out,
+            "# Not in here, because SCIM answered no request in them: {events}."
+        )?;
+    }
     for caution in steps.cautions(source) {
         writeln!(out, "# {caution}")?;
     }

@@ -51,11 +51,16 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     }
     let mut sentences = vec![source.disguise_sentence()];
     sentences.append(&mut steps.cautions(source));
+    if n_left_out > 0 {
+        sentences.push(format!(
+            "Not in here, because they are no requests or cannot be written here safely: {}.",
+            counted(n_left_out, "event")
+        ));
+    }
     let description = format!(
-        "Written by {} from capture {}. Set baseUrl and token, then run all requests in their order. Identifiers that the endpoint assigns are read out of its answers. Not in here, because they are no requests or cannot be written here safely: {}. {}",
+        "Written by {} from capture {}. Set baseUrl and token, then run all requests in their order. Identifiers that the endpoint assigns are read out of its answers. {}",
         header.program,
         header.capture,
-        counted(n_left_out, "event"),
         sentences.join(" ")
     );
     let info = json!({"name": name, "description": description, "schema": SCHEMA});
