@@ -473,6 +473,114 @@ fn what_is_no_capture_is_told_the_command_that_takes_it() {
 }
 
 #[test]
+fn what_cannot_be_imported_is_told_what_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let capture = home.path().join("a.scimlog");
+    let serving = Serving::start(home.path(), &capture, &[]);
+    let mut client = Client::connect(&serving.url, TOKEN).unwrap();
+    assert_eq!(
+        client.send("POST", USERS, &user("ann")).unwrap().status,
+        201
+    );
+    serving.terminate();
+    let capture = capture.to_str().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let import = |file: &str, code: i32, words: &[&str]| {
+        let words = [words, &["cannot import", file]].concat();
+        check_failure(
+            home.path(),
+            &["import", file, "--output", &path("b.scimlog")],
+            code,
+            &words,
+        );
+        assert!(
+            !home.path().join("b.scimlog").exists(),
+            "nothing is left behind"
+        );
+    };
+    for format in [
+        "csv",
+        "csv-users",
+        "json-patch",
+        "markdown",
+        "html",
+        "http",
+        "postman",
+        "curl",
+    ] {
+        let file = path(format);
+        let exported = run(
+            home.path(),
+            &["export", capture, "--format", format, "-o", &file],
+        );
+        assert!(exported.status.success());
+        import(
+            &file,
+            2,
+            &["only a part", "go back to the capture", "jsonl or bundle"],
+        );
+    }
+    let state = path("state");
+    run(
+        home.path(),
+        &["export", capture, "--format", "state", "-o", &state],
+    );
+    import(&state, 2, &["serve --seed"]);
+    for (name, content, word) in [
+        ("empty.jsonl", &b""[..], "it is empty"),
+        ("log.jsonl.gz", b"\x1f\x8b\x08", "gunzip"),
+        ("what.bin", b"\x00\x01", "--format jsonl or --format har"),
+        ("other.zip", b"PK\x03\x04....", "no whole zip file"),
+        ("cut.jsonl", b"{\"kind\":\"hea", "line 1"),
+    ] {
+        let file = path(name);
+        std::fs::write(&file, content).unwrap();
+        import(&file, 2, &[word]);
+    }
+    let folder = path("folder");
+    std::fs::create_dir(&folder).unwrap();
+    import(&folder, 2, &["a folder without events.jsonl"]);
+}
+
+#[test]
+fn a_bundle_becomes_the_capture_that_it_was_made_of() {
+    let home = tempfile::tempdir().unwrap();
+    let capture = home.path().join("a.scimlog");
+    let serving = Serving::start(home.path(), &capture, &[]);
+    let mut client = Client::connect(&serving.url, TOKEN).unwrap();
+    for name in ["ann", "bob", "cem"] {
+        assert_eq!(client.send("POST", USERS, &user(name)).unwrap().status, 201);
+    }
+    serving.terminate();
+    let original = logged(home.path(), &capture);
+    for (output, more) in [("case.zip", 0), ("case", 0), ("part.zip", 2)] {
+        let bundle = home.path().join(output);
+        let (bundle, from) = (bundle.to_str().unwrap(), (more + 1).to_string());
+        let arguments = ["--format", "bundle", "-o", bundle, "--from", &from];
+        let exported = run(
+            home.path(),
+            &[&["export", capture.to_str().unwrap()][..], &arguments].concat(),
+        );
+        assert!(exported.status.success(), "{exported:?}");
+        let copy = home.path().join(format!("{output}.scimlog"));
+        let imported = run(
+            home.path(),
+            &["import", bundle, "-o", copy.to_str().unwrap()],
+        );
+        assert!(imported.status.success(), "{imported:?}");
+        if more == 0 {
+            assert_eq!(logged(home.path(), &copy), original, "{output}");
+        } else {
+            let said = String::from_utf8(imported.stdout).unwrap();
+            assert!(
+                said.contains("2 of them are resources that were there before\n"),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_path_alone_is_not_taken_for_an_event() {
     let home = tempfile::tempdir().unwrap();
     for file in ["case.scimlog", "folder/case"] {

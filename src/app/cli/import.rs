@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 /// `import`
 #[derive(Debug, Clone, Args)]
 pub(in crate::app) struct ImportOptions {
-    /// The file to read (- for stdin)
+    /// The file to read (- for stdin), or the folder of a bundle
     pub(in crate::app) file: PathBuf,
     /// The capture to make; one that has events already is refused
     #[arg(long, short, value_name = "CAPTURE")]
@@ -30,4 +30,6 @@ pub(in crate::app) enum ImportFormat {
     Jsonl,
     /// HTTP Archive 1.2, as browsers and proxies write it
     Har,
+    /// What `export --format bundle` wrote: a zip file, or a folder
+    Bundle,
 }

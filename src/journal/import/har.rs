@@ -75,7 +75,7 @@ pub fn read_har(
         return Err(failure);
     }
     let mut outcome = intake.imported;
-    outcome.n_events = intake.importer.n_events();
+    intake.importer.account(&mut outcome);
     let unknown = intake.rebuilder.unknown.into_iter();
     outcome.unknown = unknown.map(|(what, n)| (what.to_owned(), n)).collect();
     if let Some(disguised) = &mut outcome.disguised {

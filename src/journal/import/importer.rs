@@ -11,6 +11,7 @@ use crate::journal::event::{Event, Fact, Origin, Seq};
 use crate::journal::format::MOST_CHANGES;
 use crate::journal::import::check;
 use crate::journal::import::numbers::Numbers;
+use crate::journal::import::outcome::{Imported, MOST_MOVED};
 use crate::journal::redact::Redactor;
 use crate::journal::setup::Setup;
 use crate::scim::{Change, Delta, Directory, Record, ResourceId, Timestamp};
@@ -24,6 +25,7 @@ pub struct Importer {
     numbers: Numbers,
     copies: Copies,
     last: Seq,
+    n_revealed: u64,
     n_pending: usize,
     /// Whether the files were there before, so that they are not ours to take away. A new capture is written in one
     /// go, which is several times as fast and cannot be taken back.
@@ -100,6 +102,7 @@ impl Importer {
             numbers: Numbers::default(),
             copies: Copies::default(),
             last: Seq(0),
+            n_revealed: 0,
             n_pending: 0,
             was_there,
         })
@@ -113,6 +116,14 @@ impl Importer {
     /// How many events it has.
     pub fn n_events(&self) -> u64 {
         self.last.0
+    }
+
+    /// How the events of the file are numbered here, and what was put before them.
+    pub(super) fn account(&self, imported: &mut Imported) {
+        imported.n_events = self.last.0;
+        imported.n_revealed = self.n_revealed;
+        imported.n_moved = self.numbers.moved().count() as u64;
+        imported.moved = self.numbers.moved().take(MOST_MOVED).collect();
     }
 
     /// The directory after the newest event.
@@ -173,14 +184,23 @@ impl Importer {
         let name = name_of(name, &resource);
         changes.push(whole(resource, name, Delta::Created));
         self.apply(&mut changes, Numbering::Given)?;
-        let event = Event {
+        self.record_revealed(at, changes).map_err(Refusal::Failed)
+    }
+
+    /// Writes that something was there already, whose changes are in the directory.
+    pub(super) fn record_revealed(
+        &mut self,
+        at: Timestamp,
+        changes: Vec<Change>,
+    ) -> Result<(), Error> {
+        self.n_revealed += 1;
+        self.record(&Event {
             seq: self.last.next(),
             at,
             origin: Origin::Import,
             fact: Fact::Seeded,
             changes,
-        };
-        self.record(&event).map_err(Refusal::Failed)
+        })
     }
 
     /// Writes an event whose changes are in the directory already.

@@ -58,7 +58,7 @@ pub fn read_lines(
         }
     }
     let header = intake.header.take();
-    intake.imported.n_events = importer.n_events();
+    importer.account(&mut intake.imported);
     intake.imported.is_copy = intake.is_copy(header.as_ref());
     intake.imported.disguised = intake.disguised(header.as_ref(), &importer);
     let id = header.as_ref().map(|header| header.capture.as_str());

@@ -27,4 +27,4 @@ mod traffic;
 pub use har::read_har;
 pub use importer::Importer;
 pub use lines::read_lines;
-pub use outcome::{Bad, Failure, Imported, Position, Progress};
+pub use outcome::{Bad, Failure, Imported, Moved, Position, Progress};

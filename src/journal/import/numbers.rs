@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::journal::event::Seq;
+use crate::journal::import::outcome::Moved;
 
 /// From the numbers in a file to those in the capture, kept as runs: as many as there are gaps.
 #[derive(Debug, Default)]
@@ -31,6 +32,19 @@ impl Numbers {
         (offset < *length).then(|| Seq(start + offset))
     }
 
+    /// The runs whose events have other numbers in the capture than in the file.
+    pub(super) fn moved(&self) -> impl Iterator<Item = Moved> {
+        let runs = self
+            .runs
+            .iter()
+            .filter(|(first, (start, _))| *first != start);
+        runs.map(|(first, (start, length))| Moved {
+            in_file: Seq(*first),
+            here: Seq(*start),
+            n_events: *length,
+        })
+    }
+
     /// The highest number of the file so far.
     pub(super) fn last(&self) -> Seq {
         let last = self.runs.iter().next_back();
@@ -52,6 +66,13 @@ mod tests {
             .map(|old| numbers.get(Seq(old)).map_or(0, |new| new.0))
             .collect();
         assert_eq!(got, [0, 1, 2, 0, 0, 3, 5, 6, 0]);
+        let moved: Vec<String> = numbers.moved().map(|moved| moved.to_string()).collect();
+        let expected = [
+            "#5 and #6 of the file are #1 and #2",
+            "#9 of the file is #3",
+            "#10 and #11 of the file are #5 and #6",
+        ];
+        assert_eq!(moved, expected);
         assert_eq!((numbers.runs.len(), numbers.last()), (3, Seq(11)));
     }
 

@@ -5,6 +5,7 @@ use std::io;
 
 use crate::journal::disguised::Disguised;
 use crate::journal::error::Error;
+use crate::journal::event::Seq;
 
 /// What came of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +24,42 @@ pub struct Imported {
     pub is_copy: bool,
     /// What the file says that was replaced in it.
     pub disguised: Option<Disguised>,
+    /// How many of the events are resources that were there before.
+    pub n_revealed: u64,
+    /// How many runs of events have other numbers than in the file.
+    pub n_moved: u64,
+    /// The first of them.
+    pub moved: Vec<Moved>,
+}
+
+/// Events that follow each other and have other numbers here than in the file, because not all events are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// The number of the first in the file.
+    pub in_file: Seq,
+    /// The number of the first in the capture.
+    pub here: Seq,
+    /// How many they are.
+    pub n_events: u64,
+}
+
+/// `#139 to #156 of the file are #1 to #18`
+impl fmt::Display for Moved {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = |first: Seq| Seq(first.0.saturating_add(self.n_events.saturating_sub(1)));
+        let (old, new) = (self.in_file, self.here);
+        match self.n_events {
+            1 => write!(formatter, "{old} of the file is {new}"),
+            n_events => {
+                let to = if n_events == 2 { "and" } else { "to" };
+                let (old_last, new_last) = (last(old), last(new));
+                write!(
+                    formatter,
+                    "{old} {to} {old_last} of the file are {new} {to} {new_last}"
+                )
+            }
+        }
+    }
 }
 
 /// A record that cannot be taken in.
@@ -83,6 +120,9 @@ pub enum Failure {
     #[error("the import was stopped")]
     Stopped,
 }
+
+/// So many of the runs of events that have other numbers are told.
+pub(super) const MOST_MOVED: usize = 1000;
 
 /// So many of the records that were left out are told.
 pub(super) const MOST_BAD: usize = 20;

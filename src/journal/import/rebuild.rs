@@ -301,14 +301,8 @@ impl Scene<'_> {
         if changes.is_empty() {
             return Ok(());
         }
-        let event = Event {
-            seq: self.importer.next_seq(),
-            at: self.at,
-            origin: Origin::Import,
-            fact: Fact::Seeded,
-            changes,
-        };
-        self.importer.record(&event).map_err(Refusal::Failed)
+        let revealed = self.importer.record_revealed(self.at, changes);
+        revealed.map_err(Refusal::Failed)
     }
 
     /// Whether a group is shown without its members, as answers often do when there are many.

@@ -1,0 +1,255 @@
+//! What a file is that is to be imported: an export, a bundle of several, traffic of another program, or none of these.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use zip::ZipArchive;
+
+use crate::app::cli::{ImportFormat, ImportOptions};
+use crate::app::exit::Failure;
+
+/// Something to import.
+pub(super) struct Source {
+    pub(super) content: Content,
+    /// Its length in bytes; 0 when it is not known.
+    pub(super) length: u64,
+}
+
+/// What it is made of.
+pub(super) enum Content {
+    /// An export in JSON Lines.
+    Lines(Bytes),
+    /// An HTTP archive.
+    Har(Bytes),
+    /// A zip file with [`EVENTS`] in it.
+    Bundle(ZipArchive<File>),
+}
+
+pub(super) type Bytes = BufReader<Box<dyn Read + Send>>;
+
+/// The file of a bundle that a capture is made of.
+pub(super) const EVENTS: &str = "events.jsonl";
+
+impl Source {
+    /// Opens what is to be imported.
+    pub(super) fn open(options: &ImportOptions) -> Result<Self, Failure> {
+        let path = in_folder(&options.file)?;
+        let (file, length) = open(&path)?;
+        let mut file = BufReader::with_capacity(1 << 16, file);
+        let format = match options.format {
+            Some(format) => format,
+            None => guess(&path, &mut file)?,
+        };
+        let content = match format {
+            ImportFormat::Jsonl => Content::Lines(file),
+            ImportFormat::Har => Content::Har(file),
+            ImportFormat::Bundle => return bundle(&path),
+        };
+        Ok(Self { content, length })
+    }
+}
+
+/// The events of a bundle in a folder; else the path as it is.
+fn in_folder(path: &Path) -> Result<PathBuf, Failure> {
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let events = path.join(EVENTS);
+    if events.is_file() {
+        return Ok(events);
+    }
+    Err(Failure::Usage(anyhow!(
+        "cannot import {}: it is a folder without {EVENTS}, so it is no bundle; name a file",
+        path.display()
+    )))
+}
+
+/// The file and its length; `-` is what comes in on stdin, of no known length.
+fn open(path: &Path) -> Result<(Box<dyn Read + Send>, u64), Failure> {
+    if path == Path::new("-") {
+        return Ok((Box::new(io::stdin()), 0));
+    }
+    let opened = File::open(path).and_then(|file| {
+        let length = file.metadata()?.len();
+        Ok((file, length))
+    });
+    let (file, length) = opened
+        .with_context(cannot(path))
+        .map_err(Failure::Environment)?;
+    Ok((Box::new(file), length))
+}
+
+fn bundle(path: &Path) -> Result<Source, Failure> {
+    if path == Path::new("-") {
+        return Err(Failure::Usage(anyhow!(
+            "cannot import a bundle from stdin, because the list of its files is at its end; name the zip file"
+        )));
+    }
+    let file = File::open(path)
+        .with_context(cannot(path))
+        .map_err(Failure::Environment)?;
+    let refuse = |reason: String| {
+        let path = path.display();
+        Failure::Usage(anyhow!(
+            "cannot import {path}: {reason}; import takes the zip file that `scimscope export --format bundle` writes"
+        ))
+    };
+    let mut archive = ZipArchive::new(file)
+        .map_err(|error| refuse(format!("it is no whole zip file ({error})")))?;
+    let length = match archive.by_name(EVENTS) {
+        Ok(events) => events.size(),
+        Err(_) => return Err(refuse(format!("there is no {EVENTS} in it"))),
+    };
+    let content = Content::Bundle(archive);
+    Ok(Source { content, length })
+}
+
+fn cannot(path: &Path) -> impl Fn() -> String {
+    let path = path.display().to_string();
+    move || format!("cannot read {path}")
+}
+
+/// What a file is by its beginning, where that says it; else by its name.
+fn guess(path: &Path, file: &mut impl BufRead) -> Result<ImportFormat, Failure> {
+    let start = file
+        .fill_buf()
+        .with_context(cannot(path))
+        .map_err(Failure::Environment)?;
+    let start = start.get(..256).unwrap_or(start);
+    match kind(start) {
+        Kind::Import(format) => Ok(format),
+        Kind::Other(what) => Err(Failure::Usage(anyhow!(
+            "cannot import {path}: {what}",
+            path = path.display()
+        ))),
+        Kind::Unknown => by_name(path).ok_or_else(|| {
+            Failure::Usage(anyhow!(
+                "cannot import {path}: it is no export in jsonl, no bundle and no HAR file by its beginning; if it is one \
+                 all the same, say which with --format jsonl or --format har",
+                path = path.display()
+            ))
+        }),
+    }
+}
+
+fn by_name(path: &Path) -> Option<ImportFormat> {
+    let is_named = |extension: &str| {
+        let found = path.extension();
+        found.is_some_and(|found| found.eq_ignore_ascii_case(extension))
+    };
+    if is_named("har") {
+        Some(ImportFormat::Har)
+    } else {
+        is_named("jsonl").then_some(ImportFormat::Jsonl)
+    }
+}
+
+/// What a file is.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// Something to import.
+    Import(ImportFormat),
+    /// Something else, with what to do about it.
+    Other(&'static str),
+    /// Nothing that is known.
+    Unknown,
+}
+
+/// How exports begin that hold a part of what was captured, without white space.
+const IN_PART: &[&str] = &[
+    "seq,time,kind,",
+    "id,externalId,userName,",
+    "#SCIMprovisioning:",
+    "<!doctypehtml",
+    "#Writtenbyscimscope",
+    "#!/bin/sh#Writtenbyscimscope",
+    "{\"item\":[",
+    "[{\"op\":",
+];
+
+/// How the directory begins.
+const DIRECTORY: &str = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"]";
+
+/// What is known by its first bytes.
+fn kind(start: &[u8]) -> Kind {
+    if start.is_empty() {
+        return Kind::Other("it is empty");
+    }
+    for (magic, kind) in [
+        (&b"PK\x03\x04"[..], Kind::Import(ImportFormat::Bundle)),
+        (
+            b"SQLite format 3",
+            Kind::Other(
+                "it is no export but a capture already: `scimscope open` shows it, and every command takes it as it is",
+            ),
+        ),
+        (
+            b"\x1f\x8b",
+            Kind::Other(
+                "it is compressed; unpack it, as in `gunzip -c FILE | scimscope import - --output my.scimlog`",
+            ),
+        ),
+    ] {
+        if start.starts_with(magic) {
+            return kind;
+        }
+    }
+    let text = String::from_utf8_lossy(start);
+    let text: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && *letter != '\u{feff}')
+        .collect();
+    let begins = |with: &[&str]| with.iter().any(|with| text.starts_with(with));
+    if begins(&["{\"kind\":"]) {
+        Kind::Import(ImportFormat::Jsonl)
+    } else if begins(&["{\"log\":"]) {
+        Kind::Import(ImportFormat::Har)
+    } else if begins(IN_PART) {
+        Kind::Other(
+            "it is a kind of export that holds only a part of what was captured; go back to the capture, which every \
+             command takes, or to an export of it as jsonl or bundle",
+        )
+    } else if begins(&[DIRECTORY]) {
+        Kind::Other(
+            "it is a directory and no log; `scimscope serve --seed FILE --capture my.scimlog` begins with it",
+        )
+    } else {
+        Kind::Unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_its_beginning() {
+        use ImportFormat::{Bundle, Har, Jsonl};
+        for (start, expected) in [
+            ("{\"kind\":\"header\",", Some(Jsonl)),
+            ("\u{feff}{ \"log\" : {", Some(Har)),
+            ("PK\u{3}\u{4}", Some(Bundle)),
+            ("{\"logs\":[]}", None),
+            ("seq;time", None),
+        ] {
+            let expected = expected.map_or(Kind::Unknown, Kind::Import);
+            assert_eq!(kind(start.as_bytes()), expected, "{start}");
+        }
+        for start in [
+            "",
+            "SQLite format 3\0",
+            "\u{1f}",
+            "seq,time,kind,client",
+            "#!/bin/sh\n# Written by scimscope 0.1.0",
+            "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],",
+        ] {
+            let start = match start {
+                "\u{1f}" => b"\x1f\x8b\x08",
+                start => start.as_bytes(),
+            };
+            assert!(matches!(kind(start), Kind::Other(_)), "{start:?}");
+        }
+    }
+}
