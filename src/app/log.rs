@@ -237,7 +237,7 @@ impl Printer {
         let line = if self.is_json {
             output::json_line(&json::of_row(row, summary, &self.annotations, cycle))
         } else {
-            output::event_line(summary)
+            output::event_line(row, summary)
         };
         self.lines.line(&line)
     }

@@ -1,5 +1,6 @@
 //! What goes to stdout.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
@@ -7,7 +8,8 @@ use serde_json::Value;
 
 use crate::app::exit::Failure;
 use crate::app::safe::{Notation, SafeWriter, safe, safe_json};
-use crate::inspect::{Mark, Summary};
+use crate::inspect::{Mark, Summary, effect};
+use crate::journal::Row;
 use crate::scim::ChangeKind;
 
 /// Lines on stdout. A reader that has had enough (`| head`) is a good end, not an error.
@@ -83,8 +85,13 @@ pub(super) fn json_line(value: &Value) -> String {
     safe_json(&value.to_string())
 }
 
-/// One event as a line of text, for `log` and `serve`.
-pub(super) fn event_line(summary: &Summary) -> String {
+/// One event as a line of text, for `log` and `serve`: to its end, but on a terminal no longer than people read.
+pub(super) fn event_line(row: &Row, summary: &Summary) -> String {
+    let sentence = if is_terminal() {
+        Cow::Borrowed(&summary.sentence)
+    } else {
+        Cow::Owned(effect::whole_sentence(row))
+    };
     let status = summary
         .status
         .map_or("-".to_owned(), |status| status.to_string());
@@ -100,13 +107,13 @@ pub(super) fn event_line(summary: &Summary) -> String {
     };
     let line = format!(
         "{:>6} {} {:<7} {:<6} {:<3} {:>4} {}{}",
-        summary.seq,
+        summary.seq.to_string(),
         summary.at.to_rfc3339(),
         summary.client.name(),
         method,
         status,
         mark(summary.mark),
-        summary.sentence,
+        sentence,
         flags,
     );
     safe(&line)

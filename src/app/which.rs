@@ -8,8 +8,8 @@ use crate::app::exit::Failure;
 use crate::inspect::place::{self, Edge, NoPlace, Place};
 use crate::journal::{Reader, Seq};
 
-/// The event that a text names; of a time the first at or after it. Offsets count from the newest event, and times are
-/// in UTC, as they are printed.
+/// The event that a text names; of a time the first at or after it. Negative numbers count from the end, so that -1 is
+/// the newest event, and times are in UTC, as they are printed.
 pub(super) fn event(text: &str, reader: &Reader) -> Result<Seq, Failure> {
     find(text, Edge::First, reader)?.map_err(|error| refused(text, &error))
 }
@@ -53,6 +53,11 @@ fn find(text: &str, edge: Edge, reader: &Reader) -> Result<Result<Seq, NoPlace>,
     let place: Place = text
         .parse()
         .map_err(|error: NoPlace| Failure::usage(error))?;
+    let place = match place {
+        // On the screen one stands at an event, and one back is the one before it.
+        Place::Offset(offset) if offset < 0 => Place::Offset(offset + 1),
+        place => place,
+    };
     let head = reader.head().map_err(Failure::environment)?;
     place::in_capture(&place, edge, reader, head, &TimeZone::UTC).map_err(Failure::environment)
 }

@@ -12,58 +12,102 @@ use crate::journal::{Annotation, AnnotationKind, Fact, Trouble, TroubleKind, nam
 use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceType, Subject};
 
-/// The longest value or name that a sentence shows, in characters.
-const LONGEST_VALUE: usize = 48;
-/// The same where a sentence shows several.
-const LONGEST_OF_SEVERAL: usize = 24;
-/// How many attributes a sentence names before it counts the rest.
-const MOST_ATTRIBUTES: usize = 3;
+/// How much a sentence holds.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// The longest value or name that it shows, in characters.
+    value: usize,
+    /// The same where it shows several.
+    of_several: usize,
+    /// How many attributes it names before it counts the rest.
+    attributes: usize,
+    /// The longest filter that it shows.
+    filter: usize,
+    /// The longest explanation or note.
+    text: usize,
+}
+
+/// What fits a list.
+const BRIEF: Limits = Limits {
+    value: 48,
+    of_several: 24,
+    attributes: 3,
+    filter: 100,
+    text: 160,
+};
+
+/// Everything.
+const WHOLE: Limits = Limits {
+    value: usize::MAX,
+    of_several: usize::MAX,
+    attributes: usize::MAX,
+    filter: usize::MAX,
+    text: usize::MAX,
+};
 
 /// The sentence of an event.
 ///
 /// An index of words holds what it says: when it says anything else than before, the version of the index is raised.
 pub fn sentence(row: &Row) -> String {
+    told(row, BRIEF)
+}
+
+/// The sentence of an event with nothing cut off: every attribute that changed, every value and name to its end. As long
+/// as what was captured.
+pub fn whole_sentence(row: &Row) -> String {
+    told(row, WHOLE)
+}
+
+fn told(row: &Row, limits: Limits) -> String {
     match &row.kind {
-        RowKind::Exchange(exchange) => of_exchange(exchange, &row.changes),
-        RowKind::Fact(fact) => of_fact(fact, &row.changes),
+        RowKind::Exchange(exchange) => of_exchange(exchange, &row.changes, limits),
+        RowKind::Fact(fact) => of_fact(fact, &row.changes, limits),
     }
 }
 
-fn of_exchange(exchange: &ExchangeRow, changes: &[Change]) -> String {
+fn of_exchange(exchange: &ExchangeRow, changes: &[Change], limits: Limits) -> String {
     if let Some(trouble) = &exchange.trouble {
-        return of_trouble(trouble);
+        return of_trouble(trouble, limits);
     }
     match &exchange.outcome {
-        Outcome::Changed => of_changes(changes),
+        Outcome::Changed => of_changes(changes, limits),
         Outcome::Unchanged { subject, reason } => {
-            format!("{}: no effect, {reason}", named(subject))
+            format!("{}: no effect, {reason}", named(subject, limits))
         }
-        Outcome::Read { subject } => format!("{} read", named(subject)),
-        Outcome::NotModified { subject } => format!("{} read: not modified", named(subject)),
+        Outcome::Read { subject } => format!("{} read", named(subject, limits)),
+        Outcome::NotModified { subject } => {
+            format!("{} read: not modified", named(subject, limits))
+        }
         Outcome::Listed {
             resource_type,
             filter,
             total,
             returned,
-        } => of_list(*resource_type, filter.as_deref(), *total, *returned),
+        } => of_list(
+            *resource_type,
+            filter.as_deref(),
+            (*total, *returned),
+            limits,
+        ),
         Outcome::Discovered { endpoint } => format!("{endpoint} read"),
         Outcome::Refused {
             subject,
             scim_type,
             detail,
         } => {
+            let named = |subject| named(subject, limits);
             let what = subject.as_ref().map_or_else(|| "request".to_owned(), named);
             let why = scim_type
                 .map(|scim_type| format!("{}, ", scim_type.keyword()))
                 .unwrap_or_default();
-            format!("{what} refused: {why}{}", shortened(detail, 160))
+            format!("{what} refused: {why}{}", shortened(detail, limits.text))
         }
     }
 }
 
-fn of_fact(fact: &Fact, changes: &[Change]) -> String {
+fn of_fact(fact: &Fact, changes: &[Change], limits: Limits) -> String {
     match fact {
-        Fact::Exchange(_) | Fact::Seeded => of_changes(changes),
+        Fact::Exchange(_) | Fact::Seeded => of_changes(changes, limits),
         Fact::Undelivered { of, error } => {
             format!("the response of {of} was not delivered: {error}")
         }
@@ -80,7 +124,7 @@ fn of_fact(fact: &Fact, changes: &[Change]) -> String {
             )
         }
         Fact::Slept { us } => format!("the computer slept for {}", roughly(*us)),
-        Fact::Annotation(annotation) => of_annotation(annotation),
+        Fact::Annotation(annotation) => of_annotation_within(annotation, limits),
     }
 }
 
@@ -95,27 +139,33 @@ fn roughly(us: u64) -> String {
 
 /// What somebody said about an event: `tag repro on #78`.
 pub fn of_annotation(annotation: &Annotation) -> String {
+    of_annotation_within(annotation, BRIEF)
+}
+
+fn of_annotation_within(annotation: &Annotation, limits: Limits) -> String {
     let of = annotation.of;
     match &annotation.kind {
         AnnotationKind::Mark(letter) => format!("mark {letter} on {of}"),
         AnnotationKind::Unmark(letter) => format!("mark {letter} on {of} removed"),
-        AnnotationKind::Note(text) => format!("note on {of}: {}", shortened(text.as_str(), 160)),
+        AnnotationKind::Note(text) => {
+            format!("note on {of}: {}", shortened(text.as_str(), limits.text))
+        }
         AnnotationKind::Unnote(note) => format!("note {note} on {of} removed"),
         AnnotationKind::Tag(tag) => format!("tag {tag} on {of}"),
         AnnotationKind::Untag(tag) => format!("tag {tag} on {of} removed"),
     }
 }
 
-fn of_trouble(trouble: &Trouble) -> String {
-    format!("refused: {}", shortened(&trouble.detail, 160))
+fn of_trouble(trouble: &Trouble, limits: Limits) -> String {
+    format!("refused: {}", shortened(&trouble.detail, limits.text))
 }
 
 /// The answer first, because it is what a narrow list must not cut off: `no user where userName eq "ann"`.
 fn of_list(
     resource_type: Option<ResourceType>,
     filter: Option<&str>,
-    total: u64,
-    returned: u64,
+    (total, returned): (u64, u64),
+    limits: Limits,
 ) -> String {
     let (one, many) = match resource_type {
         Some(ResourceType::User) => ("user", "users"),
@@ -133,17 +183,17 @@ fn of_list(
         String::new()
     };
     match filter {
-        Some(filter) => format!("{count} where {}{page}", shortened(filter, 100)),
+        Some(filter) => format!("{count} where {}{page}", shortened(filter, limits.filter)),
         None => format!("{count} listed{page}"),
     }
 }
 
-fn of_changes(changes: &[Change]) -> String {
+fn of_changes(changes: &[Change], limits: Limits) -> String {
     // Several changes of one event: a bulk, or a deletion that also took the user out of groups.
     let Some((first, rest)) = changes.split_first() else {
         return "no effect".to_owned();
     };
-    let sentence = of_change(first);
+    let sentence = of_change(first, limits);
     let n_left = rest
         .iter()
         .filter(|change| is_departure(change, first))
@@ -167,21 +217,29 @@ fn is_departure(change: &Change, deleted: &Change) -> bool {
         && matches!(&change.delta, Delta::Modified { edits, .. } if edits.iter().all(leaves))
 }
 
-fn of_change(change: &Change) -> String {
-    let what = format!("{} {}", lower(change.resource_type), name(&change.name));
+fn of_change(change: &Change, limits: Limits) -> String {
+    let name = name(&change.name, limits);
+    let what = format!("{} {name}", lower(change.resource_type));
     match &change.delta {
         Delta::Created(_) => format!("{what} created"),
         Delta::Deleted(_) => format!("{what} deleted"),
-        Delta::Modified { .. } => format!("{what}: {}", of_modification(change)),
+        Delta::Modified { .. } => format!("{what}: {}", of_modification_within(change, limits)),
     }
 }
 
 /// What a modification altered, without naming the resource.
 pub(super) fn of_modification(change: &Change) -> String {
+    of_modification_within(change, BRIEF)
+}
+
+fn of_modification_within(change: &Change, limits: Limits) -> String {
     let Delta::Modified { edits, .. } = &change.delta else {
         return String::new();
     };
-    let parts = [of_attributes(&visible(change), edits), of_members(edits)];
+    let parts = [
+        of_attributes(&visible(change), edits, limits),
+        of_members(edits, limits),
+    ];
     let parts: Vec<&str> = parts
         .iter()
         .map(String::as_str)
@@ -207,24 +265,24 @@ pub(super) fn visible(change: &Change) -> Vec<AttributeChange> {
 }
 
 /// Each with its old and new value, the one that decides whether somebody may log in before all others.
-fn of_attributes(attributes: &[AttributeChange], edits: &[Edit]) -> String {
+fn of_attributes(attributes: &[AttributeChange], edits: &[Edit], limits: Limits) -> String {
     let is_status = |one: &&AttributeChange| one.path == "active";
     let status = attributes.iter().filter(is_status);
     let others = attributes.iter().filter(|one| !is_status(one));
     let longest = match attributes.len() {
-        0 | 1 => LONGEST_VALUE,
-        _ => LONGEST_OF_SEVERAL,
+        0 | 1 => limits.value,
+        _ => limits.of_several,
     };
     let said = |one: &AttributeChange| {
-        let from_to = from_to(&named_values(one, edits), longest);
+        let from_to = from_to(&named_values(one, edits, limits), longest);
         format!("{} {from_to}", spoken_path(&one.path))
     };
     let mut parts: Vec<String> = status
         .chain(others)
-        .take(MOST_ATTRIBUTES)
+        .take(limits.attributes)
         .map(said)
         .collect();
-    match attributes.len().saturating_sub(MOST_ATTRIBUTES) {
+    match attributes.len().saturating_sub(limits.attributes) {
         0 => {}
         more => parts.push(format!("{more} more")),
     }
@@ -232,7 +290,7 @@ fn of_attributes(attributes: &[AttributeChange], edits: &[Edit]) -> String {
 }
 
 /// The change, with the names that resources had at that moment in the place of their ids.
-fn named_values(change: &AttributeChange, edits: &[Edit]) -> AttributeChange {
+fn named_values(change: &AttributeChange, edits: &[Edit], limits: Limits) -> AttributeChange {
     let mut change = change.clone();
     let names = edits.iter().find_map(|edit| match edit {
         Edit::Attribute { path, names, .. } if change.path.strip_suffix(".value") == Some(path) => {
@@ -241,7 +299,7 @@ fn named_values(change: &AttributeChange, edits: &[Edit]) -> AttributeChange {
         _ => None,
     });
     let said = |value: Option<Value>, name: Option<&String>| {
-        value.map(|value| name.map_or(value, |name| Value::from(self::name(name))))
+        value.map(|value| name.map_or(value, |name| Value::from(self::name(name, limits))))
     };
     let (from, to) = names.map_or((None, None), |names| {
         (names.from.as_ref(), names.to.as_ref())
@@ -276,7 +334,7 @@ fn of_password(change: &AttributeChange) -> &'static str {
     }
 }
 
-fn of_members(edits: &[Edit]) -> String {
+fn of_members(edits: &[Edit], limits: Limits) -> String {
     let came: Vec<&Edit> = edits
         .iter()
         .filter(|edit| {
@@ -305,8 +363,8 @@ fn of_members(edits: &[Edit]) -> String {
         .collect();
     match (came.as_slice(), gone.as_slice()) {
         ([], []) => String::new(),
-        ([one], []) => format!("member +{}", member_name(one)),
-        ([], [one]) => format!("member -{}", member_name(one)),
+        ([one], []) => format!("member +{}", member_name(one, limits)),
+        ([], [one]) => format!("member -{}", member_name(one, limits)),
         ([_, ..], []) => format!("members +{}", came.len()),
         ([], [_, ..]) => format!("members -{}", gone.len()),
         _ => format!("members +{} -{}", came.len(), gone.len()),
@@ -314,7 +372,7 @@ fn of_members(edits: &[Edit]) -> String {
 }
 
 /// The name that a member had at that moment, else its `id`.
-fn member_name(edit: &Edit) -> String {
+fn member_name(edit: &Edit, limits: Limits) -> String {
     let Edit::Member { from, to, name, .. } = edit else {
         return String::new();
     };
@@ -322,21 +380,21 @@ fn member_name(edit: &Edit) -> String {
         .as_ref()
         .or(from.as_ref())
         .map_or("", |member| member.value.as_str());
-    self::name(name.as_deref().unwrap_or(id))
+    self::name(name.as_deref().unwrap_or(id), limits)
 }
 
-fn named(subject: &Subject) -> String {
+fn named(subject: &Subject, limits: Limits) -> String {
     let kind = lower(subject.resource_type);
     match (&subject.name, &subject.id) {
-        (Some(name), _) => format!("{kind} {}", self::name(name)),
-        (None, Some(id)) => format!("{kind} {}", name(id.as_str())),
+        (Some(name), _) => format!("{kind} {}", self::name(name, limits)),
+        (None, Some(id)) => format!("{kind} {}", name(id.as_str(), limits)),
         (None, None) => kind.to_owned(),
     }
 }
 
 /// A name in a sentence: in quotes when it would not be told apart from the words around it.
-fn name(name: &str) -> String {
-    let shortened = shortened(name, LONGEST_VALUE);
+fn name(name: &str, limits: Limits) -> String {
+    let shortened = shortened(name, limits.value);
     if name.contains(' ') {
         format!("\"{shortened}\"")
     } else {

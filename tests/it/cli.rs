@@ -581,6 +581,45 @@ fn a_bundle_becomes_the_capture_that_it_was_made_of() {
 }
 
 #[test]
+fn what_goes_into_a_pipe_is_told_to_its_end() {
+    let home = tempfile::tempdir().unwrap();
+    let capture = home.path().join("a.scimlog");
+    let serving = Serving::start(home.path(), &capture, &[]);
+    let mut client = Client::connect(&serving.url, TOKEN).unwrap();
+    let long = "n".repeat(300);
+    let answer = client.send("POST", USERS, &user(&long)).unwrap();
+    let target = format!("{USERS}/{}", answer.json()["id"].as_str().unwrap());
+    let patch = serde_json::json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": "replace", "value": {
+            "title": long, "nickName": "a", "locale": "de-DE", "timezone": "Europe/Berlin", "userType": "z",
+        }}],
+    });
+    assert_eq!(
+        client
+            .send("PATCH", &target, &patch.to_string())
+            .unwrap()
+            .status,
+        200
+    );
+    serving.terminate();
+    let printed = run(home.path(), &["log", capture.to_str().unwrap()]);
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let [created, changed] = printed.lines().collect::<Vec<_>>()[..] else {
+        panic!("{printed}");
+    };
+    assert!(
+        created.ends_with(&format!("user {long} created")),
+        "{created}"
+    );
+    assert!(
+        changed.contains(&format!("title set to {long}, ")),
+        "{changed}"
+    );
+    assert!(changed.ends_with("userType set to z"), "{changed}");
+}
+
+#[test]
 fn a_path_alone_is_not_taken_for_an_event() {
     let home = tempfile::tempdir().unwrap();
     for file in ["case.scimlog", "folder/case"] {

@@ -15,7 +15,7 @@ pub(in crate::app) struct SelectionOptions {
     /// Only this event, or these: 402, 402-410; repeatable
     #[arg(long, value_name = "SEQ", value_parser = seq_range)]
     pub(in crate::app) seq: Vec<(u64, u64)>,
-    /// Only from this event on: 402, -10 (from the newest), 12:40:46 (the first at or after that time), e7 (the first
+    /// Only from this event on: 402, -1 (the newest), 12:40:46 (the first at or after that time), e7 (the first
     /// of a cycle), 'a (a mark)
     #[arg(long, value_name = "EVENT", allow_hyphen_values = true)]
     pub(in crate::app) from: Option<String>,
