@@ -21,7 +21,15 @@ struct Caller<'a> {
     now_s: i64,
 }
 
-impl Caller<'_> {
+impl<'a> Caller<'a> {
+    fn okta(bench: &'a Bench) -> Self {
+        Self {
+            bench,
+            agent: "Okta SCIM Client 1.0.0",
+            now_s: 1_000_000,
+        }
+    }
+
     async fn send(&mut self, method: Method, path: &str, body: Value) -> scimscope::journal::Reply {
         let body = if body.is_null() {
             String::new()
@@ -43,11 +51,7 @@ impl Caller<'_> {
 
 /// Okta comes every 40 minutes, with a curl in between. #1-#5, #6, #7-#10, #11.
 pub async fn three_cycles(bench: &Bench) -> String {
-    let mut okta = Caller {
-        bench,
-        agent: "Okta SCIM Client 1.0.0",
-        now_s: 1_000_000,
-    };
+    let mut okta = Caller::okta(bench);
     okta.look_up("ada").await;
     let ada = id_of(&okta.send(Method::POST, "/Users", user("ada")).await);
     let sales = id_of(
@@ -226,11 +230,7 @@ async fn the_same_failing_write_is_recognized_in_a_later_cycle() {
 #[tokio::test]
 async fn a_long_failing_write_is_recognized_by_its_bytes() {
     let bench = Bench::start();
-    let mut okta = Caller {
-        bench: &bench,
-        agent: "Okta SCIM Client 1.0.0",
-        now_s: 1_000_000,
-    };
+    let mut okta = Caller::okta(&bench);
     let long = |letter: &str| {
         let value = letter.repeat(1 << 20);
         patch(&json!([{"op": "add", "path": "nickName", "value": value}]))
@@ -247,11 +247,7 @@ async fn a_long_failing_write_is_recognized_by_its_bytes() {
 #[tokio::test]
 async fn writes_about_what_is_too_long_to_keep_are_not_the_same() {
     let bench = Bench::start();
-    let mut okta = Caller {
-        bench: &bench,
-        agent: "Okta SCIM Client 1.0.0",
-        now_s: 1_000_000,
-    };
+    let mut okta = Caller::okta(&bench);
     let off = json!([{"op": "replace", "path": "active", "value": false}]);
     for letter in ["a", "b"] {
         let path = format!("/Users/{}", letter.repeat(1000));
@@ -470,11 +466,7 @@ async fn a_probe_after_a_pause_begins_a_cycle_wherever_cycles_are_counted() {
 #[tokio::test]
 async fn a_failure_is_gone_only_when_it_was_tried_again() {
     let bench = Bench::start();
-    let mut okta = Caller {
-        bench: &bench,
-        agent: "Okta SCIM Client 1.0.0",
-        now_s: 1_000_000,
-    };
+    let mut okta = Caller::okta(&bench);
     let ada = id_of(&okta.send(Method::POST, "/Users", user("ada")).await);
     okta.send(Method::POST, "/Users", user("Ada")).await;
     let wrong = json!([{"op": "replace", "path": "active", "value": [1]}]);
