@@ -10,7 +10,7 @@
 //! who existed at one event, a [`portrait`] one of them, a [`strip`] the whole log in one line; [`cycles`] are bursts
 //! of one client; [`stats`] are totals and tails, [`traffic`] is who calls lately. [`export`] carries events out, which
 //! [`disguise`] makes fit for anybody's eyes; [`discreet`] hides secrets from whoever only looks; [`decoding`] undoes
-//! the compression of a body, of which the `fields` of its head tell; [`replay`] compares what comes of sending them again.
+//! the compression of a body; [`replay`] compares what comes of sending them again.
 
 pub mod annotations;
 pub mod clients;
@@ -23,7 +23,6 @@ pub mod disguise;
 pub mod effect;
 pub mod endpoints;
 pub mod export;
-mod fields;
 pub mod landmark;
 pub mod place;
 pub mod portrait;

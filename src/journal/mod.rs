@@ -20,6 +20,7 @@ pub mod error;
 pub mod event;
 mod exchange;
 mod failing;
+pub mod fields;
 pub mod follower;
 mod format;
 pub mod gist;

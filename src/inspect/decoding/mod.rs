@@ -9,7 +9,7 @@ mod coding;
 
 use bytes::Bytes;
 
-use crate::inspect::fields::fields;
+use crate::journal::fields::fields;
 use crate::scim::spelling::counted;
 use coding::{Coding, MOST_COUNTED};
 
@@ -44,14 +44,15 @@ const MOST_CODINGS: usize = 4;
 
 /// The codings that a head names, in the order in which they were applied.
 pub fn named(head: &[u8]) -> Vec<String> {
-    let fields = fields(head);
-    let named = fields
-        .iter()
-        .filter(|field| field.name.eq_ignore_ascii_case("content-encoding"))
-        .flat_map(|field| field.value.split(','))
-        .map(|coding| coding.trim().to_ascii_lowercase())
-        .filter(|coding| !coding.is_empty() && coding != "identity");
-    named.collect()
+    let values = fields(head).filter(|field| field.is("content-encoding"));
+    let mut named = Vec::new();
+    for value in values.map(|field| field.text()) {
+        let codings = value
+            .split(',')
+            .map(|coding| coding.trim().to_ascii_lowercase());
+        named.extend(codings.filter(|coding| !coding.is_empty() && coding != "identity"));
+    }
+    named
 }
 
 /// Undoes the codings that a head names; `None` when it names none.

@@ -10,8 +10,8 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::steps::{self, IdPosition, Save, Step, StepBody, Steps};
 use crate::inspect::export::template::{Piece, Template};
-use crate::inspect::fields::fields;
 use crate::journal::RecordedRequest;
+use crate::journal::fields::fields;
 use crate::scim::spelling::counted;
 
 /// How long an argument can be, with room to spare: systems allow 128 KiB.
@@ -30,7 +30,7 @@ pub fn command(request: &RecordedRequest, base_url: &str) -> String {
         if name == "authorization" {
             command.push_str(" \\\n  --header \"Authorization: Bearer $TOKEN\"");
         } else if !OWN_FIELDS.contains(&name.as_str()) {
-            push_field(&field.name, &field.value, &mut command);
+            push_field(field.name, &field.text(), &mut command);
         }
     }
     let url = steps::url(&request.target, base_url);

@@ -11,7 +11,7 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::steps::url;
-use crate::inspect::fields::{Field, fields, value};
+use crate::journal::fields::{Field, field, fields};
 use crate::journal::{Event, Exchange, Fact, RecordedRequest, RecordedResponse};
 
 /// Writes the exchanges among the events.
@@ -75,21 +75,20 @@ fn milliseconds(microseconds: u64) -> String {
 }
 
 fn request(request: &RecordedRequest, protocol: &str, base_url: &str) -> Value {
-    let fields = fields(&request.head);
     let mut object = json!({
         // A head that could not be read has neither, and the schema wants both.
         "method": if request.method.is_empty() { "-" } else { &request.method },
         "url": url(&request.target, base_url),
         "httpVersion": protocol,
         "cookies": [],
-        "headers": headers(&fields),
+        "headers": headers(&request.head),
         "queryString": query(&request.target),
         "headersSize": request.head.len() + 4,
         "bodySize": request.body.length,
     });
     let body = &request.body.kept;
     if let (Some(object), false) = (object.as_object_mut(), body.is_empty()) {
-        let mut data = content(body, &fields);
+        let mut data = content(body, &request.head);
         if (body.len() as u64) < request.body.length {
             let comment = format!("{} of {} bytes were kept", body.len(), request.body.length);
             data.insert("comment".to_owned(), comment.into());
@@ -108,31 +107,30 @@ fn response(response: Option<&RecordedResponse>, protocol: &str) -> Value {
             "redirectURL": "", "headersSize": -1, "bodySize": -1, "_error": "no response",
         });
     };
-    let fields = fields(&response.head);
-    let mut content = content(&response.body, &fields);
+    let mut content = content(&response.body, &response.head);
     content.insert("size".to_owned(), response.body.len().into());
     json!({
         "status": response.status,
         "statusText": status_text(&response.head),
         "httpVersion": protocol,
         "cookies": [],
-        "headers": headers(&fields),
+        "headers": headers(&response.head),
         "content": content,
-        "redirectURL": value(&fields, "location").unwrap_or_default(),
+        "redirectURL": field(&response.head, "location").unwrap_or_default(),
         "headersSize": response.head.len() + 4,
         "bodySize": response.body.len(),
     })
 }
 
-fn headers(fields: &[Field]) -> Vec<Value> {
-    let header = |field: &Field| json!({"name": field.name, "value": field.value});
-    fields.iter().map(header).collect()
+fn headers(head: &[u8]) -> Vec<Value> {
+    let header = |field: Field<'_>| json!({"name": field.name, "value": field.text()});
+    fields(head).map(header).collect()
 }
 
 /// A body as text, or in base64 where it is none.
-fn content(body: &[u8], fields: &[Field]) -> Map<String, Value> {
+fn content(body: &[u8], head: &[u8]) -> Map<String, Value> {
     let mut content = Map::new();
-    let media_type = value(fields, "content-type").unwrap_or("x-unknown");
+    let media_type = field(head, "content-type").unwrap_or("x-unknown".into());
     content.insert("mimeType".to_owned(), media_type.into());
     if let Ok(text) = std::str::from_utf8(body) {
         content.insert("text".to_owned(), text.into());

@@ -13,9 +13,9 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::template::{Template, Variable};
-use crate::inspect::fields::{Field, fields};
 use crate::inspect::replay::{Cause, SeedOrder, seed};
 use crate::inspect::summary::Summary;
+use crate::journal::fields::{Field, fields};
 use crate::journal::{Event, Exchange, Fact, Seq, holds_remains, is_remains};
 use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, ResourceType};
@@ -209,9 +209,8 @@ impl Steps {
             method: exchange.request.method.clone(),
             path,
             fields: fields(&exchange.request.head)
-                .into_iter()
                 .filter(is_sent_again)
-                .map(|field| (field.name, field.value))
+                .map(|field| (field.name.to_owned(), field.text().into_owned()))
                 .collect(),
             body,
             status: response.status,
@@ -317,13 +316,13 @@ fn is_method(method: &str) -> bool {
     method.starts_with(|first: char| first.is_ascii_alphabetic()) && method.bytes().all(is_letter)
 }
 
-fn is_sent_again(field: &Field) -> bool {
+fn is_sent_again(field: &Field<'_>) -> bool {
     let name = field.name.to_ascii_lowercase();
     !LEFT_OUT.contains(&name.as_str())
         && !LEFT_OUT_PREFIXES
             .iter()
             .any(|prefix| name.starts_with(prefix))
-        && !holds_remains(&field.value)
+        && !holds_remains(&field.text())
 }
 
 /// The path of a target below the base path: from there on, else from the first segment that SCIM knows. It is empty or

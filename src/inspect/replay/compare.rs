@@ -4,6 +4,7 @@
 //! any order. Not compared is what every endpoint chooses by itself: identifiers (the one stands for the other), `meta`
 //! but its resource type and location, the base of every URL, cursors, the words of an error.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::inspect::diff::{self, AttributeChange};
 use crate::inspect::replay::identifiers::{Identifiers, last_segment, list, text};
 use crate::inspect::replay::literal::is_client_name;
+use crate::journal::fields::field;
 
 /// What is compared of an answer.
 #[derive(Debug, Clone)]
@@ -31,14 +33,7 @@ impl Answer {
 
     /// The value of a header field.
     fn field(&self, name: &str) -> Option<String> {
-        self.head.split(|byte| *byte == b'\n').find_map(|line| {
-            let colon = line.iter().position(|byte| *byte == b':')?;
-            let (found, value) = line.split_at(colon);
-            let value = value.get(1..)?.trim_ascii();
-            found
-                .eq_ignore_ascii_case(name.as_bytes())
-                .then(|| String::from_utf8_lossy(value).into_owned())
-        })
+        field(&self.head, name).map(Cow::into_owned)
     }
 }
 

@@ -9,12 +9,12 @@
 //! ```
 
 use bytes::Bytes;
-use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Method};
 use serde::de::IgnoredAny;
 
 use crate::inspect::export::pretty::pretty;
-use crate::inspect::replay::request::{Credentials, is_of_the_way, lines};
+use crate::inspect::replay::request::{Credentials, is_of_the_way};
+use crate::journal::fields::fields;
 use crate::journal::{Exchange, is_remains};
 
 /// More bytes than this are not edited in a terminal.
@@ -67,7 +67,7 @@ pub fn text(exchange: &Exchange) -> Result<String, Uneditable> {
         let Ok(name) = HeaderName::from_bytes(name.trim_ascii()) else {
             continue;
         };
-        if !is_of_the_way(&name) {
+        if !is_of_the_way(name.as_str()) {
             text.push_str(std::str::from_utf8(line).map_err(|_| Uneditable::NotText)?);
             text.push('\n');
         }
@@ -161,18 +161,18 @@ impl Fields {
         let (head, ..) = parts(text);
         let (original, ..) = parts(original);
         let credentials = Credentials::but(original.as_bytes());
-        let mut fields = Self::default();
-        for (name, value) in lines(head.as_bytes()) {
-            if credentials.lets_through(&name, value) {
-                fields.has_own_credentials |= name == AUTHORIZATION;
+        let mut found = Self::default();
+        for field in fields(head.as_bytes()) {
+            if credentials.lets_through(&field) {
+                found.has_own_credentials |= field.is("authorization");
                 continue;
             }
-            let name = canonical(name.as_str());
-            if !fields.replaced.contains(&name) {
-                fields.replaced.push(name);
+            let name = canonical(field.name);
+            if !found.replaced.contains(&name) {
+                found.replaced.push(name);
             }
         }
-        fields
+        found
     }
 }
 
@@ -180,7 +180,7 @@ impl Fields {
 fn canonical(name: &str) -> String {
     let words = name.split('-').map(|word| {
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
-        first.to_ascii_uppercase() + rest
+        first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
     });
     words.collect::<Vec<_>>().join("-")
 }

@@ -3,10 +3,6 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{
-    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, IF_MATCH, IF_NONE_MATCH, TE,
-    TRAILER, TRANSFER_ENCODING, UPGRADE,
-};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::{Map, Value};
 
@@ -14,6 +10,7 @@ use crate::inspect::endpoints::is_endpoint;
 use crate::inspect::replay::editable::Edited;
 use crate::inspect::replay::identifiers::{Identifiers, last_segment};
 use crate::inspect::replay::literal;
+use crate::journal::fields::{Field, fields};
 use crate::journal::{Exchange, TroubleKind, carries_credential, holds_remains, is_remains};
 
 /// What requests are made with, beyond what was recorded.
@@ -63,16 +60,16 @@ impl Omission {
 }
 
 /// Fields that belong to a connection or to whoever was in between, and not to the request.
-const OF_THE_CONNECTION: [HeaderName; 9] = [
-    ACCEPT_ENCODING,
-    CONNECTION,
-    CONTENT_LENGTH,
-    EXPECT,
-    HOST,
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
+const OF_THE_CONNECTION: &[&str] = &[
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
 ];
 
 /// How the names of other such fields begin.
@@ -150,7 +147,7 @@ impl Rewriter {
             .uri(rewritten.as_deref().unwrap_or(target))
             .body(Bytes::new())
             .map_err(|_| Omission::Elsewhere)?;
-        *request.headers_mut() = fields(head, id.unwrap_or_default(), identifiers, credentials);
+        *request.headers_mut() = sent_again(head, id.unwrap_or_default(), identifiers, credentials);
         let (body, n_passwords) = self.body(body, identifiers);
         *request.body_mut() = body;
         Ok(Resend {
@@ -253,14 +250,15 @@ fn is_version(segment: &str) -> bool {
     })
 }
 
-fn is_credential(name: &HeaderName) -> bool {
-    carries_credential(name.as_str().as_bytes())
+fn is_credential(name: &str) -> bool {
+    carries_credential(name.as_bytes())
 }
 
 /// Whether a field belongs to a connection or to whoever was in between.
-pub(super) fn is_of_the_way(name: &HeaderName) -> bool {
-    let is_between = |start: &&str| name.as_str().starts_with(*start);
-    OF_THE_CONNECTION.contains(name) || OF_OTHERS.iter().any(is_between)
+pub(super) fn is_of_the_way(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_between = |start: &&str| name.starts_with(*start);
+    OF_THE_CONNECTION.contains(&&*name) || OF_OTHERS.iter().any(is_between)
 }
 
 /// Which credentials of a head are sent: none that were recorded with it, because they are for the endpoint that it
@@ -275,56 +273,41 @@ impl<'a> Credentials<'a> {
 
     /// Those that are not in this one.
     pub(super) fn but(recorded: &'a [u8]) -> Self {
-        let values = lines(recorded).filter(|(name, _)| is_credential(name));
-        Self(Some(values.map(|(_, value)| value).collect()))
+        let credentials = fields(recorded).filter(|field| is_credential(field.name));
+        Self(Some(credentials.map(|field| field.value).collect()))
     }
 
     /// Whether a field is sent as it stands in the head.
-    pub(super) fn lets_through(&self, name: &HeaderName, value: &[u8]) -> bool {
-        let is_ours = if is_credential(name) {
+    pub(super) fn lets_through(&self, field: &Field<'_>) -> bool {
+        let is_ours = if is_credential(field.name) {
             let recorded = self.0.as_ref();
-            recorded.is_none_or(|recorded| recorded.contains(&value))
+            recorded.is_none_or(|recorded| recorded.contains(&field.value))
         } else {
-            is_of_the_way(name)
+            is_of_the_way(field.name)
         };
-        !is_ours && !holds_remains(&String::from_utf8_lossy(value))
+        !is_ours && !holds_remains(&field.text())
     }
 }
 
-/// The fields of a head, as far as they can be read, behind its first line.
-pub(super) fn lines(head: &[u8]) -> impl Iterator<Item = (HeaderName, &[u8])> {
-    head.split(|byte| *byte == b'\n')
-        .skip(1)
-        .filter_map(|line| {
-            let colon = line.iter().position(|byte| *byte == b':')?;
-            let (name, value) = line.split_at(colon);
-            let value = value.get(1..).unwrap_or_default().trim_ascii();
-            Some((HeaderName::from_bytes(name.trim_ascii()).ok()?, value))
-        })
-}
-
 /// The fields of a recorded head that are sent again.
-fn fields(
+fn sent_again(
     head: &[u8],
     id: &str,
     identifiers: &Identifiers,
     credentials: &Credentials<'_>,
 ) -> HeaderMap {
-    let mut fields = HeaderMap::new();
-    for (name, value) in lines(head) {
-        if !credentials.lets_through(&name, value) {
-            continue;
-        }
-        let text = String::from_utf8_lossy(value);
-        let version = (name == IF_MATCH || name == IF_NONE_MATCH)
-            .then(|| identifiers.version(id, &text))
+    let mut sent = HeaderMap::new();
+    for field in fields(head).filter(|field| credentials.lets_through(field)) {
+        let version = (field.is("if-match") || field.is("if-none-match"))
+            .then(|| identifiers.version(id, &field.text()))
             .flatten();
-        let value = version.map_or(value, str::as_bytes);
-        if let Ok(value) = HeaderValue::from_bytes(value) {
-            fields.append(name, value);
+        let value = version.map_or(field.value, str::as_bytes);
+        let name = HeaderName::from_bytes(field.name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value)) {
+            sent.append(name, value);
         }
     }
-    fields
+    sent
 }
 
 /// Goes through a body and puts in what the new target knows.
@@ -495,7 +478,7 @@ mod tests {
     fn fields_of_the_connection_and_secrets_stay_behind() {
         let head = b"PATCH /Users/7 HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer redacted:9-bytes:1a2b3c4d\r\n\
             Content-Length: 3\r\nX-Forwarded-For: 1.2.3.4\r\nIf-Match: W/\"1\"\r\nADSCIMVersion: 1";
-        let fields = fields(head, "7", &identifiers(), &Credentials::ours());
+        let fields = sent_again(head, "7", &identifiers(), &Credentials::ours());
         let names: Vec<&str> = fields.keys().map(HeaderName::as_str).collect();
         assert_eq!(names, ["if-match", "adscimversion"]);
         assert_eq!(fields["if-match"], "W/\"9\"");
@@ -505,7 +488,7 @@ mod tests {
     fn credentials_that_were_written_into_a_request_are_sent_and_recorded_ones_are_not() {
         let recorded = b"GET /Users HTTP/1.1\r\nAuthorization: Bearer kept\r\nX-Api-Key: kept";
         let sent = |head: &str, credentials: &Credentials<'_>| {
-            let fields = fields(head.as_bytes(), "", &identifiers(), credentials);
+            let fields = sent_again(head.as_bytes(), "", &identifiers(), credentials);
             let value = fields.values().next();
             value.map(|value| value.to_str().unwrap().to_owned())
         };

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 
 use crate::journal::event::{Event, Exchange, Fact, Origin};
+use crate::journal::fields::field;
 use crate::journal::import::bulk::{self, Operation};
 use crate::journal::import::importer::{Importer, Refusal};
 use crate::journal::import::traffic::{Endpoint, Traffic};
@@ -444,18 +445,6 @@ fn type_of(resource: &Value) -> Option<ResourceType> {
 
 fn body(exchange: &Exchange) -> Option<Value> {
     serde_json::from_slice(&exchange.response.as_ref()?.body).ok()
-}
-
-/// The value of a header field.
-fn field(head: &[u8], name: &str) -> Option<String> {
-    head.split(|byte| *byte == b'\n').find_map(|line| {
-        let colon = line.iter().position(|byte| *byte == b':')?;
-        let (found, value) = line.split_at(colon);
-        let value = value.get(1..)?.trim_ascii();
-        found
-            .eq_ignore_ascii_case(name.as_bytes())
-            .then(|| String::from_utf8_lossy(value).into_owned())
-    })
 }
 
 /// What an exchange came to, by its answer.
