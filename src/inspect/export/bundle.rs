@@ -7,8 +7,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::inspect::export::error::Error;
-use crate::inspect::export::format::WriteEvents;
-use crate::inspect::export::source::Source;
+use crate::inspect::export::source::{Source, WriteEvents};
 use crate::inspect::export::{har, jsonl, markdown, state};
 
 /// One file of a bundle.

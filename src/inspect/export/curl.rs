@@ -8,8 +8,9 @@ use std::io::{self, Write};
 
 use crate::inspect::export::error::Error;
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::{self, IdPosition, Save, Step, StepBody, Steps};
+use crate::inspect::export::steps::{IdPosition, Save, Step, StepBody, Steps};
 use crate::inspect::export::template::{Piece, Template};
+use crate::inspect::export::url::url;
 use crate::journal::RecordedRequest;
 use crate::journal::fields::fields;
 use crate::scim::spelling::counted;
@@ -33,7 +34,7 @@ pub fn command(request: &RecordedRequest, base_url: &str) -> String {
             push_field(field.name, &field.text(), &mut command);
         }
     }
-    let url = steps::url(&request.target, base_url);
+    let url = url(&request.target, base_url);
     let _ = write!(command, " \\\n  --url {}", quote(&url));
     let body = &request.body.kept;
     match std::str::from_utf8(body) {

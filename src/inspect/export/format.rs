@@ -1,12 +1,11 @@
 //! The table of formats, and the way in.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 
 use crate::inspect::Disguise;
 use crate::inspect::export::error::Error;
 use crate::inspect::export::selection::Selection;
-use crate::inspect::export::source::Source;
+use crate::inspect::export::source::{Source, Watch, WriteEvents};
 use crate::inspect::export::{
     bundle, csv, curl, har, html, http, json_patch, jsonl, markdown, postman, state,
 };
@@ -25,12 +24,6 @@ pub struct Format {
     pub shape: Shape,
     pub(super) write: WriteEvents,
 }
-
-/// Writes the events of a source in one format.
-pub(super) type WriteEvents = fn(&mut Source<'_>, &mut dyn Write) -> Result<(), Error>;
-
-/// Is told how many events were gone through, and says whether to go on.
-pub type Watch<'a> = dyn FnMut(u64) -> ControlFlow<()> + 'a;
 
 /// What a format is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::inspect::export::error::Error;
 use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
-use crate::inspect::export::steps::url;
+use crate::inspect::export::url::url;
 use crate::journal::fields::{Field, field, fields};
 use crate::journal::{Event, Exchange, Fact, RecordedRequest, RecordedResponse};
 

@@ -7,7 +7,7 @@
 //! a format, disguised. Of the formats, [`jsonl`] is the native one that can be taken in again; [`har`], [`markdown`],
 //! [`html`] and [`csv`] are for reading; [`state`] and [`json_patch`] are of the directory; [`curl`], [`http`] and
 //! [`postman`] can be run, from the [`steps`] that a log comes to, in which a [`template`] has variables; [`bundle`] is several of them in one.
-//! `fields` and `pretty` read heads and bodies, `said` puts what is known of an event into JSON.
+//! `url` is where a target is at an endpoint, `pretty` lays bodies out, `said` puts what is known of an event into JSON.
 
 pub mod bundle;
 pub mod csv;
@@ -28,9 +28,11 @@ mod source;
 pub mod state;
 pub mod steps;
 pub mod template;
+mod url;
 
 pub use error::Error;
-pub use format::{FORMATS, Format, Report, Shape, Watch, export, export_files};
+pub use format::{FORMATS, Format, Report, Shape, export, export_files};
 pub use said::of_change;
 pub use selection::{Selection, Wanted};
-pub use steps::url;
+pub use source::Watch;
+pub use url::url;

@@ -1,18 +1,24 @@
 //! Hands the selected events to a format, disguised.
 
 use std::collections::VecDeque;
+use std::io::Write;
 use std::ops::ControlFlow;
 
 use crate::inspect::Disguise;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::export::error::Error;
-use crate::inspect::export::format::Watch;
 use crate::inspect::export::selection::{Selection, Wanted};
 use crate::inspect::replay::{Prerequisites, Survey};
 use crate::journal::transfer::{End, Header, VERSION};
 use crate::journal::{Disguised, Event, EventRedactor, Fact, Reader, Row, RowKind, Seq};
 use crate::scim::spelling::counted;
 use crate::scim::{Directory, Record, ResourceType};
+
+/// Writes the events of a source in one format.
+pub(super) type WriteEvents = fn(&mut Source<'_>, &mut dyn Write) -> Result<(), Error>;
+
+/// Is told how many events were gone through, and says whether to go on.
+pub type Watch<'a> = dyn FnMut(u64) -> ControlFlow<()> + 'a;
 
 /// What writes the exports.
 pub(super) const PROGRAM: &str = concat!("scimscope ", env!("CARGO_PKG_VERSION"));

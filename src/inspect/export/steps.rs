@@ -8,15 +8,16 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::inspect::endpoints::is_endpoint;
 use crate::inspect::export::error::Error;
 use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::template::{Template, Variable};
+use crate::inspect::export::url::{origin_and_path, path_below};
+use crate::inspect::replay::sent_fields::is_sent_again;
 use crate::inspect::replay::{Cause, SeedOrder, seed};
 use crate::inspect::summary::Summary;
 use crate::journal::fields::{Field, fields};
-use crate::journal::{Event, Exchange, Fact, Seq, holds_remains, is_remains};
+use crate::journal::{Event, Exchange, Fact, Seq, is_remains};
 use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, ResourceType};
 
@@ -102,28 +103,8 @@ pub struct Steps {
     n_with_passwords: u64,
 }
 
-/// Fields that belong to a connection, to whoever sends, or to what stands between.
-const LEFT_OUT: &[&str] = &[
-    "accept-encoding",
-    "authorization",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "cookie",
-    "expect",
-    "forwarded",
-    "host",
-    "keep-alive",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "user-agent",
-    "via",
-];
-
-/// What names of such fields begin with.
-const LEFT_OUT_PREFIXES: &[&str] = &["proxy-", "x-forwarded-", "x-real-", "cf-", "x-amz"];
+/// Fields that the program which carries out a step has of its own. Bodies that were compressed are not among the steps.
+const OF_THE_SENDER: &[&str] = &["content-encoding", "user-agent"];
 
 impl Steps {
     /// Steps below the base URL that the capture knows.
@@ -209,7 +190,7 @@ impl Steps {
             method: exchange.request.method.clone(),
             path,
             fields: fields(&exchange.request.head)
-                .filter(is_sent_again)
+                .filter(is_part_of_step)
                 .map(|field| (field.name.to_owned(), field.text().into_owned()))
                 .collect(),
             body,
@@ -316,117 +297,13 @@ fn is_method(method: &str) -> bool {
     method.starts_with(|first: char| first.is_ascii_alphabetic()) && method.bytes().all(is_letter)
 }
 
-fn is_sent_again(field: &Field<'_>) -> bool {
-    let name = field.name.to_ascii_lowercase();
-    !LEFT_OUT.contains(&name.as_str())
-        && !LEFT_OUT_PREFIXES
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
-        && !holds_remains(&field.text())
-}
-
-/// The path of a target below the base path: from there on, else from the first segment that SCIM knows. It is empty or
-/// begins with `/` or `?`, so that after a base URL it cannot change the host.
-fn path_below(target: &str, base_path: &str) -> String {
-    let path = origin_and_path(target).1;
-    if let Some(rest) = path.strip_prefix(base_path)
-        && (rest.is_empty() || rest.starts_with(['/', '?']))
-    {
-        return rest.to_owned();
-    }
-    let (before_query, _) = path.split_once('?').unwrap_or((path, ""));
-    let mut start = 0;
-    for segment in before_query.split('/') {
-        if is_endpoint(segment) {
-            return rooted(path.get(start.max(1) - 1..).unwrap_or_default());
-        }
-        start += segment.len() + 1;
-    }
-    rooted(path)
-}
-
-/// A path that does not run on from the host before it.
-fn rooted(path: &str) -> String {
-    if path.is_empty() || path.starts_with(['/', '?']) {
-        path.to_owned()
-    } else {
-        format!("/{path}")
-    }
-}
-
-/// `https://host:1` and `/scim/v2` of a URL; a target in origin form has no origin.
-fn origin_and_path(url: &str) -> (&str, &str) {
-    // RFC 3986 §3.1: other characters before the colon are no scheme, but a part of the path or the query.
-    let is_scheme = |scheme: &str| {
-        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-            && scheme
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    };
-    let Some((scheme, authority)) = url
-        .split_once("://")
-        .filter(|(scheme, _)| is_scheme(scheme))
-    else {
-        return ("", url);
-    };
-    let length = authority.find(['/', '?', '#']).unwrap_or(authority.len());
-    url.split_at_checked(scheme.len() + 3 + length)
-        .unwrap_or((url, ""))
-}
-
-/// The whole URL of a target at an endpoint. A target in absolute form names a host of the client's choice, to which
-/// nobody's token may go: the host is always the endpoint's.
-pub fn url(target: &str, base_url: &str) -> String {
-    let path = origin_and_path(target).1;
-    let origin = match origin_and_path(base_url).0 {
-        "" => "http://localhost",
-        origin => origin,
-    };
-    let slash = if path.starts_with('/') { "" } else { "/" };
-    format!("{origin}{slash}{path}")
+fn is_part_of_step(field: &Field<'_>) -> bool {
+    is_sent_again(field) && !OF_THE_SENDER.iter().any(|name| field.is(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_target_is_found_below_the_base_path() {
-        for (target, base_path, expected) in [
-            ("/scim/v2/Users?count=1", "/scim/v2", "/Users?count=1"),
-            ("/scim/v2", "/scim/v2", ""),
-            ("/scim/v2x/Users", "/scim/v2", "/Users"),
-            ("http://h/other/Groups/1", "/scim/v2", "/Groups/1"),
-            ("/somewhere", "/scim/v2", "/somewhere"),
-            ("@evil.test/x", "", "/@evil.test/x"),
-            ("Users/1", "", "/Users/1"),
-            ("http://evil.test@h/x", "/scim/v2", "/x"),
-            ("?count=1", "", "?count=1"),
-        ] {
-            assert_eq!(path_below(target, base_path), expected, "{target}");
-        }
-    }
-
-    #[test]
-    fn a_target_becomes_a_url() {
-        for (target, base_url, expected) in [
-            (
-                "/scim/v2/Users",
-                "https://h:1/scim/v2",
-                "https://h:1/scim/v2/Users",
-            ),
-            ("http://other/x", "https://h:1/scim/v2", "https://h:1/x"),
-            ("HTTPS://other", "https://h:1/scim/v2", "https://h:1/"),
-            ("file://other?x", "https://h:1/scim/v2", "https://h:1/?x"),
-            ("//other/x", "https://h:1", "https://h:1//other/x"),
-            ("@other/x", "https://h:1", "https://h:1/@other/x"),
-            ("x?y=http://z", "http://h", "http://h/x?y=http://z"),
-            ("/x?y=http://z", "", "http://localhost/x?y=http://z"),
-            ("*", "http://h", "http://h/*"),
-        ] {
-            assert_eq!(url(target, base_url), expected);
-        }
-    }
 
     #[test]
     fn a_method_is_a_word() {

@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, Method};
 use serde::de::IgnoredAny;
 
 use crate::inspect::export::pretty::pretty;
-use crate::inspect::replay::request::{Credentials, is_of_the_way};
+use crate::inspect::replay::sent_fields::{Credentials, is_of_the_way};
 use crate::journal::fields::fields;
 use crate::journal::{Exchange, is_remains};
 

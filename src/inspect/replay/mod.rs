@@ -9,12 +9,16 @@
 //!        ─────────────────────────────────────────────────────────────────────┘ learns
 //! ```
 //!
-//! Reading order: [`identifiers`] knows what the new target calls things; [`request`] makes the request, and
-//! [`editable`] a text of it that its user may edit; `literal` finds identifiers inside filters and targets; [`seed`]
-//! makes the requests that nobody sent, because the recording endpoint was started with their resources,
-//! [`prerequisites`] finds what else a part of a log needs to be there, and `seed_order` sorts them; [`mod@compare`]
-//! judges the answer; [`footprint`] keeps the order.
+//! Reading order:
+//!
+//! - [`request`] makes the request of what was recorded: its `target`, its `sent_fields` and its `body`, with what
+//!   [`identifiers`] knows of the new target; `literal` finds identifiers inside filters and paths. [`editable`] is a
+//!   request as a text that its user may edit.
+//! - [`seed`] makes the requests that nobody sent, because the recording endpoint was started with their resources;
+//!   [`prerequisites`] finds what else a part of a log needs to be there, and `seed_order` sorts them.
+//! - [`mod@compare`] judges the answer, and [`footprint`] says what must not overtake what.
 
+mod body;
 pub mod compare;
 pub mod editable;
 pub mod footprint;
@@ -24,6 +28,8 @@ pub mod prerequisites;
 pub mod request;
 pub mod seed;
 mod seed_order;
+pub(in crate::inspect) mod sent_fields;
+mod target;
 
 pub use compare::{Answer, compare};
 pub use footprint::{Footprint, Taint, is_write};
