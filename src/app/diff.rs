@@ -10,7 +10,7 @@ use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener};
 use crate::app::safe::safe;
-use crate::app::{places, which};
+use crate::app::{event_argument, places};
 use crate::inspect::diff::directory::{self, Alteration};
 use crate::inspect::diff::{
     Difference, Row, RowMark, Section, Side, json_patch, markdown, message, resource, text,
@@ -27,8 +27,8 @@ pub(super) fn diff(options: &DiffOptions) -> Result<(), Failure> {
     let (file, left, right) = arguments(&options.file_and_events)?;
     let path = capture(file)?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
-    let left = which::moment(left, &reader)?;
-    let right = which::moment(right, &reader)?;
+    let left = event_argument::moment(left, &reader)?;
+    let right = event_argument::moment(right, &reader)?;
     let mut lines = Lines::new();
     if options.requests {
         requests(options, &reader, [left, right], &mut lines)?;

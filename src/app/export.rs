@@ -9,12 +9,12 @@ use anyhow::anyhow;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::app::cli::{ExportOptions, SelectionOptions};
+use crate::app::event_argument;
 use crate::app::exit::Failure;
 use crate::app::filter::{Matching, asked, matching};
 use crate::app::log::capture;
 use crate::app::output;
 use crate::app::safe::{Notation, SafeWriter};
-use crate::app::which;
 use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
 use crate::inspect::cycles::{Cycles, Sign};
@@ -201,7 +201,7 @@ fn prerequisites(format: &Format, options: &SelectionOptions) -> Result<Wanted, 
 /// Which events the options ask for.
 fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, Failure> {
     let head = reader.head().map_err(Failure::environment)?;
-    let (first, last) = which::bounds(options, reader)?;
+    let (first, last) = event_argument::bounds(options, reader)?;
     let is_named = !options.seq.is_empty() || options.cycle.is_some();
     let chosen = match &asked(&options.wanted)? {
         None if !is_named => Selection::whole(head),

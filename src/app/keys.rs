@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
+use crate::app::appearance;
 use crate::app::cli::KeysOptions;
 use crate::app::exit::Failure;
-use crate::app::look;
 use crate::app::output::{Lines, json_line};
 use crate::tui::Keymap;
 use crate::tui::action::{Action, Context, TABLE};
 
 /// Prints every action with its keys, in the order of the help.
 pub(super) fn keys(options: &KeysOptions) -> Result<(), Failure> {
-    let keymap = look::keymap(&options.keys)?;
+    let keymap = appearance::keymap(&options.keys)?;
     let mut lines = Lines::new();
     if options.toml {
         lines.bytes(keymap.to_file().as_bytes())?;

@@ -1,14 +1,24 @@
 //! Wiring: reads the command line, starts what it asks for, stops it, decides the exit code.
 //!
-//! Reading order: [`cli`] is the command line as data; [`config`] mixes the configuration file into it; [`places`]
-//! knows where files are by default, [`token`] which bearer tokens count. [`endpoint`] starts and stops the endpoint;
-//! [`serve`], [`run`] and [`open`] are what it is started for, with [`screen`] between the screen and the rest,
-//! [`look`] as the user wants it to look, [`outside`] in their own editor, and [`demo`] in place of Entra, while
-//! [`sleep`] tells when nobody was answered; [`signals`] end them. [`log`], [`show`], [`state`], [`diff`], [`stats`]
-//! answer from a capture, of the events that a [`filter`] asks for; [`export`] carries it out and [`import`] takes it
-//! in; [`simulate`] drives any endpoint, and [`replay`] asks it what a capture was asked; [`keys`] and [`themes`] say
-//! what there is to choose from. Lines go out by [`output`], and what others made reaches a terminal by [`safe`].
+//! Reading order:
+//!
+//! - What was asked for: [`cli`] is the command line as data, [`config`] mixes the configuration file into it.
+//!   [`places`] knows where files are by default, [`token`] which bearer tokens count, [`event_argument`] which event
+//!   an argument means, [`target`] how to reach an endpoint to send to.
+//! - The endpoint: [`endpoint`] starts and stops it, with what [`seed`] and [`schema`] files hold. [`serve`] runs it
+//!   without a screen, [`run`] with one; [`demo`] lets a simulated Entra call it; [`sleep`] notices when this computer
+//!   slept.
+//! - The screen: [`open`] shows a capture; [`screen`] stands between the screen and the rest, [`appearance`] is how it
+//!   looks, [`views`] are the user's own filters, [`external_editor`] and [`clipboard`] are programs of theirs.
+//! - Answers from a capture: [`log`], [`show`], [`state`], [`diff`], and [`stats`] with its [`cycle`]s, each of the
+//!   events that a [`filter`] asks for.
+//! - In and out: [`export`] and [`import`]; [`simulate`] drives any endpoint, [`replay`] asks it what a capture was
+//!   asked.
+//! - What there is to choose from: [`keys`], [`themes`], [`man`].
+//! - Underneath: [`output`] is stdout, [`json`] events for scripts; [`safe`] keeps a terminal from being driven by what
+//!   others sent; a [`whole_file`] is written whole or not at all; [`signals`] end everything, and [`exit`] says how.
 
+mod appearance;
 mod cli;
 mod clipboard;
 mod config;
@@ -16,18 +26,18 @@ mod cycle;
 mod demo;
 mod diff;
 mod endpoint;
+mod event_argument;
 mod exit;
 mod export;
+mod external_editor;
 mod filter;
 mod import;
 mod json;
 mod keys;
 mod log;
-mod look;
 mod man;
 mod open;
 mod output;
-mod outside;
 mod places;
 mod replay;
 mod run;
@@ -46,7 +56,6 @@ mod target;
 mod themes;
 mod token;
 mod views;
-mod which;
 mod whole_file;
 
 use std::process::ExitCode;

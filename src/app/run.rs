@@ -7,7 +7,7 @@ use crate::app::demo::Demo;
 use crate::app::endpoint::Endpoint;
 use crate::app::exit::Failure;
 use crate::app::screen::{self, Scene};
-use crate::app::{look, serve, token};
+use crate::app::{appearance, serve, token};
 use crate::net::Auth;
 use crate::tui::{EndpointStatus, Service, Tokens};
 
@@ -15,7 +15,7 @@ use crate::tui::{EndpointStatus, Service, Tokens};
 pub(super) async fn run(options: RunOptions) -> Result<(), Failure> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() || screen::is_dumb() {
         // What is wrong with the command line is so with a terminal and without.
-        look::options(&options.screen)?;
+        appearance::options(&options.screen)?;
         note("no terminal for a screen: running as `scimscope serve`");
         let RunOptions { endpoint, demo, .. } = options;
         return serve::serve(ServeOptions {

@@ -12,7 +12,7 @@ use crate::app::json;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines};
 use crate::app::safe::safe;
-use crate::app::{places, which};
+use crate::app::{event_argument, places};
 use crate::inspect::annotations::Annotations;
 use crate::inspect::cycles::{self, Cycles, Sign};
 use crate::inspect::detail::{self, Detail};
@@ -44,7 +44,7 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Failure> {
     }
     let path = capture(file)?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
-    let seq = which::event(event, &reader)?;
+    let seq = event_argument::event(event, &reader)?;
     let Some(detail) = detail::load(&reader, seq).map_err(Failure::environment)? else {
         return Err(Failure::Usage(anyhow!(
             "there is no event {seq} in {}",

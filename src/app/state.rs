@@ -4,11 +4,11 @@ use anyhow::anyhow;
 use serde_json::{Value, json};
 
 use crate::app::cli::{StateOptions, TypeName};
+use crate::app::event_argument;
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener};
 use crate::app::safe::safe;
-use crate::app::which;
 use crate::journal::Reader;
 use crate::scim::spelling::counted;
 use crate::scim::{Directory, Record, ResourceType};
@@ -18,7 +18,7 @@ pub(super) fn state(options: &StateOptions) -> Result<(), Failure> {
     let path = capture(options.file.clone())?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
     let seq = match &options.at {
-        Some(event) => which::moment(event, &reader)?,
+        Some(event) => event_argument::moment(event, &reader)?,
         None => reader.head().map_err(Failure::environment)?,
     };
     let directory = reader.directory_at(seq).map_err(Failure::environment)?;

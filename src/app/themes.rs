@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
+use crate::app::appearance;
 use crate::app::cli::ThemesOptions;
 use crate::app::exit::Failure;
-use crate::app::look;
 use crate::app::output::{self, Lines, json_line};
 use crate::app::safe::safe;
 use crate::tui::{ColorDepth, Theme, Themes};
 
 /// Prints the themes, on a terminal with a sample of each.
 pub(super) fn themes(options: &ThemesOptions) -> Result<(), Failure> {
-    let themes = look::themes().map_err(Failure::Usage)?;
+    let themes = appearance::themes().map_err(Failure::Usage)?;
     let mut lines = Lines::new();
     if let Some(name) = &options.source {
         // Asked for first, so that an unknown name is refused with the names that there are.
@@ -25,7 +25,7 @@ pub(super) fn themes(options: &ThemesOptions) -> Result<(), Failure> {
         lines.line(&json_line(&Value::Array(list)))?;
     } else {
         let depth = if output::is_terminal() {
-            look::depth(options.color)
+            appearance::depth(options.color)
         } else {
             ColorDepth::None
         };

@@ -1,16 +1,20 @@
 //! Questions about the log, computed from events. Pure, but for reading a capture through
 //! [`journal::Reader`](crate::journal::Reader).
 //!
-//! Reading order: [`diff`] says what changed, attribute by attribute, and what differs between any two things;
-//! [`effect`] says it in one sentence; [`endpoints`] are where clients call, [`clients`] says who called, [`probe`]
-//! whether it only tested the connection; [`summary`] is one line of the list; [`detail`] is everything about one
-//! event; [`annotations`] are the marks, notes and tags that people put on events; [`session`] is what is known of all
-//! events without asking the capture; a [`landmark`] is an event that is stepped to by its meaning, a [`place`] any way
-//! to name an event; [`query`] is the filter language; [`timeline`] is every version of every resource, a [`roster`] is
-//! who existed at one event, a [`portrait`] one of them, a [`strip`] the whole log in one line; [`cycles`] are bursts
-//! of one client; [`stats`] are totals and tails, [`traffic`] is who calls lately. [`export`] carries events out, which
-//! [`disguise`] makes fit for anybody's eyes; [`discreet`] hides secrets from whoever only looks; [`decoding`] undoes
-//! the compression of a body; [`replay`] compares what comes of sending them again.
+//! Reading order:
+//!
+//! - One event: [`effect`] says in one sentence what it did, [`diff`] attribute by attribute; [`clients`] says who
+//!   called, at which of the [`endpoints`], and [`probe`] whether only to test the connection. A [`summary`] is its
+//!   line in the list, a [`detail`] everything about it, with what people said of it in [`annotations`].
+//! - All events: a [`session`] knows them without asking the capture. [`query`] is the filter language; a [`place`] is
+//!   any way to name an event, a [`landmark`] one that is stepped to by its meaning; a [`strip`] is the whole log in
+//!   one line.
+//! - The directory at any event: a [`timeline`] is every version of every resource, a [`roster`] who existed, a
+//!   [`portrait`] one of them.
+//! - Over time: [`cycles`] are bursts of one client, [`stats`] totals and tails, [`traffic`] who calls lately.
+//! - Beyond this program: [`export`] carries events out, which [`disguise`] makes fit for anybody's eyes; [`replay`]
+//!   makes the requests to send again, and judges the answers.
+//! - Underneath: [`discreet`] takes the secrets out of what is at hand, [`decoding`] undoes the compression of a body.
 
 pub mod annotations;
 pub mod clients;

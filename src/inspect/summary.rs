@@ -25,7 +25,7 @@ pub struct Summary {
     pub status: Option<u16>,
     /// From whole request to answer, in microseconds.
     pub duration_us: u64,
-    /// Whether it is an error: see [`is_error`](crate::journal::is_error).
+    /// Whether it is an error: see [`is_error`].
     pub is_error: bool,
     /// The measure of the effect.
     pub mark: Mark,

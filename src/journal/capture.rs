@@ -10,9 +10,9 @@ use crate::journal::error::{Attempt, Error};
 use crate::journal::event::Seq;
 use crate::journal::format;
 use crate::journal::lock::{WriterLock, open_private};
+use crate::journal::read_only;
 use crate::journal::reader::Reader;
 use crate::journal::repeated::Repeated;
-use crate::journal::still;
 
 /// How a commit reaches the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -262,7 +262,7 @@ pub(super) fn connect_reader(path: &Path) -> Result<Connection, Error> {
         Err(error) => return Err(Attempt::Read.failed_in_system(path, &error)),
     }
     let failed = |error| Attempt::Read.failed(path, &error);
-    let (connection, application) = still::open(path)?;
+    let (connection, application) = read_only::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     if application != format::APPLICATION_ID {

@@ -1,11 +1,20 @@
 //! The event log: append, publish, follow.
 //!
-//! Reading order: [`event`] is the vocabulary, with what people say about events in [`annotation`]; `redact` says what
-//! never gets in; [`capture`] is the file, its tables are in `format`, and `lock` keeps a second writer out;
-//! [`disguised`] is what was replaced in events before they came into it; [`recorder`] is the way to the one `writer`,
-//! which puts events in with `append`, and `setup` says by which profile and schemas; [`reader`] and [`follower`] are any
-//! number of readers, which get things back with `decode` and `restore`. [`transfer`] is the log as JSON Lines, to be
-//! carried elsewhere, and [`import`] takes it in again.
+//! Reading order:
+//!
+//! - The vocabulary: [`event`] is what is recorded, [`annotation`] what people say about events; `failing` says which
+//!   are errors, and [`fields`] reads the header fields of a recorded head.
+//! - The file: [`capture`] opens it; its tables are in `format`, [`setup`] says under which profile and schemas it is
+//!   recorded, [`disguised`] what was replaced before. `lock` keeps a second writer out.
+//! - Writing: [`recorder`] is the way to the one `writer`. Of a request and its answer, `exchange` makes what is
+//!   recorded, `redact` takes the secrets out, and `append` writes the rows; `repeated` stores the same response once,
+//!   and `checkpoint` moves the write-ahead log beside the writer. `seed` puts in what was there before, `annotate`
+//!   what people say when nobody else writes.
+//! - Reading: any number of [`reader`]s; a [`follower`] says when there is more. `decode` turns rows back into events,
+//!   `restore` gives any resource, or all, at any event, and `travel` what happened between two. A [`row`] is an event
+//!   for a list, a [`gist`] one for a walk over all, [`messages`] are heads and bodies.
+//! - [`search`] is the index of words; [`transfer`] is the log as JSON Lines, to be carried elsewhere, and [`import`]
+//!   takes it in again.
 
 mod annotate;
 pub mod annotation;
@@ -27,6 +36,7 @@ pub mod gist;
 pub mod import;
 mod lock;
 pub mod messages;
+mod read_only;
 pub mod reader;
 pub mod recorder;
 mod redact;
@@ -36,7 +46,6 @@ pub mod row;
 pub mod search;
 mod seed;
 pub mod setup;
-mod still;
 pub mod transfer;
 mod travel;
 mod writer;

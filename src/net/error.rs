@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use crate::net::holder::holder;
+use crate::net::port_holder::holder;
 
 /// Why the endpoint cannot listen.
 #[derive(Debug, thiserror::Error)]

@@ -1,10 +1,15 @@
-//! Sockets: the endpoint's server, and the simulated client.
+//! Sockets: the endpoint's server, and the clients that we are ourselves.
 //!
-//! Reading order: [`server`] accepts; `connection` serves one client, over [`tls`] or not; `tap` sees its bytes
-//! before hyper does, cut into messages by `framing` and judged by `head`, or walked over by `frames`, and notes
-//! them on the `tape`; `intake` makes whole requests of them, with their `body` within the `budget`, their `base_url` and the verdict
-//! of [`auth`], and has them answered and recorded; `reply` sees the answer out. [`simulate`] is a client that behaves like Entra,
-//! [`replay`] one that sends recorded requests again; both call as `caller` does, at a `tenant_url`.
+//! Reading order:
+//!
+//! - [`server`] accepts; a `connection` serves one client, over [`tls`] or not.
+//! - Below hyper, a `tap` sees the bytes of the connection: `framing` cuts them into messages, `head` judges their
+//!   heads, `frames` walks over those of HTTP/2, and the `tape` keeps what is known.
+//! - Above hyper, `intake` makes whole requests, with their `body` within the `budget`, their `base_url` and the
+//!   verdict of [`auth`], and has them answered and recorded; `reply` sees the answer out.
+//! - [`simulate`] is a client that behaves like Entra, [`replay`] one that sends recorded requests again; `caller` is
+//!   what both have in common, `tenant_url` where they call.
+//! - `timer` is a time-out that costs little, `port_holder` finds out who listens on a port that is taken.
 
 pub mod auth;
 mod base_url;
@@ -16,8 +21,8 @@ mod error;
 mod frames;
 mod framing;
 mod head;
-mod holder;
 mod intake;
+mod port_holder;
 pub mod replay;
 mod reply;
 pub mod server;

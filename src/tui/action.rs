@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::inspect::{Direction, Landmark};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Verb, annotate, copy, resend};
-use crate::tui::parting::{Axis, Side};
+use crate::tui::pane_split::{Axis, Side};
 use crate::tui::screens::Screen;
 use crate::tui::update;
 use crate::tui::verbs::{

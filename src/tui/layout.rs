@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::tui::pane_split::N_PANES;
 use crate::tui::panes::strip;
-use crate::tui::parting::N_PANES;
 use crate::tui::screens::Screen;
 use crate::tui::sizes::Sizes;
 
@@ -183,10 +183,10 @@ impl Layout {
     }
 
     fn arrange(&mut self, situation: Situation<'_>, arrangement: Arrangement) {
-        let parting = situation.sizes.parting(situation.place, arrangement);
-        let (alone, mut area) = match (situation.alone, parting) {
-            (None, Some(parting)) => {
-                self.panes = parting.panes(self.body, situation.focus);
+        let split = situation.sizes.split(situation.place, arrangement);
+        let (alone, mut area) = match (situation.alone, split) {
+            (None, Some(split)) => {
+                self.panes = split.panes(self.body, situation.focus);
                 return;
             }
             (alone, _) => (alone.unwrap_or(situation.focus), self.body),

@@ -1,17 +1,30 @@
 //! The screen: shows the log, steps through it, and asks for what it needs to show.
 //!
-//! Reading order: [`message`] is all that passes between the screen and the world; [`model`] is what is shown, as its
-//! [`options`] have it, with its [`focus`], the theme by [`theme_choice`], the [`cursor`] in the log, the [`jumps`]
-//! made, the [`picks`] out of the list, the [`notices`] given, the [`filter`] in force, what [`finding`] looks for in
-//! texts and what is selected for [`reading`], the [`rows`] at hand, the [`loads`] and the [`jobs`] under way, on one
-//! of the [`screens`]; [`address`] judges where something is sent to; [`action`] is every verb, [`keymap`] binds
-//! [`key`]s to them, [`verbs`] carry them out; [`update`] takes in what happens; [`view`] draws by the [`layout`],
-//! which is [`parting`] the screen by the [`sizes`] that its user gave, from [`panes`], [`overlays`] and [`widgets`];
-//! [`extents`] are what something can be done with; [`theme`] and [`glyphs`] say how it looks, [`themes`] which looks
-//! there are, [`text`] makes what was captured safe to show and [`measure`] makes it short, [`wrap`] breaks it into
-//! lines; [`terminal`] takes the terminal and gives it back, [`errands`] are what is done with it between two frames,
-//! [`keys`] come from it, at a [`pace`] that the link allows; [`picture`] makes a picture of the screen, [`mod@print`]
-//! its plain text, both with [`discretion`]; [`settings`] reads what a user wrote for all of this.
+//! ```text
+//! keys, mouse ─► input ─► update ─► verbs ─► model ─► view ─► panes, overlays ─► widgets ─► terminal
+//!                           ▲                  │
+//! the world ─► message ─────┘                  └─► command ─► the world
+//! ```
+//!
+//! Reading order:
+//!
+//! - [`message`] is all that passes between the screen and the world: what it asks for, and what it is told.
+//! - [`model`] is what is shown, on one of the [`screens`]: the [`cursor`] in the log and the events that a filter
+//!   `found`, the [`filter`] itself, the [`picks`] out of the list, what [`finding`] looks for in texts, where the user
+//!   came from ([`jumps`]), the `tree_selection`, the [`notices`], and the `focus`. [`rows`] are at hand, [`loads`]
+//!   under way, each question in its [`slot`]; [`jobs`] take longer.
+//! - [`update`] takes in what happens. [`action`] is the table of what a user can do; [`keymap`] binds a [`key`] to
+//!   each, `hidden_keys` finds what hides what, `mouse` does the rest, and `verbs` carry them out.
+//! - [`view`] draws: [`layout`] says where, with the [`sizes`] that its user gave to the [`pane_split`]; [`panes`] are
+//!   the parts of the screen, [`overlays`] lie over them, and both are made of [`widgets`].
+//! - What is drawn is safe by [`text`], short by [`measure`] and [`wrap`], and looks as [`theme`], [`themes`] and
+//!   [`glyphs`] say, in a [`color`] on a [`background`]; `theme_choice` changes it. [`extents`] are what something can
+//!   be done with, [`address`] where it can be sent to, [`endpoint_facts`] what is known of the endpoint.
+//! - [`terminal`] takes the terminal and gives it back; [`input`] and [`keys`] come from it, `terminal_tasks` are done
+//!   with it between two frames, at a [`pace`] that the link allows; an [`alarm`] rings it, the [`clipboard`] is
+//!   reached by it.
+//! - [`picture`] draws the screen into a file, [`mod@print`] writes it as plain text, both with `discretion`.
+//! - [`options`] is what it starts with, [`settings`] reads what a user wrote for it: a `keymap_file`, a `theme_file`.
 
 pub mod action;
 pub mod address;
@@ -22,7 +35,6 @@ pub mod color;
 pub mod cursor;
 mod discretion;
 pub mod endpoint_facts;
-mod errands;
 pub mod extents;
 pub mod filter;
 pub mod finding;
@@ -47,23 +59,24 @@ pub mod notices;
 pub mod options;
 pub mod overlays;
 pub mod pace;
+pub mod pane_split;
 pub mod panes;
-pub mod parting;
 pub mod picks;
 pub mod picture;
 pub mod print;
-mod reading;
 pub mod rows;
 pub mod screens;
 pub mod settings;
 pub mod sizes;
 pub mod slot;
 pub mod terminal;
+mod terminal_tasks;
 pub mod text;
 pub mod theme;
 mod theme_choice;
 mod theme_file;
 pub mod themes;
+mod tree_selection;
 pub mod update;
 mod verbs;
 pub mod view;
@@ -166,7 +179,7 @@ pub async fn run<B: Backend>(
     let mut next_frame = Instant::now();
     let mut is_dirty = true;
     while !model.has_quit() {
-        if is_dirty && !model.errands.is_laid_aside && Instant::now() >= next_frame {
+        if is_dirty && !model.terminal_tasks.is_laid_aside && Instant::now() >= next_frame {
             draw(terminal, &mut model).map_err(failed)?;
             is_dirty = false;
             pace.drew(terminal::last_wait());
@@ -177,7 +190,7 @@ pub async fn run<B: Backend>(
         let first = tokio::select! {
             event = input.next(), if !input.is_done() => Taken::Event(event),
             message = messages.recv() => Taken::Message(message),
-            () = tokio::time::sleep_until(next_frame.into()), if is_dirty && !model.errands.is_laid_aside => continue,
+            () = tokio::time::sleep_until(next_frame.into()), if is_dirty && !model.terminal_tasks.is_laid_aside => continue,
             () = until(model.next_wake()) => Taken::Tick,
         };
         let mut next = Some(first);
@@ -188,8 +201,9 @@ pub async fn run<B: Backend>(
             }
             let mut wishes = take_in(&mut model, taken)?;
             is_dirty = true;
-            wishes
-                .extend(errands::run(&mut model, terminal, input.get_mut(), &mut messages).await?);
+            wishes.extend(
+                terminal_tasks::run(&mut model, terminal, input.get_mut(), &mut messages).await?,
+            );
             send(&mut model, &commands, wishes);
             n_taken += 1;
             next = if n_taken < MOST_PER_TURN && !model.has_quit() {
@@ -200,7 +214,7 @@ pub async fn run<B: Backend>(
         }
     }
     // What was printed stays.
-    if !model.errands.is_laid_aside {
+    if !model.terminal_tasks.is_laid_aside {
         draw(terminal, &mut model).map_err(failed)?;
     }
     Ok(model)
@@ -214,8 +228,8 @@ fn take_in(model: &mut Model, taken: Taken) -> Result<Vec<Command>, Error> {
         Taken::Message(Some(message)) => update::message(model, message),
         Taken::Tick => update::tick(model, Instant::now()),
         Taken::Event(Some(event)) => match Input::of(event.map_err(failed)?) {
-            Some(Input::Key(..)) if model.errands.is_laid_aside => {
-                errands::pick_up(model).map_err(failed)?;
+            Some(Input::Key(..)) if model.terminal_tasks.is_laid_aside => {
+                terminal_tasks::pick_up(model).map_err(failed)?;
                 Vec::new()
             }
             Some(input) => update::input(model, input, Instant::now()),
@@ -268,7 +282,7 @@ fn send(model: &mut Model, commands: &Sender<Command>, wishes: Vec<Command>) {
 }
 
 fn draw<B: Backend>(terminal: &mut Terminal<B>, model: &mut Model) -> Result<(), B::Error> {
-    if std::mem::take(&mut model.errands.must_redraw) {
+    if std::mem::take(&mut model.terminal_tasks.must_redraw) {
         // `clear` would ask the terminal where its cursor is, and the answer would be lost among the keys. Taking the
         // size anew clears as well, and asks nothing.
         let size = terminal.size()?;

@@ -10,7 +10,6 @@ use crate::journal::{Health, Seq};
 use crate::tui::action::Action;
 use crate::tui::cursor::Cursor;
 use crate::tui::endpoint_facts::Watch;
-use crate::tui::errands::Errands;
 use crate::tui::filter::Filter;
 use crate::tui::finding::Finding;
 use crate::tui::jobs::Jobs;
@@ -22,14 +21,15 @@ use crate::tui::message::{
 use crate::tui::notices::Notices;
 use crate::tui::options::Options;
 use crate::tui::overlays::Overlay;
+use crate::tui::pane_split::Splitter;
 use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::panes::{cycles, list, roster};
-use crate::tui::parting::Splitter;
 use crate::tui::picks::Picks;
 use crate::tui::rows::Rows;
 use crate::tui::screens::{CyclesScreen, Requests, Screen, State, Tab};
 use crate::tui::sizes::Sizes;
 use crate::tui::slot::Slot;
+use crate::tui::terminal_tasks::TerminalTasks;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::viewport::Move;
 
@@ -96,7 +96,7 @@ pub struct Model {
     /// What the endpoint panel shows.
     pub(super) watch: Watch,
     /// What is to be done with the terminal.
-    pub(super) errands: Errands,
+    pub(super) terminal_tasks: TerminalTasks,
     pub(super) has_quit: bool,
     pub(super) wishes: Vec<Command>,
 }
@@ -151,7 +151,7 @@ impl Model {
             leaves_screen: false,
             warned_at: None,
             watch: Watch::default(),
-            errands: Errands::default(),
+            terminal_tasks: TerminalTasks::default(),
             has_quit: false,
             wishes: Vec::new(),
         };
@@ -170,7 +170,11 @@ impl Model {
 
     /// When something is to be done that nobody asks for then.
     pub(super) fn next_wake(&self) -> Option<Instant> {
-        let moments = [self.next_tick, self.watch.next, self.errands.alarm.next()];
+        let moments = [
+            self.next_tick,
+            self.watch.next,
+            self.terminal_tasks.alarm.next(),
+        ];
         moments.into_iter().flatten().min()
     }
 

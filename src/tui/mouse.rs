@@ -6,8 +6,8 @@ use crate::tui::input::{Gesture, Mouse};
 use crate::tui::layout::Pane;
 use crate::tui::model::Model;
 use crate::tui::overlays::Verb;
+use crate::tui::pane_split::Splitter;
 use crate::tui::panes::{cycles, detail, history, list, resource, status};
-use crate::tui::parting::Splitter;
 use crate::tui::screens::{CyclesPane, CyclesScreen, ResourceView, Screen, StatePane, Tab};
 use crate::tui::update;
 use crate::tui::verbs::{movement, panes as verbs, state, tree};
@@ -116,8 +116,8 @@ fn pane_at(model: &Model, at: Position) -> Option<(usize, Rect)> {
 /// The line between panes at a place.
 fn splitter_at(model: &Model, at: Position) -> Option<Splitter> {
     let has_frames = model.arrangement().has_frames();
-    let parting = verbs::parting(model)?;
-    parting.splitter_at(model.layout().body, at, has_frames)
+    let split = verbs::split(model)?;
+    split.splitter_at(model.layout().body, at, has_frames)
 }
 
 fn press(model: &mut Model, at: Position) {
@@ -217,9 +217,9 @@ fn press_cycle(model: &mut Model, area: Rect, at: Position) {
 /// Moves what was taken hold of: a line between panes. On the line of the whole log, the mouse leads through it.
 fn drag(model: &mut Model, at: Position) {
     if let Some(splitter) = model.held {
-        if let Some(parting) = verbs::parting(model) {
-            let parting = parting.dragged(model.layout().body, splitter, at);
-            model.sizes.keep(model.place, model.arrangement(), parting);
+        if let Some(split) = verbs::split(model) {
+            let split = split.dragged(model.layout().body, splitter, at);
+            model.sizes.keep(model.place, model.arrangement(), split);
         }
         return;
     }

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use toml::de::DeValue;
 
 use crate::tui::layout::Arrangement;
-use crate::tui::parting::{Parting, WHOLE};
+use crate::tui::pane_split::{PaneSplit, WHOLE};
 use crate::tui::screens::Screen;
 use crate::tui::settings::{Source, SourceError};
 
@@ -24,15 +24,15 @@ const VERSION: i64 = 1;
 
 impl Sizes {
     /// How a screen is parted; `None`: one pane has it for itself.
-    pub fn parting(&self, place: Screen, arrangement: Arrangement) -> Option<Parting> {
-        let usual = Parting::usual(place, arrangement)?;
+    pub fn split(&self, place: Screen, arrangement: Arrangement) -> Option<PaneSplit> {
+        let usual = PaneSplit::usual(place, arrangement)?;
         let moved = self.shares.get(&(place, arrangement));
         Some(moved.map_or(usual, |shares| usual.with_shares(*shares)))
     }
 
     /// Lines were moved.
-    pub fn keep(&mut self, place: Screen, arrangement: Arrangement, parting: Parting) {
-        self.shares.insert((place, arrangement), parting.shares());
+    pub fn keep(&mut self, place: Screen, arrangement: Arrangement, split: PaneSplit) {
+        self.shares.insert((place, arrangement), split.shares());
     }
 
     /// The lines of a screen are where they were at first. Returns whether they were not.
@@ -167,7 +167,7 @@ mod tests {
             (Screen::Requests, Arrangement::Narrow, [2500, 5000]),
             (Screen::Cycles, Arrangement::Standard, [1, 10_000]),
         ] {
-            let usual = Parting::usual(place, arrangement).unwrap();
+            let usual = PaneSplit::usual(place, arrangement).unwrap();
             sizes.keep(place, arrangement, usual.with_shares(shares));
         }
         assert_eq!(read(&sizes.to_file()).unwrap(), sizes);

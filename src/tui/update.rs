@@ -15,8 +15,8 @@ use crate::tui::model::Model;
 use crate::tui::mouse;
 use crate::tui::overlays::{Fate, Overlay, Verb, annotate, export, replayed};
 use crate::tui::panes::shown_event::ShownEvent;
-use crate::tui::reading;
 use crate::tui::screens::Screen;
+use crate::tui::tree_selection;
 use crate::tui::verbs::{editing, playing, state};
 
 /// Takes in what the user did; returns what the screen now wants from the world.
@@ -37,7 +37,7 @@ pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
         }
         Input::Resize(columns, rows) => {
             (model.screen.width, model.screen.height) = (columns, rows);
-            model.errands.must_redraw = true;
+            model.terminal_tasks.must_redraw = true;
         }
     }
     settle(model)
@@ -76,14 +76,14 @@ pub fn message(model: &mut Model, message: Message) -> Vec<Command> {
         Message::Annotations(annotations) => model.annotations = *annotations,
         Message::Done(text) => model.notify(text),
         Message::Themes(themes) => model.renew_themes(themes),
-        Message::Alert(alert) => model.errands.alarm.raise(alert),
+        Message::Alert(alert) => model.terminal_tasks.alarm.raise(alert),
         Message::EndpointFacts(facts) => model.watch.take(*facts),
         Message::Tokens(tokens) => model.watch.reveal(tokens),
         Message::Failed { what, error } => {
             model.give_up_questions();
             model.fail(format!("{what}: {error}"));
         }
-        Message::Suspend => model.errands.must_suspend = true,
+        Message::Suspend => model.terminal_tasks.must_suspend = true,
         answer => take_answer(model, answer),
     }
     settle(model)
@@ -182,7 +182,7 @@ pub(super) fn contexts(model: &Model) -> &'static [Context] {
     if let Some(overlay) = model.overlays.last() {
         return overlay.contexts();
     }
-    let has_tree = reading::has_keys(model);
+    let has_tree = tree_selection::has_keys(model);
     match (model.place, model.is_in_list()) {
         (Screen::Requests, _) if has_tree => &[
             Context::Tree,
@@ -236,7 +236,7 @@ fn press(model: &mut Model, key: Key, event: KeyEvent, now: Instant) {
         // Whoever reads a text or looks at one of the resources must not have it taken away by what arrives.
         let is_reading = match action.context {
             Context::Text | Context::Tree => true,
-            Context::List => model.place == Screen::State || reading::has_keys(model),
+            Context::List => model.place == Screen::State || tree_selection::has_keys(model),
             _ => false,
         };
         if is_reading && model.overlays.is_empty() {

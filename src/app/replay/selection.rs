@@ -5,9 +5,9 @@ use std::collections::{HashSet, VecDeque};
 use anyhow::anyhow;
 
 use crate::app::cli::SelectionOptions;
+use crate::app::event_argument;
 use crate::app::exit::Failure;
 use crate::app::filter::{self, Matching};
-use crate::app::which;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::replay::{Cause, Prerequisites, SeedOrder, Survey, is_write, seed};
 use crate::inspect::{Client, Summary, summary};
@@ -71,7 +71,7 @@ impl<'a> Selection<'a> {
                 Seq(seq)
             )));
         }
-        let (first, last) = which::bounds(options, reader)?;
+        let (first, last) = event_argument::bounds(options, reader)?;
         let (first, last) = (first.0.max(1), last.0.min(head.0));
         let matching = match &filter::asked(&options.wanted)? {
             Some(filter) => {

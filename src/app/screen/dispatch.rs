@@ -6,7 +6,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::screen::deeds::{self, Doer};
 use crate::app::screen::jobs::{Ticket, UnderWay};
-use crate::app::screen::keeping;
+use crate::app::screen::kept_sizes;
 use crate::app::screen::questions::Work;
 use crate::app::screen::unfinished::Unfinished;
 use crate::app::views;
@@ -46,7 +46,7 @@ impl Dispatch {
                 }
                 Command::Stop(job) => self.work.send(Work::Stop(job)).map_err(drop),
                 Command::Keep(sizes) => {
-                    let keep = || keeping::keep(&sizes);
+                    let keep = || kept_sizes::keep(&sizes);
                     self.keep("keeping the sizes of the panes", keep).await
                 }
                 Command::KeepViews(own) => {

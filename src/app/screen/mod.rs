@@ -1,23 +1,28 @@
 //! Between the screen and the rest: carries out its commands, tells it what is new.
 //!
-//! Reading order: [`showing`] a [`scene`] starts everything here and ends it, with a [`farewell`], where there is a
-//! [`terminal`]. [`news`] is told without being asked; [`dispatch`] takes in what is asked: [`reads`] answers what is
-//! about to be shown, [`questions`] what takes longer to find out, with [`standing`] filters, [`comparisons`],
-//! [`facts`] about the endpoint and [`alerts`]; [`deeds`] does what is seen outside of the screen, such as
-//! [`copying`], [`exporting`], [`resending`], [`replaying`] and [`picturing`]; what takes its time are [`jobs`], which
-//! tell how far they are and can be stopped; [`keeping`] holds what the next start is to have again, and
-//! [`unfinished`] what is being written when the screen ends.
+//! Reading order:
+//!
+//! - [`showing`] a [`scene`], a capture with the endpoint that records into it, starts everything here where there is a
+//!   [`terminal`], and ends it with a [`farewell`].
+//! - [`news`] is told without being asked: that the log has grown, how the endpoint is doing.
+//! - [`dispatch`] takes in what the screen asks for, and hands it to one of three: [`reads`] answers what is about to
+//!   be shown, at once; [`questions`] what takes longer to find out: a [`live_filter`], [`comparisons`],
+//!   [`endpoint_facts`], [`alerts`]; [`deeds`] does what is seen outside of the screen: [`copying`], [`exporting`],
+//!   [`resending`] one request, [`replaying`] many, [`picturing`].
+//! - What takes its time is one of the [`jobs`], which tell how far they are and can be stopped; [`unfinished`] is what
+//!   is being written when the screen ends, and [`kept_sizes`] what the next start is to have again.
 
 mod alerts;
 mod comparisons;
 mod copying;
 mod deeds;
 mod dispatch;
+mod endpoint_facts;
 mod exporting;
-mod facts;
 mod farewell;
 mod jobs;
-pub(in crate::app) mod keeping;
+pub(in crate::app) mod kept_sizes;
+mod live_filter;
 mod news;
 mod picturing;
 pub mod questions;
@@ -26,7 +31,6 @@ mod replaying;
 mod resending;
 mod scene;
 mod showing;
-mod standing;
 mod terminal;
 mod unfinished;
 

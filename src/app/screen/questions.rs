@@ -11,8 +11,8 @@ use tokio::sync::mpsc;
 
 use crate::app::screen::alerts::Alerts;
 use crate::app::screen::jobs::Pulse;
-use crate::app::screen::standing::Standing;
-use crate::app::screen::{comparisons, exporting, facts};
+use crate::app::screen::live_filter::LiveFilter;
+use crate::app::screen::{comparisons, endpoint_facts, exporting};
 use crate::inspect::cycles::{Cadence, CycleTable, tale};
 use crate::inspect::query::{complete, views};
 use crate::inspect::strip::Strip;
@@ -64,7 +64,7 @@ pub struct Questions {
     session: Session,
     timeline: Timeline,
     cycles: CycleTable,
-    filter: Option<Standing>,
+    filter: Option<LiveFilter>,
     alerts: Alerts,
     callers: Callers,
     /// The endpoint of this process, if there is one.
@@ -143,7 +143,7 @@ impl Questions {
 
     /// Whether there is something to do without being told.
     pub fn has_more(&self) -> bool {
-        self.is_behind() || self.filter.as_ref().is_some_and(Standing::has_more)
+        self.is_behind() || self.filter.as_ref().is_some_and(LiveFilter::has_more)
     }
 
     fn is_behind(&self) -> bool {
@@ -159,7 +159,7 @@ impl Questions {
             }
             Work::Question(question) => self.take_question(question),
             Work::Stop(Job::Load) => Ok(self.stop_loading()),
-            Work::Stop(_) => Ok(self.filter.as_mut().map_or_else(Vec::new, Standing::stop)),
+            Work::Stop(_) => Ok(self.filter.as_mut().map_or_else(Vec::new, LiveFilter::stop)),
             Work::More if self.is_behind() => self.catch_up(),
             Work::More => self.go_on_filtering(),
         };
@@ -297,7 +297,7 @@ impl Questions {
             Question::Filter { text, serial } => {
                 let index = Index::open(self.reader.path());
                 let new = || {
-                    Standing::new(
+                    LiveFilter::new(
                         &text,
                         serial,
                         &self.session,
@@ -307,7 +307,7 @@ impl Questions {
                 };
                 let before = self.filter.take();
                 self.filter = (!text.is_empty()).then(new);
-                return Ok(before.and_then(Standing::ended).into_iter().collect());
+                return Ok(before.and_then(LiveFilter::ended).into_iter().collect());
             }
             Question::Complete { text, cursor } => {
                 Message::Completion(Box::new(complete(&text, cursor, &self.session)))
@@ -345,7 +345,7 @@ impl Questions {
             }
             Question::Endpoint => {
                 let (service, path) = (self.service.as_ref(), self.reader.path());
-                let facts = facts::look(path, service, &self.session, &mut self.callers);
+                let facts = endpoint_facts::look(path, service, &self.session, &mut self.callers);
                 Message::EndpointFacts(Box::new(facts))
             }
             Question::Preview(wish) => {

@@ -19,7 +19,7 @@ use crate::app::screen::scene::Scene;
 use crate::app::screen::unfinished::Unfinished;
 use crate::app::screen::{farewell, news, reads};
 use crate::app::signals::{self, signal_beside_screen};
-use crate::app::{look, outside};
+use crate::app::{appearance, external_editor};
 use crate::tui::{self, EndpointStatus};
 
 /// Messages on their way to the screen. Full: the sender waits, which slows nothing but the screen's own news.
@@ -32,7 +32,7 @@ const GRACE: Duration = Duration::from_millis(300);
 
 /// Shows a capture until the user quits or a signal comes.
 pub(in crate::app) async fn show(scene: Scene, options: &ScreenOptions) -> Result<(), Failure> {
-    let look = look::options(options)?;
+    let look = appearance::options(options)?;
     let seen = scene.reader()?.head().map_err(Failure::environment)?;
     let alerts = Alerts::new(options, seen)?;
     let epitaph = farewell::epitaph(&scene.capture);
@@ -43,7 +43,7 @@ pub(in crate::app) async fn show(scene: Scene, options: &ScreenOptions) -> Resul
     let (work_tx, work_rx) = std::sync::mpsc::channel();
     let growth = news::tell_growth(scene.follower()?, message_tx.clone(), work_tx.clone());
     tasks.spawn(until(&stop, growth));
-    tasks.spawn(until(&stop, look::tell_themes(message_tx.clone())));
+    tasks.spawn(until(&stop, appearance::tell_themes(message_tx.clone())));
     let errors = news::tell_errors(scene.follower()?, scene.reader()?, message_tx.clone());
     tasks.spawn(until(&stop, errors));
     tasks.spawn(until(&stop, signals::tell_suspend(message_tx.clone())));
@@ -89,7 +89,7 @@ pub(in crate::app) async fn show(scene: Scene, options: &ScreenOptions) -> Resul
         }
         caught = signal_beside_screen() => caught,
     };
-    outside::end();
+    external_editor::end();
     // The screen is gone, and with it its end of both channels: the tasks end by themselves.
     // What reads the capture in one long piece is not waited for: it leaves nothing behind.
     stop.cancel();

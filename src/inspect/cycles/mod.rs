@@ -1,9 +1,9 @@
 //! Cycles: bursts of one client's events, separated by idle time or by how a client begins one.
 //!
-//! Reading order: [`number`] says which cycle an event belongs to; [`table`] is a row a cycle with what happened in it;
-//! [`cadence`] how regularly a client comes; [`story`] what became of each object in one cycle (`asked` reads what a
-//! look-up is about); [`retry`] recognizes a failing write that was tried before; [`comparison`] is one cycle beside
-//! another, and a [`tale`] is all of that about one.
+//! Reading order: [`number`] says which cycle an event belongs to; [`table`] is a row a cycle, with what happened in
+//! it; [`cadence`] says how regularly a client comes. Of one cycle, [`story`] tells what became of each object, by what
+//! the client `asked` and did; [`retry`] finds failing writes that were tried before, [`comparison`] what is other than
+//! in another cycle, and a [`tale`] is all of these.
 
 mod asked;
 pub mod cadence;

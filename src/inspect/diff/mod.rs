@@ -1,10 +1,14 @@
-//! What differs, by SCIM's rules, as text, and as bytes.
+//! What differs: by SCIM's rules, as text, and as bytes.
 //!
-//! Reading order: [`mod@attributes`] names what one change touched. Everything else compares two of a kind: [`values`]
-//! compares two JSON values, with [`pairing`] for what has several values, and can be applied; [`difference`] is the one
-//! form in which a difference is drawn and printed; [`resource`], [`message`], [`directory`], [`text`] and [`bytes`]
-//! put things into it, with [`words`] to point at what differs inside a text; [`json_patch`] and [`markdown`] write a
-//! difference down.
+//! Reading order:
+//!
+//! - [`mod@attributes`] names what one change touched, for sentences and lists.
+//! - [`difference`] is the one form in which what differs between two things is drawn and printed. Into it go two
+//!   [`resource`]s, two states of the [`directory`], two requests or responses ([`message`]), two [`text`]s and two
+//!   runs of [`bytes`].
+//! - [`values`] compares two JSON values by SCIM's rules; `pairing` finds out which items of two lists are the same,
+//!   and [`words`] what differs inside two texts.
+//! - [`json_patch`] and [`markdown`] write a difference down.
 
 pub mod attributes;
 pub mod bytes;

@@ -3,11 +3,15 @@
 //! An export is a pure function of a capture, a selection of its events and a [`Disguise`](crate::inspect::Disguise):
 //! it writes into whatever it is given and holds a few events at a time, whatever the log weighs.
 //!
-//! Reading order: [`selection`] says which events; [`mod@format`] is the table and the way in; `source` hands the events to
-//! a format, disguised. Of the formats, [`jsonl`] is the native one that can be taken in again; [`har`], [`markdown`],
-//! [`html`] and [`csv`] are for reading; [`state`] and [`json_patch`] are of the directory; [`curl`], [`http`] and
-//! [`postman`] can be run, from the [`steps`] that a log comes to, in which a [`template`] has variables; [`bundle`] is several of them in one.
-//! `url` is where a target is at an endpoint, `pretty` lays bodies out, `said` puts what is known of an event into JSON.
+//! Reading order:
+//!
+//! - [`selection`] says which events, [`mod@format`] is the table and the way in, and `source` hands the events to a
+//!   format, disguised.
+//! - To be taken in again: [`jsonl`]. To be read: [`har`], [`markdown`], [`html`], [`csv`]. Of the directory:
+//!   [`state`], [`json_patch`]. To be run: [`curl`], [`http`], [`postman`], from the [`steps`] that a log comes to, in
+//!   which a [`template`] has variables. Several in one: [`bundle`].
+//! - Underneath: `url` is where a target is at an endpoint, `pretty` lays a body out, `said` is what is known of an
+//!   event.
 
 pub mod bundle;
 pub mod csv;

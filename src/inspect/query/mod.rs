@@ -9,11 +9,13 @@
 //! side   = "req." | "resp."
 //! ```
 //!
-//! Reading order: [`field`] is the table of fields; `lexer` and `parser` read a text into a [`tree`], whose conditions
-//! `check` understands; `facts` holds a condition against an event, `known` is what it finds out once for all events,
-//! and [`scan`] walks the log with all of them; where that finds nothing, [`emptied`] says which of them is why.
-//! [`problem`] says what is wrong with a text; [`mod@complete`] what may stand at the cursor; [`mod@views`] are filters
-//! with names. `pattern`, `number` and `time` are kinds of values.
+//! Reading order:
+//!
+//! - [`field`] is the table of fields. `lexer` and `parser` read a text into a [`tree`], whose conditions `check`
+//!   understands; `pattern`, `number` and [`time`] are kinds of values. [`problem`] says what is wrong with a text.
+//! - [`scan`] walks the log and holds each condition against it by `facts`; `known` is what is found out once for all
+//!   events; `emptied` says which condition lets nothing through.
+//! - For whoever types one: [`mod@complete`] knows what may stand at the cursor, [`mod@views`] are filters with names.
 
 mod check;
 pub mod complete;

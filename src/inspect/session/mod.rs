@@ -1,10 +1,10 @@
 //! What is known of a log without asking its file: one small row an event, kept up to date as events arrive.
 //!
-//! Reading order: [`entry`] is the small row; `load` takes events in; `pool` keeps texts that repeat, `names` what
-//! each resource was called and when, `paths` which attributes an event changed; [`counts`] says how often each value
-//! was seen.
+//! Reading order: [`entry`] is the small row; `load` takes events in; `pool` keeps texts that repeat, `names` what each
+//! resource was called and when, `paths` which attributes an event changed; [`counts`] says how often each value was
+//! seen.
 //!
-//! A session of a million events takes about 100 MB, and grows in slices that the caller bounds, so that whoever shows
+//! A session of a million events takes about 100 MB. It grows in slices that the caller bounds, so that whoever shows
 //! it can go on meanwhile.
 
 pub mod counts;

@@ -1,9 +1,9 @@
 //! What never reaches the disk: credentials and passwords are replaced before the event exists.
 //!
-//! Reading order: [`Redactor`] puts what [`remains`] of a secret in its place; `head` finds secrets in the header fields,
-//! `target` in the target, where `suspicion` has any, `filter` in a filter, `json` in a body that is JSON, where `mask`
-//! keeps the type of what it replaces, `broken` in one that is not, or not quite; `event` goes through an event that was
-//! recorded with them.
+//! Reading order: [`Redactor`] puts what [`remains`] of a secret in its place. `head` finds secrets in header fields,
+//! `target` in a target, `filter` in a filter, `json` in a body that is JSON, where `mask` keeps the type of what it
+//! replaces, and `broken` in a body that is not, or not quite. `event` goes through an event that was recorded with
+//! them.
 
 mod broken;
 mod event;

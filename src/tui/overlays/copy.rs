@@ -4,7 +4,7 @@ use crate::journal::Seq;
 use crate::tui::message::{Command, Deed, Part};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Menu};
-use crate::tui::reading;
+use crate::tui::tree_selection;
 use crate::tui::verbs::dialogs;
 
 /// Of what is copied, so many characters are shown.
@@ -75,7 +75,7 @@ fn of_line(model: &Model) -> impl Iterator<Item = Choice> + use<> {
         })
         .private()
     };
-    let (path, value) = reading::selected(model).unzip();
+    let (path, value) = tree_selection::selected(model).unzip();
     let lines = [
         path.map(|path| ('p', "path", path)),
         value.map(|value| ('v', "value", value)),

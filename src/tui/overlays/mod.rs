@@ -1,13 +1,18 @@
 //! What lies over the screen, as a stack: the topmost has the keys.
 //!
-//! Reading order: an [`Overlay`] is one of the stack. A [`prompt`] asks for a text and a [`menu`] for a letter; the
-//! others are made of them or stand alone: [`go_to`] asks for an event, [`annotate`] for a mark, a note or a tag, a
-//! [`refusal`] says why that cannot be done here, [`copy`] asks for what to copy, [`resend`] for what to send again and
-//! where to, and [`replayed`] says how that went, [`request`] lets one be edited before, [`filter`] decides what the
-//! list shows, [`views`] are filters with names, [`difference`] shows two things beside each other, [`export`] carries
-//! events out, [`endpoint`] shows where clients reach us and what to give them, [`palette`] finds any action by its
-//! words, [`pane_keys`] waits for what to do with a pane, of texts, each a [`page`], [`help`] lists the keys, with a
-//! [`legend`] of the signs and the [`fields`] of filters, [`notices`] what was said before.
+//! Reading order: an [`Overlay`] is one of the stack.
+//!
+//! - Of these, others are made: a [`prompt`] asks for a text, a [`menu`] for a letter, a [`page`] is a text to read,
+//!   and a [`refusal`] says why something cannot be done here.
+//! - About one event: [`go_to`] asks which, [`annotate`] puts a mark, a note or a tag on it, [`copy`] asks what to
+//!   copy, [`difference`] shows two things beside each other.
+//! - About many: [`filter`] decides what the list shows, [`views`] are filters with names, [`export`] carries events
+//!   out.
+//! - Sending again: [`resend`] asks what and where to, [`request`] lets one be edited before, [`replayed`] says how it
+//!   went.
+//! - About the program: [`endpoint`] shows where clients reach us, [`palette`] finds any action by its words,
+//!   [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, with the [`legend`] of the signs and the
+//!   [`fields`] of filters, and [`notices`] what was said before.
 
 pub mod annotate;
 pub mod copy;

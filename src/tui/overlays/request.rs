@@ -138,7 +138,7 @@ impl Overlay for RequestEditor {
     fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
         match verb {
             Verb::Accept => self.send(model),
-            Verb::Other => model.errands.outside = Some(self.editor.text()),
+            Verb::Other => model.terminal_tasks.outside = Some(self.editor.text()),
             Verb::Undo => {
                 if !self.editor.undo() {
                     model.notify("there is nothing to take back");

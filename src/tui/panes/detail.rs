@@ -11,10 +11,10 @@ use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::model::Model;
 use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::panes::{effect, framed, inside, method_role, state, status_role, title_role};
-use crate::tui::reading;
 use crate::tui::screens::{Requests, Tab};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
+use crate::tui::tree_selection;
 use crate::tui::widgets::canvas::{Highlights, Title};
 use crate::tui::widgets::{Block, Canvas, Document, Line};
 
@@ -158,7 +158,7 @@ fn draw_text(canvas: &mut Canvas<'_>, model: &Model, tab: Tab, document: &Docume
     let patterns = model.finding.patterns(&model.filter);
     let find = |text: &str, start: usize| finding::first(&patterns, text, start);
     let is_focused = model.focus() == Pane::Detail && model.tab() == tab;
-    let selected = reading::of_tab(model, tab).filter(|_| is_focused);
+    let selected = tree_selection::of_tab(model, tab).filter(|_| is_focused);
     let highlights = Highlights {
         find: (!patterns.is_empty()).then_some(&find),
         line: selected.map(|tree| (tree.line, Role::Selected)),
@@ -203,7 +203,7 @@ fn text<'a>(
 /// Where the selected line of a tree is, as long as there is room.
 fn path(model: &Model, tab: Tab, area: Rect) -> Line<'static> {
     let is_focused = model.focus() == Pane::Detail && model.tab() == tab;
-    let path = reading::of_tab(model, tab).filter(|_| is_focused);
+    let path = tree_selection::of_tab(model, tab).filter(|_| is_focused);
     let room = usize::from(area.width).saturating_sub(TITLE_MARGIN + name(tab).len());
     match path.and_then(|tree| tree.path()) {
         Some(path) => {
@@ -279,7 +279,7 @@ fn event_title(model: &Model, area: Rect, is_focused: bool) -> Title<'static> {
     let role = title_role(is_focused);
     let glyphs = &model.options.glyphs;
     let width = |line: &Line<'_>| line.width(Mode::Fold, glyphs);
-    let tree = reading::of_tab(model, model.tab()).filter(|_| is_focused);
+    let tree = tree_selection::of_tab(model, model.tab()).filter(|_| is_focused);
     let path = tree.and_then(|tree| tree.path());
     if let Some(path) = path.filter(|path| path != ROOT) {
         return path_title(model, area, &path);

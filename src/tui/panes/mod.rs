@@ -1,11 +1,15 @@
 //! The parts of the screen: each turns its part of the model into lines.
 //!
-//! Reading order: [`list`] is the log; [`strip`] is all of it in one line; [`detail`] shows one event, made ready by
-//! [`shown_event`], as its [`effect`], its [`messages`], each a [`sheet`] with views, and the [`state`] that it left, with
-//! each [`value`] in one line; [`directory`] is who and what existed then, with its [`roster`], one [`resource`], made
-//! ready by [`shown_resource`], whose lines are its [`leaves`], and its [`history`]; [`cycles`] is how clients behave
-//! over time; [`status`] is the first and the last line, and [`job`] what stands there while something takes its time;
-//! [`welcome`] is what stands there before there is anything.
+//! Reading order:
+//!
+//! - Requests: [`list`] is the log, [`welcome`] what stands there before there is one. [`detail`] shows one event, made
+//!   ready as a [`shown_event`]: its [`effect`], its [`messages`], each a [`sheet`] with views, and the [`state`] it
+//!   left.
+//! - State: [`directory`] is who and what existed then: a [`roster`], one [`resource`], made ready as a
+//!   [`shown_resource`], whose lines are its [`leaves`], and its [`history`].
+//! - Cycles: [`cycles`] is how clients behave over time.
+//! - On every screen: [`status`] is the first and the last line, [`job`] what stands there while something takes its
+//!   time, [`strip`] all of the log in one line, [`value`] a value in one line.
 
 pub mod cycles;
 pub mod detail;

@@ -18,10 +18,10 @@ use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::panes::leaves::{INDENT, Leaf, Leaves, MOST_MEMBERS, Mark, values};
 use crate::tui::panes::{framed, inside, value};
-use crate::tui::reading;
 use crate::tui::screens::{ResourceView, State, StatePane};
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
+use crate::tui::tree_selection;
 use crate::tui::widgets::canvas::{Highlights, Title};
 use crate::tui::widgets::json::Json;
 use crate::tui::widgets::{Block, Canvas, Document, Line};
@@ -81,7 +81,7 @@ pub fn view_at(model: &Model, area: Rect, at: Position) -> Option<ResourceView> 
 pub fn line_at(model: &Model, area: Rect, at: Position) -> Option<(usize, usize)> {
     let inner = inside(model, area);
     let portrait = model.state.portrait()?;
-    let (leaves, _) = reading::leaves(model)?;
+    let (leaves, _) = tree_selection::leaves(model)?;
     let foot = foot(model, portrait, leaves, inner);
     let [tree, _] = tree_and_foot(foot.len(), inner);
     tree.contains(at).then(|| {
@@ -121,7 +121,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
             ResourceType::User => "User",
             ResourceType::Group => "Group",
         };
-        let walked = reading::path(model).filter(|_| is_focused);
+        let walked = tree_selection::path(model).filter(|_| is_focused);
         let mut behind = Line::new();
         // What is walked through has its sign in the list, and no room for another here.
         if portrait.is_deleted && walked.is_none() {
@@ -220,7 +220,7 @@ fn text(
 }
 
 fn draw_tree(canvas: &mut Canvas<'_>, model: &Model, portrait: &Portrait, area: Rect) {
-    let Some((leaves, line)) = reading::leaves(model) else {
+    let Some((leaves, line)) = tree_selection::leaves(model) else {
         return;
     };
     let n_lines = leaves.n_lines();

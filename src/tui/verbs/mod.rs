@@ -1,10 +1,13 @@
 //! What the verbs of the user do, by what they are about. [`action`](crate::tui::action) names them all.
 //!
-//! Reading order: [`movement`] leads through lists, screens and panes; [`requests`], [`state`] and [`cycles`] are the
-//! verbs of one screen, [`tree`] those of a tree on either of two, [`finding`] those of whoever looks for something in
-//! a text; [`panes`] moves what is between panes; [`dialogs`] opens what lies over a screen; [`editing`] is what text
-//! goes into; [`picking`] takes events out of the list; [`playing`] steps by itself; [`leaving`] is the way back and
-//! out; [`terminal`] is what concerns the terminal alone.
+//! Reading order:
+//!
+//! - Getting about: [`movement`] leads through lists, screens and panes, [`tree`] through a tree, [`finding`] to words
+//!   in a text; [`playing`] steps by itself, [`leaving`] is the way back and out.
+//! - On one screen: [`requests`], [`state`], [`cycles`].
+//! - With what is there: [`picking`] takes events out of the list, [`dialogs`] opens what lies over a screen,
+//!   [`editing`] is what a text goes into, [`panes`] moves what is between panes, [`terminal`] is about the terminal
+//!   alone.
 
 pub(super) mod cycles;
 pub(super) mod dialogs;

@@ -3,8 +3,8 @@
 use crate::inspect::{Direction, Landmark};
 use crate::tui::layout::{Arrangement, Pane};
 use crate::tui::model::Model;
-use crate::tui::reading;
 use crate::tui::screens::{CyclesScreen, Requests, Screen, State, StatePane};
+use crate::tui::tree_selection;
 use crate::tui::verbs::{cycles, state, tree};
 use crate::tui::widgets::tree::Turn;
 
@@ -44,7 +44,7 @@ pub(in crate::tui) fn step_pages(model: &mut Model, pages: i64, parts: u64) {
 
 /// To the beginning of the list that has the focus.
 pub(in crate::tui) fn first(model: &mut Model) {
-    if model.place == Screen::Requests && !reading::has_keys(model) {
+    if model.place == Screen::Requests && !tree_selection::has_keys(model) {
         let oldest = model.cursor.at(1).unwrap_or_default();
         model.jump(oldest);
     } else {
@@ -54,7 +54,7 @@ pub(in crate::tui) fn first(model: &mut Model) {
 
 /// To the end of the list that has the focus; of events, to the newest, and on with it.
 pub(in crate::tui) fn last(model: &mut Model) {
-    if model.place == Screen::Requests && !reading::has_keys(model) {
+    if model.place == Screen::Requests && !tree_selection::has_keys(model) {
         model.jumps.leave(model.cursor.selected());
         model.cursor.follow();
     } else {
@@ -78,7 +78,7 @@ pub(in crate::tui) fn toggle_follow(model: &mut Model) {
 
 /// Opens what is selected: the event, or the request that a change came from.
 pub(in crate::tui) fn open(model: &mut Model) {
-    if reading::has_keys(model) {
+    if tree_selection::has_keys(model) {
         return tree::turn(model, Turn::Toggle);
     }
     match model.place {

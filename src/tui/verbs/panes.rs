@@ -5,7 +5,7 @@ use crate::tui::layout::Arrangement;
 use crate::tui::message::Command;
 use crate::tui::model::Model;
 use crate::tui::overlays::PaneKeys;
-use crate::tui::parting::{Axis, Parting, Side, neighbor};
+use crate::tui::pane_split::{Axis, PaneSplit, Side, neighbor};
 use crate::tui::verbs::movement;
 
 /// Asks for a key that says what to do with a pane.
@@ -38,12 +38,12 @@ pub(in crate::tui) fn next(model: &mut Model) {
 /// Makes the pane that has the focus larger, or smaller.
 pub(in crate::tui) fn grow(model: &mut Model, axis: Axis, steps: i32) {
     let pane = model.focused_pane();
-    let grown = parting(model).and_then(|parting| {
+    let grown = split(model).and_then(|split| {
         let body = model.layout().body;
-        parting.grown(body, pane, axis, steps)
+        split.grown(body, pane, axis, steps)
     });
     match (grown, axis) {
-        (Some(parting), _) => resize(model, parting),
+        (Some(split), _) => resize(model, split),
         (None, Axis::Columns) => model.notify("there is no pane beside this one"),
         (None, Axis::Rows) => model.notify("there is no pane above or below this one"),
     }
@@ -70,15 +70,15 @@ pub(in crate::tui) fn turn_layout(model: &mut Model) {
 }
 
 /// How the panes that are shown are parted; `None` when there is only one.
-pub(in crate::tui) fn parting(model: &Model) -> Option<Parting> {
+pub(in crate::tui) fn split(model: &Model) -> Option<PaneSplit> {
     let is_parted = model.layout().panes.iter().flatten().count() > 1;
-    let parting = model.sizes.parting(model.place, model.arrangement());
-    parting.filter(|_| is_parted)
+    let split = model.sizes.split(model.place, model.arrangement());
+    split.filter(|_| is_parted)
 }
 
 /// The lines of this screen are here now.
-pub(in crate::tui) fn resize(model: &mut Model, parting: Parting) {
-    model.sizes.keep(model.place, model.arrangement(), parting);
+pub(in crate::tui) fn resize(model: &mut Model, split: PaneSplit) {
+    model.sizes.keep(model.place, model.arrangement(), split);
     keep(model);
 }
 

@@ -20,7 +20,7 @@ pub(in crate::tui) fn toggle_mouse(model: &mut Model) {
 }
 
 pub(in crate::tui) fn redraw(model: &mut Model) {
-    model.errands.must_redraw = true;
+    model.terminal_tasks.must_redraw = true;
 }
 
 /// How long a warning holds: within it, the same key does what was warned of.
@@ -38,7 +38,7 @@ pub(in crate::tui) fn suspend(model: &mut Model, now: Instant) {
         model.notify("while this is stopped the endpoint answers nobody: once more stops it");
         return;
     }
-    model.errands.must_suspend = true;
+    model.terminal_tasks.must_suspend = true;
 }
 
 /// Keeps a picture of the screen as others may see it.
@@ -55,5 +55,5 @@ pub(in crate::tui) fn picture(model: &mut Model) {
 
 /// Shows this pane as plain text.
 pub(in crate::tui) fn print(model: &mut Model) {
-    model.errands.must_print = true;
+    model.terminal_tasks.must_print = true;
 }

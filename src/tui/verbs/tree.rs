@@ -2,8 +2,8 @@
 
 use crate::tui::model::Model;
 use crate::tui::panes::sheet::BodyView;
-use crate::tui::reading::focused;
 use crate::tui::screens::{Screen, Tab};
+use crate::tui::tree_selection::focused;
 use crate::tui::verbs::movement::neighbor;
 use crate::tui::verbs::state;
 use crate::tui::widgets::tree::Turn;

@@ -73,7 +73,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "Resize",
         &[
             (
-                "src/tui/parting.rs",
+                "src/tui/pane_split.rs",
                 "panes_tile_the_body_whatever_the_shares",
             ),
             (

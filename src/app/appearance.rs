@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 
 use crate::app::cli::{ColorName, KeymapOptions, ScreenOptions};
 use crate::app::exit::Failure;
-use crate::app::screen::keeping;
-use crate::app::{outside, places, views};
+use crate::app::screen::kept_sizes;
+use crate::app::{external_editor, places, views};
 use crate::tui::{
     self, ColorDepth, Glyphs, Keymap, Message, Pace, Source, ThemeSource, Themes, background,
 };
@@ -34,7 +34,7 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
     } else {
         Glyphs::UNICODE
     };
-    let (sizes, notice) = keeping::kept();
+    let (sizes, notice) = kept_sizes::kept();
     let (views, problems) = views::kept();
     let keymap = keymap(&options.keys)?;
     let mut notices: Vec<String> = keymap.hidden().to_vec();
@@ -49,7 +49,7 @@ pub(super) fn options(options: &ScreenOptions) -> Result<tui::Options, Failure> 
         glyphs,
         keymap,
         time_zone: jiff::tz::TimeZone::system(),
-        edit: outside::edit,
+        edit: external_editor::edit,
         sizes,
         views,
         notices,

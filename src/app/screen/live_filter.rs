@@ -14,7 +14,7 @@ use crate::tui::{Emptiness, Job, Matches, Message, Progress};
 
 /// A filter, and how far the log has been held against it.
 #[derive(Debug)]
-pub(super) struct Standing {
+pub(super) struct LiveFilter {
     serial: u64,
     behind: Option<Scan>,
     ahead: Scan,
@@ -39,7 +39,7 @@ enum Why {
     Untold,
 }
 
-impl Standing {
+impl LiveFilter {
     /// A filter of which nothing is known yet.
     pub(super) fn new(
         text: &str,

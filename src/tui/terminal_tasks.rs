@@ -24,7 +24,7 @@ use crate::tui::{Error, print, terminal, update};
     clippy::struct_excessive_bools,
     reason = "each is a wish of its own, and any may stand beside any other"
 )]
-pub(super) struct Errands {
+pub(super) struct TerminalTasks {
     /// Everything is drawn anew, whatever the terminal is thought to show.
     pub(super) must_redraw: bool,
     /// This process stops until the shell continues it.
@@ -51,24 +51,24 @@ pub(super) async fn run<B: Backend>(
 ) -> Result<Vec<Command>, Error> {
     let failed = |error: io::Error| Error::Terminal(error.to_string());
     let mut wishes = Vec::new();
-    if std::mem::take(&mut model.errands.must_suspend) {
+    if std::mem::take(&mut model.terminal_tasks.must_suspend) {
         suspend(model).map_err(failed)?;
         wishes.extend(resized(model, size_of(terminal)?));
     }
-    if let Some(text) = model.errands.outside.take() {
+    if let Some(text) = model.terminal_tasks.outside.take() {
         input.release();
         let edited = terminal::lend_during(edit(model.options.edit, text)).await;
         input.resume();
         let size = size_of(terminal)?;
         wishes.extend(come_back(model, messages, edited.map_err(failed)?, size));
     }
-    if std::mem::take(&mut model.errands.must_print) {
+    if std::mem::take(&mut model.terminal_tasks.must_print) {
         lay_aside(model).map_err(failed)?;
     }
-    if !model.errands.is_laid_aside {
+    if !model.terminal_tasks.is_laid_aside {
         terminal::hold_mouse(model.options.has_mouse).map_err(failed)?;
     }
-    if let Some(sequence) = model.errands.alarm.take(Instant::now()) {
+    if let Some(sequence) = model.terminal_tasks.alarm.take(Instant::now()) {
         terminal::ring(&sequence).map_err(failed)?;
     }
     Ok(wishes)
@@ -122,7 +122,7 @@ fn suspend(model: &mut Model) -> io::Result<()> {
     };
     terminal::suspend(last_words)?;
     // What was printed is above the shell's own lines now.
-    model.errands.is_laid_aside = false;
+    model.terminal_tasks.is_laid_aside = false;
     Ok(())
 }
 
@@ -131,13 +131,13 @@ fn suspend(model: &mut Model) -> io::Result<()> {
 fn lay_aside(model: &mut Model) -> io::Result<()> {
     let mut lines = print::pane(model);
     lines.extend([String::new(), "press a key to go on".to_owned()]);
-    model.errands.is_laid_aside = true;
+    model.terminal_tasks.is_laid_aside = true;
     terminal::lay_aside(&lines)
 }
 
 /// Back to the screen.
 pub(super) fn pick_up(model: &mut Model) -> io::Result<()> {
-    model.errands.is_laid_aside = false;
-    model.errands.must_redraw = true;
+    model.terminal_tasks.is_laid_aside = false;
+    model.terminal_tasks.must_redraw = true;
     terminal::pick_up()
 }

@@ -70,14 +70,14 @@ pub enum Splitter {
 
 /// The lines of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Parting {
+pub struct PaneSplit {
     /// Between the first pane and the others.
     pub outer: Cut,
     /// Between the second and the third; `None`: they take turns.
     pub inner: Option<Cut>,
 }
 
-impl Parting {
+impl PaneSplit {
     /// How a screen is parted as long as its user moved nothing; `None`: one pane has it for itself.
     pub fn usual(place: Screen, arrangement: Arrangement) -> Option<Self> {
         use Arrangement::{Compact, Narrow, Portrait, Standard, TooSmall, Wide};
@@ -268,11 +268,11 @@ mod tests {
         Arrangement::Portrait,
     ];
 
-    fn parting() -> impl Strategy<Value = Parting> {
+    fn split() -> impl Strategy<Value = PaneSplit> {
         let place = prop::sample::select(Screen::ALL.to_vec());
         let arrangement = prop::sample::select(ARRANGEMENTS.to_vec());
         (place, arrangement, any::<[u16; 2]>()).prop_map(|(place, arrangement, shares)| {
-            let usual = Parting::usual(place, arrangement).unwrap();
+            let usual = PaneSplit::usual(place, arrangement).unwrap();
             usual.with_shares(shares)
         })
     }
@@ -280,12 +280,12 @@ mod tests {
     proptest! {
         #[test]
         fn panes_tile_the_body_whatever_the_shares(
-            parting in parting(),
+            split in split(),
             (width, height) in (0_u16..300, 0_u16..120),
             focus in 0..N_PANES,
         ) {
             let body = Rect::new(3, 2, width, height);
-            let panes: Vec<Rect> = parting.panes(body, focus).into_iter().flatten().collect();
+            let panes: Vec<Rect> = split.panes(body, focus).into_iter().flatten().collect();
             let cells: u32 = panes.iter().map(|pane| pane.area()).sum();
             prop_assert_eq!(cells, body.area());
             for (index, pane) in panes.iter().enumerate() {
@@ -297,12 +297,12 @@ mod tests {
 
         #[test]
         fn a_line_is_where_it_was_dragged_unless_a_pane_would_vanish(
-            parting in parting(),
+            split in split(),
             (x, y) in (0_u16..120, 0_u16..60),
         ) {
             let body = Rect::new(0, 2, 120, 57);
             let at = Position::new(x, y);
-            let moved = parting.dragged(body, Splitter::Outer, at);
+            let moved = split.dragged(body, Splitter::Outer, at);
             let [first, ..] = moved.panes(body, 0);
             let first = first.unwrap();
             let (line, low, high, wanted) = match moved.outer.axis {
@@ -322,11 +322,11 @@ mod tests {
         fn growing_and_shrinking_a_pane_leaves_it_as_it_was(pane in 0..N_PANES, steps in 1..4) {
             let body = Rect::new(0, 2, 200, 57);
             for place in Screen::ALL {
-                let usual = Parting::usual(place, Arrangement::Wide).unwrap();
+                let usual = PaneSplit::usual(place, Arrangement::Wide).unwrap();
                 for axis in [Axis::Columns, Axis::Rows] {
                     let Some(grown) = usual.grown(body, pane, axis, steps) else { continue };
-                    let size = |parting: Parting| {
-                        let areas = parting.panes(body, pane);
+                    let size = |split: PaneSplit| {
+                        let areas = split.panes(body, pane);
                         let area = areas.into_iter().nth(pane).flatten().unwrap();
                         match axis {
                             Axis::Columns => area.width,
@@ -344,7 +344,7 @@ mod tests {
     #[test]
     fn a_neighbor_is_at_the_side_that_is_asked_for() {
         let body = Rect::new(0, 2, 120, 30);
-        let standard = Parting::usual(Screen::Requests, Arrangement::Standard).unwrap();
+        let standard = PaneSplit::usual(Screen::Requests, Arrangement::Standard).unwrap();
         let cases = [
             (0, Side::Right, Some(1)),
             (0, Side::Left, None),
