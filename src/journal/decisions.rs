@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use rusqlite::Row as SqlRow;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::journal::decode::json;
 use crate::scim::check::Check;
@@ -15,9 +15,15 @@ use crate::scim::{Decision, Verdict};
 
 /// Decisions as JSON.
 pub(super) fn to_json(decisions: &[Decision]) -> serde_json::Result<String> {
-    let rows: Vec<_> = decisions
-        .iter()
-        .map(|decision| {
+    serde_json::to_string(&Rows(decisions))
+}
+
+/// Decisions on their way into the file.
+struct Rows<'a>(&'a [Decision]);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rows = self.0.iter().map(|decision| {
             let is_usual = usual(&decision.check) == Some(&*decision.expected);
             let expected = (!is_usual).then_some(&decision.expected);
             (
@@ -26,9 +32,9 @@ pub(super) fn to_json(decisions: &[Decision]) -> serde_json::Result<String> {
                 &decision.received,
                 expected,
             )
-        })
-        .collect();
-    serde_json::to_string(&rows)
+        });
+        serializer.collect_seq(rows)
+    }
 }
 
 /// A decision as a row holds it. Nearly every check is one of ours, whose name need not be copied.

@@ -1,5 +1,7 @@
 //! One event as a list shows it.
 
+use memchr::memchr;
+
 use crate::journal::event::{Event, Exchange, Fact, Origin, Seq, Trouble};
 use crate::scim::{Change, Outcome, Timestamp};
 
@@ -127,8 +129,15 @@ impl Agent {
     /// Reads the traits from the head of a request, as it was sent.
     pub fn of_head(head: &[u8]) -> Self {
         let mut agent = Self::default();
-        for line in head.split(|byte| *byte == b'\n') {
-            let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+        let mut rest = head;
+        while !rest.is_empty() {
+            let end = memchr(b'\n', rest).unwrap_or(rest.len());
+            let line = rest.get(..end).unwrap_or_default();
+            rest = rest.get(end + 1..).unwrap_or_default();
+            let Some(b'a' | b'A' | b'u' | b'U') = line.first() else {
+                continue;
+            };
+            let Some(colon) = memchr(b':', line) else {
                 continue;
             };
             let (name, value) = line.split_at(colon);

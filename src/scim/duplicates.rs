@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr_iter, memchr2};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -11,11 +11,29 @@ use serde_json::Value;
 ///
 /// Counting shows whether there is one, so that only then the names are compared.
 pub(super) fn first_duplicate(text: &[u8], read: &Value) -> Option<String> {
-    if n_colons(text) == n_members(read) {
+    let n_members = n_members(read);
+    if n_plain_names(text) == Some(n_members) || n_colons(text) == n_members {
         return None;
     }
     let tree: Tree = serde_json::from_slice(text).ok()?;
     tree.first_duplicate()
+}
+
+/// How many names there are, where a look at each colon tells: without escapes a quotation mark before a colon ends a
+/// name. `None` where a colon follows a blank, as in JSON that was laid out.
+fn n_plain_names(text: &[u8]) -> Option<usize> {
+    if memchr(b'\\', text).is_some() {
+        return None;
+    }
+    let mut n_names = 0;
+    for at in memchr_iter(b':', text) {
+        match at.checked_sub(1).and_then(|before| text.get(before))? {
+            b'"' => n_names += 1,
+            byte if byte.is_ascii_whitespace() => return None,
+            _ => {}
+        }
+    }
+    Some(n_names)
 }
 
 /// How many colons stand outside of strings: one behind each name.
@@ -154,6 +172,8 @@ mod tests {
                 None,
             ),
             (r#"{"a": 1, "a": 1}"#, Some("a")),
+            (r#"{"a":":","b":{"a":"c:"},"a" :1}"#, Some("a")),
+            (r#"{"urn:b":1,"urn:b":"urn:b"}"#, Some("urn:b")),
             (r#"{"a": {"x": -1, "y": null, "x": true}}"#, Some("a.x")),
             (r#"{"a": [1, {"b": "\":\\", "b": "c:d"}]}"#, Some("a[1].b")),
             (r#"{"a": 1, "\u0061": 2}"#, Some("a")),

@@ -4,6 +4,7 @@
 //! anything, and a line that begins with a space continues the one before (RFC 9112 §5.2).
 
 use http::{HeaderMap, HeaderValue};
+use memchr::memchr2;
 
 use crate::journal::redact::{Redactor, target};
 
@@ -41,11 +42,15 @@ const SCHEMES: &[&str] = &[
 
 /// Replaces the secrets of a head; `None` when there are none.
 pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
-    let mut redacted = Vec::with_capacity(head.len());
+    let mut redacted = Vec::new();
+    // How much of the head stands in `redacted`, as it came or replaced.
+    let mut copied = 0;
     let mut is_secret = false;
-    let mut is_changed = false;
-    for line in head.split_inclusive(|byte| matches!(byte, b'\r' | b'\n')) {
-        let (text, end) = split_end(line);
+    let mut start = 0;
+    while start < head.len() {
+        let rest = head.get(start..).unwrap_or_default();
+        let text =
+            memchr2(b'\r', b'\n', rest).map_or(rest, |end| rest.get(..end).unwrap_or_default());
         let continues = text
             .first()
             .is_some_and(|byte| matches!(byte, b' ' | b'\t'));
@@ -60,11 +65,17 @@ pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
         } else {
             target::redact_bytes(redactor, text)
         };
-        is_changed |= replaced.is_some();
-        redacted.extend_from_slice(replaced.as_deref().unwrap_or(text));
-        redacted.extend_from_slice(end);
+        let end = start + text.len();
+        if let Some(replaced) = replaced {
+            redacted.reserve(head.len());
+            redacted.extend_from_slice(head.get(copied..start).unwrap_or_default());
+            redacted.extend_from_slice(&replaced);
+            copied = end;
+        }
+        start = end + 1;
     }
-    is_changed.then_some(redacted)
+    let rest = head.get(copied..).unwrap_or_default();
+    (copied > 0).then(|| [&redacted, rest].concat())
 }
 
 /// Replaces the credentials among parsed fields.
@@ -75,14 +86,6 @@ pub(super) fn redact_fields(redactor: &Redactor, fields: &mut HeaderMap) {
             *value = HeaderValue::from_bytes(&text)
                 .unwrap_or_else(|_| HeaderValue::from_static("redacted"));
         }
-    }
-}
-
-/// A line without and with what ends it.
-fn split_end(line: &[u8]) -> (&[u8], &[u8]) {
-    match line.split_last() {
-        Some((b'\r' | b'\n', text)) => line.split_at(text.len()),
-        _ => (line, &[]),
     }
 }
 

@@ -143,7 +143,9 @@ fn handle(exchange: &mut Exchange<'_>) -> Result<Reply, Error> {
 fn addressed(target: &str) -> String {
     const LONGEST_PATH: usize = 120;
     let path = target.split('?').next().unwrap_or_default();
-    path.chars().take(LONGEST_PATH).collect()
+    path.get(..path.floor_char_boundary(LONGEST_PATH))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn resource(

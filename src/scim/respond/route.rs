@@ -72,7 +72,7 @@ pub(super) fn read<'a>(provider: &Provider, target: &'a str) -> Result<(Target, 
         },
         [] => return Err(unknown(path)),
     };
-    Ok((target, Query { raw: query }))
+    Ok((target, Query::read(query)))
 }
 
 fn resource_type(endpoint: &str) -> Option<ResourceType> {
@@ -157,12 +157,25 @@ fn decode(text: &str) -> Option<Cow<'_, str>> {
 }
 
 /// The query of a target. Parameters that nobody asks for are ignored (RFC 7644 §3.4.2).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Query<'a> {
-    raw: &'a str,
+    /// Names, decoded, and values as sent.
+    parameters: Vec<(Cow<'a, str>, &'a str)>,
 }
 
 impl<'a> Query<'a> {
+    fn read(query: &'a str) -> Self {
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let parameters = pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            // What does not decode is the name of nothing.
+            (decode(name).unwrap_or(Cow::Borrowed(name)), value)
+        });
+        Self {
+            parameters: parameters.collect(),
+        }
+    }
+
     /// Whether a parameter is there, with or without a value.
     pub(super) fn has(&self, name: &str) -> bool {
         self.raw(name).is_some()
@@ -189,10 +202,8 @@ impl<'a> Query<'a> {
     }
 
     fn raw(&self, name: &str) -> Option<&'a str> {
-        self.raw.split('&').find_map(|pair| {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let is_named = key == name || key.contains('%') && decode(key)? == name;
-            is_named.then_some(value)
-        })
+        let mut parameters = self.parameters.iter();
+        let (_, value) = parameters.find(|(known, _)| known == name)?;
+        Some(value)
     }
 }
