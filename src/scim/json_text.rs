@@ -1,8 +1,9 @@
 //! JSON text that is put together from stored pieces without parsing them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
 /// Appends a JSON string made of several parts, escaped.
 pub(super) fn push_string(out: &mut Vec<u8>, parts: &[&str]) {
@@ -59,19 +60,29 @@ pub(super) fn inner(object: &str) -> &str {
 /// Where the value of a member stands in an object that was written without blanks; the search does not
 /// descend into other values, and strings that look like the member do not mislead it.
 pub(super) fn member(object: &str, name: &str) -> Option<Range<usize>> {
-    let mut at = 1;
-    loop {
-        let key = at..value_end(object, at)?;
+    let (_, value) = members(object).find(|(key, _)| *key == name)?;
+    Some(value)
+}
+
+/// The members of an object that was written without blanks: the name as it is written, and where the value stands.
+pub(super) fn members(object: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut at = Some(1);
+    std::iter::from_fn(move || {
+        let key = at?..value_end(object, at?)?;
         let value = key.end + 1..value_end(object, key.end + 1)?;
+        at = (object.as_bytes().get(value.end) == Some(&b',')).then_some(value.end + 1);
         let key = object.get(key)?.strip_prefix('"')?.strip_suffix('"')?;
-        if key == name {
-            return Some(value);
-        }
-        if object.as_bytes().get(value.end) != Some(&b',') {
-            return None;
-        }
-        at = value.end + 1;
+        Some((key, value))
+    })
+}
+
+/// What a string says, read from its JSON text.
+pub(super) fn string(text: &str) -> Option<Cow<'_, str>> {
+    let inside = text.strip_prefix('"')?.strip_suffix('"')?;
+    if memchr(b'\\', inside.as_bytes()).is_none() {
+        return Some(Cow::Borrowed(inside));
     }
+    serde_json::from_str(text).ok().map(Cow::Owned)
 }
 
 /// The end of the value that begins at `start`, in text written without blanks.
@@ -126,6 +137,8 @@ mod tests {
         assert_eq!(found("n"), Some("-4"));
         assert_eq!(found("a"), Some(r#""\"x\":{""#));
         assert_eq!(found("y"), None);
+        let names: Vec<_> = members(object).map(|(name, _)| name).collect();
+        assert_eq!(names, ["a", "list", "deep", "x", "n"]);
         assert_eq!(member("{}", "x"), None);
         assert_eq!(member("", "x"), None);
     }
@@ -135,6 +148,8 @@ mod tests {
         let mut out = Vec::new();
         push_string(&mut out, &["plain ", "\"\\\n", " ünï"]);
         let read: String = serde_json::from_slice(&out).unwrap();
+        assert_eq!(string(std::str::from_utf8(&out).unwrap()).unwrap(), read);
+        assert_eq!(string("7"), None);
         assert_eq!(read, "plain \"\\\n ünï");
     }
 }

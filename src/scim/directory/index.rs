@@ -14,6 +14,7 @@ use std::ops::RangeInclusive;
 use serde::Deserialize;
 
 use crate::scim::caseless::fold;
+use crate::scim::json_text::{members, string};
 use crate::scim::resource::ResourceType;
 
 /// An attribute that resources can be found by.
@@ -189,24 +190,17 @@ impl Hasher for Hashed {
     }
 }
 
-/// The indexed values in the attributes of a resource, read without building the rest.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// The indexed values in the attributes of a resource, read from the stored text without building the rest.
+#[derive(Debug, Default)]
 pub(super) struct Searchable<'a> {
-    #[serde(borrow)]
     pub(super) user_name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
     pub(super) external_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
     pub(super) display_name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
     emails: Vec<Reference<'a>>,
-    #[serde(
-        borrow,
-        rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-    )]
-    enterprise: Enterprise<'a>,
+    manager: Reference<'a>,
 }
+
+const ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -222,14 +216,34 @@ struct Reference<'a> {
     value: Option<Cow<'a, str>>,
 }
 
-impl Searchable<'_> {
+impl<'a> Searchable<'a> {
+    /// Reads a stored text, which was written without blanks.
+    pub(super) fn read(attributes: &'a str) -> serde_json::Result<Self> {
+        let mut searchable = Self::default();
+        for (name, value) in members(attributes) {
+            let value = attributes.get(value).unwrap_or_default();
+            match name {
+                "userName" => searchable.user_name = text(value)?,
+                "externalId" => searchable.external_id = text(value)?,
+                "displayName" => searchable.display_name = text(value)?,
+                "emails" => searchable.emails = serde_json::from_str(value)?,
+                ENTERPRISE_USER => {
+                    let enterprise: Enterprise<'_> = serde_json::from_str(value)?;
+                    searchable.manager = enterprise.manager;
+                }
+                _ => {}
+            }
+        }
+        Ok(searchable)
+    }
+
     /// Every indexed value.
     pub(super) fn terms(&self) -> impl Iterator<Item = (IndexedAttribute, &str)> {
         let single = [
             (IndexedAttribute::UserName, &self.user_name),
             (IndexedAttribute::ExternalId, &self.external_id),
             (IndexedAttribute::DisplayName, &self.display_name),
-            (IndexedAttribute::Manager, &self.enterprise.manager.value),
+            (IndexedAttribute::Manager, &self.manager.value),
         ];
         let emails = self
             .emails
@@ -239,5 +253,13 @@ impl Searchable<'_> {
             .into_iter()
             .chain(emails)
             .filter_map(|(attribute, value)| Some((attribute, value.as_deref()?)))
+    }
+}
+
+/// A string or null.
+fn text(value: &str) -> serde_json::Result<Option<Cow<'_, str>>> {
+    match string(value) {
+        Some(text) => Ok(Some(text)),
+        None => serde_json::from_str(value).map(|text: Option<String>| text.map(Cow::Owned)),
     }
 }

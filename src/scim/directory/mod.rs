@@ -5,6 +5,7 @@
 
 pub(super) mod attributes;
 pub(super) mod index;
+mod pages;
 mod representation;
 mod shelf;
 
@@ -17,8 +18,10 @@ use crate::scim::record::{AttributeText, Member, Record};
 use crate::scim::resource::ResourceType;
 
 use index::{Index, IndexedAttribute, Searchable};
+use pages::Pages;
 use shelf::{Entry, Shelf};
 
+pub(super) use pages::ListedPage;
 pub(super) use representation::Parts;
 
 /// All users and groups at one point of the log. A copy shares the records until one of the two changes them.
@@ -28,6 +31,7 @@ pub struct Directory {
     groups: Shelf,
     index: Index,
     next_ordinal: u64,
+    pages: Pages,
 }
 
 /// A change that does not fit the directory: the log and the directory disagree.
@@ -38,6 +42,7 @@ pub struct Misfit(pub String);
 impl Directory {
     /// Applies one change: a creation, a modification, a deletion. Nothing is applied when it does not fit.
     pub fn apply(&mut self, change: &Change) -> Result<(), Misfit> {
+        self.pages.clear();
         match &change.delta {
             Delta::Created(record) => self.load(record.as_ref().clone()),
             Delta::Modified { from, to, edits } => self.modify(change, *from, *to, edits),
@@ -47,6 +52,7 @@ impl Directory {
 
     /// Takes in a stored record, when a capture is opened.
     pub fn load(&mut self, record: Record) -> Result<(), Misfit> {
+        self.pages.clear();
         let (resource_type, ordinal) = (record.resource_type, record.ordinal);
         if self.get(record.id.as_str()).is_some() {
             return Err(Misfit(format!("there is a resource {} already", record.id)));
@@ -136,6 +142,11 @@ impl Directory {
             .candidates(attribute, value)
             .filter_map(move |ordinal| self.shelf(resource_type).get(ordinal))
             .map(|entry| &entry.record)
+    }
+
+    /// Pages that were put together since the last change.
+    pub(super) fn pages(&mut self) -> &mut Pages {
+        &mut self.pages
     }
 
     /// Whether a resource has this value, by the comparison of the attribute; read from the stored text without
@@ -417,7 +428,7 @@ fn stands_as(attributes: &str, attribute: IndexedAttribute, value: &str) -> bool
 }
 
 fn searchable(attributes: &str) -> Result<Searchable<'_>, Misfit> {
-    serde_json::from_str(attributes)
+    Searchable::read(attributes)
         .map_err(|error| Misfit(format!("cannot read the attributes of a resource: {error}")))
 }
 

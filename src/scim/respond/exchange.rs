@@ -338,7 +338,7 @@ impl<'a> Exchange<'a> {
         self.settle(Some(&error));
         let rehearsal = self.take_rehearsal();
         let strict = rehearsal.and_then(|rehearsal| rehearsal.beside_refusal(&error));
-        let mut response = reply::response(error.status, Some(error.body()));
+        let mut response = reply::response(error.status, Some(error.body().into()));
         if let Some(allow) = self.allow {
             response
                 .headers

@@ -27,21 +27,21 @@ impl Reply {
         body: Option<Vec<u8>>,
         outcome: Outcome,
     ) -> Self {
-        let mut response = response(status, body);
+        let mut response = response(status, body.map(Bytes::from));
         insert(&mut response.headers, LOCATION, record.location(base_url));
         insert(&mut response.headers, ETAG, record.etag());
         Self { response, outcome }
     }
 
     /// A `ListResponse`.
-    pub(super) fn list(body: Vec<u8>, outcome: Outcome) -> Self {
-        let response = response(StatusCode::OK, Some(body));
+    pub(super) fn list(body: impl Into<Bytes>, outcome: Outcome) -> Self {
+        let response = response(StatusCode::OK, Some(body.into()));
         Self { response, outcome }
     }
 
     /// A discovery document.
     pub(super) fn discovered(endpoint: String, body: &serde_json::Value) -> Self {
-        let response = response(StatusCode::OK, Some(body.to_string().into_bytes()));
+        let response = response(StatusCode::OK, Some(body.to_string().into()));
         let outcome = Outcome::Discovered { endpoint };
         Self { response, outcome }
     }
@@ -63,7 +63,7 @@ impl Reply {
 }
 
 /// A response with a body of SCIM's media type, or without one.
-pub(super) fn response(status: StatusCode, body: Option<Vec<u8>>) -> Response {
+pub(super) fn response(status: StatusCode, body: Option<Bytes>) -> Response {
     let mut headers = HeaderMap::new();
     if body.is_some() {
         headers.insert(CONTENT_TYPE, SCIM_JSON);
@@ -71,7 +71,7 @@ pub(super) fn response(status: StatusCode, body: Option<Vec<u8>>) -> Response {
     Response {
         status,
         headers,
-        body: body.map(Bytes::from).unwrap_or_default(),
+        body: body.unwrap_or_default(),
     }
 }
 

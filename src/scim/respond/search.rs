@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use http::Method;
 use serde_json::{Map, Value};
 
 use crate::scim::check::Check;
 use crate::scim::cursor::{Cursor, Question};
+use crate::scim::directory::ListedPage;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::{Filter, Scope};
 use crate::scim::list::{self, LIST_RESPONSE, Page, Start};
@@ -140,16 +142,45 @@ fn find(
         page,
         projection: parameters.projection,
     };
-    let found = list::find(exchange.directory, &query, &exchange.request.base_url);
-    let place = place(exchange, &query, &found, question.as_ref());
-    let body = list_response(exchange, &query, &found, &place);
+    let wanted = wanted_page(exchange, &query);
+    let pages = exchange.directory.pages();
+    let known = wanted.as_deref().and_then(|wanted| pages.find(wanted));
+    let page = known.unwrap_or_else(|| {
+        let found = list::find(exchange.directory, &query, &exchange.request.base_url);
+        let place = place(exchange, &query, &found, question.as_ref());
+        ListedPage {
+            body: list_response(exchange, &query, &found, &place).into(),
+            total: found.total as u64,
+            returned: found.page.len() as u64,
+        }
+    });
+    if let Some(wanted) = wanted {
+        exchange.directory.pages().keep(wanted, &page);
+    }
     let outcome = Outcome::Listed {
         resource_type,
         filter: sent_filter,
-        total: found.total as u64,
-        returned: found.page.len() as u64,
+        total: page.total,
+        returned: page.returned,
     };
-    Ok(Reply::list(body, outcome))
+    Ok(Reply::list(page.body, outcome))
+}
+
+/// What a page depends on besides the directory; `None` where it is another one each time, or not all in the target.
+fn wanted_page(exchange: &Exchange<'_>, query: &list::Query) -> Option<String> {
+    let request = exchange.request;
+    let is_in_target = matches!(request.method, Method::GET | Method::HEAD);
+    let is_lasting = is_in_target && !query.page.start.is_by_cursor();
+    is_lasting.then(|| {
+        [
+            exchange.profile.name(),
+            " ",
+            &request.base_url,
+            " ",
+            &request.target,
+        ]
+        .concat()
+    })
 }
 
 /// What makes a request the same as the one that a cursor was given out for.

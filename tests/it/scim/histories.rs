@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use proptest::prelude::*;
-use scimscope::scim::{Change, Directory, Request};
+use scimscope::scim::{Change, Directory, Request, ResourceType};
 use serde_json::{Value, json};
 
 use super::endpoint::{Endpoint, GROUP, PATCH_OP, USER, body, id};
@@ -19,6 +19,71 @@ fn a_member_added_to_a_large_group_is_all_that_the_change_holds() {
     assert_eq!(answer.response.status, 204);
     let change = serde_json::to_string(&answer.changes[0].delta).unwrap();
     assert!(change.len() < 300, "{change}");
+}
+
+#[test]
+fn a_page_that_was_asked_for_before_is_as_current_as_any_other() {
+    const PAGES: [&str; 3] = [
+        "/Users",
+        "/Users?filter=userName+sw+%22u%22&count=30",
+        "/Groups",
+    ];
+    let mut endpoint = Endpoint::new();
+    let users: Vec<String> = (0..30).map(|n| endpoint.user(&format!("u{n}"))).collect();
+    let members: Vec<&str> = users.iter().map(String::as_str).collect();
+    let crew = endpoint.group("crew", &members);
+    let last = users.last().unwrap();
+    let rename = json!([{"op": "replace", "path": "displayName", "value": "Renamed"}]);
+    let requests = [
+        (
+            "PATCH",
+            format!("/Users/{last}"),
+            json!({"schemas": [PATCH_OP], "Operations": rename}),
+        ),
+        ("DELETE", format!("/Groups/{crew}"), Value::Null),
+        (
+            "POST",
+            "/Users".to_owned(),
+            json!({"schemas": [USER], "userName": "u30"}),
+        ),
+        ("DELETE", format!("/Users/{last}"), Value::Null),
+    ];
+    for (method, path, sent) in requests {
+        let before = PAGES.map(|page| endpoint.get(page));
+        assert_eq!(PAGES.map(|page| endpoint.get(page)), before);
+        let changes = endpoint.send(method, &path, sent.to_string()).changes;
+        assert!(!changes.is_empty());
+        let mut untouched = Endpoint::new();
+        for resource_type in ResourceType::ALL {
+            for record in endpoint.directory.records(resource_type) {
+                untouched.directory.load(record.clone()).unwrap();
+            }
+        }
+        let after = PAGES.map(|page| endpoint.get(page));
+        assert_ne!(after, before, "{method} {path}");
+        assert_eq!(
+            after,
+            PAGES.map(|page| untouched.get(page)),
+            "{method} {path}"
+        );
+        for change in changes.iter().rev() {
+            endpoint.directory.apply(&change.inverse()).unwrap();
+        }
+        assert_eq!(
+            PAGES.map(|page| endpoint.get(page)),
+            before,
+            "{method} {path}"
+        );
+    }
+    let elsewhere = Request {
+        method: Method::GET,
+        target: "/scim/v2/Users".to_owned(),
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+        base_url: "https://elsewhere/scim/v2".to_owned(),
+    };
+    let page = body(&endpoint.exchange(&elsewhere)).to_string();
+    assert!(page.contains("https://elsewhere/") && !page.contains("https://host/"));
 }
 
 /// A request of a random history: over few names, so that they collide, meet and refer to each other.
