@@ -90,7 +90,7 @@ async fn a_view_is_a_filter_with_a_name() {
         let text = String::from_utf8(output.stdout).unwrap();
         let seqs = text
             .lines()
-            .map(|line| line.split(' ').next().unwrap().to_owned());
+            .map(|line| line.split_whitespace().next().unwrap().to_owned());
         seqs.collect()
     };
     assert_eq!(seqs(&["--view", "disabled"]), ["#7"]);
@@ -143,6 +143,6 @@ async fn a_followed_filter_prints_what_comes_later() {
         BufReader::new(stdout).read_line(&mut line).unwrap();
         line
     });
-    assert!(read.await.unwrap().starts_with("#19 "));
+    assert!(read.await.unwrap().trim_start().starts_with("#19 "));
     assert!(child.wait().unwrap().success(), "the limit is reached");
 }

@@ -89,7 +89,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
                 "any_text_at_any_size_is_drawn_safely",
             ),
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/using.rs",
                 "every_size_is_drawn_anew_and_so_is_the_same_size_on_demand",
             ),
         ],
@@ -101,9 +101,9 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     (
         "Wide, emoji, combining",
         &[
-            ("src/tui/text.rs", "a_cut_never_splits_a_wide_character"),
+            ("src/tui/text/fit.rs", "a_cut_never_splits_a_wide_character"),
             (
-                "src/tui/text.rs",
+                "src/tui/text/mod.rs",
                 "a_letter_under_a_thousand_marks_is_taken_apart",
             ),
         ],
@@ -156,13 +156,13 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
                 "tests/it/screen/safety.rs",
                 "a_body_that_is_not_text_is_shown_in_hex",
             ),
-            ("src/tui/text.rs", "bytes_that_are_not_text_are_shown"),
+            ("src/tui/text/mod.rs", "bytes_that_are_not_text_are_shown"),
             (
                 "tests/it/screen/details.rs",
                 "a_compressed_body_is_decoded_to_be_looked_at_and_raw_otherwise",
             ),
             (
-                "src/inspect/decoding.rs",
+                "src/inspect/decoding/mod.rs",
                 "a_bomb_is_neither_kept_nor_counted_to_its_end",
             ),
         ],
@@ -204,7 +204,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "Panic on the UI thread",
         &[
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/panics.rs",
                 "a_panic_of_the_screen_gives_the_terminal_back_and_says_what_to_do",
             ),
             ("src/app/exit.rs", "a_panic_is_told_from_every_other_end"),
@@ -213,7 +213,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     (
         "Panic in a worker",
         &[(
-            "tests/it/pty.rs",
+            "tests/it/pty/panics.rs",
             "a_panic_of_a_worker_leaves_the_terminal_alone_and_is_told_afterwards",
         )],
     ),
@@ -221,11 +221,11 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "SIGTERM / SIGHUP / closed terminal",
         &[
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/signals.rs",
                 "sigterm_gives_the_terminal_back_and_ends_with_zero",
             ),
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/signals.rs",
                 "a_hang_up_ends_the_program_and_loses_nothing",
             ),
         ],
@@ -233,7 +233,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     (
         "Ctrl-C",
         &[
-            ("tests/it/pty.rs", "two_interrupts_quit_from_anywhere"),
+            ("tests/it/pty/using.rs", "two_interrupts_quit_from_anywhere"),
             (
                 "tests/it/screen/jobs.rs",
                 "the_first_interrupt_stops_the_newest_job_and_a_second_quits",
@@ -244,11 +244,11 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "Ctrl-Z",
         &[
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/signals.rs",
                 "a_suspended_screen_gives_the_terminal_back_and_comes_back_with_it",
             ),
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/signals.rs",
                 "a_stop_from_outside_gives_the_terminal_back_too",
             ),
         ],
@@ -261,7 +261,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
                 "without_a_terminal_run_serves_and_says_so",
             ),
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/plain.rs",
                 "a_terminal_that_can_only_print_is_printed_to",
             ),
         ],
@@ -269,7 +269,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     (
         "stderr noise",
         &[(
-            "tests/it/pty.rs",
+            "tests/it/pty/panics.rs",
             "a_panic_of_a_worker_leaves_the_terminal_alone_and_is_told_afterwards",
         )],
     ),
@@ -277,7 +277,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "NO_COLOR",
         &[
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/plain.rs",
                 "without_color_no_color_is_sent_and_the_selection_is_still_seen",
             ),
             (
@@ -305,11 +305,11 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "Mouse vs selection",
         &[
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/leaving.rs",
                 "a_pane_is_printed_without_frames_until_a_key_is_pressed",
             ),
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/using.rs",
                 "the_mouse_is_taken_and_freed_for_selecting",
             ),
         ],
@@ -439,15 +439,15 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "Locale",
         &[
             (
-                "src/app/look.rs",
+                "src/app/appearance.rs",
                 "the_locale_says_whether_there_is_more_than_ascii",
             ),
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/plain.rs",
                 "a_locale_without_unicode_is_drawn_in_ascii",
             ),
             (
-                "src/tui/text.rs",
+                "src/tui/text/mod.rs",
                 "in_ascii_every_other_character_is_named_or_counted",
             ),
             (
@@ -460,15 +460,15 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         "Exit",
         &[
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/leaving.rs",
                 "the_last_screen_stays_behind_where_it_is_wanted",
             ),
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/leaving.rs",
                 "what_stays_behind_has_no_secret_that_the_screen_showed",
             ),
             (
-                "tests/it/pty.rs",
+                "tests/it/pty/using.rs",
                 "a_request_appears_can_be_stepped_to_and_quitting_gives_the_terminal_back",
             ),
         ],
