@@ -13,11 +13,13 @@ use crate::app::safe::safe;
 use crate::app::{event_argument, places};
 use crate::inspect::diff::directory::{self, Alteration};
 use crate::inspect::diff::{
-    Difference, Row, RowMark, Section, Side, json_patch, markdown, message, resource, text,
+    Difference, Fold, Row, RowMark, Section, Side, ValueChange, json_patch, markdown, message,
+    resource, text,
 };
 use crate::inspect::effect::short_path;
 use crate::inspect::place::Place;
 use crate::journal::{Error, Exchange, Fact, Reader, Seq};
+use crate::scim::schema::Schemas;
 
 /// Sides longer than this stand below each other.
 const LONGEST_IN_A_LINE: usize = 48;
@@ -113,27 +115,8 @@ fn directories(
         }
     };
     if options.json {
-        let mut resources = Vec::new();
-        for one in altered {
-            let (before, after) =
-                directory::states(reader, one, left, right).map_err(Failure::environment)?;
-            let changes: Vec<Value> = resource::difference(
-                &schemas,
-                before.as_ref(),
-                after.as_ref(),
-            )
-            .into_iter()
-            .map(|change| {
-                let folded = change.folded.map(crate::inspect::diff::Fold::reason);
-                json!({"path": change.path, "from": change.from, "to": change.to, "folded": folded})
-            })
-            .collect();
-            resources.push(json!({
-                "type": one.resource_type, "id": one.id, "name": one.name, "kind": one.kind,
-                "n_changes": one.n_changes, "first": one.first, "last": one.last, "changes": changes,
-            }));
-        }
-        let object = json!({"from": left, "to": right, "resources": resources});
+        let object = directories_json(reader, &schemas, [left, right], altered)
+            .map_err(Failure::environment)?;
         return lines.line(&output::json_line(&object)).map(|_| ());
     }
     if options.markdown {
@@ -164,6 +147,29 @@ fn directories(
         }
     }
     Ok(())
+}
+
+fn directories_json(
+    reader: &Reader,
+    schemas: &Schemas,
+    [left, right]: [Seq; 2],
+    altered: &[Alteration],
+) -> Result<Value, Error> {
+    let change = |change: ValueChange| {
+        let folded = change.folded.map(Fold::reason);
+        json!({"path": change.path, "from": change.from, "to": change.to, "folded": folded})
+    };
+    let mut resources = Vec::new();
+    for one in altered {
+        let (before, after) = directory::states(reader, one, left, right)?;
+        let changes = resource::difference(schemas, before.as_ref(), after.as_ref());
+        let changes: Vec<Value> = changes.into_iter().map(change).collect();
+        resources.push(json!({
+            "type": one.resource_type, "id": one.id, "name": one.name, "kind": one.kind,
+            "n_changes": one.n_changes, "first": one.first, "last": one.last, "changes": changes,
+        }));
+    }
+    Ok(json!({"from": left, "to": right, "resources": resources}))
 }
 
 /// Both states as indented JSON, compared line by line.
@@ -237,7 +243,7 @@ fn requests(
 fn as_json(difference: &Difference) -> Value {
     let side = |side: &Option<Side>| side.as_ref().map(|side| side.text.clone());
     let row = |row: &Row| {
-        let folded = row.folded.map(crate::inspect::diff::Fold::reason);
+        let folded = row.folded.map(Fold::reason);
         json!({"path": row.path, "from": side(&row.left), "to": side(&row.right), "folded": folded})
     };
     let section = |section: &Section| {

@@ -79,18 +79,12 @@ impl Endpoint {
         let url = server.url();
 
         let recorder = record(options, schemas, &capture, &url).map_err(Failure::environment)?;
-        let mut note = None;
-        if let Some(resources) = resources {
-            let file = options.seed.as_deref().unwrap_or(Path::new(""));
-            let is_wanted = !resources.is_empty();
-            let seeded = recorder.seed(resources).await;
-            let n_seeded = seeded.map_err(|error| {
-                Failure::Usage(anyhow!("cannot seed from {}: {error}", file.display()))
-            })?;
-            if is_wanted && n_seeded == 0 {
-                note = Some(unseeded(file, &capture));
+        let note = match (resources, &options.seed) {
+            (Some(resources), Some(file)) => {
+                seed::put_in(&recorder, resources, file, &capture).await?
             }
-        }
+            _ => None,
+        };
         let (stop, inbox) = (CancellationToken::new(), recorder.inbox());
         let server = tokio::spawn(server.run(inbox.clone(), stop.clone()));
         let awake = stop.clone();
@@ -146,15 +140,6 @@ pub(super) fn capture_path(options: &EndpointOptions) -> Result<PathBuf, Failure
         made.map_err(Failure::Environment)?;
     }
     Ok(path)
-}
-
-/// Only a capture without events is seeded: otherwise each restart would try to create the same again.
-fn unseeded(file: &Path, capture: &Path) -> String {
-    format!(
-        "{} is not used: the capture {} has events already and goes on from them; seed a new one with --capture",
-        file.display(),
-        capture.display()
-    )
 }
 
 fn record(

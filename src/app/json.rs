@@ -8,8 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::inspect::export::of_change;
 use crate::inspect::{Annotations, Detail, Summary};
-use crate::journal::reader::{Row, RowKind};
-use crate::journal::{Body, Fact};
+use crate::journal::{Body, ExchangeRow, Fact, Row, RowKind};
 use crate::scim::{Outcome, ScimType};
 
 /// One event as `log --json` prints it, with what people said about it.
@@ -19,11 +18,16 @@ pub(super) fn of_row(
     annotations: &Annotations,
     cycle: Option<u64>,
 ) -> Value {
+    let seq = summary.seq;
+    let exchange = match &row.kind {
+        RowKind::Exchange(exchange) => Some(&**exchange),
+        RowKind::Fact(_) => None,
+    };
     let mut object = Map::new();
     let mut put = |name: &str, value: Value| {
         object.insert(name.to_owned(), value);
     };
-    put("seq", summary.seq.0.into());
+    put("seq", seq.0.into());
     put("time", summary.at.to_rfc3339().into());
     put("kind", kind(row).into());
     put("client", summary.client.name().into());
@@ -31,65 +35,42 @@ pub(super) fn of_row(
     put("method", non_empty(&summary.method));
     put("target", non_empty(&summary.target));
     put("status", summary.status.into());
-    let exchange = match &row.kind {
-        RowKind::Exchange(exchange) => Some(exchange),
-        RowKind::Fact(_) => None,
-    };
-    let scim_type = exchange.and_then(|exchange| match &exchange.outcome {
-        Outcome::Refused { scim_type, .. } => scim_type.map(ScimType::keyword),
-        _ => None,
-    });
-    put("scimType", scim_type.into());
-    put(
-        "duration_us",
-        exchange.map(|exchange| exchange.duration_us).into(),
-    );
+    put("scimType", exchange.and_then(scim_type).into());
+    put("duration_us", exchange.map(|one| one.duration_us).into());
     put(
         "request_bytes",
-        exchange.map(|exchange| exchange.request_bytes).into(),
+        exchange.map(|one| one.request_bytes).into(),
     );
     put(
         "response_bytes",
-        exchange.map(|exchange| exchange.response_bytes).into(),
+        exchange.map(|one| one.response_bytes).into(),
     );
     put("effect", summary.sentence.as_str().into());
     put("cycle", cycle.into());
     put("changes", row.changes.iter().map(of_change).collect());
-    put(
-        "findings",
-        exchange
-            .map(|exchange| exchange.remarks.clone())
-            .unwrap_or_default()
-            .into(),
-    );
-    put(
-        "trouble",
-        exchange
-            .and_then(|exchange| exchange.trouble.as_ref())
-            .map(|trouble| json!(trouble))
-            .into(),
-    );
-    let seq = summary.seq;
-    put(
-        "marks",
-        annotations.marks_of(seq).map(|mark| json!(mark)).collect(),
-    );
+    let remarks = exchange.map(|one| one.remarks.clone());
+    put("findings", remarks.unwrap_or_default().into());
+    let trouble = exchange.and_then(|one| one.trouble.as_ref());
+    put("trouble", json!(trouble));
+    let marks = annotations.marks_of(seq);
+    put("marks", marks.map(|mark| json!(mark)).collect());
     let notes = annotations.notes_of(seq).iter();
-    put(
-        "notes",
-        notes
-            .map(|(at, text)| json!({"seq": at, "text": text}))
-            .collect(),
-    );
-    put(
-        "tags",
-        annotations.tags_of(seq).map(|tag| json!(tag)).collect(),
-    );
+    let note = |(at, text): &(_, _)| json!({"seq": at, "text": text});
+    put("notes", notes.map(note).collect());
+    let tags = annotations.tags_of(seq);
+    put("tags", tags.map(|tag| json!(tag)).collect());
     if let RowKind::Fact(Fact::Annotation(annotation)) = &row.kind {
         put("of", json!(annotation.of));
         put("annotation", json!(annotation.kind));
     }
     Value::Object(object)
+}
+
+fn scim_type(exchange: &ExchangeRow) -> Option<&'static str> {
+    match &exchange.outcome {
+        Outcome::Refused { scim_type, .. } => scim_type.map(ScimType::keyword),
+        _ => None,
+    }
 }
 
 /// One event as `show --json` prints it: the line of the log, and everything else.

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde_json::Value;
+
+use crate::app::exit::Failure;
+use crate::journal::Recorder;
 
 /// Reads a ListResponse, an array of resources, or what `state --json` prints.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Value>> {
@@ -34,4 +37,27 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Value>> {
             path.display()
         ),
     }
+}
+
+/// Puts the resources of a file into a capture that has no events yet; says so where it has some.
+pub(super) async fn put_in(
+    recorder: &Recorder,
+    resources: Vec<Value>,
+    file: &Path,
+    capture: &Path,
+) -> Result<Option<String>, Failure> {
+    let is_wanted = !resources.is_empty();
+    let seeded = recorder.seed(resources).await;
+    let n_seeded = seeded
+        .map_err(|error| Failure::Usage(anyhow!("cannot seed from {}: {error}", file.display())))?;
+    Ok((is_wanted && n_seeded == 0).then(|| unseeded(file, capture)))
+}
+
+/// Only a capture without events is seeded: otherwise each restart would try to create the same again.
+fn unseeded(file: &Path, capture: &Path) -> String {
+    format!(
+        "{} is not used: the capture {} has events already and goes on from them; seed a new one with --capture",
+        file.display(),
+        capture.display()
+    )
 }

@@ -126,23 +126,17 @@ pub fn load(
         all.map(|one| one.path).collect()
     };
     let next = own().find(|(seq, _)| *seq > at);
-    let mut pins = Vec::new();
-    for path in &sitting.pins {
-        let values =
-            timeline::values::path_history(reader, ordinal, path, Seq(u64::MAX), MOST_VALUES)?;
-        pins.push(Pin {
-            path: path.clone(),
-            values,
-        });
-    }
-    let groups = timeline
-        .groups_at(id, at)
-        .into_iter()
-        .map(|stay| GroupStay {
-            name: stay.name.to_owned(),
-            since: stay.since,
-            until: stay.until,
-        });
+    let pins = sitting
+        .pins
+        .iter()
+        .map(|path| pinned(reader, ordinal, path));
+    let pins = pins.collect::<Result<_, _>>()?;
+    let groups = timeline.groups_at(id, at).into_iter();
+    let groups = groups.map(|stay| GroupStay {
+        name: stay.name.to_owned(),
+        since: stay.since,
+        until: stay.until,
+    });
     let changes = diff::between(before.as_ref(), after);
     let joined = members(record.as_ref()).filter_map(|id| {
         let since = timeline.member_since(id, ordinal, seen_at)?;
@@ -167,6 +161,16 @@ pub fn load(
         record,
         sitting,
     }))
+}
+
+/// What a pinned attribute was over time.
+fn pinned(reader: &Reader, ordinal: u64, path: &str) -> Result<Pin, Error> {
+    let end = Seq(u64::MAX);
+    let values = timeline::values::path_history(reader, ordinal, path, end, MOST_VALUES)?;
+    Ok(Pin {
+        path: path.to_owned(),
+        values,
+    })
 }
 
 /// What the manager and the members of a record, now and before, were called at an event.

@@ -99,52 +99,36 @@ impl Comparison {
     /// The comparison as it is drawn like any other difference.
     pub fn difference(&self) -> Difference {
         let [left, right] = self.names.clone();
-        let seqs = |title: &str, pairs: Vec<(Option<Seq>, Option<Seq>)>| Section {
-            title: title.to_owned(),
-            note: None,
-            rows: pairs
-                .into_iter()
-                .map(|(left, right)| {
-                    let text = |seq: Option<Seq>| seq.map(|seq| seq.to_string());
-                    Row::new("", text(left), text(right))
-                })
-                .collect(),
+        let events = |name: &str, left: Option<&Seq>, right: Option<&Seq>| {
+            Row::new(name, left.map(Seq::to_string), right.map(Seq::to_string))
         };
-        let failures = (self.new_failures.iter().map(|seq| (None, Some(*seq))))
-            .chain(self.gone_failures.iter().map(|seq| (Some(*seq), None)))
-            .chain(
-                self.same_failures
-                    .iter()
-                    .map(|(left, right)| (Some(*left), Some(*right))),
-            );
-        let not_tried = self.not_tried_again.iter().map(|seq| (Some(*seq), None));
-        let mut remarks = seqs("remarks", Vec::new());
-        for (name, seq) in &self.new_remarks {
-            remarks
-                .rows
-                .push(Row::new(*name, None, Some(seq.to_string())));
-        }
-        for (name, seq) in &self.gone_remarks {
-            remarks
-                .rows
-                .push(Row::new(*name, Some(seq.to_string()), None));
-        }
+        let new = self
+            .new_failures
+            .iter()
+            .map(|seq| events("", None, Some(seq)));
+        let gone = self
+            .gone_failures
+            .iter()
+            .map(|seq| events("", Some(seq), None));
+        let same = self.same_failures.iter();
+        let same = same.map(|(left, right)| events("", Some(left), Some(right)));
+        let not_tried = self.not_tried_again.iter();
+        let not_tried = not_tried.map(|seq| events("", Some(seq), None));
+        let new_remarks = self.new_remarks.iter();
+        let new_remarks = new_remarks.map(|(name, seq)| events(name, None, Some(seq)));
+        let gone_remarks = self.gone_remarks.iter();
+        let gone_remarks = gone_remarks.map(|(name, seq)| events(name, Some(seq), None));
         let times = self.latencies.iter().map(|(operation, [left, right])| {
             let text = |us: &u32| Some(format!("{}.{} ms", us / 1000, us % 1000 / 100));
             Row::new(operation.as_str(), text(left), text(right))
         });
         let [ours, theirs] = self.states;
-        let counts = |what: &str, left: [usize; 2], right: [usize; 2]| {
-            let text = |[users, groups]: [usize; 2]| {
-                Some(format!(
-                    "{}, {}",
-                    counted(users as u64, "user"),
-                    counted(groups as u64, "group")
-                ))
-            };
-            Row::new(what, text(left), text(right))
-        };
-        let part = |title: &str, rows: Vec<Row>| Section {
+        let directory = [
+            ("at the start", ours.start, theirs.start),
+            ("at the end", ours.end, theirs.end),
+        ]
+        .map(|(when, left, right)| Row::new(when, Some(population(left)), Some(population(right))));
+        let section = |title: &str, rows: Vec<Row>| Section {
             title: title.to_owned(),
             note: None,
             rows,
@@ -153,20 +137,19 @@ impl Comparison {
             left,
             right,
             sections: vec![
-                seqs("failing writes", failures.collect()),
-                seqs("failing writes, not tried again", not_tried.collect()),
-                remarks,
-                part("median time to the answer", times.collect()),
-                part(
-                    "directory",
-                    vec![
-                        counts("at the start", ours.start, theirs.start),
-                        counts("at the end", ours.end, theirs.end),
-                    ],
-                ),
+                section("failing writes", new.chain(gone).chain(same).collect()),
+                section("failing writes, not tried again", not_tried.collect()),
+                section("remarks", new_remarks.chain(gone_remarks).collect()),
+                section("median time to the answer", times.collect()),
+                section("directory", directory.into()),
             ],
         }
     }
+}
+
+fn population([users, groups]: [usize; 2]) -> String {
+    let (users, groups) = (users as u64, groups as u64);
+    format!("{}, {}", counted(users, "user"), counted(groups, "group"))
 }
 
 fn entries<'a>(session: &'a Session, cycle: &'a Cycle) -> impl Iterator<Item = (Seq, &'a Entry)> {

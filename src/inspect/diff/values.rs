@@ -58,6 +58,20 @@ struct At<'a> {
     known: Known<'a>,
 }
 
+impl<'a> At<'a> {
+    /// Further down, of the same attribute.
+    fn below<'b>(self, path: &'b str, place: &'b [Step]) -> At<'b>
+    where
+        'a: 'b,
+    {
+        At {
+            path,
+            place,
+            ..self
+        }
+    }
+}
+
 /// Of a longer list only what differs is listed.
 const MOST_EQUAL_ITEMS: usize = 50;
 
@@ -148,58 +162,27 @@ impl<'a> Rules<'a> {
             }
             let path = format!("{}[{}]", at.path, label(new, left));
             let place = stepped(at.place, Step::Item(left));
-            self.values(
-                At {
-                    path: &path,
-                    place: &place,
-                    ..at
-                },
-                old,
-                new,
-                found,
-            );
+            self.values(at.below(&path, &place), old, new, found);
         }
+        let path = |item: Option<&Value>, index: usize| {
+            let label = item.map_or_else(String::new, |item| label(item, index));
+            format!("{}[{label}]", at.path)
+        };
         // From the last on, so that none moves one that is still to go.
         for index in left.into_iter().rev() {
             let item = from.get(index);
-            let path = format!(
-                "{}[{}]",
-                at.path,
-                item.map_or_else(String::new, |item| label(item, index))
-            );
-            let place = stepped(at.place, Step::Item(index));
-            found.push(Self::change(
-                At {
-                    path: &path,
-                    place: &place,
-                    ..at
-                },
-                item,
-                None,
-            ));
+            let (path, place) = (path(item, index), stepped(at.place, Step::Item(index)));
+            found.push(Self::change(at.below(&path, &place), item, None));
         }
         for index in right {
             let item = to.get(index);
-            let path = format!(
-                "{}[{}]",
-                at.path,
-                item.map_or_else(String::new, |item| label(item, index))
-            );
             let step = if is_ordered {
                 Step::Item(index)
             } else {
                 Step::End
             };
-            let place = stepped(at.place, step);
-            found.push(Self::change(
-                At {
-                    path: &path,
-                    place: &place,
-                    ..at
-                },
-                None,
-                item,
-            ));
+            let (path, place) = (path(item, index), stepped(at.place, step));
+            found.push(Self::change(at.below(&path, &place), None, item));
         }
     }
 
