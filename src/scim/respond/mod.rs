@@ -143,9 +143,9 @@ fn handle(exchange: &mut Exchange<'_>) -> Result<Reply, Error> {
 fn addressed(target: &str) -> String {
     const LONGEST_PATH: usize = 120;
     let path = target.split('?').next().unwrap_or_default();
-    path.get(..path.floor_char_boundary(LONGEST_PATH))
-        .unwrap_or_default()
-        .to_owned()
+    let mut ends = (0..=path.len().min(LONGEST_PATH)).rev();
+    let end = ends.find(|end| path.is_char_boundary(*end));
+    path.get(..end.unwrap_or(0)).unwrap_or_default().to_owned()
 }
 
 fn resource(
