@@ -79,9 +79,9 @@ fn counts(stats: &Stats) -> [(&'static str, String); 6] {
         )
     };
     let methods = stats.methods.iter();
-    let statuses = stats.statuses.iter().map(|(status, count)| match status {
+    let statuses = stats.statuses.iter().map(|(number, count)| match number {
         0 => ("none".to_owned(), *count),
-        status => (status.to_string(), *count),
+        number => (number.to_string(), *count),
     });
     let clients = stats.clients.iter();
     [
