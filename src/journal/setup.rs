@@ -80,7 +80,7 @@ impl Reader {
     }
 
     /// From which event on requests were answered under which profile, in order. A capture that was imported from a HAR
-    /// file does not say, and neither does one of an earlier program.
+    /// file of another program does not say, and neither does one of an earlier scimscope.
     pub fn profiles(&self) -> Result<Vec<(Seq, Profile)>, Error> {
         let found = profiles(self.connection()).map_err(|error| self.unreadable(&error))?;
         let known = |(first, name): (u64, String)| {

@@ -21,8 +21,13 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     let creator = json!({"name": "scimscope", "version": env!("CARGO_PKG_VERSION")});
     write!(
         out,
-        "{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},\"entries\":["
+        "{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},"
     )?;
+    if !header.setup.is_empty() {
+        // Before the entries, which are judged by it.
+        write!(out, "\"_scimSetup\":{},", json!(header.setup))?;
+    }
+    write!(out, "\"entries\":[")?;
     let (mut n_entries, mut n_others) = (0u64, 0u64);
     while let Some(event) = source.next()? {
         let Fact::Exchange(exchange) = &event.fact else {

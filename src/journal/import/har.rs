@@ -19,6 +19,9 @@ use crate::journal::import::traffic::Traffic;
 /// A longer entry is none that anybody captured.
 const LONGEST_ENTRY: u64 = 256 << 20;
 
+/// Where an export of ours says how the endpoint was set up.
+const SETUP: &str = "_scimSetup";
+
 /// So often is told how far it is, in entries.
 const TELL: u64 = 64;
 
@@ -76,15 +79,16 @@ pub fn read_har(
     }
     let mut outcome = intake.imported;
     intake.importer.account(&mut outcome);
-    let unknown = intake.rebuilder.unknown.into_iter();
-    outcome.unknown = unknown.map(|(what, n)| (what.to_owned(), n)).collect();
+    let unknown = intake.rebuilder.unknown.iter();
+    outcome.unknown = unknown.map(|(what, n)| ((*what).to_owned(), *n)).collect();
     if let Some(disguised) = &mut outcome.disguised {
         disguised.until = Seq(outcome.n_events);
     }
     intake.importer.finish(&About {
         base_url: intake.base_url.as_deref(),
         disguised: outcome.disguised.as_ref(),
-        ..About::default()
+        setup: intake.rebuilder.setup(),
+        id: None,
     })?;
     Ok(outcome)
 }
@@ -267,6 +271,10 @@ impl<'de, P: FnMut(Progress) -> ControlFlow<()>> Visitor<'de> for Log<'_, '_, P>
         while let Some(name) = map.next_key::<String>()? {
             if name == "entries" {
                 map.next_value_seed(Entries(&mut *self.0))?;
+            } else if name == SETUP {
+                // What cannot be read says nothing; it only helps to judge what is in the entries.
+                let setup = serde_json::from_value(map.next_value()?);
+                self.0.rebuilder.set_up(setup.unwrap_or_default());
             } else if name == "_scim" {
                 self.0.imported.disguised = disguised(&map.next_value()?);
             } else {

@@ -220,6 +220,13 @@ impl Importer {
         Ok(())
     }
 
+    /// Takes down which number the newest event has in the file. One that does not grow is nobody's.
+    pub(super) fn number_as(&mut self, of_file: Seq) {
+        if of_file > self.numbers.last() {
+            self.numbers.put(of_file, self.last);
+        }
+    }
+
     /// The number here of an event of the file; `None` when it is not here.
     pub(super) fn number(&self, of_file: Seq) -> Option<Seq> {
         self.numbers.get(of_file)
@@ -300,17 +307,22 @@ impl Importer {
             };
             let made = self.make(change, numbering);
             if let Err(reason) = made {
-                for change in changes.iter().take(n).rev() {
-                    // What was just made can be taken back.
-                    self.directory.apply(&change.inverse()).map_err(|misfit| {
-                        Refusal::Failed(Error::Damaged {
-                            path: self.capture.path().to_owned(),
-                            reason: misfit.to_string(),
-                        })
-                    })?;
-                }
+                self.take_back(changes.get(..n).unwrap_or_default())?;
                 return Err(Refusal::Bad(reason));
             }
+        }
+        Ok(())
+    }
+
+    /// Takes the newest changes of the directory back: what was just made can be.
+    pub(super) fn take_back(&mut self, changes: &[Change]) -> Result<(), Error> {
+        for change in changes.iter().rev() {
+            self.directory
+                .apply(&change.inverse())
+                .map_err(|misfit| Error::Damaged {
+                    path: self.capture.path().to_owned(),
+                    reason: misfit.to_string(),
+                })?;
         }
         Ok(())
     }

@@ -12,7 +12,8 @@
 //!
 //! Reading order: `importer` writes the capture; `check` is what a change must be by itself, `numbers` what becomes of
 //! the numbers of events that are not all there; `lines` reads JSON Lines. `har` reads a HAR file, `traffic` makes an
-//! exchange of each entry, `rebuild` the directory that they tell of. `outcome` is what there is to say at the end.
+//! exchange of each entry, `rebuild` the directory that they tell of, with
+//! `rehearsal`, which compares what our own rules would have answered. `outcome` is what there is to say at the end.
 
 mod bulk;
 mod check;
@@ -22,6 +23,7 @@ mod lines;
 mod numbers;
 mod outcome;
 mod rebuild;
+mod rehearsal;
 mod traffic;
 
 pub use har::read_har;

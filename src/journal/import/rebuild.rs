@@ -1,7 +1,8 @@
 //! The directory that traffic between two others tells of.
 //!
-//! What an answer shows is taken as it shows it. What it does not show is done by our own rules, where the resource is
-//! known. Whatever remains unknown is counted by its reason, and said at the end.
+//! Where our own rules give the answer that was recorded, what they did is what happened. Else, what an answer shows is
+//! taken as it shows it, and what it does not show is done by our own rules, where the resource is known. Whatever remains
+//! unknown is counted by its reason, and said at the end.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,20 +10,28 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 
-use crate::journal::event::{Event, Exchange, Fact, Origin};
+use crate::journal::event::{Event, Exchange, Fact, Origin, Seq};
 use crate::journal::fields::field;
 use crate::journal::import::bulk::{self, Operation};
 use crate::journal::import::importer::{Importer, Refusal};
+use crate::journal::import::rehearsal::{
+    Likeness, Rehearsal, is_shown_alike, modified, without_derived,
+};
 use crate::journal::import::traffic::{Endpoint, Traffic};
+use crate::journal::setup::Setup;
 use crate::scim::{
-    Answer, Change, Delta, Outcome, Provider, Record, Request, ResourceId, ResourceType, ScimType,
-    Stamp, Subject, Timestamp, respond,
+    Answer, Change, Delta, Outcome, Profile, Provider, Record, Request, ResourceId, ResourceType,
+    ScimType, Stamp, Subject, Timestamp, respond,
 };
 
 /// Rebuilds a directory, exchange by exchange.
 #[derive(Debug)]
 pub(super) struct Rebuilder {
     provider: Provider,
+    /// How the endpoint was set up that recorded, if the file says so.
+    setup: Setup,
+    /// The path that the first target is below.
+    base_path: Option<String>,
     /// What could not be known, by why, and how often.
     pub(super) unknown: BTreeMap<&'static str, u64>,
 }
@@ -44,8 +53,50 @@ impl Rebuilder {
                 max_body: MAX_BODY,
                 ..Provider::default()
             },
+            setup: Setup::default(),
+            base_path: None,
             unknown: BTreeMap::new(),
         }
+    }
+
+    /// Lets requests be judged by the profile and the schemas of the endpoint that recorded them.
+    pub(super) fn set_up(&mut self, setup: Setup) {
+        for definition in &setup.schemas {
+            // One that does not fit defines nothing, as in a capture.
+            let _ = self.provider.schemas.add(definition.clone());
+        }
+        self.setup = setup;
+    }
+
+    /// How the endpoint was set up that recorded. As numbers are given anew, a change of profile has none.
+    pub(super) fn setup(self) -> Setup {
+        let profiles = match self.setup.profiles.as_slice() {
+            [(_, name)] if profile(name).is_some() => vec![(Seq(1), name.clone())],
+            _ => Vec::new(),
+        };
+        Setup {
+            profiles,
+            schemas: self.provider.schemas.further().to_vec(),
+        }
+    }
+
+    /// Is the endpoint that a request was sent to.
+    fn be_endpoint_of(&mut self, traffic: &Traffic) {
+        let first = self
+            .base_path
+            .get_or_insert_with(|| traffic.base_path.clone());
+        // RFC 7644 §3.13: what is above the version is the same endpoint.
+        let parent = first.rsplit_once('/').map(|(parent, _)| parent);
+        let base_path = match &traffic.base_path {
+            base_path if parent == Some(base_path) => &*first,
+            base_path => base_path,
+        };
+        self.provider.base_path.clone_from(base_path);
+        let seq = traffic.seq.unwrap_or(Seq(1));
+        let profiles = self.setup.profiles.iter().rev();
+        let in_force = profiles.clone().find(|(from, _)| *from <= seq);
+        let in_force = in_force.and_then(|(_, name)| profile(name));
+        self.provider.profile = in_force.unwrap_or_default();
     }
 
     /// Records an exchange, with what it shows that was there before it, and what it did.
@@ -54,33 +105,51 @@ impl Rebuilder {
         importer: &mut Importer,
         traffic: Traffic,
     ) -> Result<(), Refusal> {
+        self.be_endpoint_of(&traffic);
         let Traffic {
             at,
+            seq,
             mut exchange,
             headers,
             endpoint,
+            base_url,
             ..
         } = traffic;
+        let shown = exchange
+            .response
+            .as_ref()
+            .map(|response| response.body.clone());
         importer.redactor().redact_exchange(&mut exchange, &headers);
+        if let (Some(response), Some(shown)) = (&mut exchange.response, shown)
+            && endpoint.is_discovery()
+        {
+            // It is about nobody, and whether passwords can be changed is none.
+            response.body = shown;
+        }
         let answer = body(&exchange);
         let mut scene = Scene {
             rebuilder: self,
             importer,
             at,
+            base_url,
         };
-        let effect = scene.effect(&exchange, &endpoint, answer.as_ref())?;
-        if let Some(own) = effect.own {
+        let effect = scene.effect(&exchange, headers, &endpoint, answer.as_ref())?;
+        let own = effect.own.map(|own| {
             exchange.remarks = own.remarks;
             exchange.decisions = own.decisions;
             exchange.strict = own.strict;
-        }
-        exchange.outcome = outcome(
-            &exchange,
-            &endpoint,
-            answer.as_ref(),
-            &effect.changes,
-            importer,
-        );
+            own.outcome
+        });
+        let is_ours = effect.is_ours;
+        exchange.outcome = own.filter(|_| is_ours).unwrap_or_else(|| {
+            outcome(
+                &exchange,
+                &endpoint,
+                answer.as_ref(),
+                &effect.changes,
+                importer,
+            )
+        });
         let event = Event {
             seq: importer.next_seq(),
             at,
@@ -88,8 +157,17 @@ impl Rebuilder {
             fact: Fact::Exchange(Box::new(exchange)),
             changes: effect.changes,
         };
-        importer.record(&event).map_err(Refusal::Failed)
+        importer.record(&event).map_err(Refusal::Failed)?;
+        if let Some(seq) = seq {
+            importer.number_as(seq);
+        }
+        Ok(())
     }
+}
+
+fn profile(name: &str) -> Option<Profile> {
+    let mut all = Profile::ALL.into_iter();
+    all.find(|profile| profile.name() == name)
 }
 
 /// What an exchange did.
@@ -98,6 +176,8 @@ struct Effect {
     changes: Vec<Change>,
     /// What we make of the request ourselves, where it was carried out as it is.
     own: Option<Answer>,
+    /// Whether that is the answer that was recorded.
+    is_ours: bool,
 }
 
 /// One exchange, and the directory that it meets.
@@ -105,10 +185,87 @@ struct Scene<'a> {
     rebuilder: &'a mut Rebuilder,
     importer: &'a mut Importer,
     at: Timestamp,
+    /// What locations begin with.
+    base_url: String,
 }
 
 impl Scene<'_> {
+    /// What an exchange did, by our own rules as far as they agree with its answer.
     fn effect(
+        &mut self,
+        exchange: &Exchange,
+        headers: HeaderMap,
+        endpoint: &Endpoint,
+        answer: Option<&Value>,
+    ) -> Result<Effect, Refusal> {
+        let before = self.rehearse(exchange, headers.clone(), answer)?;
+        if let Some(own) = before.as_ref().filter(|own| own.likeness == Likeness::Same)
+            && let Some(changes) = self.carry_out(own.changes(answer))?
+        {
+            return Ok(Effect {
+                changes,
+                own: before.map(|own| own.answer),
+                is_ours: true,
+            });
+        }
+        let effect = self.told(exchange, endpoint, answer)?;
+        let own = match before {
+            Some(own) if own.is_telling() => Some(own),
+            // What was not known before it may be known by its answer.
+            _ => self.rehearse(exchange, headers, answer)?,
+        };
+        let own = own.filter(Rehearsal::is_telling).map(|own| own.answer);
+        Ok(Effect {
+            own: own.or(effect.own),
+            ..effect
+        })
+    }
+
+    /// Has our own rules carry out the request of an exchange as it was sent, and takes back what that changed.
+    fn rehearse(
+        &mut self,
+        exchange: &Exchange,
+        headers: HeaderMap,
+        answer: Option<&Value>,
+    ) -> Result<Option<Rehearsal>, Refusal> {
+        let Some(recorded) = exchange
+            .response
+            .as_ref()
+            .filter(|_| exchange.trouble.is_none())
+        else {
+            return Ok(None);
+        };
+        let sent = &exchange.request;
+        let Ok(method) = Method::from_bytes(sent.method.as_bytes()) else {
+            return Ok(None);
+        };
+        let request = Request {
+            method,
+            target: sent.target.clone(),
+            headers,
+            body: sent.body.kept.clone(),
+            base_url: self.base_url.clone(),
+        };
+        let at = answer.and_then(modified).unwrap_or(self.at);
+        let own = self.respond(&request, at);
+        self.importer.take_back(&own.changes)?;
+        Ok(Some(Rehearsal::new(own, exchange, recorded)))
+    }
+
+    /// Makes changes in the directory; `None` when they do not fit, and none of them is made.
+    fn carry_out(&mut self, changes: Vec<Change>) -> Result<Option<Vec<Change>>, Refusal> {
+        for (n, change) in changes.iter().enumerate() {
+            if self.importer.directory_mut().apply(change).is_err() {
+                let made = changes.get(..n).unwrap_or_default();
+                self.importer.take_back(made)?;
+                return Ok(None);
+            }
+        }
+        Ok(Some(changes))
+    }
+
+    /// What an exchange did by what its answer shows.
+    fn told(
         &mut self,
         exchange: &Exchange,
         endpoint: &Endpoint,
@@ -197,7 +354,10 @@ impl Scene<'_> {
             };
             changes.extend(effect.changes);
         }
-        Ok(Effect { changes, own: None })
+        Ok(Effect {
+            changes,
+            ..Effect::default()
+        })
     }
 
     /// What the answer shows of a resource that was there before the bulk and had never been seen.
@@ -219,7 +379,7 @@ impl Scene<'_> {
         };
         Effect {
             changes: self.plant(resource),
-            own: None,
+            ..Effect::default()
         }
     }
 
@@ -240,7 +400,7 @@ impl Scene<'_> {
             }
             Some(resource) if !self.leaves_members_out(id, resource) => Ok(Effect {
                 changes: self.become_as(resource_type, id, resource),
-                own: None,
+                ..Effect::default()
             }),
             _ => Ok(self.own(own, resource_type, id)),
         }
@@ -267,6 +427,7 @@ impl Scene<'_> {
         Effect {
             changes: std::mem::take(&mut answer.changes),
             own: Some(answer),
+            is_ours: false,
         }
     }
 
@@ -318,7 +479,7 @@ impl Scene<'_> {
             self.note(REFUSED);
             return Vec::new();
         };
-        let body = resource.to_string().into();
+        let body = without_derived(resource).to_string().into();
         let answer = self.ask(Method::POST, &target(resource_type, None), body);
         let [created] = answer.changes.as_slice() else {
             self.note(REFUSED);
@@ -347,8 +508,13 @@ impl Scene<'_> {
         id: &str,
         resource: &Value,
     ) -> Vec<Change> {
-        let body = resource.to_string().into();
-        let answer = self.ask(Method::PUT, &target(resource_type, Some(id)), body);
+        let target = target(resource_type, Some(id));
+        let known = self.ask(Method::GET, &target, bytes::Bytes::new());
+        if is_shown_alike(&known.response.body, resource) {
+            return Vec::new();
+        }
+        let body = without_derived(resource).to_string().into();
+        let answer = self.ask(Method::PUT, &target, body);
         if !answer.response.status.is_success() {
             self.note(REFUSED);
         }
@@ -362,20 +528,24 @@ impl Scene<'_> {
             CONTENT_TYPE,
             HeaderValue::from_static("application/scim+json"),
         );
-        let provider = &self.rebuilder.provider;
         let request = Request {
             method,
-            target: format!("{}{target}", provider.base_path),
+            target: format!("{}{target}", self.rebuilder.provider.base_path),
             headers,
             body,
-            base_url: provider.base_path.clone(),
+            base_url: self.base_url.clone(),
         };
+        self.respond(&request, self.at)
+    }
+
+    fn respond(&mut self, request: &Request, at: Timestamp) -> Answer {
         let stamp = Stamp {
-            at: self.at,
+            at,
             // Identifiers are those that are shown; this is only what they are taken back from.
             entropy: u128::from(self.importer.next_seq().0),
         };
-        respond(provider, self.importer.directory_mut(), &request, &stamp)
+        let provider = &self.rebuilder.provider;
+        respond(provider, self.importer.directory_mut(), request, &stamp)
     }
 
     fn note(&mut self, what: &'static str) {

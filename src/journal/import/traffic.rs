@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use std::time::Duration;
 
-use crate::journal::event::{Body, Connection, Exchange, RecordedRequest, RecordedResponse};
+use crate::journal::event::{
+    Body, Connection, Exchange, RecordedRequest, RecordedResponse, Seq, Trouble, TroubleKind,
+};
 use crate::scim::{Outcome, ResourceType, Timestamp};
 
 /// An entry of a HAR file (HAR 1.2, `entries`), as far as it matters here.
@@ -21,6 +23,9 @@ struct Entry {
     time: Option<f64>,
     #[serde(default)]
     connection: Option<Value>,
+    /// What scimscope says of it.
+    #[serde(default, rename = "_scim")]
+    said: Option<Value>,
     request: RequestForm,
     response: ResponseForm,
 }
@@ -69,6 +74,8 @@ struct Field {
 #[derive(Debug)]
 pub(super) struct Traffic {
     pub(super) at: Timestamp,
+    /// The number that it has in the capture that it comes from, where scimscope wrote the file.
+    pub(super) seq: Option<Seq>,
     /// As it would have been recorded, but for what it came to.
     pub(super) exchange: Exchange,
     /// The header fields of the request.
@@ -77,6 +84,8 @@ pub(super) struct Traffic {
     pub(super) endpoint: Endpoint,
     /// The URL that the endpoints are below.
     pub(super) base_url: String,
+    /// Its path.
+    pub(super) base_path: String,
 }
 
 /// What a target is about.
@@ -91,6 +100,20 @@ pub(super) enum Endpoint {
     /// Discovery, `/Me`: `ServiceProviderConfig`, `Schemas/urn:…`.
     Other(String),
 }
+
+impl Endpoint {
+    /// Whether an endpoint tells of itself there (RFC 7644 §4).
+    pub(super) fn is_discovery(&self) -> bool {
+        let Self::Other(path) = self else {
+            return false;
+        };
+        let first = path.split('/').next().unwrap_or_default();
+        DISCOVERY.iter().any(|one| one.eq_ignore_ascii_case(first))
+    }
+}
+
+/// What an endpoint tells of itself.
+const DISCOVERY: [&str; 3] = ["ServiceProviderConfig", "ResourceTypes", "Schemas"];
 
 impl Traffic {
     /// Reads an entry; `None` when it is no SCIM.
@@ -133,22 +156,40 @@ impl Traffic {
                     sha256: None,
                 },
             },
+            trouble: trouble(response.as_ref()),
             response,
-            trouble: None,
             duration_us: u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),
             outcome: Outcome::Changed,
             remarks: Vec::new(),
             decisions: Vec::new(),
             strict: None,
         };
+        let seq = entry
+            .said
+            .as_ref()
+            .and_then(|said| said.get("seq")?.as_u64());
         Ok(Some(Self {
             at,
+            seq: seq.map(Seq),
             exchange,
             headers,
             endpoint,
             base_url: format!("{base_url}{base_path}"),
+            base_path,
         }))
     }
+}
+
+/// What was wrong below SCIM with a request that was answered so: a token that was refused, without which nothing of it
+/// was looked at.
+fn trouble(response: Option<&RecordedResponse>) -> Option<Trouble> {
+    let refusal = response.filter(|response| response.status == 401)?;
+    let told: Value = serde_json::from_slice(&refusal.body).unwrap_or_default();
+    let detail = told.get("detail").and_then(Value::as_str);
+    Some(Trouble {
+        kind: TroubleKind::Unauthorized,
+        detail: detail.unwrap_or("the token was not accepted").to_owned(),
+    })
 }
 
 /// An exchange that took longer, in milliseconds, is none that anybody waited for: a year.
@@ -232,9 +273,8 @@ fn endpoint(target: &str) -> Option<(String, Endpoint)> {
         ));
     }
     let is_discovery = |name: &str| {
-        ["ServiceProviderConfig", "ResourceTypes", "Schemas", "Me"]
-            .iter()
-            .any(|one| one.eq_ignore_ascii_case(name))
+        let mut all = DISCOVERY.iter().chain(&["Me"]);
+        all.any(|one| one.eq_ignore_ascii_case(name))
     };
     if is_discovery(last) {
         return Some((base(1), Endpoint::Other((*last).to_owned())));

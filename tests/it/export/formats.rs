@@ -2,15 +2,19 @@
 
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use scimscope::inspect::Disguise;
 use scimscope::inspect::export::{Error, FORMATS, Selection, Shape, Wanted, export};
 use scimscope::journal::transfer::{self, Extent, Line};
 use scimscope::journal::{Event, Seq};
 use scimscope::scim::{Directory, ResourceType};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Case, export_of, range, text, whole};
+use super::{
+    Case, ENTERPRISE, GROUP, PATCH, USER, create, directory, export_of, person, range, text, whole,
+};
+use crate::support::{Serving, TOKEN, scimscope};
 
 fn lines(bytes: &[u8]) -> Vec<Line> {
     bytes
@@ -141,6 +145,123 @@ fn a_har_holds_the_exchanges() {
         entries[6]["request"]["queryString"][0]["value"],
         "userName eq \"jane.miller@fabrikam.test\""
     );
+}
+
+/// What `log --json` tells of each exchange, but for its number and what a token was like, which no answer says.
+fn exchanges(case: &Case, capture: &Path) -> Vec<Value> {
+    let output = scimscope(case.home.path())
+        .args(["log", "--json", capture.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let rows = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let mut rows: Vec<Value> = rows
+        .filter(|row: &Value| row["kind"] == "exchange")
+        .collect();
+    for row in &mut rows {
+        row["seq"] = Value::Null;
+        row["origin"] = Value::Null;
+        if row["status"] == 401 {
+            row["effect"] = Value::Null;
+            row["trouble"]["detail"] = Value::Null;
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_har_that_is_taken_in_tells_what_the_capture_told() {
+    for profile in ["lenient", "strict"] {
+        let case = Case::with(&["--profile", profile], |client| {
+            let ann = json!({"schemas": [USER], "userName": "ann", "active": "True", "emails": "a@b.test"});
+            let answer = client
+                .send("POST", "/scim/v2/Users", &ann.to_string())
+                .unwrap();
+            let id = match answer.status {
+                201 => answer.json()["id"].as_str().unwrap().to_owned(),
+                _ => create(client, "Users", &person("Ann", "Lee", "1")),
+            };
+            let target = format!("/scim/v2/Users/{id}");
+            let disable = r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"Replace","path":"active","value":"False"}]}"#;
+            let boss = create(client, "Users", &person("Bo", "Ek", "2"));
+            let manage = json!({"schemas": [PATCH], "Operations": [
+                {"op": "add", "path": format!("{ENTERPRISE}:manager"), "value": boss},
+            ]});
+            let group =
+                json!({"schemas": [GROUP], "displayName": "crew", "members": [{"value": id}]});
+            create(client, "Groups", &group);
+            let find = "/scim/v2/Users?filter=active+eq+false";
+            for (method, target, body) in [
+                ("PATCH", target.as_str(), disable),
+                ("PATCH", &target, disable),
+                ("PATCH", &target, &manage.to_string()),
+                ("GET", &target, ""),
+                ("GET", find, ""),
+                ("POST", "/scim/v2/Users", "{"),
+                ("GET", "/scim/v2/ServiceProviderConfig", ""),
+                ("DELETE", &target, ""),
+                ("DELETE", &target, ""),
+            ] {
+                client.send(method, target, body).unwrap();
+            }
+            client.change_token("another");
+            client.send("GET", &target, "").unwrap();
+        });
+        let har = case.home.path().join("case.har");
+        let har = har.to_str().unwrap();
+        assert!(case.run(&["--format", "har", "-o", har]).status.success());
+        let copy = case.home.path().join("copy.scimlog");
+        let imported = scimscope(case.home.path())
+            .args(["import", har, "-o", copy.to_str().unwrap()])
+            .output()
+            .unwrap();
+        assert!(imported.status.success(), "{imported:?}");
+        assert!(
+            !text(&imported.stdout).contains("not known"),
+            "{imported:?}"
+        );
+        let (original, copied) = (exchanges(&case, &case.capture), exchanges(&case, &copy));
+        let n_findings = |rows: &[Value]| {
+            rows.iter()
+                .map(|row| row["findings"].as_array().unwrap().len())
+                .sum::<usize>()
+        };
+        assert!(
+            profile == "strict" || n_findings(&original) > 3,
+            "{original:?}"
+        );
+        for (one, other) in original.iter().zip(&copied) {
+            assert_eq!(one, other, "{profile}");
+        }
+        assert_eq!(original.len(), copied.len());
+        assert_eq!(directory(&copy), directory(&case.capture));
+
+        // A capture holds no token, so that what was refused for its token is not sent again.
+        let serving = Serving::start(
+            case.home.path(),
+            &case.home.path().join("new.scimlog"),
+            &["--profile", profile],
+        );
+        let replayed = scimscope(case.home.path())
+            .args([
+                "replay",
+                copy.to_str().unwrap(),
+                "--target",
+                &serving.url,
+                "--token",
+                TOKEN,
+            ])
+            .output()
+            .unwrap();
+        serving.terminate();
+        let said = text(&replayed.stdout);
+        assert_eq!(replayed.status.code(), Some(0), "{said}");
+        assert!(
+            said.contains("1 request not sent: its token was refused"),
+            "{said}"
+        );
+    }
 }
 
 #[test]

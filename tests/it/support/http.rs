@@ -45,6 +45,11 @@ impl Client {
         })
     }
 
+    /// Sends another token from now on.
+    pub fn change_token(&mut self, token: &str) {
+        token.clone_into(&mut self.token);
+    }
+
     /// Sends one request and reads its response.
     pub fn send(&mut self, method: &str, target: &str, body: &str) -> io::Result<Response> {
         let mut head = format!(
