@@ -59,13 +59,14 @@ impl Inbox {
     /// `None` when the recorder has stopped.
     ///
     /// When the caller gives up waiting, the request is answered and recorded all the same.
-    pub async fn submit(&self, mut intake: Intake) -> Option<Reply> {
+    pub async fn submit(&self, intake: impl Into<Box<Intake>>) -> Option<Reply> {
+        let mut intake = intake.into();
         // Here and not in the writer's thread, which everyone waits for.
         if let Some(redactor) = &self.redactor {
             redactor.redact(&mut intake);
         }
         let (reply, answer) = oneshot::channel();
-        let item = Item::Request(Box::new(intake), reply);
+        let item = Item::Request(intake, reply);
         self.items.send(item).await.ok()?;
         answer.await.ok()
     }

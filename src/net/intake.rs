@@ -73,7 +73,10 @@ pub(super) async fn answer(
     let head_only = parts.method == Method::HEAD;
     let Head { at, bytes, flaw } = desk.take_head(&parts);
     let (intake, share) = match flaw {
-        Some(flaw) => (desk.refuse_head(at, bytes, flaw), Share::default()),
+        Some(flaw) => (
+            Box::new(desk.refuse_head(at, bytes, flaw)),
+            Share::default(),
+        ),
         None => Arrival::new(Arc::clone(&desk), at, bytes, parts)
             .read(body)
             .await
@@ -179,7 +182,7 @@ impl Desk {
 struct Arrival {
     desk: Arc<Desk>,
     /// Everything but the body; `None` when it was handed on.
-    draft: Option<Intake>,
+    draft: Option<Box<Intake>>,
     denial: Option<Box<Denial>>,
     received: Received,
 }
@@ -219,13 +222,13 @@ impl Arrival {
         };
         Self {
             desk,
-            draft: Some(draft),
+            draft: Some(Box::new(draft)),
             denial,
             received: Received::default(),
         }
     }
 
-    async fn read(mut self, body: Incoming) -> Option<(Intake, Share)> {
+    async fn read(mut self, body: Incoming) -> Option<(Box<Intake>, Share)> {
         let limits = self.desk.limits;
         let result = if self.announces_too_much(limits.max_body) {
             // RFC 9110 §10.1.1: the final status instead of 100 (Continue) spares the client the body.
@@ -259,7 +262,7 @@ impl Arrival {
     }
 
     /// Puts head, body and verdict together; `None` when that was done before.
-    fn finish(&mut self, interruption: Option<Interruption>) -> Option<(Intake, Share)> {
+    fn finish(&mut self, interruption: Option<Interruption>) -> Option<(Box<Intake>, Share)> {
         let mut intake = self.draft.take()?;
         intake.whole = Instant::now();
         let body = std::mem::take(&mut self.received).finish();
@@ -316,7 +319,7 @@ impl Drop for Arrival {
             self.desk.tape.abandon_request();
             self.desk
                 .tracker
-                .spawn(submit(self.desk.inbox.clone(), intake, share));
+                .spawn(submit(Arc::clone(&self.desk), intake, share));
         }
     }
 }
@@ -331,18 +334,18 @@ struct Submission {
 }
 
 impl Submission {
-    fn new(desk: &Arc<Desk>, intake: Intake, share: Share) -> Self {
+    fn new(desk: &Arc<Desk>, intake: Box<Intake>, share: Share) -> Self {
         Self {
             has_answer: !is_gone(&intake),
-            reply: Some(Box::pin(submit(desk.inbox.clone(), intake, share))),
+            reply: Some(Box::pin(submit(Arc::clone(desk), intake, share))),
             desk: Arc::clone(desk),
         }
     }
 }
 
 /// Hands a request to the recorder, and holds the memory of its body until it is answered.
-async fn submit(inbox: Inbox, intake: Intake, share: Share) -> Option<Reply> {
-    let reply = inbox.submit(intake).await;
+async fn submit(desk: Arc<Desk>, intake: Box<Intake>, share: Share) -> Option<Reply> {
+    let reply = desk.inbox.submit(intake).await;
     drop(share);
     reply
 }
