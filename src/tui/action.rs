@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::inspect::{Direction, Landmark};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Verb, annotate, copy, resend};
+use crate::tui::overlays::{Verb, annotate, copy};
 use crate::tui::pane_split::{Axis, Side};
 use crate::tui::screens::Screen;
 use crate::tui::update;
@@ -210,7 +210,7 @@ pub const TABLE: &[Action] = &[
     action(Context::Screen, "note", "", "write a note on this event", |model, _| dialogs::annotate(model, |seq, _| annotate::note(seq))),
     action(Context::Screen, "tag", "", "give this event a tag, or take it off", |model, _| dialogs::annotate(model, |seq, _| annotate::tag(seq))),
     action(Context::Screen, "copy", "copy", "copy this event, or what is picked, as curl, URL, body, or as it is", |model, _| dialogs::ask(model, copy::menu)),
-    action(Context::Screen, "send-again", "send again", "send this request, what is picked, a cycle or all of it again, to this endpoint or to another one", |model, _| dialogs::ask(model, resend::menu)),
+    action(Context::Screen, "send-again", "send again", "send this request, what is picked, a cycle or all of it again, to this endpoint or to another one", |model, _| dialogs::send_again(model)),
     action(Context::Requests, "edit-and-send", "", "edit this request, and send it to this endpoint or to another one", |model, _| editing::open(model)),
     action(Context::Screen, "replay-result", "", "how the last sending of many went, and which answers differed", |model, _| dialogs::show_replayed(model)),
     action(Context::Screen, "export", "export", "write events to a file: HAR, curl, Postman, a report, …", |model, _| dialogs::open_export(model)),
@@ -256,6 +256,7 @@ pub const TABLE: &[Action] = &[
 
     action(Context::Prompt, "accept", "take", "take what was typed", |model, now| update::act(model, Verb::Accept, now)),
 
+    action(Context::Prompt, "reveal-typed", "", "show the secret that is typed, or cover it again", |model, now| update::act(model, Verb::Unfold, now)),
     action(Context::Menu, "choose-next", "choose", "the next choice", |model, now| update::act(model, Verb::Next, now)),
     action(Context::Menu, "choose-previous", "", "the previous choice", |model, now| update::act(model, Verb::Previous, now)),
     action(Context::Menu, "choose", "take", "take this choice; a choice with a letter is also taken by it", |model, now| update::act(model, Verb::Accept, now)),

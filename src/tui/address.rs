@@ -25,7 +25,7 @@ impl<'a> Address<'a> {
         }
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if authority.contains('@') {
-            return Err("a URL holds no user name and no password; type the token behind it");
+            return Err("a URL holds no user name and no password; the token is asked for next");
         }
         let host = if authority.starts_with('[') {
             authority.split_inclusive(']').next().unwrap_or_default()
@@ -36,6 +36,11 @@ impl<'a> Address<'a> {
             return Err("the URL names no host");
         }
         Ok(Self { url, host })
+    }
+
+    /// The host.
+    pub fn host(&self) -> &'a str {
+        self.host
     }
 
     /// Whether it is certain to be of this machine.

@@ -15,6 +15,8 @@ pub(in crate::app) struct Tally {
     n_same: u64,
     n_different: u64,
     n_following: u64,
+    /// How many were refused with 401, and not when they were recorded.
+    n_unauthorized: u64,
     n_other: u64,
     omissions: BTreeMap<Omission, u64>,
     n_passwords: usize,
@@ -30,6 +32,7 @@ impl Tally {
             End::Omitted(Some(omission)) => *self.omissions.entry(*omission).or_default() += 1,
             End::Omitted(None) => self.n_other += 1,
             End::Sent {
+                status,
                 differences,
                 follows,
                 n_passwords,
@@ -41,6 +44,8 @@ impl Tally {
                 } else {
                     self.n_different += 1;
                     self.n_following += u64::from(follows.is_some());
+                    let is_other = differences.iter().any(|one| one.path == "status");
+                    self.n_unauthorized += u64::from(*status == Some(401) && is_other);
                 }
             }
         }
@@ -92,7 +97,12 @@ impl Tally {
             (0, 0) => format!("nothing was sent{stopped}"),
             (same, 0) => format!("{same} answered as recorded{stopped}"),
             (same, different) => {
-                format!("{same} answered as recorded, {different} otherwise{stopped}")
+                let hint = if self.n_unauthorized == different {
+                    ": is the token right?"
+                } else {
+                    ""
+                };
+                format!("{same} answered as recorded, {different} otherwise{hint}{stopped}")
             }
         }
     }
@@ -113,6 +123,10 @@ impl Tally {
                 ", of which {} may follow from an earlier difference",
                 self.n_following
             );
+        }
+        if self.n_unauthorized > 0 {
+            let refused = requests(self.n_unauthorized);
+            let _ = write!(text, "\n{refused} answered 401: is the token right?");
         }
         if reached == Reached::Stopped {
             text.push_str("\nstopped before the end");

@@ -74,8 +74,9 @@ impl Recorded {
         });
         let (status, milliseconds) = (returned.status, returned.elapsed.as_millis());
         Ok(format!(
-            "{status} in {milliseconds} ms{recorded}: {} edited and sent to {name}",
-            self.of
+            "{status} in {milliseconds} ms{recorded}: {} edited and sent to {name}{}",
+            self.of,
+            hint(status)
         ))
     }
 
@@ -107,7 +108,7 @@ impl Recorded {
             body: returned.body,
         };
         let (of, status, milliseconds) = (self.of, found.status, returned.elapsed.as_millis());
-        let sent = format!("{of} sent again: {status} in {milliseconds} ms");
+        let mut sent = format!("{of} sent again: {status} in {milliseconds} ms");
         let Some(response) = &self.exchange.response else {
             return Ok(format!("{sent}; no answer was recorded"));
         };
@@ -116,6 +117,9 @@ impl Recorded {
             head: response.head.clone(),
             body: response.body.clone(),
         };
+        if recorded.status != found.status {
+            sent.push_str(hint(status));
+        }
         let differences = compare(&recorded, &found, &mut identifiers);
         Ok(match differences.as_slice() {
             [] => format!("{sent}, as recorded"),
@@ -124,6 +128,14 @@ impl Recorded {
                 format!("{sent}; {}, the first: {first}", counted(n, "difference"))
             }
         })
+    }
+}
+
+/// What a refusal is most likely about.
+fn hint(status: u16) -> &'static str {
+    match status {
+        401 => " (is the token right?)",
+        _ => "",
     }
 }
 

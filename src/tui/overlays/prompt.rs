@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::action::Context;
+use crate::tui::action::{Action, Context};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Overlay, Verb};
 use crate::tui::theme::Role;
@@ -18,6 +18,8 @@ pub struct Prompt {
     field: Field,
     accept: Accept,
     is_secret: bool,
+    /// Whether what is typed is hidden.
+    is_hidden: bool,
 }
 
 impl Prompt {
@@ -34,6 +36,7 @@ impl Prompt {
             field,
             accept: Box::new(accept),
             is_secret: false,
+            is_hidden: false,
         }
     }
 
@@ -42,6 +45,25 @@ impl Prompt {
     pub fn secret(mut self) -> Self {
         self.is_secret = true;
         self
+    }
+
+    /// The question, whose answer is a secret: it is hidden on the screen too, until its user wants to see it.
+    #[must_use]
+    pub fn hidden(mut self) -> Self {
+        self.is_hidden = true;
+        self.secret()
+    }
+
+    /// Draws which key shows what is hidden; returns what is left of the row.
+    fn draw_key(&self, canvas: &mut Canvas<'_>, model: &Model, row: Rect) -> Rect {
+        let action = Action::find("reveal-typed");
+        let key = action.and_then(|action| model.options.keymap.keys(action).first());
+        let (true, Some(key)) = (self.is_hidden, key) else {
+            return row;
+        };
+        let hint = Line::of(Role::Key, format!(" {key}")).and(Role::Quiet, " shows it ");
+        let width = canvas.line_right(row, &hint);
+        Rect { width, ..row }
     }
 }
 
@@ -60,6 +82,9 @@ impl Overlay for Prompt {
 
     /// Takes what was typed; when it cannot be understood, says so and lets it be corrected.
     fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
+        if verb == Verb::Unfold && self.is_secret {
+            self.is_hidden = !self.is_hidden;
+        }
         if verb != Verb::Accept {
             return Fate::Stays;
         }
@@ -74,6 +99,7 @@ impl Overlay for Prompt {
 
     fn draw(&self, canvas: &mut Canvas<'_>, model: &Model, _screen: Rect, row: Rect) {
         canvas.clear(row);
+        let row = self.draw_key(canvas, model, row);
         canvas.line(row, &Line::of(Role::Key, self.sign.as_str()));
         if self.is_secret && model.conceals {
             return;
@@ -81,13 +107,15 @@ impl Overlay for Prompt {
         let indent = u16::try_from(self.sign.chars().count())
             .unwrap_or(u16::MAX)
             .min(row.width);
-        self.field.draw(
-            canvas,
-            Rect {
-                x: row.x + indent,
-                width: row.width - indent,
-                ..row
-            },
-        );
+        let row = Rect {
+            x: row.x + indent,
+            width: row.width - indent,
+            ..row
+        };
+        if self.is_hidden {
+            self.field.draw_hidden(canvas, row);
+        } else {
+            self.field.draw(canvas, row);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::inspect::replay::editable;
 use crate::journal::Seq;
+use crate::scim::spelling::beginning;
 use crate::tui::address::Address;
 use crate::tui::extents;
 use crate::tui::message::{Command, Deed, EndpointStatus, Extent, Target};
@@ -10,6 +11,9 @@ use crate::tui::overlays::{Choice, Menu, Prompt, request};
 use crate::tui::widgets::Field;
 
 const LONGEST: usize = 2000;
+
+/// The most of a host that stands before a field, in characters.
+const LONGEST_HOST: usize = 30;
 
 /// What is to be sent, as far as it is chosen.
 #[derive(Debug, Clone)]
@@ -35,6 +39,27 @@ const OFFERED: [extents::Choice; 5] = [
     extents::Choice::Cycle,
     extents::Choice::Whole,
 ];
+
+/// Why what would be sent first cannot be, when that is known: nobody sent it.
+pub fn nothing(model: &Model) -> Option<String> {
+    let (extent, _) = extents::offered(model, &OFFERED).into_iter().next()?;
+    let Extent::Picked(seqs) = extent else {
+        return None;
+    };
+    let is_unsent = |seq: &Seq| {
+        model
+            .rows
+            .get(*seq)
+            .is_some_and(|row| row.method.is_empty())
+    };
+    if !seqs.iter().all(is_unsent) {
+        return None;
+    }
+    Some(match seqs.as_slice() {
+        [only] => format!("{only} is no request: there is nothing to send again"),
+        _ => "none of the picked events is a request: there is nothing to send again".to_owned(),
+    })
+}
 
 /// Asks what to send again, and where to.
 pub fn menu(_of: Seq, model: &Model) -> Menu {
@@ -121,23 +146,42 @@ fn destinations(model: &Model, parcel: &Parcel) -> Vec<Choice> {
     choices
 }
 
-/// Asks for the target and its token.
+/// Asks for the target, and then for its token.
 fn target(parcel: Parcel) -> Prompt {
-    let field = Field::new(LONGEST, "URL, a space, and the token if one is needed");
+    let field = Field::new(LONGEST, "the URL of an endpoint");
     let sign = format!(" send {} to ", parcel.what);
     Prompt::new("resend-to", sign, field, move |model, text| {
-        let mut words = text.split_whitespace();
-        let url = words
-            .next()
-            .ok_or("type the URL of an endpoint")?
-            .to_owned();
+        let url = text.trim();
+        if url.contains(char::is_whitespace) {
+            return Err("type the URL alone: the token is asked for next".to_owned());
+        }
         // What cannot be called is not sent anywhere, and so is not kept as the last target either.
-        Address::parse(&url)?;
-        let token = words.next().map(str::to_owned);
-        aim(model, &parcel, Target::Elsewhere { url, token });
+        let address = Address::parse(url)?;
+        let prompt = token(parcel.clone(), url.to_owned(), address.host());
+        model.overlays.push(Box::new(prompt));
         Ok(())
     })
     .secret()
+}
+
+/// Asks for the token of a target.
+fn token(parcel: Parcel, url: String, host: &str) -> Prompt {
+    let field = Field::new(LONGEST, "nothing, if it needs none");
+    let host = beginning(host, LONGEST_HOST);
+    let sign = format!(" the token of {host} ");
+    Prompt::new("resend-token", sign, field, move |model, text| {
+        let text = text.trim();
+        // As it stands in a header field, it is often copied.
+        let bare = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+        if bare.contains(char::is_whitespace) {
+            return Err("a token has no spaces in it".to_owned());
+        }
+        let token = (!bare.is_empty()).then(|| bare.to_owned());
+        let url = url.clone();
+        aim(model, &parcel, Target::Elsewhere { url, token });
+        Ok(())
+    })
+    .hidden()
 }
 
 /// Sends it, or asks first whether that is meant.

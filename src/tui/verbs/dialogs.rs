@@ -8,7 +8,7 @@ use crate::tui::message::{Command, Comparison, EndpointStatus, Read};
 use crate::tui::model::Model;
 use crate::tui::overlays::{
     Choice, DifferenceView, EndpointPanel, ExportDialog, FilterBar, Menu, Overlay, Palette,
-    ReplayResult, go_to, help, notices, views,
+    ReplayResult, go_to, help, notices, resend, views,
 };
 use crate::tui::screens::Screen;
 use crate::tui::update::contexts;
@@ -72,6 +72,14 @@ pub(in crate::tui) fn ask<O: Overlay + 'static>(
         model.cursor.scrub();
         let overlay = question(seq, model);
         model.overlays.push(Box::new(overlay));
+    }
+}
+
+/// Asks what to send again and where to, where there is something to send.
+pub(in crate::tui) fn send_again(model: &mut Model) {
+    match resend::nothing(model) {
+        Some(said) => model.notify(said),
+        None => ask(model, resend::menu),
     }
 }
 

@@ -91,19 +91,31 @@ impl Field {
 
     /// Draws the field into one row, scrolled so far that the cursor is seen.
     pub fn draw(&self, canvas: &mut Canvas<'_>, row: Rect) {
+        self.draw_text(self.text(), self.cursor(), canvas, row);
+    }
+
+    /// Draws the field as one whose text is not to be read: a sign for each character.
+    pub fn draw_hidden(&self, canvas: &mut Canvas<'_>, row: Rect) {
+        let sign = canvas.glyphs.masked;
         let before = self.text().get(..self.cursor()).unwrap_or_default();
+        let [cursor, n_signs] = [before, self.text()].map(|text| text.chars().count());
+        self.draw_text(&sign.repeat(n_signs), cursor * sign.len(), canvas, row);
+    }
+
+    fn draw_text(&self, whole: &str, cursor: usize, canvas: &mut Canvas<'_>, row: Rect) {
+        let before = whole.get(..cursor).unwrap_or_default();
         let column = text::width(before, Mode::Fold, canvas.glyphs);
         // With room for the sign that the line goes on, unless the cursor is at its end.
-        let is_at_end = before.len() == self.text().len();
+        let is_at_end = before.len() == whole.len();
         let needed = column + if is_at_end { 1 } else { 2 };
         let skip = needed.saturating_sub(usize::from(row.width));
-        if self.text().is_empty() {
+        if whole.is_empty() {
             canvas.line(row, &Line::of(Role::Quiet, self.placeholder));
         } else {
-            let line = Line::of(Role::Prompt, self.text());
+            let line = Line::of(Role::Prompt, whole);
             canvas.line_from(row, &line, skip, Mode::Fold);
             if self.is_selected {
-                let columns = text::width(self.text(), Mode::Fold, canvas.glyphs);
+                let columns = text::width(whole, Mode::Fold, canvas.glyphs);
                 let width = u16::try_from(columns).unwrap_or(u16::MAX).min(row.width);
                 canvas.overlay(Rect { width, ..row }, Role::Selected);
             }

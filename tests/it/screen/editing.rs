@@ -83,16 +83,20 @@ fn what_was_edited_is_sent_here_or_elsewhere() {
         token: token.map(str::to_owned),
     };
     assert_eq!(
-        to("http://localhost:9/scim t0ken\n"),
+        to("http://localhost:9/scim\nt0ken\n"),
         Some((
             Seq(12),
             as_recorded.clone(),
             elsewhere("http://localhost:9/scim", Some("t0ken"))
         ))
     );
-    assert_eq!(to("https://example.com/scim\n"), None, "a write asks first");
     assert_eq!(
-        to("https://example.com/scim\nyes\n"),
+        to("https://example.com/scim\n\n"),
+        None,
+        "a write asks first"
+    );
+    assert_eq!(
+        to("https://example.com/scim\n\nyes\n"),
         Some((
             Seq(12),
             as_recorded,
@@ -254,10 +258,41 @@ fn the_users_own_editor_takes_over_and_gives_back() {
 }
 
 #[test]
+fn a_token_that_is_typed_is_hidden_until_its_user_wants_to_see_it() {
+    let typed = |more: Vec<Step>| {
+        let mut steps = vec![Step::Type("#12\nrthttp://localhost:9/scim\ns3cr3t")];
+        steps.extend(more);
+        Stage::new(Log::cycle(), (80, 24)).play(steps)
+    };
+    let hidden = typed(Vec::new());
+    shows(&hidden, &["the token of localhost ••••••", "^r shows it"]);
+    assert!(!hidden.screen().contains("s3cr3t"), "{}", hidden.screen());
+    shows(&typed(vec![Step::Key("ctrl-r")]), &["localhost s3cr3t"]);
+    let again = typed(vec![Step::Key("ctrl-r"), Step::Key("ctrl-r")]);
+    assert!(!again.screen().contains("s3cr3t"), "{}", again.screen());
+    // Keys edit what is not seen.
+    let edited = typed(vec![
+        Step::Key("backspace"),
+        Step::Key("home"),
+        Step::Type("0"),
+        Step::Key("enter"),
+    ]);
+    let target = edited.commands.iter().find_map(|command| match command {
+        Command::Do(Deed::Resend { target, .. }) => Some(target.clone()),
+        _ => None,
+    });
+    let Some(Target::Elsewhere { token, .. }) = target else {
+        panic!("{:?}", edited.commands);
+    };
+    assert_eq!(token.as_deref(), Some("0s3cr3"));
+}
+
+#[test]
 fn a_picture_of_the_screen_does_not_show_the_token_that_is_typed() {
     let steps = vec![
         Step::Type("#12\nrt"),
-        Step::Type("http://localhost:9 s3cr3t"),
+        Step::Type("http://localhost:9\ns3cr3t"),
+        Step::Key("ctrl-r"),
         Step::Key("ctrl-p"),
         Step::Type("screenshot\n"),
     ];
@@ -272,6 +307,7 @@ fn a_picture_of_the_screen_does_not_show_the_token_that_is_typed() {
     };
     assert!(svg.starts_with("<svg") && svg.contains("#12"), "{svg}");
     assert!(!svg.contains("s3cr3t") && !svg.contains("want to do"));
+    assert!(!svg.contains('•'), "nor how long it is");
 }
 
 #[test]

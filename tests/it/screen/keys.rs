@@ -319,6 +319,8 @@ const ELSEWHERE: &[&str] = &[
     "taller",
     "lower",
     "usual-sizes",
+    // In `editing`.
+    "reveal-typed",
     // In `endpoint_panel`.
     "next-line",
     "previous-line",
@@ -572,24 +574,38 @@ fn a_request_is_sent_again_and_elsewhere_only_when_that_is_meant() {
     assert_eq!(last("rh"), Some((Seq(12), Target::Here)));
     let here = "http://127.0.0.1:9/scim";
     assert_eq!(
-        last("rthttp://127.0.0.1:9/scim t0ken\n"),
+        last("rthttp://127.0.0.1:9/scim\nt0ken\n"),
         Some((Seq(12), elsewhere(here, Some("t0ken"))))
     );
     let there = "https://example.com/scim";
     assert_eq!(
-        last("rthttps://example.com/scim\n"),
+        last("rthttps://example.com/scim\n\n"),
         None,
         "a write asks first"
     );
-    assert_eq!(last("rthttps://example.com/scim\nno\n"), None);
+    assert_eq!(last("rthttps://example.com/scim\n\nno\n"), None);
     assert_eq!(
-        last("rthttps://example.com/scim\nyes\n"),
+        last("rthttps://example.com/scim\n\nyes\n"),
         Some((Seq(12), elsewhere(there, None)))
     );
     assert_eq!(
-        last("rthttp://127.0.0.1.example.com/\n"),
+        last("rthttp://127.0.0.1.example.com/\n\n"),
         None,
         "no loopback"
+    );
+    // As both are often copied.
+    assert_eq!(
+        last("rt http://127.0.0.1:9/scim \n Bearer t0ken \n"),
+        Some((Seq(12), elsewhere(here, Some("t0ken"))))
+    );
+    let both = play(
+        Log::cycle(),
+        vec![Step::Type("#12\nrthttp://127.0.0.1:9/scim t0ken\n")],
+    );
+    assert!(
+        both.screen().contains("type the URL alone"),
+        "{}",
+        both.screen()
     );
 }
 

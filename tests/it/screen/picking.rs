@@ -177,6 +177,31 @@ fn the_palette_sends_again_what_the_dialog_offers() {
 }
 
 #[test]
+fn what_nobody_sent_is_not_sent_again() {
+    let mut log = Log::of_length(9);
+    for at in [3, 4] {
+        let summary = &mut log.details[at].summary;
+        (summary.method, summary.status) = (String::new(), None);
+        summary.sentence = "mark a on #3".to_owned();
+    }
+    let said = |keys: &'static str| {
+        let played = Stage::new(log.clone(), (120, 40)).play(vec![Step::Type(keys)]);
+        assert_eq!(deeds(&played), []);
+        played
+    };
+    shows(
+        &said("#5\nr"),
+        &["#5 is no request: there is nothing to send again"],
+    );
+    shows(
+        &said("#4\n j r"),
+        &["none of the picked events is a request"],
+    );
+    // One of them can be sent.
+    shows(&said("#5\n j r"), &["send the 2 picked events again"]);
+}
+
+#[test]
 fn many_go_elsewhere_only_when_that_is_meant() {
     let there = "https://example.com/scim";
     let replay = || Deed::Replay {
@@ -187,19 +212,19 @@ fn many_go_elsewhere_only_when_that_is_meant() {
         },
         keeps_gaps: false,
     };
-    assert_eq!(deeds(&play(&["rwwthttps://example.com/scim\n"])), []);
-    assert_eq!(deeds(&play(&["rwwthttps://example.com/scim\nno\n"])), []);
+    assert_eq!(deeds(&play(&["rwwthttps://example.com/scim\n\n"])), []);
+    assert_eq!(deeds(&play(&["rwwthttps://example.com/scim\n\nno\n"])), []);
     assert_eq!(
-        deeds(&play(&["rwwthttps://example.com/scim\nyes\n"])),
+        deeds(&play(&["rwwthttps://example.com/scim\n\nyes\n"])),
         [replay()]
     );
-    let near = play(&["rwwthttp://[::1]:9/scim\n"]);
+    let near = play(&["rwwthttp://[::1]:9/scim\n\n"]);
     assert_eq!(deeds(&near).len(), 1, "this machine needs no leave");
 }
 
 #[test]
 fn the_last_target_is_offered_again_and_asks_again() {
-    let near = deeds(&play(&["rthttp://[::1]:9/scim t0ken\n", "rl"]));
+    let near = deeds(&play(&["rthttp://[::1]:9/scim\nt0ken\n", "rl"]));
     let [
         Deed::Resend { target, .. },
         Deed::Resend { target: again, .. },
@@ -208,10 +233,10 @@ fn the_last_target_is_offered_again_and_asks_again() {
         panic!("{near:?}");
     };
     assert_eq!(target, again);
-    let menu = play(&["rthttp://[::1]:9/scim t0ken\n", "r"]);
+    let menu = play(&["rthttp://[::1]:9/scim\nt0ken\n", "r"]);
     shows(&menu, &["to the last one", "http://[::1]:9/scim"]);
     assert!(!tells(&menu, "t0ken"), "{}", menu.screen());
-    let secret = play(&["rthttp://[::1]:9/scim?key=s3cret#x\n", "r"]);
+    let secret = play(&["rthttp://[::1]:9/scim?key=s3cret#x\n\n", "r"]);
     shows(&secret, &["to the last one", "http://[::1]:9/scim"]);
     assert!(!tells(&secret, "s3cret"), "{}", secret.screen());
     for no_url in [
@@ -219,11 +244,11 @@ fn the_last_target_is_offered_again_and_asks_again() {
         "http:evil.com/://localhost/",
         "http://a:b@h/",
     ] {
-        let text: &'static str = format!("rwwt{no_url}\n").leak();
+        let text: &'static str = format!("rwwt{no_url}\n\n").leak();
         assert!(deeds(&play(&[text])).is_empty(), "{no_url}");
     }
     // All of the log may change something.
-    let far = "rwwthttps://example.com/scim\nyes\n";
+    let far = "rwwthttps://example.com/scim\n\nyes\n";
     assert_eq!(deeds(&play(&[far, "rwwl"])).len(), 1);
     assert_eq!(deeds(&play(&[far, "rwwlyes\n"])).len(), 2);
 }
