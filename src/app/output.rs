@@ -109,7 +109,7 @@ pub(super) fn event_line(row: &Row, summary: &Summary) -> String {
         "{:>6} {} {:<7} {:<6} {:<3} {:>4} {}{}",
         summary.seq.to_string(),
         summary.at.to_rfc3339(),
-        summary.client.name(),
+        summary.maker(),
         method,
         status,
         mark(summary.mark),

@@ -126,7 +126,7 @@ fn text(
         "{}  {}  {}{cycle}",
         summary.seq,
         summary.at.to_rfc3339(),
-        summary.client.name()
+        summary.maker()
     );
     let _ = writeln!(out, "{}", safe(&summary.sentence));
     said(summary.seq, annotations, &mut out);

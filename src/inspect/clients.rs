@@ -18,8 +18,8 @@ pub enum Client {
     Curl,
     /// Ourselves: a recorded request that was sent again, whoever sent it first.
     Replay,
-    /// Nobody on the wire: the seed file, or the endpoint itself.
-    Inside,
+    /// Nobody on the wire: a seed, what the user said, or the endpoint itself.
+    Nobody,
     /// None of the above.
     Unknown,
 }
@@ -42,7 +42,7 @@ impl Client {
         Self::Postman,
         Self::Curl,
         Self::Replay,
-        Self::Inside,
+        Self::Nobody,
         Self::Unknown,
     ];
 
@@ -55,7 +55,7 @@ impl Client {
     /// `ADSCIMVersion` was sent.
     pub fn by_traits(origin: Origin, user_agent: Option<&str>, is_adscim: bool) -> Self {
         if matches!(origin, Origin::Seed | Origin::Endpoint | Origin::User) {
-            return Self::Inside;
+            return Self::Nobody;
         }
         // What a client did must not be counted again when it is only played back.
         if origin == Origin::Replay {
@@ -84,7 +84,7 @@ impl Client {
         is_adscim: bool,
     ) -> Self {
         if origin == Origin::Import && target.is_empty() {
-            return Self::Inside;
+            return Self::Nobody;
         }
         Self::by_traits(origin, user_agent, is_adscim)
     }
@@ -99,7 +99,14 @@ impl Client {
         known.find(|one| is_there(one)).map_or(0, str::len)
     }
 
-    /// The name used on screen and in JSON.
+    /// Whether it is known to come at regular times by itself, and to try then what failed before: Entra ID starts a
+    /// cycle every 40 minutes, authentik brings everything up to date every hour. Okta sends what happens, and the
+    /// others what a person wants.
+    pub fn is_regular(self) -> bool {
+        matches!(self, Self::Entra | Self::Authentik)
+    }
+
+    /// The name used on screen and in JSON; `none` of what no client sent.
     pub fn name(self) -> &'static str {
         match self {
             Self::Entra => "entra",
@@ -108,7 +115,7 @@ impl Client {
             Self::Postman => "postman",
             Self::Curl => "curl",
             Self::Replay => "replay",
-            Self::Inside => "inside",
+            Self::Nobody => "none",
             Self::Unknown => "unknown",
         }
     }
@@ -151,7 +158,7 @@ mod tests {
     fn a_seeded_event_has_no_client() {
         assert_eq!(
             Client::recognize(Origin::Seed, &Agent::default()),
-            Client::Inside
+            Client::Nobody
         );
     }
 }

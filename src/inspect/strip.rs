@@ -57,7 +57,7 @@ impl Strip {
                 break;
             }
             let entry = session.entry(seq);
-            if let Some(entry) = entry.filter(|entry| entry.client != Client::Inside) {
+            if let Some(entry) = entry.filter(|entry| entry.client != Client::Nobody) {
                 let name = format!("{}{}", cycles::table::letter(entry.client), entry.cycle);
                 strip.cycles.push((seq, name));
             }

@@ -61,6 +61,14 @@ impl Summary {
     pub fn is_change(&self) -> bool {
         matches!(self.mark, Mark::Changed(..) | Mark::Members { .. })
     }
+
+    /// Who made it, in a word: the client, or where it came from when no client sent it.
+    pub fn maker(&self) -> &'static str {
+        match self.client {
+            Client::Nobody => self.origin.name(),
+            client => client.name(),
+        }
+    }
 }
 
 /// Summarizes a row.

@@ -37,7 +37,7 @@ impl Callers {
     /// Takes in what is new in a session. Of what nobody on the wire made nothing is counted.
     pub fn extend(&mut self, session: &Session) {
         for (seq, entry) in session.entries(self.taken.next(), session.head()) {
-            if entry.method == 0 || entry.client == Client::Inside {
+            if entry.method == 0 || entry.client == Client::Nobody {
                 continue;
             }
             let caller = self.callers.entry(entry.client).or_insert(Caller {

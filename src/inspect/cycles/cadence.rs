@@ -1,6 +1,5 @@
 //! How regularly a client comes, and when it is expected next.
 
-use crate::inspect::clients::Client;
 use crate::inspect::cycles::table::Cycle;
 use crate::scim::Timestamp;
 
@@ -18,11 +17,11 @@ pub struct Cadence {
 }
 
 impl Cadence {
-    /// Measures the cycles of one client, oldest first; `None` when there are not two.
+    /// Measures the cycles of one client, oldest first; `None` when there are not two, or the client is not known to
+    /// have a rhythm.
     pub fn measure<'a>(cycles: impl Iterator<Item = &'a Cycle>) -> Option<Self> {
-        // What is sent again comes when somebody wants it.
         let starts: Vec<i64> = cycles
-            .filter(|cycle| cycle.client != Client::Replay)
+            .filter(|cycle| cycle.client.is_regular())
             .map(|cycle| cycle.start.0)
             .collect();
         let mut intervals: Vec<i64> = starts
@@ -60,14 +59,19 @@ fn median(values: &mut [i64]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inspect::clients::Client;
     use crate::inspect::cycles::Tally;
     use crate::journal::Seq;
 
     fn check(starts: &[i64], expected: Option<(i64, i64, i64)>) {
+        check_of(Client::Entra, starts, expected);
+    }
+
+    fn check_of(client: Client, starts: &[i64], expected: Option<(i64, i64, i64)>) {
         let cycles: Vec<Cycle> = starts
             .iter()
             .map(|start| Cycle {
-                client: Client::Entra,
+                client,
                 number: 1,
                 first: Seq(1),
                 last: Seq(1),
@@ -79,12 +83,20 @@ mod tests {
             .collect();
         let found = Cadence::measure(cycles.iter());
         let found = found.map(|found| (found.median_us, found.spread_us, found.next.0));
-        assert_eq!(found, expected);
+        assert_eq!(found, expected, "{}", client.name());
     }
 
     #[test]
     fn the_median_is_not_led_astray_by_one_long_pause() {
         check(&[0, 40, 80, 121, 1000, 1040], Some((40, 0, 1080)));
+    }
+
+    #[test]
+    fn nothing_is_expected_of_a_client_that_comes_when_somebody_wants_it() {
+        for client in Client::ALL {
+            let expected = client.is_regular().then_some((40, 0, 120));
+            check_of(client, &[0, 40, 80], expected);
+        }
     }
 
     #[test]

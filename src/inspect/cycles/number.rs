@@ -90,7 +90,7 @@ impl Cycles {
 
     /// The cycle that the next event belongs to; `None` for an event that no client made.
     pub fn next(&mut self, sign: &Sign) -> Option<u64> {
-        if sign.client == Client::Inside {
+        if sign.client == Client::Nobody {
             return None;
         }
         let newest = self.newest.entry(sign.client).or_insert(Newest {
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_no_client_made_is_in_no_cycle() {
-        check(&[(Client::Inside, 0)], &[None]);
+        check(&[(Client::Nobody, 0)], &[None]);
     }
 
     /// Each request of Entra by its second, `p` for a probe.

@@ -61,7 +61,7 @@ pub enum Chapter {
         status: Option<u16>,
         /// The keyword of the refusal.
         scim_type: Option<ScimType>,
-        /// Whether it was a write, which a client will try again in its next cycle.
+        /// Whether it was a write of a client that is known to try it again in its next cycle.
         will_retry: bool,
     },
 }
@@ -168,7 +168,7 @@ impl Writer<'_> {
                 let chapter = Chapter::Failed {
                     status: gist.status,
                     scim_type: *scim_type,
-                    will_retry: is_write,
+                    will_retry: is_write && self.cycle.client.is_regular(),
                 };
                 if let Some(subject) = subject {
                     self.about(subject, gist.seq, chapter);

@@ -79,7 +79,7 @@ impl Entry {
         status: 0,
         flags: Flags(0),
         origin: Origin::Endpoint,
-        client: Client::Inside,
+        client: Client::Nobody,
         kind: Kind::Other,
         effect: None,
         scim_type: None,

@@ -185,7 +185,7 @@ fn rhythm_line(model: &Model) -> Line<'static> {
     if line.is_empty() {
         line.push(
             Role::Quiet,
-            " a pause of 90 seconds ends a cycle; two cycles make a rhythm",
+            " a pause of 90 seconds ends a cycle; two of a regular client make a rhythm",
         );
     }
     line

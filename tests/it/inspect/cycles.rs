@@ -167,14 +167,13 @@ async fn a_cycle_counts_what_happened_in_it() {
 }
 
 #[tokio::test]
-async fn the_next_cycle_is_expected_after_the_usual_time() {
+async fn nothing_is_expected_of_clients_that_come_when_something_happens() {
     let bench = Bench::start();
     three_cycles(&bench).await;
     let known = Known::of(&bench);
-    let cadence = Cadence::measure(known.table.of_client(Client::Okta)).unwrap();
-    assert_eq!((cadence.median_us, cadence.n_intervals), (2_405_000_000, 2));
-    assert_eq!(cadence.next, Timestamp((1_004_810 + 2_405) * 1_000_000));
-    assert_eq!(Cadence::measure(known.table.of_client(Client::Curl)), None);
+    for client in [Client::Okta, Client::Curl] {
+        assert_eq!(Cadence::measure(known.table.of_client(client)), None);
+    }
 }
 
 #[tokio::test]
@@ -201,13 +200,13 @@ async fn each_object_has_its_story() {
     assert_eq!(
         told("o1"),
         [
-            "ada: #1 looked up, not found, #2 created, #4 added to Sales, #5 failed 409 uniqueness: will retry",
+            "ada: #1 looked up, not found, #2 created, #4 added to Sales, #5 failed 409 uniqueness",
             "Sales: #3 created, #4 updated",
         ]
     );
     assert_eq!(
         told("o2")[0],
-        "ada: #7 disabled, #8 written, no effect, #9 failed 409 uniqueness: will retry"
+        "ada: #7 disabled, #8 written, no effect, #9 failed 409 uniqueness"
     );
     assert_eq!(told("o3")[0], "ada: #11 deleted, #11 removed from Sales");
     assert_eq!(

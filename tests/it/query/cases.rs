@@ -22,7 +22,7 @@ const CASES: &[(&str, &[u64])] = &[
     ),
     // who and when
     ("client:okta", &[9, 10, 11]),
-    ("client:inside", &[15, 16, 17, 18]),
+    ("client:none", &[15, 16, 17, 18]),
     ("ip:192.0.2 client:curl", &[12, 13]),
     ("ip:198.51", &[]),
     ("ip~\"^192\\.0\\.2\\.1:\" client:curl", &[12, 13]),

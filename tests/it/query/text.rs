@@ -141,7 +141,7 @@ fn a_problem_says_where_it_is_and_what_would_be_accepted() {
     check(
         "is:deleted -client:intune",
         "is:deleted -client:intune\n   ^^^^^^^ wants the name of a flag, such as change; there are change, noop, read, write, probe, disabled, replay, error, quirk, retry, slow, truncated, marked, noted, tagged\n\
-         is:deleted -client:intune\n                   ^^^^^^ wants the name of a client, such as entra; there are entra, okta, authentik, postman, curl, replay, inside, unknown",
+         is:deleted -client:intune\n                   ^^^^^^ wants the name of a client, such as entra; there are entra, okta, authentik, postman, curl, replay, none, unknown",
     );
     let (_, problems) = Query::parse("body~(a");
     assert!(
@@ -219,7 +219,7 @@ async fn fields_are_completed_then_values_that_were_seen() {
         "client:",
         &[
             ("entra", Some(9)),
-            ("inside", Some(4)),
+            ("none", Some(4)),
             ("okta", Some(3)),
             ("curl", Some(2)),
         ],
@@ -232,6 +232,6 @@ async fn fields_are_completed_then_values_that_were_seen() {
     assert_eq!(all.candidates.len(), query::field::TABLE.len());
     assert_eq!(
         query::views(&session).last().unwrap().query,
-        "client:unknown".replace("unknown", "inside")
+        "client:unknown".replace("unknown", "none")
     );
 }
