@@ -3,9 +3,24 @@
 //! A capture has secrets only when its recorder was told to keep them. They are replaced in what is shown, where it is
 //! known what a text is of: drawn, a password is a word like any other.
 
-use crate::inspect::discreet;
+use std::borrow::Cow;
+
+use crate::inspect::{discreet, query};
 use crate::journal::EventRedactor;
 use crate::tui::model::Model;
+
+/// The text of a filter as it may be seen now.
+pub(super) fn filter<'a>(model: &Model, text: &'a str) -> Cow<'a, str> {
+    if model.conceals {
+        let mask = model.options.glyphs.masked.repeat(N_MASKED);
+        query::discreet(text, &mask).into()
+    } else {
+        text.into()
+    }
+}
+
+/// As many signs stand for whatever is masked.
+const N_MASKED: usize = 8;
 
 /// Lets the model be looked at without secrets; afterwards it is as it was.
 pub(super) fn discreetly<T>(model: &mut Model, look: impl FnOnce(&Model) -> T) -> T {

@@ -14,11 +14,13 @@
 //! - [`field`] is the table of fields. `lexer` and `parser` read a text into a [`tree`], whose conditions `check`
 //!   understands; `pattern`, `number` and [`time`] are kinds of values. [`problem`] says what is wrong with a text.
 //! - [`scan`] walks the log and holds each condition against it by `facts`; `known` is what is found out once for all
-//!   events; `emptied` says which condition lets nothing through.
-//! - For whoever types one: [`mod@complete`] knows what may stand at the cursor, [`mod@views`] are filters with names.
+//!   events; [`emptied`] says which condition lets nothing through.
+//! - For whoever types one: [`mod@complete`] knows what may stand at the cursor, [`mod@views`] are filters with names;
+//!   `discreet` is the text of one for others to see.
 
 mod check;
 pub mod complete;
+mod discreet;
 pub mod emptied;
 mod facts;
 pub mod field;
@@ -37,6 +39,7 @@ use std::fmt;
 
 pub use check::flag_like;
 pub use complete::{Candidate, Completion, complete};
+pub use discreet::discreet;
 pub use emptied::Emptied;
 pub use field::{Field, Group};
 pub use pattern::Pattern;

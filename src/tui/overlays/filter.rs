@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::inspect::query::{Problem, field, flag_like};
 use crate::journal::Seq;
 use crate::tui::action::Context;
+use crate::tui::discretion;
 use crate::tui::measure;
 use crate::tui::message::{Command, Question};
 use crate::tui::model::Model;
@@ -98,8 +99,8 @@ impl FilterBar {
         model.set_filter(self.field.text());
         let mut problems = model.filter.problems.iter();
         let problem = problems.find(|one| !one.is_tolerable);
-        if let Some(problem) = problem.map(Problem::in_brief) {
-            model.fail(format!("the filter cannot be used: it {problem}"));
+        if let Some(wants) = problem.map(|problem| problem.wants.clone()) {
+            model.fail(format!("the filter cannot be used: it wants {wants}"));
             return false;
         }
         model.filter.keep();
@@ -199,7 +200,8 @@ impl Overlay for FilterBar {
             .completion
             .as_ref()
             .map_or(&[][..], |completion| completion.candidates.as_slice());
-        let problem = filter.problems.first();
+        // What is wrong is said with the words that are.
+        let problem = filter.problems.first().filter(|_| !model.conceals);
         let meant = meant(model).filter(|_| problem.is_none());
         // What can still become one of them is completed below.
         let known = problem.filter(|problem| candidates.is_empty() && !problem.is_tolerable);
@@ -235,7 +237,12 @@ impl Overlay for FilterBar {
             width: first.width - indent,
             ..first
         };
-        self.field.draw(canvas, field_row);
+        if model.conceals {
+            let text = discretion::filter(model, self.field.text());
+            canvas.line(field_row, &Line::of(Role::Prompt, text));
+        } else {
+            self.field.draw(canvas, field_row);
+        }
         if let Some(problem) = problem
             && let Some(below) = rows.next()
         {
@@ -284,7 +291,8 @@ impl Overlay for FilterBar {
 fn meant(model: &Model) -> Option<String> {
     let is_empty = !model.filter.is_searching() && model.cursor.n_found() == 0;
     let text = model.filter.text();
-    if !model.filter.is_on() || !is_empty || text.chars().count() < SHORTEST_MEANT {
+    if model.conceals || !model.filter.is_on() || !is_empty || text.chars().count() < SHORTEST_MEANT
+    {
         return None;
     }
     let of_flag = flag_like(text).map(|flag| format!("is:{flag}"));

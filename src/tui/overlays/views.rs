@@ -1,6 +1,6 @@
 //! Filters with names: chosen, saved, renamed, deleted.
 
-use crate::inspect::query::{LONGEST_NAME, VIEWS, View};
+use crate::inspect::query::{self, LONGEST_NAME, VIEWS, View};
 use crate::tui::message::{Command, ViewChange};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Menu, Prompt};
@@ -18,7 +18,8 @@ pub fn menu(model: &Model) -> Menu {
     });
     if model.filter.is_on() {
         let detail = model.filter.text().to_owned();
-        choices.push(Choice::new('S', "save the filter as…", detail, ask_to_save));
+        let choice = Choice::new('S', "save the filter as…", detail, ask_to_save);
+        choices.push(choice.private());
     }
     if !model.filter.own.is_empty() {
         choices.push(Choice::new('R', "rename one of yours…", "", |model| {
@@ -51,7 +52,13 @@ fn one_each<'a>(
     let choice = |(letter, view): (char, &View)| {
         let (run, view) = (run.clone(), view.clone());
         let (name, query) = (view.name.clone(), view.query.clone());
-        Choice::new(letter, name, query, move |model| run(model, &view))
+        let is_harmless = query::discreet(&query, "") == query;
+        let choice = Choice::new(letter, name, query, move |model| run(model, &view));
+        if is_harmless {
+            choice
+        } else {
+            choice.private()
+        }
     };
     letters.zip(views).map(choice).collect()
 }

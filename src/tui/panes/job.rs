@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::tui::action::Action;
+use crate::tui::jobs::Job;
 use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::text::Mode;
@@ -38,10 +39,12 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
     if room < width(&right) + 12 {
         right = Line::new();
     }
-    let what = Line::of(
-        Role::Notice,
-        format!(" {} {}", canvas.glyphs.dot, progress.what),
-    );
+    let what = match progress.job {
+        // It names what is looked for.
+        Job::Scan if model.conceals => "looking through the log",
+        _ => progress.what.as_str(),
+    };
+    let what = Line::of(Role::Notice, format!(" {} {what}", canvas.glyphs.dot));
     let what = what.cut(room.saturating_sub(width(&right)), canvas.glyphs);
     let left = canvas.line_right(row, &right);
     canvas.line(Rect { width: left, ..row }, &what.append(measured));

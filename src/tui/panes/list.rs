@@ -105,7 +105,9 @@ fn draw_nothing(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let mut rest = rest;
     // A field that there is not was tolerated, which should not look like an answer about it.
     let (_, problems) = Query::parse(model.filter.text());
-    if let Some(problem) = problems.first().filter(|_| !model.filter.is_searching()) {
+    // Both say what was typed.
+    let is_told = !model.filter.is_searching() && !model.conceals;
+    if let Some(problem) = problems.first().filter(|_| is_told) {
         let (line, below) = split_rows(rest, 1);
         let meant = problem.suggestion.as_ref();
         let meant = meant.map_or(String::new(), |name| format!("; did you mean {name}?"));
@@ -114,7 +116,7 @@ fn draw_nothing(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         rest = below;
     }
     let emptied_by = model.filter.emptied_by();
-    if !emptied_by.is_empty() && !model.filter.is_searching() {
+    if !emptied_by.is_empty() && is_told {
         let (line, below) = split_rows(rest, 1);
         canvas.line(line, &Line::of(Role::Text, format!(" {emptied_by}")));
         rest = below;

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::tui::action::{Action, Context};
+use crate::tui::discretion;
 use crate::tui::keymap::Key;
 use crate::tui::layout::Arrangement;
 use crate::tui::measure;
@@ -207,7 +208,7 @@ pub fn draw_tabs(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
     let mut right = Line::new();
     if model.filter.is_on() {
         let text = text::fit(
-            model.filter.text(),
+            &discretion::filter(model, model.filter.text()),
             usize::from(room.width).saturating_sub(24),
             canvas.glyphs,
         );

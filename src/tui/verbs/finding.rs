@@ -33,7 +33,8 @@ pub(in crate::tui) fn ask(model: &mut Model) {
         }
         Ok(())
     });
-    model.overlays.push(Box::new(prompt));
+    // What somebody looks for in a message may be a secret of it.
+    model.overlays.push(Box::new(prompt.secret()));
 }
 
 /// To the next place in the text that has the keys, from its end on from its beginning; in a list, to the next event of
