@@ -35,12 +35,15 @@ pub(super) fn compare(
         cycles,
         redactor,
     };
-    let difference = source(None).compare(&of)?;
+    let (difference, n_counted) = source(None).compare(&of)?;
+    let counted = difference.sections.iter().take(n_counted);
+    let counted = counted.flat_map(|section| &section.rows);
+    let n_changes = counted.filter(|row| row.is_change()).count();
     // Only a capture that was told to keep secrets has any.
     let redactor = reader.redactor()?.map(|_| EventRedactor::starring());
     let discreet = match &redactor {
         Some(redactor) => {
-            let mut discreet = source(Some(redactor)).compare(&of)?;
+            let (mut discreet, _) = source(Some(redactor)).compare(&of)?;
             discreet::difference(redactor, &mut discreet);
             Some(discreet)
         }
@@ -49,6 +52,7 @@ pub(super) fn compare(
     Ok(Compared {
         of,
         difference,
+        n_changes,
         discreet,
     })
 }
@@ -64,8 +68,14 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn compare(&self, comparison: &Comparison) -> Result<Difference, Error> {
+    /// What differs, and how many of its sections are about what is compared. What is shown beside an event, its
+    /// request beside an earlier one, differs every time.
+    fn compare(&self, comparison: &Comparison) -> Result<(Difference, usize), Error> {
         let mut difference = self.compare_all(comparison)?;
+        let n_counted = difference.sections.len();
+        if let Comparison::Event(seq) = comparison {
+            difference.sections.extend(self.beside(*seq)?);
+        }
         for section in &mut difference.sections {
             let n_rows = section.rows.len();
             if n_rows > MOST_ROWS {
@@ -76,7 +86,7 @@ impl Source<'_> {
                 section.note = Some(format!("and {} more rows", n_rows - MOST_ROWS));
             }
         }
-        Ok(difference)
+        Ok((difference, n_counted))
     }
 
     fn compare_all(&self, comparison: &Comparison) -> Result<Difference, Error> {
@@ -128,14 +138,21 @@ impl Source<'_> {
         }
     }
 
-    /// What an event did, and its request beside the last one like it.
+    /// What an event did.
     fn event(&self, seq: Seq) -> Result<Difference, Error> {
+        let difference = self.states(Seq(seq.0.saturating_sub(1)), seq)?;
+        Ok(Difference {
+            left: format!("before {seq}"),
+            right: format!("after {seq}"),
+            ..difference
+        })
+    }
+
+    /// The request of an event beside the last one like it.
+    fn beside(&self, seq: Seq) -> Result<Vec<Section>, Error> {
         let before = Seq(seq.0.saturating_sub(1));
-        let mut difference = self.states(before, seq)?;
-        difference.left = format!("before {seq}");
-        difference.right = format!("after {seq}");
         let Some(entry) = self.session.entry(seq) else {
-            return Ok(difference);
+            return Ok(Vec::new());
         };
         let first = Seq(seq.0.saturating_sub(FARTHEST).max(1));
         let mut earlier = self.session.entries(first, before).rev();
@@ -145,14 +162,14 @@ impl Source<'_> {
                 && other.operation.is_some()
                 && other.resource != Handle::NONE
         });
-        if let Some((like, _)) = like {
-            let mut sections = self.exchanges(like, seq)?;
-            for section in &mut sections {
-                section.title = format!("{}, beside {like}", section.title);
-            }
-            difference.sections.extend(sections);
+        let Some((like, _)) = like else {
+            return Ok(Vec::new());
+        };
+        let mut sections = self.exchanges(like, seq)?;
+        for section in &mut sections {
+            section.title = format!("{}, beside {like}", section.title);
         }
-        Ok(difference)
+        Ok(sections)
     }
 
     fn states(&self, left: Seq, right: Seq) -> Result<Difference, Error> {

@@ -10,6 +10,8 @@ pub struct Compared {
     pub of: Comparison,
     /// What differs.
     pub difference: Difference,
+    /// How many differences there are in what is compared, apart from what is shown beside it.
+    pub n_changes: usize,
     /// The same without secrets, where it has any: for others to see.
     pub discreet: Option<Difference>,
 }

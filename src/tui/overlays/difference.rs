@@ -5,6 +5,7 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 
 use crate::inspect::diff::{Difference, Row, RowMark, Section, Side};
+use crate::scim::spelling::counted;
 use crate::tui::action::Context;
 use crate::tui::message::{Command, Comparison, Question};
 use crate::tui::model::Model;
@@ -118,20 +119,16 @@ impl Overlay for DifferenceView {
         };
         let discreet = compared.discreet.as_ref().filter(|_| model.conceals);
         let difference = discreet.unwrap_or(&compared.difference);
-        let rows = difference.sections.iter().flat_map(|section| &section.rows);
-        let n_changes = rows
-            .filter(|row| row.is_change() && row.folded.is_none())
-            .count();
-        let noun = if n_changes == 1 {
-            "difference"
-        } else {
-            "differences"
+        let singular = match self.comparison {
+            Comparison::Event(_) => "change",
+            _ => "difference",
         };
+        let n_changes = counted(compared.n_changes as u64, singular);
         let title = Title {
             left: Line::of(Role::TitleFocused, difference.left.clone())
                 .and(Role::Line, format!("  {}  ", canvas.glyphs.arrow))
                 .and(Role::TitleFocused, difference.right.clone()),
-            right: Line::of(Role::Quiet, format!("{n_changes} {noun}")),
+            right: Line::of(Role::Quiet, n_changes),
             is_focused: true,
         };
         let inner = canvas.rule(area, &title);

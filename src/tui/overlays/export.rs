@@ -8,7 +8,7 @@ use crate::tui::action::Context;
 use crate::tui::extents;
 use crate::tui::layout::{split_columns, split_rows};
 use crate::tui::measure;
-use crate::tui::message::{Command, Deed, ExportWish, Extent, Question};
+use crate::tui::message::{Command, Deed, ExportWish, Extent, Preview, Question};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Prompt, Verb, cover};
 use crate::tui::text;
@@ -182,28 +182,10 @@ impl Overlay for ExportDialog {
             is_focused: true,
         };
         let inner = canvas.frame(area, &title);
-        let (top, rest) = split_rows(inner, 3);
-        let what = self.extents.get(self.extent).map_or("", |(_, text)| text);
-        let how = if self.is_pseudonymous {
-            "names, addresses and identifiers replaced by stand-ins"
-        } else {
-            "as captured; secrets are not in the capture"
-        };
-        // What is made of some events is said where it is not these events themselves.
-        let made = match self.format().map(|format| format.shape) {
-            Some(Shape::State) => ": the directory after the last of them",
-            Some(Shape::Difference) => ": what changed from before the first to after the last",
-            Some(Shape::Events | Shape::Requests | Shape::Files) | None => "",
-        };
-        let lines = [
-            Line::of(Role::Key, " w ")
-                .and(Role::Label, "what  ")
-                .and(Role::Text, format!("{what}{made}")),
-            Line::of(Role::Key, " p ")
-                .and(Role::Label, "how   ")
-                .and(Role::Text, how),
-        ];
-        for (y, line) in (top.top()..top.bottom()).zip(&lines) {
+        let rows = self.choices(model);
+        let n_rows = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+        let (top, rest) = split_rows(inner, n_rows.min(inner.height / 2));
+        for (y, line) in (top.top()..top.bottom()).zip(&rows) {
             canvas.line(
                 Rect {
                     y,
@@ -213,10 +195,15 @@ impl Overlay for ExportDialog {
                 line,
             );
         }
+        let title = Title {
+            right: Line::of(Role::Quiet, "how it begins"),
+            ..Title::default()
+        };
+        let rest = canvas.rule(rest, &title);
         let (formats, look) = split_columns(rest, 16.min(rest.width / 3));
-        for (y, (index, format)) in
-            (formats.top()..formats.bottom()).zip(FORMATS.iter().enumerate())
-        {
+        let first = (self.format + 1).saturating_sub(usize::from(formats.height));
+        let listed = FORMATS.iter().enumerate().skip(first);
+        for (y, (index, format)) in (formats.top()..formats.bottom()).zip(listed) {
             let line_row = Rect {
                 y,
                 height: 1,
@@ -239,32 +226,50 @@ impl Overlay for ExportDialog {
 }
 
 impl ExportDialog {
-    fn draw_look(&self, canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
-        let title = self.format().map_or("", |format| format.title);
-        let mut right = Line::new();
-        let preview = model.preview.as_ref();
-        let preview = preview.filter(|(of, _)| Some(of) == self.wish().as_ref());
-        let preview = preview.map(|(_, preview)| preview);
-        if let Some(preview) = preview {
+    /// What is chosen, each with the key that chooses otherwise.
+    fn choices(&self, model: &Model) -> [Line<'static>; 4] {
+        let what = self.extents.get(self.extent).map_or("", |(_, text)| text);
+        let how = if self.is_pseudonymous {
+            "names, addresses and identifiers replaced by stand-ins"
+        } else {
+            "as captured; secrets are not in the capture"
+        };
+        let format = self.format();
+        // What is made of some events is said where it is not these events themselves.
+        let made = match format.map(|format| format.shape) {
+            Some(Shape::State) => ": the directory after the last of them",
+            Some(Shape::Difference) => ": what changed from before the first to after the last",
+            Some(Shape::Events | Shape::Requests | Shape::Files) | None => "",
+        };
+        let format = format.map_or(String::new(), |one| format!("{}: {}", one.name, one.title));
+        let replaced = self.preview(model).map_or(String::new(), |preview| {
             let n_replaced = preview.n_pseudonyms + preview.n_masked;
             let more = if preview.is_cut { " so far" } else { "" };
-            right.push(
-                Role::Quiet,
-                format!(
-                    "{} {} replaced{more}",
-                    measure::count(n_replaced),
-                    noun(n_replaced, "value")
-                ),
-            );
-        }
-        let title = Title {
-            left: Line::of(Role::Heading, title),
-            right,
-            is_focused: false,
+            let noun = noun(n_replaced, "value");
+            format!("{} {noun}{more}", measure::count(n_replaced))
+        });
+        let line = |key: &'static str, label: &'static str, value: String| {
+            Line::of(Role::Key, format!(" {key:<3} "))
+                .and(Role::Label, format!("{label:<10}"))
+                .and(Role::Text, value)
         };
-        let inner = canvas.rule(area, &title);
-        let Some(preview) = preview else {
-            return canvas.line(inner, &Line::of(Role::Quiet, " writing a look at it"));
+        [
+            line("w", "what", format!("{what}{made}")),
+            line("p", "how", how.to_owned()),
+            line("", "replaced", replaced),
+            line("j/k", "format", format),
+        ]
+    }
+
+    /// The look at what is chosen, if it is at hand.
+    fn preview<'a>(&self, model: &'a Model) -> Option<&'a Preview> {
+        let (of, preview) = model.preview.as_ref()?;
+        (Some(of) == self.wish().as_ref()).then_some(preview)
+    }
+
+    fn draw_look(&self, canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+        let Some(preview) = self.preview(model) else {
+            return canvas.line(area, &Line::of(Role::Quiet, "writing a look at it"));
         };
         let lines = preview.text.split(|byte| *byte == b'\n').take(MOST_LINES);
         let line = |line: &[u8]| {
@@ -275,6 +280,6 @@ impl ExportDialog {
         if preview.is_cut {
             blocks.push(Block::Lines(vec![Line::of(Role::Quiet, "and more")]));
         }
-        canvas.document(inner, &Document::new(blocks), &self.viewport);
+        canvas.document(area, &Document::new(blocks), &self.viewport);
     }
 }

@@ -153,7 +153,7 @@ fn draw_row(canvas: &mut Canvas<'_>, model: &Model, columns: &Columns, seq: Seq,
     let is_marked = model.cursor.is_marked(seq);
     if is_marked {
         let number = Rect {
-            width: columns.behind_number().min(row.width),
+            width: columns.end_of_number().min(row.width),
             ..row
         };
         canvas.overlay(number, Role::Hit);
@@ -203,9 +203,13 @@ fn position(model: &Model) -> Line<'static> {
     if n_picked == 0 {
         return line;
     }
+    let said = status::said_of_picks(model, n_picked);
+    if model.cursor.window().is_none() {
+        return Line::of(Role::Key, said);
+    }
     let dot = model.options.glyphs.dot;
     line.and(Role::Quiet, format!(" {dot} "))
-        .and(Role::Key, status::said_of_picks(model, n_picked))
+        .and(Role::Key, said)
 }
 
 /// `391-405 of 405`
@@ -289,6 +293,7 @@ impl<'a> Marks<'a> {
 )]
 struct Columns {
     number: usize,
+    has_signs: bool,
     has_time: bool,
     has_millis: bool,
     has_caller: bool,
@@ -319,6 +324,7 @@ impl Columns {
         let number = measure_digits(model.cursor.head()).max(4);
         let mut columns = Self {
             number,
+            has_signs: model.annotations.n_taken() > 0 || model.cursor.is_marking(),
             has_time: true,
             has_millis: width >= 88,
             has_caller: model.rows.has_several_callers(),
@@ -353,12 +359,22 @@ impl Columns {
             .filter(|(is_there, _)| *is_there)
             .map(|(_, width)| width)
             .sum();
-        self.number + 2 + VERB + 1 + 4 + optional
+        self.number + 1 + self.gap() + VERB + 1 + 4 + optional
     }
 
-    /// The gap behind the number.
-    fn behind_number(&self) -> u16 {
+    /// The column behind the gutter and the number.
+    fn end_of_number(&self) -> u16 {
         u16::try_from(self.number + 1).unwrap_or(u16::MAX)
+    }
+
+    /// The columns behind the number: where events have signs, one has room that touches nothing.
+    fn gap(&self) -> usize {
+        if self.has_signs { 3 } else { 1 }
+    }
+
+    /// The column behind the number that signs stand in.
+    fn behind_number(&self) -> u16 {
+        u16::try_from(self.number + 1 + self.gap() / 2).unwrap_or(u16::MAX)
     }
 
     fn time_width(&self) -> usize {
@@ -367,8 +383,9 @@ impl Columns {
 
     fn header(&self, glyphs: &Glyphs) -> Line<'static> {
         let delta = if glyphs.is_ascii { "CHG" } else { "Δ" };
+        let gap = " ".repeat(self.gap());
         let headings = [
-            (true, format!(" {:>width$} ", "#", width = self.number)),
+            (true, format!(" {:>width$}{gap}", "#", width = self.number)),
             (
                 self.has_time,
                 format!("{:<width$} ", "TIME", width = self.time_width()),
@@ -390,7 +407,13 @@ impl Columns {
         let gutter = if is_selected { glyphs.selected } else { " " };
         Line::of(Role::Key, gutter).and(
             Role::Quiet,
-            format!("{:>width$} ", seq.0, width = self.number),
+            format!(
+                "{:>width$}{:gap$}",
+                seq.0,
+                "",
+                width = self.number,
+                gap = self.gap()
+            ),
         )
     }
 

@@ -234,9 +234,9 @@ fn a_note_has_a_sign_in_its_row_also_when_it_is_selected_or_marked() {
     };
     for (of, is_marked, row) in [
         (13, false, "*  13 "),
-        (13, true, "a  13*"),
-        (14, false, "  14*"),
-        (14, true, "  14a"),
+        (13, true, "a  13 *"),
+        (14, false, "  14 *"),
+        (14, true, "  14 a"),
     ] {
         let screen = screen(of, is_marked);
         assert!(screen.contains(row), "{row:?} is missing in\n{screen}");
