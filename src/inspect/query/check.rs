@@ -163,7 +163,7 @@ pub(super) const SCIM_TYPES: [ScimType; 13] = [
 /// Why a value does not fit its field.
 pub(super) struct Unfit {
     pub(super) wants: String,
-    pub(super) suggestion: Option<&'static str>,
+    pub(super) suggestion: Option<String>,
     /// Every value that there is; empty where they cannot be listed.
     pub(super) known: Vec<&'static str>,
 }
@@ -180,9 +180,16 @@ impl Unfit {
 
     /// None of the names that the field knows.
     fn of_names(field: &Field, value: &str) -> Self {
+        let own = nearest_name(value, values(field.id)).map(str::to_owned);
+        // is:deleted is what op:delete is for.
+        let other = || {
+            let operation = nearest_name(value, values(Id::Operation));
+            let operation = operation.filter(|_| field.id == Id::Is);
+            operation.map(|operation| format!("op:{operation}"))
+        };
         Self {
             wants: field.wants.to_owned(),
-            suggestion: nearest_name(value, values(field.id)),
+            suggestion: own.or_else(other),
             known: closed(field.id),
         }
     }

@@ -272,7 +272,7 @@ impl<'a> Parser<'a> {
             }),
             Err(unfit) => {
                 let problem = Problem::new(value_span, &value, unfit.wants);
-                let problem = problem.suggesting(unfit.suggestion);
+                let problem = problem.suggesting(unfit.suggestion.as_deref());
                 self.problems.push(problem.listing(unfit.known));
                 None
             }

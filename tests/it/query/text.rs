@@ -140,7 +140,7 @@ fn a_problem_says_where_it_is_and_what_would_be_accepted() {
     );
     check(
         "is:deleted -client:intune",
-        "is:deleted -client:intune\n   ^^^^^^^ wants the name of a flag, such as change; there are change, noop, read, write, probe, disabled, replay, error, quirk, retry, slow, truncated, marked, noted, tagged\n\
+        "is:deleted -client:intune\n   ^^^^^^^ wants the name of a flag, such as change; did you mean op:delete? there are change, noop, read, write, probe, disabled, replay, error, quirk, retry, slow, truncated, marked, noted, tagged\n\
          is:deleted -client:intune\n                   ^^^^^^ wants the name of a client, such as entra; there are entra, okta, authentik, postman, curl, replay, none, unknown",
     );
     let (_, problems) = Query::parse("body~(a");
