@@ -3,6 +3,8 @@
 //! Knows nothing of sockets: it is shown bytes and says what they are. Every byte belongs to exactly one request,
 //! so that of pipelined requests each is recorded with its own head.
 
+use memchr::memchr;
+
 use crate::net::head::{self, BodyLength, Flaw, MAX_HEAD, Verdict};
 
 /// Where in the stream of messages the next byte stands.
@@ -109,7 +111,7 @@ impl Framing {
         let news = input.get(*searched..).unwrap_or_default();
         // A line end may have been cut in two, so the search goes back over its last bytes.
         let has_end = has_empty_line(input.get(searched.saturating_sub(3)..).unwrap_or_default());
-        let has_line = news.contains(&b'\n');
+        let has_line = memchr(b'\n', news).is_some();
         *searched = input.len();
         // Judging costs a pass over the whole head, and a slow client must not make us do it for each byte: once
         // at the beginning (it may not be HTTP at all), at line ends, and when it is whole.
@@ -222,7 +224,7 @@ fn count_blank_lines(input: &[u8]) -> usize {
 
 fn has_empty_line(input: &[u8]) -> bool {
     let mut rest = input;
-    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+    while let Some(end) = memchr(b'\n', rest) {
         rest = rest.get(end + 1..).unwrap_or_default();
         if rest.starts_with(b"\n") || rest.starts_with(b"\r\n") {
             return true;

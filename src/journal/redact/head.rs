@@ -6,6 +6,7 @@
 use http::{HeaderMap, HeaderValue};
 use memchr::memchr2;
 
+use crate::journal::redact::suspicion::may_hold_secret;
 use crate::journal::redact::{Redactor, target};
 
 /// How the names of fields that carry a credential end: ours, and those that proxies, tunnels and vaults add.
@@ -42,6 +43,8 @@ const SCHEMES: &[&str] = &[
 
 /// Replaces the secrets of a head; `None` when there are none.
 pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
+    // Most heads have nothing outside of such fields, which one look tells.
+    let is_suspect = may_hold_secret(head);
     let mut redacted = Vec::new();
     // How much of the head stands in `redacted`, as it came or replaced.
     let mut copied = 0;
@@ -62,8 +65,10 @@ pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
         }
         let replaced = if is_secret {
             Some([name, &credentials(redactor, value)].concat())
-        } else {
+        } else if is_suspect {
             target::redact_bytes(redactor, text)
+        } else {
+            None
         };
         let end = start + text.len();
         if let Some(replaced) = replaced {

@@ -1,7 +1,5 @@
 //! What a capture keeps of a secret, written and recognized: `redacted:43-bytes:1a2b3c4d`.
 
-use std::fmt::Write;
-
 /// How it begins.
 const BEGINNING: &str = "redacted:";
 
@@ -14,11 +12,11 @@ pub(super) const FINGERPRINT_BYTES: usize = 4;
 /// What is kept of a secret of so many bytes with this fingerprint. Valid as it is in a header field, a query, and a
 /// JSON string.
 pub(super) fn remains(length: usize, fingerprint: &[u8]) -> String {
-    let mut text = format!("{BEGINNING}{length}{UNIT}");
-    for byte in fingerprint.iter().take(FINGERPRINT_BYTES) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
+    let digit = |number: u8| char::from_digit(u32::from(number), 16).unwrap_or_default();
+    let bytes = fingerprint.iter().take(FINGERPRINT_BYTES);
+    let digits = bytes.flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]);
+    let mut text = [BEGINNING, &length.to_string(), UNIT].concat();
+    text.extend(digits);
     text
 }
 

@@ -261,6 +261,8 @@ mod tests {
             let redactor = Redactor::new(b"salt".to_vec());
             if redact_suspect(&redactor, line.as_bytes()).is_some() {
                 prop_assert!(may_hold_secret(line.as_bytes()), "{line}");
+                let head = format!("GET / HTTP/1.1\r\n{line}\r\nHost: a");
+                prop_assert!(may_hold_secret(head.as_bytes()), "{head}");
             }
         }
     }
