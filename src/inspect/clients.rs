@@ -1,7 +1,6 @@
 //! Who is calling, recognized by wire traits.
 
-use crate::journal::Origin;
-use crate::journal::reader::Agent;
+use crate::journal::{Agent, Origin};
 
 /// A kind of client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

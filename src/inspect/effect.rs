@@ -7,8 +7,10 @@
 use serde_json::Value;
 
 use crate::inspect::diff::{self, AttributeChange};
-use crate::journal::reader::{ExchangeRow, Row, RowKind};
-use crate::journal::{Annotation, AnnotationKind, Fact, Trouble, TroubleKind, names_password};
+use crate::journal::{
+    Annotation, AnnotationKind, ExchangeRow, Fact, Row, RowKind, Trouble, TroubleKind,
+    names_password,
+};
 use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceType, Subject};
 

@@ -2,8 +2,7 @@
 
 use crate::inspect::clients::Client;
 use crate::inspect::effect;
-use crate::journal::reader::{ExchangeRow, Row, RowKind};
-use crate::journal::{Fact, Origin, Seq, TroubleKind, is_error};
+use crate::journal::{ExchangeRow, Fact, Origin, Row, RowKind, Seq, TroubleKind, is_error};
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceId, ResourceType, Timestamp};
 
 /// What a list shows of one event. Text in it is as captured: it must be made safe before it is shown.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::journal::event::Seq;
+use crate::journal::seq::Seq;
 
 /// What a person says about an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

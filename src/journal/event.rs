@@ -1,32 +1,12 @@
 //! The vocabulary of the log.
 
-use std::fmt;
-
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::journal::annotation::Annotation;
 use crate::scim::{Change, Decision, Outcome, Remark, Request, StrictAnswer, Timestamp};
 
-/// The position of an event in its capture, from 1, without gaps.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-pub struct Seq(pub u64);
-
-impl Seq {
-    /// The number after this one.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-}
-
-impl fmt::Display for Seq {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "#{}", self.0)
-    }
-}
+pub use crate::journal::seq::Seq;
 
 /// One record of the log. Never changed after it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -45,6 +45,7 @@ mod restore;
 pub mod row;
 pub mod search;
 mod seed;
+mod seq;
 pub mod setup;
 pub mod transfer;
 mod travel;

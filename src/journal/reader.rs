@@ -14,10 +14,8 @@ use crate::journal::failing::IS_ERROR;
 use crate::journal::format::{change_key, integer, key_beyond, seq_of};
 use crate::journal::redact::EventRedactor;
 use crate::journal::restore::{self, Failure};
+use crate::journal::row::{Arrival, Row};
 use crate::scim::{Change, Directory, Record};
-
-pub use crate::journal::gist::{Gist, OutcomeGist, SubjectGist, Touch};
-pub use crate::journal::row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 
 /// A capture opened for reading.
 ///

@@ -2,6 +2,35 @@
 
 use ratatui::style::Color;
 
+/// How many colors the terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ColorDepth {
+    /// 24 bits.
+    #[default]
+    True,
+    /// The 256 colors of xterm.
+    Indexed,
+    /// The 16 colors that the user chose for the terminal.
+    Ansi,
+    /// None: modifiers only.
+    None,
+}
+
+impl ColorDepth {
+    /// The depth that the environment promises (`NO_COLOR`, `COLORTERM`, `TERM`); an empty value counts as unset.
+    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let value = |name| variable(name).filter(|value| !value.is_empty());
+        let term = value("TERM").unwrap_or_default();
+        match value("COLORTERM").as_deref() {
+            _ if value("NO_COLOR").is_some() || term == "dumb" => Self::None,
+            Some("truecolor" | "24bit") => Self::True,
+            _ if term.contains("direct") => Self::True,
+            _ if term.contains("256") => Self::Indexed,
+            _ => Self::Ansi,
+        }
+    }
+}
+
 /// Red, green and blue.
 pub type Rgb = (u8, u8, u8);
 

@@ -1,6 +1,7 @@
 //! Which part of the screen has the keys, and what is shown in it.
 
-use crate::tui::layout::{Arrangement, Layout, Pane, Situation};
+use crate::tui::arrangement::{Arrangement, Pane};
+use crate::tui::layout::{Layout, Situation};
 use crate::tui::model::Model;
 use crate::tui::screens::{CyclesPane, CyclesScreen, ResourceView, Screen, State, StatePane, Tab};
 use crate::tui::widgets::Viewport;

@@ -15,9 +15,9 @@
 //!   under way, each question in its [`slot`]; [`jobs`] take longer.
 //! - [`update`] takes in what happens. [`action`] is the table of what a user can do; [`keymap`] binds a [`key`] to
 //!   each, `hidden_keys` finds what hides what, `mouse` does the rest, and `verbs` carry them out.
-//! - [`view`] draws: [`layout`] says where, with the [`sizes`] that its user gave to the [`pane_split`]; [`panes`] are
+//! - [`view`] draws: [`layout`] says where each `area` is, by the [`arrangement`] of panes, with the [`sizes`] that its user gave to the [`pane_split`]; [`panes`] are
 //!   the parts of the screen, [`overlays`] lie over them, and both are made of [`widgets`].
-//! - What is drawn is safe by [`text`], short by [`measure`] and [`wrap`], and looks as [`theme`], [`themes`] and
+//! - What is drawn is safe by [`text`], short by [`measure`] and [`wrap`], and looks as its [`role`] does in a [`theme`], one of the [`themes`], with
 //!   [`glyphs`] say, in a [`color`] on a [`background`]; `theme_choice` changes it. [`extents`] are what something can
 //!   be done with, [`address`] where it can be sent to, [`endpoint_facts`] what is known of the endpoint.
 //! - [`terminal`] takes the terminal and gives it back; [`input`] and [`keys`] come from it, `terminal_tasks` are done
@@ -29,6 +29,8 @@
 pub mod action;
 pub mod address;
 pub mod alarm;
+pub mod area;
+pub mod arrangement;
 pub mod background;
 pub mod clipboard;
 pub mod color;
@@ -64,6 +66,7 @@ pub mod panes;
 pub mod picks;
 pub mod picture;
 pub mod print;
+pub mod role;
 pub mod rows;
 pub mod screens;
 pub mod settings;

@@ -2,8 +2,8 @@
 
 use ratatui::layout::{Position, Rect};
 
+use crate::tui::arrangement::Pane;
 use crate::tui::input::{Gesture, Mouse};
-use crate::tui::layout::Pane;
 use crate::tui::model::Model;
 use crate::tui::overlays::Verb;
 use crate::tui::pane_split::Splitter;

@@ -13,11 +13,9 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::layout::{Arrangement, split_columns, split_rows};
+use crate::tui::area::{split_columns, split_rows};
+use crate::tui::arrangement::{Arrangement, N_PANES};
 use crate::tui::screens::Screen;
-
-/// How many panes a screen has.
-pub const N_PANES: usize = 3;
 
 /// A whole, in the unit of [`Cut::share`].
 pub const WHOLE: u16 = 10_000;

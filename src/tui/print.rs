@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::tui::layout::{Arrangement, Pane};
+use crate::tui::arrangement::{Arrangement, Pane};
 use crate::tui::model::Model;
 use crate::tui::panes::{cycles, detail, directory, list};
 use crate::tui::picture;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use ratatui::layout::Rect;
 use toml::de::DeValue;
 
-use crate::tui::layout::Arrangement;
+use crate::tui::arrangement::Arrangement;
 use crate::tui::pane_split::{PaneSplit, WHOLE};
 use crate::tui::screens::Screen;
 use crate::tui::settings::{Source, SourceError};

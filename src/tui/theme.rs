@@ -9,97 +9,13 @@ use std::fmt::Write;
 
 use ratatui::backend::IntoCrossterm;
 use ratatui::style::{Color, Style};
-use serde::Deserialize;
 
 use crate::tui::color;
 use crate::tui::settings::SourceError;
 use crate::tui::theme_file::ThemeFile;
-use crate::tui::themes::{BUILT_IN, Themes};
 
-/// The meaning of a text on the screen; `Paper` is what all of it stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the name of a role is its meaning")]
-pub enum Role {
-    Paper,
-    Text,
-    Quiet,
-    Line,
-    LineFocused,
-    Title,
-    TitleFocused,
-    Heading,
-    Label,
-    Column,
-    Selected,
-    SelectedUnfocused,
-    Key,
-    Tab,
-    TabCurrent,
-    Up,
-    Capture,
-    Follow,
-    Scrub,
-    Banner,
-    Caution,
-    Failure,
-    Notice,
-    Error,
-    Flag,
-    Read,
-    Create,
-    Modify,
-    Delete,
-    StatusSuccess,
-    StatusRedirect,
-    StatusClientError,
-    StatusServerError,
-    Added,
-    Removed,
-    Changed,
-    OldValue,
-    FieldName,
-    JsonKey,
-    JsonString,
-    JsonNumber,
-    JsonWord,
-    Punctuation,
-    Control,
-    Prompt,
-    Cursor,
-    Emphasis,
-    // The last: the test of the themes counts up to it.
-    Hit,
-}
-
-/// How many colors the terminal has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ColorDepth {
-    /// 24 bits.
-    #[default]
-    True,
-    /// The 256 colors of xterm.
-    Indexed,
-    /// The 16 colors that the user chose for the terminal.
-    Ansi,
-    /// None: modifiers only.
-    None,
-}
-
-impl ColorDepth {
-    /// The depth that the environment promises (`NO_COLOR`, `COLORTERM`, `TERM`); an empty value counts as unset.
-    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let value = |name| variable(name).filter(|value| !value.is_empty());
-        let term = value("TERM").unwrap_or_default();
-        match value("COLORTERM").as_deref() {
-            _ if value("NO_COLOR").is_some() || term == "dumb" => Self::None,
-            Some("truecolor" | "24bit") => Self::True,
-            _ if term.contains("direct") => Self::True,
-            _ if term.contains("256") => Self::Indexed,
-            _ => Self::Ansi,
-        }
-    }
-}
+pub use crate::tui::color::ColorDepth;
+pub use crate::tui::role::Role;
 
 /// Why a theme cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -134,22 +50,6 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The names of the built-in themes.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILT_IN.iter().map(|(name, _)| *name)
-    }
-
-    /// The source of a built-in theme, as a start for one's own.
-    pub fn source(name: &str) -> Option<&'static str> {
-        let (_, source) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name)?;
-        Some(source)
-    }
-
-    /// A built-in theme. Without color it is always `mono`.
-    pub fn by_name(name: &str, depth: ColorDepth) -> Result<Self, ThemeError> {
-        Themes::default().theme(name, depth)
-    }
-
     pub(super) fn of(file: &ThemeFile, depth: ColorDepth) -> Self {
         let mut styles = HashMap::new();
         let special = (depth == ColorDepth::Ansi).then_some(&file.roles_16);
@@ -257,7 +157,7 @@ fn hex(color: Color, fallback: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::themes::ThemeSource;
+    use crate::tui::themes::{ThemeSource, Themes};
 
     #[test]
     fn every_built_in_theme_styles_every_role_at_every_depth() {

@@ -20,8 +20,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::scim::spelling::nearest_name;
+use crate::tui::color::ColorDepth;
+use crate::tui::role::Role;
 use crate::tui::settings::{Source, SourceError, hint};
-use crate::tui::theme::{ColorDepth, Role};
 
 /// A theme file that was understood.
 #[derive(Debug, Clone, Default)]

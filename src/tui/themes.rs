@@ -29,7 +29,7 @@ macro_rules! built_in {
 }
 
 /// Name and file, in the order in which they are offered.
-pub(super) const BUILT_IN: &[(&str, &str)] = built_in![
+const BUILT_IN: &[(&str, &str)] = built_in![
     "dark",
     "light",
     "high-contrast",
@@ -44,6 +44,24 @@ pub(super) const BUILT_IN: &[(&str, &str)] = built_in![
 
 /// Longer chains of inheritance are mistakes.
 const MOST_ANCESTORS: usize = 8;
+
+impl Theme {
+    /// The names of the built-in themes.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// The source of a built-in theme, as a start for one's own.
+    pub fn source(name: &str) -> Option<&'static str> {
+        let (_, source) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name)?;
+        Some(source)
+    }
+
+    /// A built-in theme. Without color it is always `mono`.
+    pub fn by_name(name: &str, depth: ColorDepth) -> Result<Self, ThemeError> {
+        Themes::default().theme(name, depth)
+    }
+}
 
 impl Themes {
     /// The built-in themes and these.

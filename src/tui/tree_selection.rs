@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::tui::layout::Pane;
+use crate::tui::arrangement::Pane;
 use crate::tui::model::Model;
 use crate::tui::panes::leaves::Leaves;
 use crate::tui::panes::sheet::BodyView;

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::tui::layout::Arrangement;
+use crate::tui::arrangement::Arrangement;
 use crate::tui::model::Model;
 use crate::tui::panes::{cycles, detail, directory, effect, job, list, status, strip};
 use crate::tui::screens::Screen;

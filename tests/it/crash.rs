@@ -4,8 +4,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 
-use scimscope::journal::reader::RowKind;
-use scimscope::journal::{Reader, Seq};
+use scimscope::journal::{Reader, RowKind, Seq};
 use scimscope::scim::ResourceType;
 
 use crate::support::TOKEN;

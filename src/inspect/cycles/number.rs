@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::inspect::clients::Client;
 use crate::inspect::probe::is_probe_target;
 use crate::inspect::summary::Summary;
-use crate::journal::reader::{Arrival, Gist};
-use crate::journal::{Error, Reader, Seq};
+use crate::journal::gist::Gist;
+use crate::journal::{Arrival, Error, Reader, Seq};
 use crate::scim::Timestamp;
 
 /// The idle time that ends a cycle, in microseconds. Entra starts one about every 40 minutes, and within one its

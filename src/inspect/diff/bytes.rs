@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
-use crate::inspect::diff::difference::{Fold, Row, Section};
+use crate::inspect::diff::difference::{Row, Section};
+use crate::inspect::diff::fold::Fold;
 use crate::inspect::diff::pairing::range;
 
 /// How many bytes stand in one row.

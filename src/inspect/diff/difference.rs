@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use crate::inspect::diff::fold::Fold;
 use crate::inspect::diff::values::{ValueChange, join, label};
 use crate::inspect::diff::words;
 
@@ -76,40 +77,6 @@ pub struct Side {
     pub text: String,
     /// What differs from the other side, in bytes of the text, in order; empty when it is all of it.
     pub emphasis: Vec<Range<usize>>,
-}
-
-/// Why a row is not worth a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fold {
-    /// Both sides are the same.
-    Equal,
-    /// An identifier, which differs between any two things.
-    Id,
-    /// A date.
-    Date,
-    /// A version.
-    Version,
-    /// A header field that numbers requests.
-    Correlation,
-    /// Only the case differs, where case does not count (RFC 7643 §7, `caseExact`).
-    Case,
-    /// It only follows from what else differs.
-    Derived,
-}
-
-impl Fold {
-    /// The reason in a word or two.
-    pub fn reason(self) -> &'static str {
-        match self {
-            Self::Equal => "equal",
-            Self::Id => "id",
-            Self::Date => "date",
-            Self::Version => "version",
-            Self::Correlation => "correlation",
-            Self::Case => "case only",
-            Self::Derived => "derived",
-        }
-    }
 }
 
 impl Difference {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::inspect::diff::difference::Fold;
 use crate::inspect::diff::directory::{self, Alteration};
+use crate::inspect::diff::fold::Fold;
 use crate::inspect::diff::resource;
 use crate::inspect::diff::values::{Step, ValueChange};
 use crate::journal::{Error, Reader, Seq};

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::inspect::diff::difference::{Fold, Row, Section};
+use crate::inspect::diff::difference::{Row, Section};
+use crate::inspect::diff::fold::Fold;
 use crate::inspect::diff::values::Rules;
 use crate::inspect::diff::{bytes, text};
 use crate::journal::Exchange;

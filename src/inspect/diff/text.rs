@@ -2,7 +2,8 @@
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
-use crate::inspect::diff::difference::{Fold, Row, Section};
+use crate::inspect::diff::difference::{Row, Section};
+use crate::inspect::diff::fold::Fold;
 use crate::inspect::diff::pairing::range;
 
 /// Equal lines this near to a change are shown with it.

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::inspect::diff::difference::Fold;
+use crate::inspect::diff::fold::Fold;
 use crate::inspect::diff::pairing::{self, Pairs};
 use crate::scim::ResourceType;
 use crate::scim::caseless::fold;

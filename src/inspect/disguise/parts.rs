@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 
 use serde_json::Value;
 
-use crate::inspect::disguise::stand_in::{StandIns, WordKind};
+use crate::inspect::disguise::stand_in::{Part, StandIns, WordKind};
 use crate::inspect::disguise::words::{mails, words};
 use crate::inspect::disguise::{Disguise, kept};
 use crate::scim::caseless::fold;
@@ -114,27 +114,6 @@ impl Disguise {
         if self.is_learning {
             self.domains.insert(fold(domain).chars().rev().collect());
         }
-    }
-}
-
-/// A part of words that a filter asks for.
-#[derive(Debug)]
-pub(super) struct Part {
-    folded: String,
-    /// `None` until it is settled.
-    stand_in: Option<String>,
-    /// Whether every word with this part in it has the part's stand-in in its own.
-    is_kept: bool,
-}
-
-impl Part {
-    fn is_in(&self, word: &str) -> bool {
-        word.contains(self.folded.as_str())
-    }
-
-    fn has_stand_in_within(&self, text: &str) -> bool {
-        let stand_in = self.stand_in.as_deref();
-        stand_in.is_some_and(|stand_in| text.contains(stand_in))
     }
 }
 

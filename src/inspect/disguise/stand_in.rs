@@ -6,7 +6,6 @@ use std::fmt;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::inspect::disguise::parts::Part;
 use crate::inspect::disguise::vocabulary;
 use crate::scim::caseless::fold;
 
@@ -20,6 +19,27 @@ pub(super) struct StandIns {
     pub(super) known: HashSet<String>,
     /// The parts of words that filters ask for; once settled, the longest first.
     pub(super) parts: Vec<Part>,
+}
+
+/// A part of words that a filter asks for.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) folded: String,
+    /// `None` until it is settled.
+    pub(super) stand_in: Option<String>,
+    /// Whether every word with this part in it has the part's stand-in in its own.
+    pub(super) is_kept: bool,
+}
+
+impl Part {
+    pub(super) fn is_in(&self, word: &str) -> bool {
+        word.contains(self.folded.as_str())
+    }
+
+    pub(super) fn has_stand_in_within(&self, text: &str) -> bool {
+        let stand_in = self.stand_in.as_deref();
+        stand_in.is_some_and(|stand_in| text.contains(stand_in))
+    }
 }
 
 /// The key is not shown.

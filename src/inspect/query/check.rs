@@ -3,11 +3,10 @@
 use std::ops::RangeInclusive;
 
 use crate::inspect::clients::Client;
-use crate::inspect::query::field::{Field, Id};
+use crate::inspect::query::field::{Field, Id, Side};
 use crate::inspect::query::number::{self, BYTES, COUNT, MILLISECONDS, SECONDS, Units};
 use crate::inspect::query::pattern::Pattern;
 use crate::inspect::query::time::Times;
-use crate::inspect::query::tree::Side;
 use crate::inspect::session::{Endpoint, Operation};
 use crate::journal::{Letter, Origin, TroubleKind};
 use crate::scim::spelling::nearest_name;

@@ -1,9 +1,9 @@
 //! The text of a filter for others to see, without what somebody may have looked for in secret.
 
 use crate::inspect::query::check;
+use crate::inspect::query::field::Side;
 use crate::inspect::query::field::{self, Id};
 use crate::inspect::query::lexer::{Lexer, TokenKind};
-use crate::inspect::query::tree::Side;
 
 /// The text with a mask in place of every word and value that may be one of a message: a password, a token, a part of
 /// a body. Conditions on what is known of every event, such as `status:404`, stay.

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::inspect::diff;
 use crate::inspect::query::check::{Check, Flag, Naming, PathPattern};
+use crate::inspect::query::field::Side;
 use crate::inspect::query::known::Known;
 use crate::inspect::query::pattern::Pattern;
-use crate::inspect::query::tree::Side;
 use crate::inspect::session::{
     Endpoint, Entry, Flags, Handle, Kind, NameKind, Operation, Session, without_brackets,
 };

@@ -49,6 +49,28 @@ impl Group {
     }
 }
 
+/// Which message of an exchange a condition is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Side {
+    /// Either.
+    #[default]
+    Any,
+    /// The request: `req.`
+    Request,
+    /// The response: `resp.`
+    Response,
+}
+
+impl Side {
+    pub(super) fn prefix(self) -> &'static str {
+        match self {
+            Self::Any => "",
+            Self::Request => "req.",
+            Self::Response => "resp.",
+        }
+    }
+}
+
 /// Declares the table and the identifiers of its rows, so that none is forgotten.
 macro_rules! table {
     ($($id:ident = $name:literal $(or $also:literal)?, $group:ident, $help:literal, [$($example:literal),+], $wants:literal, $words:literal;)+) => {

@@ -41,12 +41,12 @@ pub use check::flag_like;
 pub use complete::{Candidate, Completion, complete};
 pub use discreet::discreet;
 pub use emptied::Emptied;
-pub use field::{Field, Group};
+pub use field::{Field, Group, Side};
 pub use pattern::Pattern;
 pub use problem::Problem;
 pub use scan::{Budget, Order, Scan, Slice};
 pub use time::Moment;
-pub use tree::{Node, Side, Term};
+pub use tree::{Node, Term};
 pub use views::{LONGEST_NAME, VIEWS, View, built_in, views};
 
 /// A filter.

@@ -1,11 +1,11 @@
 //! Reads the text of a filter, and goes on behind what it cannot read.
 
 use crate::inspect::query::check;
-use crate::inspect::query::field::{self, Field};
+use crate::inspect::query::field::{self, Field, Side};
 use crate::inspect::query::lexer::{Lexer, Token, TokenKind};
 use crate::inspect::query::pattern::Pattern;
 use crate::inspect::query::problem::Problem;
-use crate::inspect::query::tree::{Node, Side, Term};
+use crate::inspect::query::tree::{Node, Term};
 use crate::scim::filter::Span;
 use crate::scim::spelling::nearest_name;
 

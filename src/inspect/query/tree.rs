@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::inspect::query::check::Check;
-use crate::inspect::query::field::Field;
+use crate::inspect::query::field::{Field, Side};
 use crate::inspect::query::lexer;
 use crate::scim::filter::Span;
 
@@ -35,28 +35,6 @@ pub struct Term {
     pub span: Span,
     /// What is checked.
     pub(super) check: Check,
-}
-
-/// Which message of an exchange a condition is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Side {
-    /// Either.
-    #[default]
-    Any,
-    /// The request: `req.`
-    Request,
-    /// The response: `resp.`
-    Response,
-}
-
-impl Side {
-    fn prefix(self) -> &'static str {
-        match self {
-            Self::Any => "",
-            Self::Request => "req.",
-            Self::Response => "resp.",
-        }
-    }
 }
 
 /// Equal when they ask the same, wherever they stand.

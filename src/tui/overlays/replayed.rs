@@ -5,7 +5,7 @@ use std::cell::Cell;
 use ratatui::layout::{Rect, Rows};
 
 use crate::tui::action::{Action, Context};
-use crate::tui::layout::split_rows;
+use crate::tui::area::split_rows;
 use crate::tui::measure;
 use crate::tui::message::{OtherAnswer, Replayed};
 use crate::tui::model::Model;

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use crate::inspect::cycles::{Comparison, Cycle, Story};
 use crate::journal::Seq;
+use crate::tui::area::split_rows;
 use crate::tui::glyphs::Glyphs;
-use crate::tui::layout::split_rows;
 use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::panes::{framed, inside};

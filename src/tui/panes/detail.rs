@@ -6,8 +6,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::journal::Seq;
 use crate::scim::Record;
+use crate::tui::area::split_rows;
+use crate::tui::arrangement::{Arrangement, Pane};
 use crate::tui::finding;
-use crate::tui::layout::{Arrangement, Pane, split_rows};
 use crate::tui::model::Model;
 use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::panes::{effect, framed, inside, method_role, state, status_role, title_role};

@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use crate::tui::action::{Action, Context};
+use crate::tui::arrangement::Arrangement;
 use crate::tui::discretion;
 use crate::tui::keymap::Key;
-use crate::tui::layout::Arrangement;
 use crate::tui::measure;
 use crate::tui::message::EndpointStatus;
 use crate::tui::model::Model;

@@ -9,9 +9,6 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Canvas, Line};
 
-/// The rows that it takes: a rule with its title, the bars, and what stands below them.
-pub const ROWS: u16 = 3;
-
 /// Draws the strip.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let head = measure::count(model.cursor.head().0);

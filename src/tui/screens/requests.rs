@@ -1,6 +1,6 @@
 //! Screen 1: what is arriving, and what did each request do?
 
-use crate::tui::layout::{Arrangement, Pane};
+use crate::tui::arrangement::{Arrangement, Pane};
 use crate::tui::panes::sheet::BodyView;
 use crate::tui::widgets::Viewport;
 use crate::tui::widgets::viewport::Move;

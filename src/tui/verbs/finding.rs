@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::inspect::query::Pattern;
+use crate::tui::arrangement::Pane;
 use crate::tui::finding::{Hit, Page, first};
-use crate::tui::layout::Pane;
 use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::overlays::{Prompt, help};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::tui::layout::Pane;
+use crate::tui::arrangement::Pane;
 use crate::tui::message::Command;
 use crate::tui::model::Model;
 use crate::tui::screens::{CyclesPane, Screen, StatePane};

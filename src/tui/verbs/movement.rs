@@ -1,7 +1,7 @@
 //! Moving: along the log and its landmarks, in lists, between panes and screens.
 
 use crate::inspect::{Direction, Landmark};
-use crate::tui::layout::{Arrangement, Pane};
+use crate::tui::arrangement::{Arrangement, Pane};
 use crate::tui::model::Model;
 use crate::tui::screens::{CyclesScreen, Requests, Screen, State, StatePane};
 use crate::tui::tree_selection;

@@ -1,7 +1,7 @@
 //! What the keys for panes do, whichever screen they are on: move the focus, move the lines between them, choose how
 //! they are arranged.
 
-use crate::tui::layout::Arrangement;
+use crate::tui::arrangement::Arrangement;
 use crate::tui::message::Command;
 use crate::tui::model::Model;
 use crate::tui::overlays::PaneKeys;
