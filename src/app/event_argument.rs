@@ -49,6 +49,35 @@ pub(super) fn bounds(options: &SelectionOptions, reader: &Reader) -> Result<(Seq
     Ok((first, last))
 }
 
+/// Refuses the numbers of events that are not there yet.
+pub(super) fn require_seqs(options: &SelectionOptions, head: Seq) -> Result<(), Failure> {
+    let beyond = options.seq.iter().map(|(_, last)| *last).max();
+    let Some(seq) = beyond.filter(|seq| *seq > head.0) else {
+        return Ok(());
+    };
+    let newest = match head {
+        Seq(0) => "it is empty".to_owned(),
+        head => format!("its newest is {head}"),
+    };
+    let seq = Seq(seq);
+    Err(Failure::Usage(anyhow!(
+        "there is no event {seq} in the capture: {newest}"
+    )))
+}
+
+/// What to say when nothing is chosen between two events.
+pub(super) fn none(options: &SelectionOptions, first: Seq, last: Seq) -> String {
+    let cycle = options.cycle.as_ref();
+    let cycle = cycle.map_or(String::new(), |cycle| format!(" in cycle {cycle}"));
+    let events = format!("there are no such events{cycle}");
+    match (&options.from, &options.to) {
+        (_, Some(_)) if last == Seq(0) => format!("{events}: --to is before the first"),
+        (Some(_), None) if first > last => format!("{events}: --from is after the newest, {last}"),
+        _ if first > last => format!("{events}: --from is {first}, which is after --to, {last}"),
+        _ => format!("{events} from {first} to {last}"),
+    }
+}
+
 fn find(text: &str, edge: Edge, reader: &Reader) -> Result<Result<Seq, NoPlace>, Failure> {
     let place: Place = text
         .parse()

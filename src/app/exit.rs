@@ -3,6 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+use crate::app::reason::chain;
+
 use crate::app::safe::safe;
 
 /// Why a command did not end well; decides the exit code.
@@ -37,9 +39,7 @@ impl Failure {
     pub(super) fn said(&self) -> String {
         match self {
             Self::No => String::new(),
-            Self::Nothing(error) | Self::Usage(error) | Self::Environment(error) => {
-                format!("{error:#}")
-            }
+            Self::Nothing(error) | Self::Usage(error) | Self::Environment(error) => chain(error),
             Self::Filter(underlined) => format!("cannot read the filter: {underlined}"),
             Self::CommandLine(error) => error.to_string(),
         }
@@ -55,11 +55,11 @@ impl Failure {
         match self {
             Self::No => ExitCode::from(1),
             Self::Nothing(error) => {
-                eprintln!("scimscope: {}", safe(&format!("{error:#}")));
+                eprintln!("scimscope: {}", safe(&chain(&error)));
                 ExitCode::from(1)
             }
             Self::Usage(error) => {
-                eprintln!("scimscope: {}", safe(&format!("{error:#}")));
+                eprintln!("scimscope: {}", safe(&chain(&error)));
                 ExitCode::from(2)
             }
             Self::Filter(underlined) => {
@@ -70,7 +70,7 @@ impl Failure {
                 ExitCode::from(2)
             }
             Self::Environment(error) => {
-                eprintln!("scimscope: {}", safe(&format!("{error:#}")));
+                eprintln!("scimscope: {}", safe(&chain(&error)));
                 ExitCode::from(3)
             }
             Self::CommandLine(error) => {

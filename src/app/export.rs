@@ -14,6 +14,7 @@ use crate::app::exit::Failure;
 use crate::app::filter::{Matching, asked, matching};
 use crate::app::log::capture;
 use crate::app::output;
+use crate::app::reason::reason;
 use crate::app::safe::{Notation, SafeWriter};
 use crate::app::whole_file::{WholeFile, create_private};
 use crate::inspect::Disguise;
@@ -65,7 +66,7 @@ impl Case<'_> {
 
     fn write_to(&mut self, output: &Output, watch: &mut Watch<'_>) -> Result<Report, Error> {
         match output {
-            Output::Folder(folder) => to_folder(self, folder, watch),
+            Output::Folder(folder, is_forced) => to_folder(self, folder, *is_forced, watch),
             Output::File(path, is_forced) => self.write_file(path, *is_forced, watch),
             Output::Terminal => {
                 let notation = if self.format.is_json() {
@@ -201,6 +202,7 @@ fn prerequisites(format: &Format, options: &SelectionOptions) -> Result<Wanted, 
 /// Which events the options ask for.
 fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, Failure> {
     let head = reader.head().map_err(Failure::environment)?;
+    event_argument::require_seqs(options, head)?;
     let (first, last) = event_argument::bounds(options, reader)?;
     let is_named = !options.seq.is_empty() || options.cycle.is_some();
     let chosen = match &asked(&options.wanted)? {
@@ -221,11 +223,8 @@ fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, F
     };
     let chosen = chosen.between(first, last);
     if chosen.is_empty() && head > Seq(0) {
-        let cycle = options.cycle.as_ref();
-        let cycle = cycle.map_or(String::new(), |cycle| format!(" in cycle {cycle}"));
-        return Err(Failure::Nothing(anyhow!(
-            "there are no such events{cycle} from {first} to {last}; nothing is exported"
-        )));
+        let none = event_argument::none(options, first, last);
+        return Err(Failure::Nothing(anyhow!("{none}; nothing is exported")));
     }
     Ok(chosen)
 }
@@ -269,11 +268,19 @@ pub(super) fn new_key() -> [u8; 32] {
 }
 
 /// Writes the files of a case into a folder. After an error none of them is left.
-fn to_folder(case: &mut Case<'_>, folder: &Path, watch: &mut Watch<'_>) -> Result<Report, Error> {
+fn to_folder(
+    case: &mut Case<'_>,
+    folder: &Path,
+    is_forced: bool,
+    watch: &mut Watch<'_>,
+) -> Result<Report, Error> {
     make_folder(folder)?;
     let mut made: Vec<PathBuf> = Vec::new();
     let mut open = |name: &str| -> io::Result<Box<dyn Write>> {
         let path = folder.join(name);
+        if is_forced && path.is_file() {
+            fs::remove_file(&path).map_err(|error| named(&path, &error))?;
+        }
         let file = create_private(&path).map_err(|error| named(&path, &error))?;
         made.push(path);
         Ok(Box::new(BufWriter::new(file)))
@@ -296,8 +303,8 @@ enum Output {
     Pipe,
     /// A file, and whether one that is there may be replaced.
     File(PathBuf, bool),
-    /// A folder of several files.
-    Folder(PathBuf),
+    /// A folder of several files, and whether those that are there may be replaced.
+    Folder(PathBuf, bool),
 }
 
 impl Output {
@@ -328,7 +335,7 @@ impl Output {
         }
         let is_zip = path.extension().is_some_and(|extension| extension == "zip");
         if is_several && !is_zip {
-            return Ok(Self::Folder(path.clone()));
+            return Ok(Self::Folder(path.clone(), options.force));
         }
         Ok(Self::File(path.clone(), options.force))
     }
@@ -343,7 +350,10 @@ fn make_folder(path: &Path) -> io::Result<()> {
 }
 
 fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+    io::Error::new(
+        error.kind(),
+        format!("{}: {}", path.display(), reason(error)),
+    )
 }
 
 /// Whether a path is the capture, or one of the files that SQLite keeps beside it.
@@ -375,7 +385,7 @@ fn tell(case: &Case<'_>, report: &Report, output: &Output) {
     let place = match output {
         Output::Terminal => return,
         Output::Pipe => String::new(),
-        Output::File(path, _) | Output::Folder(path) => format!(" to {}", path.display()),
+        Output::File(path, _) | Output::Folder(path, _) => format!(" to {}", path.display()),
     };
     output::aside(&case.said(report, &place));
 }

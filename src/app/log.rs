@@ -1,7 +1,7 @@
 //! `log`: events of a capture, oldest first.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
@@ -9,6 +9,7 @@ use anyhow::anyhow;
 use crate::app::cli::LogOptions;
 use crate::app::exit::Failure;
 use crate::app::filter::{self, Finder};
+use crate::app::import::kind::{ENOUGH, Kind, kind};
 use crate::app::output::{self, Lines, Listener};
 use crate::app::signals::signal;
 use crate::app::{json, places};
@@ -131,23 +132,29 @@ pub(super) fn capture(file: Option<PathBuf>) -> Result<PathBuf, Failure> {
 
 /// Refuses what can be made into a capture and is none, with what makes it one.
 fn refuse_import(path: &Path) -> Result<(), Failure> {
-    let is_named = |extension: &str| {
-        let found = path.extension();
-        found.is_some_and(|found| found.eq_ignore_ascii_case(extension))
-    };
-    if !(is_named("har") || is_named("jsonl")) {
-        return Ok(());
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(ENOUGH as u64).read_to_end(&mut start));
+    let shown = path.display();
+    match read {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            let denied = anyhow::Error::new(error);
+            let denied = denied.context(format!("cannot read the capture {shown}"));
+            return Err(Failure::Environment(denied));
+        }
+        // What else cannot be read, the reader says.
+        Err(_) => return Ok(()),
+        Ok(_) if start.starts_with(b"SQLite format 3") => return Ok(()),
+        Ok(_) => {}
     }
-    let mut start = [0; 15];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
-    // What cannot be read, the reader says.
-    if read.is_err() || start == *b"SQLite format 3" {
-        return Ok(());
+    match kind(&start) {
+        Kind::Import(_) => Err(Failure::Usage(anyhow!(
+            "{shown} is no capture; make one of it with `scimscope import {shown} --output my.scimlog`"
+        ))),
+        Kind::Other(what) => Err(Failure::Usage(anyhow!(
+            "cannot open {shown} as a capture: {what}"
+        ))),
+        Kind::Unknown => Ok(()),
     }
-    let path = path.display();
-    Err(Failure::Usage(anyhow!(
-        "{path} is no capture; make one of it with `scimscope import {path} --output my.scimlog`"
-    )))
 }
 
 /// Prints events as lines of text or of JSON.

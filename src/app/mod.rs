@@ -39,6 +39,7 @@ mod man;
 mod open;
 mod output;
 mod places;
+mod reason;
 mod replay;
 mod run;
 mod safe;
@@ -108,13 +109,13 @@ async fn carry_out(cli: Cli) -> Result<(), Failure> {
         Some(Command::Themes(options)) => themes::themes(&options),
         Some(Command::Man) => man::man(),
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(
-                shell,
-                &mut Cli::command(),
-                "scimscope",
-                &mut std::io::stdout(),
-            );
-            Ok(())
+            // Into memory first: it takes a reader that goes away for a mistake.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "scimscope", &mut script);
+            let mut lines = output::Lines::new();
+            lines.bytes(&script)?;
+            // Whether anybody still reads makes no difference any more.
+            lines.flush().map(drop)
         }
     }
 }

@@ -62,15 +62,18 @@ pub(super) fn is_like_a_path(word: &str) -> bool {
 
 /// Refuses what is there and cannot be a capture: a folder, a device.
 pub(super) fn refuse_no_file(path: &Path) -> Result<(), Failure> {
+    let shown = path.display();
     let what = match std::fs::metadata(path) {
-        Ok(found) if found.is_dir() => "it is a folder",
-        Ok(found) if !found.is_file() => "it is no ordinary file",
+        Ok(found) if found.is_dir() => {
+            let inside = path.join("my.scimlog");
+            format!("it is a folder; name a file, as in {}", inside.display())
+        }
+        Ok(found) if !found.is_file() => "it is no ordinary file; name one".to_owned(),
         // What else there is to say about it, its reader or writer says.
         _ => return Ok(()),
     };
-    let path = path.display();
     Err(Failure::Environment(anyhow!(
-        "cannot use {path} as a capture: {what}; name a file, as in {path}/my.scimlog"
+        "cannot use {shown} as a capture: {what}"
     )))
 }
 

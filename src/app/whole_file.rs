@@ -5,6 +5,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use crate::app::reason::reason;
+
 /// A file that is written under a name of its own beside its place, and gets there when it is finished. Dropped before
 /// that, it leaves nothing; nor does it before the first byte, so that what only reads yet may end at any moment.
 pub(super) struct WholeFile {
@@ -137,7 +139,10 @@ fn exists(path: &Path) -> io::Error {
 }
 
 fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+    io::Error::new(
+        error.kind(),
+        format!("{}: {}", path.display(), reason(error)),
+    )
 }
 
 #[cfg(test)]

@@ -140,8 +140,12 @@ impl Attempt {
         let path = path.to_owned();
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Error::NotACapture { path },
+            Some(ErrorCode::DatabaseCorrupt) => Error::Damaged {
+                path,
+                reason: format!("it is damaged or was cut off ({error})"),
+            },
             // Without a code of SQLite's it is a value that could not be understood.
-            Some(ErrorCode::DatabaseCorrupt) | None => Error::Damaged {
+            None => Error::Damaged {
                 path,
                 reason: error.to_string(),
             },

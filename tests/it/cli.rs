@@ -470,6 +470,107 @@ fn what_is_no_capture_is_told_the_command_that_takes_it() {
     let capture = capture.to_str().unwrap();
     let arguments = ["import", capture, "--output", "b.scimlog"];
     check_failure(home.path(), &arguments, 2, &["scimscope open", capture]);
+
+    // Whatever it is named.
+    for (content, words) in [
+        (
+            &b"{\"log\":{"[..],
+            &["is no capture", "scimscope import"][..],
+        ),
+        (b"PK\x03\x04", &["is no capture", "scimscope import"]),
+        (
+            b"seq,time,kind,client",
+            &["as a capture", "go back to the capture"],
+        ),
+        (b"", &["as a capture", "it is empty"]),
+    ] {
+        let file = home.path().join("other.scimlog");
+        std::fs::write(&file, content).unwrap();
+        let file = file.to_str().unwrap();
+        check_failure(home.path(), &["log", file], 2, &[words, &[file]].concat());
+    }
+}
+
+#[test]
+fn what_the_system_refuses_is_said_with_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let capture = path("a.scimlog");
+    Serving::start(home.path(), capture.as_ref(), &[]).terminate();
+    let missing = path("none/x");
+    let cut = path("cut.scimlog");
+    let bytes = std::fs::read(&capture).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    for (arguments, code, words) in [
+        (
+            &["export", &capture, "--format", "har", "-o", &missing][..],
+            3,
+            &["none/x: there is no such file or folder"][..],
+        ),
+        (
+            &["import", &missing, "-o", &path("b")],
+            3,
+            &["cannot read", "no such file"],
+        ),
+        (
+            &["replay", &capture, "--token-file", &missing],
+            2,
+            &["token file", "no such file"],
+        ),
+        (
+            &["log", &cut],
+            3,
+            &["damaged or was cut off", "restore it from a copy"],
+        ),
+        (&["log", "/dev/null"], 3, &["no ordinary file; name one"]),
+        (
+            &["export", &capture, "--format", "har", "--seq", "9"],
+            2,
+            &["no event #9", "it is empty"],
+        ),
+    ] {
+        check_failure(home.path(), arguments, code, words);
+        let (_, said) = fail(home.path(), arguments);
+        assert!(!said.contains("os error"), "{said}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_a_good_end() {
+    let home = tempfile::tempdir().unwrap();
+    let capture = home.path().join("a.scimlog");
+    let serving = Serving::start(home.path(), &capture, &[]);
+    let mut client = Client::connect(&serving.url, TOKEN).unwrap();
+    assert_eq!(
+        client.send("POST", USERS, &user("ann")).unwrap().status,
+        201
+    );
+    serving.terminate();
+    let capture = capture.to_str().unwrap();
+    for arguments in [
+        &["log", capture][..],
+        &["state", capture],
+        &["stats", capture],
+        &["export", capture, "--format", "html"],
+        &["export", capture, "--format", "bundle"],
+        &["man"],
+        &["completions", "bash"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ended = scimscope(home.path())
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(writer)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(
+            (ended.status.code(), &*said),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
 }
 
 #[test]
@@ -531,7 +632,7 @@ fn what_cannot_be_imported_is_told_what_it_is() {
         ("log.jsonl.gz", b"\x1f\x8b\x08", "gunzip"),
         ("what.bin", b"\x00\x01", "--format jsonl or --format har"),
         ("other.zip", b"PK\x03\x04....", "no whole zip file"),
-        ("cut.jsonl", b"{\"kind\":\"hea", "line 1"),
+        ("cut.jsonl", b"{\"kind\":\"hea", "a string at column 12"),
     ] {
         let file = path(name);
         std::fs::write(&file, content).unwrap();
@@ -540,6 +641,25 @@ fn what_cannot_be_imported_is_told_what_it_is() {
     let folder = path("folder");
     std::fs::create_dir(&folder).unwrap();
     import(&folder, 2, &["a folder without events.jsonl"]);
+    let har = path("case.har");
+    run(
+        home.path(),
+        &["export", capture, "--format", "har", "-o", &har],
+    );
+    let arguments = [
+        "import",
+        &har,
+        "-o",
+        &path("b.scimlog"),
+        "--format",
+        "jsonl",
+    ];
+    check_failure(
+        home.path(),
+        &arguments,
+        2,
+        &["begins like a HAR file", "leave --format out"],
+    );
 }
 
 #[test]

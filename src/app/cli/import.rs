@@ -33,3 +33,14 @@ pub(in crate::app) enum ImportFormat {
     /// What `export --format bundle` wrote: a zip file, or a folder
     Bundle,
 }
+
+impl ImportFormat {
+    /// What it is, in a few words.
+    pub(in crate::app) fn title(self) -> &'static str {
+        match self {
+            Self::Jsonl => "an export in jsonl",
+            Self::Har => "a HAR file",
+            Self::Bundle => "a zip file",
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! `import`: a capture from a file that another scimscope exported, or that another program wrote.
 //!
-//! Reading order: `source` finds out what the file is; `account` says what became of it.
+//! Reading order: `source` opens the file, and `kind` knows what it is; `account` says what became of it.
 
 mod account;
+pub(super) mod kind;
 mod source;
 
 use std::io::{self, IsTerminal};

@@ -9,6 +9,7 @@ use zip::ZipArchive;
 
 use crate::app::cli::{ImportFormat, ImportOptions};
 use crate::app::exit::Failure;
+use crate::app::import::kind::{ENOUGH, Kind, kind};
 
 /// Something to import.
 pub(super) struct Source {
@@ -38,10 +39,7 @@ impl Source {
         let path = in_folder(&options.file)?;
         let (file, length) = open(&path)?;
         let mut file = BufReader::with_capacity(1 << 16, file);
-        let format = match options.format {
-            Some(format) => format,
-            None => guess(&path, &mut file)?,
-        };
+        let format = guess(&path, &mut file, options.format)?;
         let content = match format {
             ImportFormat::Jsonl => Content::Lines(file),
             ImportFormat::Har => Content::Har(file),
@@ -111,20 +109,29 @@ fn cannot(path: &Path) -> impl Fn() -> String {
     move || format!("cannot read {path}")
 }
 
-/// What a file is by its beginning, where that says it; else by its name.
-fn guess(path: &Path, file: &mut impl BufRead) -> Result<ImportFormat, Failure> {
+/// What a file is by its beginning, where that says it; else what it is said to be, else by its name.
+fn guess(
+    path: &Path,
+    file: &mut impl BufRead,
+    said: Option<ImportFormat>,
+) -> Result<ImportFormat, Failure> {
     let start = file
         .fill_buf()
         .with_context(cannot(path))
         .map_err(Failure::Environment)?;
-    let start = start.get(..256).unwrap_or(start);
+    let start = start.get(..ENOUGH).unwrap_or(start);
     match kind(start) {
-        Kind::Import(format) => Ok(format),
+        Kind::Import(format) if said.is_none_or(|said| said == format) => Ok(format),
+        Kind::Import(format) => Err(Failure::Usage(anyhow!(
+            "cannot import {path} as that: it begins like {name}; leave --format out",
+            path = path.display(),
+            name = format.title()
+        ))),
         Kind::Other(what) => Err(Failure::Usage(anyhow!(
             "cannot import {path}: {what}",
             path = path.display()
         ))),
-        Kind::Unknown => by_name(path).ok_or_else(|| {
+        Kind::Unknown => said.or_else(|| by_name(path)).ok_or_else(|| {
             Failure::Usage(anyhow!(
                 "cannot import {path}: it is no export in jsonl, no bundle and no HAR file by its beginning; if it is one \
                  all the same, say which with --format jsonl or --format har",
@@ -143,113 +150,5 @@ fn by_name(path: &Path) -> Option<ImportFormat> {
         Some(ImportFormat::Har)
     } else {
         is_named("jsonl").then_some(ImportFormat::Jsonl)
-    }
-}
-
-/// What a file is.
-#[derive(Debug, PartialEq, Eq)]
-enum Kind {
-    /// Something to import.
-    Import(ImportFormat),
-    /// Something else, with what to do about it.
-    Other(&'static str),
-    /// Nothing that is known.
-    Unknown,
-}
-
-/// How exports begin that hold a part of what was captured, without white space.
-const IN_PART: &[&str] = &[
-    "seq,time,kind,",
-    "id,externalId,userName,",
-    "#SCIMprovisioning:",
-    "<!doctypehtml",
-    "#Writtenbyscimscope",
-    "#!/bin/sh#Writtenbyscimscope",
-    "{\"item\":[",
-    "[{\"op\":",
-];
-
-/// How the directory begins.
-const DIRECTORY: &str = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"]";
-
-/// What is known by its first bytes.
-fn kind(start: &[u8]) -> Kind {
-    if start.is_empty() {
-        return Kind::Other("it is empty");
-    }
-    for (magic, kind) in [
-        (&b"PK\x03\x04"[..], Kind::Import(ImportFormat::Bundle)),
-        (
-            b"SQLite format 3",
-            Kind::Other(
-                "it is no export but a capture already: `scimscope open` shows it, and every command takes it as it is",
-            ),
-        ),
-        (
-            b"\x1f\x8b",
-            Kind::Other(
-                "it is compressed; unpack it, as in `gunzip -c FILE | scimscope import - --output my.scimlog`",
-            ),
-        ),
-    ] {
-        if start.starts_with(magic) {
-            return kind;
-        }
-    }
-    let text = String::from_utf8_lossy(start);
-    let text: String = text
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && *letter != '\u{feff}')
-        .collect();
-    let begins = |with: &[&str]| with.iter().any(|with| text.starts_with(with));
-    if begins(&["{\"kind\":"]) {
-        Kind::Import(ImportFormat::Jsonl)
-    } else if begins(&["{\"log\":"]) {
-        Kind::Import(ImportFormat::Har)
-    } else if begins(IN_PART) {
-        Kind::Other(
-            "it is a kind of export that holds only a part of what was captured; go back to the capture, which every \
-             command takes, or to an export of it as jsonl or bundle",
-        )
-    } else if begins(&[DIRECTORY]) {
-        Kind::Other(
-            "it is a directory and no log; `scimscope serve --seed FILE --capture my.scimlog` begins with it",
-        )
-    } else {
-        Kind::Unknown
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_known_by_its_beginning() {
-        use ImportFormat::{Bundle, Har, Jsonl};
-        for (start, expected) in [
-            ("{\"kind\":\"header\",", Some(Jsonl)),
-            ("\u{feff}{ \"log\" : {", Some(Har)),
-            ("PK\u{3}\u{4}", Some(Bundle)),
-            ("{\"logs\":[]}", None),
-            ("seq;time", None),
-        ] {
-            let expected = expected.map_or(Kind::Unknown, Kind::Import);
-            assert_eq!(kind(start.as_bytes()), expected, "{start}");
-        }
-        for start in [
-            "",
-            "SQLite format 3\0",
-            "\u{1f}",
-            "seq,time,kind,client",
-            "#!/bin/sh\n# Written by scimscope 0.1.0",
-            "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],",
-        ] {
-            let start = match start {
-                "\u{1f}" => b"\x1f\x8b\x08",
-                start => start.as_bytes(),
-            };
-            assert!(matches!(kind(start), Kind::Other(_)), "{start:?}");
-        }
     }
 }

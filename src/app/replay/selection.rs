@@ -64,13 +64,7 @@ const NEAR: u64 = 16;
 impl<'a> Selection<'a> {
     pub(super) fn new(reader: &'a Reader, options: &SelectionOptions) -> Result<Self, Failure> {
         let head = reader.head().map_err(Failure::environment)?;
-        let beyond = options.seq.iter().map(|(_, last)| *last).max();
-        if let Some(seq) = beyond.filter(|seq| *seq > head.0) {
-            return Err(Failure::Usage(anyhow!(
-                "there is no event {} in the capture: its newest is {head}",
-                Seq(seq)
-            )));
-        }
+        event_argument::require_seqs(options, head)?;
         let (first, last) = event_argument::bounds(options, reader)?;
         let (first, last) = (first.0.max(1), last.0.min(head.0));
         let matching = match &filter::asked(&options.wanted)? {
@@ -187,14 +181,11 @@ impl<'a> Selection<'a> {
         if self.peeked.is_some() {
             return Ok(());
         }
-        let cycle = self.options.cycle.as_ref();
-        let cycle = cycle.map_or(String::new(), |cycle| format!(" in cycle {cycle}"));
-        Err(Failure::Nothing(match last {
-            Seq(0) => anyhow!("the capture is empty; nothing is sent"),
-            last => {
-                anyhow!("there are no such events{cycle} from {first} to {last}; nothing is sent")
-            }
-        }))
+        let none = match last {
+            Seq(0) => "the capture is empty".to_owned(),
+            last => event_argument::none(&self.options, first, last),
+        };
+        Err(Failure::Nothing(anyhow!("{none}; nothing is sent")))
     }
 
     /// How many of the chosen requests may change something.

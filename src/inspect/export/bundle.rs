@@ -52,7 +52,10 @@ static FILES: &[File] = &[
 
 /// Writes the files as a zip file.
 pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    let mut zip = ZipWriter::new_stream(out);
+    let mut zip = ZipWriter::new_stream(UntilItFails {
+        out,
+        is_over: false,
+    });
     for file in FILES {
         // Private as the files of an export are; no time, so that the same case is the same bytes.
         let options = SimpleFileOptions::default()
@@ -64,6 +67,31 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     }
     zip.finish().map_err(io::Error::from)?;
     Ok(())
+}
+
+/// Takes what is written and, once that failed, takes the rest for nothing: an archive that is given up still tries to
+/// write its end, and would tell stderr that it cannot.
+struct UntilItFails<'a> {
+    out: &'a mut dyn Write,
+    is_over: bool,
+}
+
+impl Write for UntilItFails<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_over {
+            return Ok(bytes.len());
+        }
+        let written = self.out.write(bytes);
+        self.is_over = written.is_err();
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.is_over {
+            return Ok(());
+        }
+        self.out.flush()
+    }
 }
 
 /// Writes the files wherever `open` says, such as into a folder.

@@ -111,7 +111,14 @@ pub enum Problem {
 
 impl From<serde_json::Error> for Problem {
     fn from(error: serde_json::Error) -> Self {
-        Self::Malformed(error.to_string())
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let reason = error.to_string();
+        let reason = reason.strip_suffix(&place).unwrap_or(&reason);
+        // It is one line of many, whose number is known elsewhere.
+        Self::Malformed(match error.column() {
+            0 => reason.to_owned(),
+            column => format!("{reason} at column {column}"),
+        })
     }
 }
 
