@@ -116,8 +116,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// The name in the capture file and in JSON: `exchange`, `seeded`, `undelivered`, `no-request`, `unrecorded`, `slept`, or
-    /// what an annotation does: `note`, `unmark`.
+    /// The name in the capture file and in JSON: `exchange`, `seeded`, `undelivered`, `no-request`, `unrecorded`,
+    /// `slept`, or what an annotation does: `note`, `unmark`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Exchange(_) => "exchange",

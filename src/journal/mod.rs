@@ -47,6 +47,7 @@ pub mod search;
 mod seed;
 mod seq;
 pub mod setup;
+mod shown;
 pub mod transfer;
 mod travel;
 mod writer;

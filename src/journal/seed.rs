@@ -5,6 +5,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 
+use crate::journal::shown;
 use crate::scim::{Answer, Change, Delta, Directory, Outcome, Request, ResourceId, ResourceType};
 
 /// A resource on its way into the directory.
@@ -21,7 +22,9 @@ impl Seedling {
         if !resource.is_object() {
             return Err("a resource must be a JSON object".to_owned());
         }
-        let endpoint = resource_type(resource).endpoint();
+        // Whatever says nothing else is a user.
+        let resource_type = shown::resource_type(resource).unwrap_or(ResourceType::User);
+        let endpoint = resource_type.endpoint();
         let mut headers = HeaderMap::new();
         headers.insert(
             CONTENT_TYPE,
@@ -73,26 +76,6 @@ pub(super) fn refusal(answer: &Answer) -> String {
     match &answer.outcome {
         Outcome::Refused { detail, .. } => detail.clone(),
         _ => "it creates nothing".to_owned(),
-    }
-}
-
-/// A group says so in `schemas` or in `meta.resourceType`; anything else is a user.
-fn resource_type(resource: &Value) -> ResourceType {
-    let names_group = |schema: &Value| {
-        schema.as_str().is_some_and(|urn| {
-            urn.eq_ignore_ascii_case("urn:ietf:params:scim:schemas:core:2.0:Group")
-        })
-    };
-    let schemas = resource.get("schemas").and_then(Value::as_array);
-    let is_group = schemas.is_some_and(|schemas| schemas.iter().any(names_group))
-        || resource
-            .pointer("/meta/resourceType")
-            .and_then(Value::as_str)
-            == Some("Group");
-    if is_group {
-        ResourceType::Group
-    } else {
-        ResourceType::User
     }
 }
 

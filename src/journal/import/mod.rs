@@ -10,10 +10,14 @@
 //! A file may come from anybody. What it says is held to what this program writes by itself; what does not fit is
 //! refused with its position, and nothing of it is kept.
 //!
-//! Reading order: `importer` writes the capture; `check` is what a change must be by itself, `numbers` what becomes of
-//! the numbers of events that are not all there; `lines` reads JSON Lines. `har` reads a HAR file, `traffic` makes an
-//! exchange of each entry, `rebuild` the directory that they tell of, with
-//! `rehearsal`, which compares what our own rules would have answered. `outcome` is what there is to say at the end.
+//! Reading order:
+//!
+//! - `importer` writes the capture; `check` is what a change must be by itself, `numbers` what becomes of the numbers of
+//!   events that are not all there, `outcome` what there is to say at the end.
+//! - `lines` reads JSON Lines.
+//! - `har` reads a HAR file, `traffic` makes an exchange of each entry, and `rebuild` the directory that they tell of: a
+//!   `rehearsal` compares what our own rules would have answered, `reveal` takes in what answers show, `bulk` takes bulk
+//!   requests apart, and `verdict` says what an exchange came to.
 
 mod bulk;
 mod check;
@@ -24,7 +28,9 @@ mod numbers;
 mod outcome;
 mod rebuild;
 mod rehearsal;
+mod reveal;
 mod traffic;
+mod verdict;
 
 pub use har::read_har;
 pub use importer::Importer;

@@ -14,14 +14,12 @@ use crate::journal::event::{Event, Exchange, Fact, Origin, Seq};
 use crate::journal::fields::field;
 use crate::journal::import::bulk::{self, Operation};
 use crate::journal::import::importer::{Importer, Refusal};
-use crate::journal::import::rehearsal::{
-    Likeness, Rehearsal, is_shown_alike, modified, without_derived,
-};
+use crate::journal::import::rehearsal::{Likeness, Rehearsal, modified};
 use crate::journal::import::traffic::{Endpoint, Traffic};
+use crate::journal::import::verdict::outcome;
 use crate::journal::setup::Setup;
 use crate::scim::{
-    Answer, Change, Delta, Outcome, Profile, Provider, Record, Request, ResourceId, ResourceType,
-    ScimType, Stamp, Subject, Timestamp, respond,
+    Answer, Change, Profile, Provider, Request, ResourceType, Stamp, Timestamp, respond,
 };
 
 /// Rebuilds a directory, exchange by exchange.
@@ -38,9 +36,9 @@ pub(super) struct Rebuilder {
 
 const NEVER_SEEN: &str = "changes of resources that were never seen";
 const UNSEEN_BEFORE: &str = "resources that were there before, whose earlier state is not known";
-const ONLY_IN_PART: &str = "resources that were seen only in part";
+pub(super) const ONLY_IN_PART: &str = "resources that were seen only in part";
 const NO_ID: &str = "created resources whose identifier is not told";
-const REFUSED: &str = "states and changes that our own rules refuse";
+pub(super) const REFUSED: &str = "states and changes that our own rules refuse";
 const BULK: &str = "bulk requests whose operations the answer does not tell";
 
 /// Nothing that an answer shows is too large for us.
@@ -181,12 +179,12 @@ struct Effect {
 }
 
 /// One exchange, and the directory that it meets.
-struct Scene<'a> {
-    rebuilder: &'a mut Rebuilder,
-    importer: &'a mut Importer,
-    at: Timestamp,
+pub(super) struct Scene<'a> {
+    pub(super) rebuilder: &'a mut Rebuilder,
+    pub(super) importer: &'a mut Importer,
+    pub(super) at: Timestamp,
     /// What locations begin with.
-    base_url: String,
+    pub(super) base_url: String,
 }
 
 impl Scene<'_> {
@@ -431,98 +429,8 @@ impl Scene<'_> {
         }
     }
 
-    /// Everything that an answer shows was there before it.
-    fn reveal_all(&mut self, answer: &Value, is_whole: bool) -> Result<(), Refusal> {
-        match answer.get("Resources").and_then(Value::as_array) {
-            Some(resources) => resources
-                .iter()
-                .try_for_each(|resource| self.reveal(resource, is_whole)),
-            None => self.reveal(answer, is_whole),
-        }
-    }
-
-    /// A resource that is shown: it comes to be known, or to be known better, in an event of its own.
-    fn reveal(&mut self, resource: &Value, is_whole: bool) -> Result<(), Refusal> {
-        let (Some(id), Some(resource_type)) = (
-            resource.get("id").and_then(Value::as_str),
-            type_of(resource),
-        ) else {
-            return Ok(());
-        };
-        let is_known = self.importer.directory().get(id).is_some();
-        let changes = if !is_known {
-            if !is_whole {
-                self.note(ONLY_IN_PART);
-            }
-            self.plant(resource)
-        } else if is_whole && !self.leaves_members_out(id, resource) {
-            self.become_as(resource_type, id, resource)
-        } else {
-            Vec::new()
-        };
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let revealed = self.importer.record_revealed(self.at, changes);
-        revealed.map_err(Refusal::Failed)
-    }
-
-    /// Whether a group is shown without its members, as answers often do when there are many.
-    fn leaves_members_out(&self, id: &str, resource: &Value) -> bool {
-        let known = self.importer.directory().get(id);
-        known.is_some_and(|known| !known.members.is_empty()) && resource.get("members").is_none()
-    }
-
-    /// Creates a resource as it is shown, with its own identifier and times.
-    fn plant(&mut self, resource: &Value) -> Vec<Change> {
-        let Some(resource_type) = type_of(resource) else {
-            self.note(REFUSED);
-            return Vec::new();
-        };
-        let body = without_derived(resource).to_string().into();
-        let answer = self.ask(Method::POST, &target(resource_type, None), body);
-        let [created] = answer.changes.as_slice() else {
-            self.note(REFUSED);
-            return Vec::new();
-        };
-        let mut shown = created.clone();
-        if let Delta::Created(record) = &mut shown.delta {
-            take_identity(record, resource);
-            shown.id = ResourceId::clone(&record.id);
-        }
-        let directory = self.importer.directory_mut();
-        if directory.apply(&created.inverse()).is_err() {
-            return vec![created.clone()];
-        }
-        if directory.apply(&shown).is_ok() {
-            return vec![shown];
-        }
-        self.note(REFUSED);
-        Vec::new()
-    }
-
-    /// Makes a known resource what it is shown as.
-    fn become_as(
-        &mut self,
-        resource_type: ResourceType,
-        id: &str,
-        resource: &Value,
-    ) -> Vec<Change> {
-        let target = target(resource_type, Some(id));
-        let known = self.ask(Method::GET, &target, bytes::Bytes::new());
-        if is_shown_alike(&known.response.body, resource) {
-            return Vec::new();
-        }
-        let body = without_derived(resource).to_string().into();
-        let answer = self.ask(Method::PUT, &target, body);
-        if !answer.response.status.is_success() {
-            self.note(REFUSED);
-        }
-        answer.changes
-    }
-
     /// Has our own rules carry out a request.
-    fn ask(&mut self, method: Method, target: &str, body: bytes::Bytes) -> Answer {
+    pub(super) fn ask(&mut self, method: Method, target: &str, body: bytes::Bytes) -> Answer {
         let mut headers = HeaderMap::new();
         headers.insert(
             CONTENT_TYPE,
@@ -548,7 +456,7 @@ impl Scene<'_> {
         respond(provider, self.importer.directory_mut(), request, &stamp)
     }
 
-    fn note(&mut self, what: &'static str) {
+    pub(super) fn note(&mut self, what: &'static str) {
         *self.rebuilder.unknown.entry(what).or_default() += 1;
     }
 }
@@ -563,7 +471,7 @@ fn identified(mut sent: Value, id: String) -> Option<Value> {
 }
 
 /// `/Users/7`, below the base path.
-fn target(resource_type: ResourceType, id: Option<&str>) -> String {
+pub(super) fn target(resource_type: ResourceType, id: Option<&str>) -> String {
     let endpoint = resource_type.endpoint();
     match id {
         Some(id) => {
@@ -574,120 +482,6 @@ fn target(resource_type: ResourceType, id: Option<&str>) -> String {
     }
 }
 
-/// Gives a record the identifier and the times of the resource that it stands for.
-fn take_identity(record: &mut Record, resource: &Value) {
-    if let Some(id) = resource
-        .get("id")
-        .and_then(Value::as_str)
-        .filter(|id| !id.is_empty())
-    {
-        record.id = ResourceId::new(id);
-    }
-    let time = |name: &str| {
-        let time = resource.get("meta")?.get(name)?.as_str()?;
-        Timestamp::from_rfc3339(time)
-    };
-    if let Some(created) = time("created") {
-        record.created = created;
-        record.modified = time("lastModified").unwrap_or(created);
-    }
-}
-
-/// User or Group, by `meta.resourceType` or `schemas`; `None`: neither.
-fn type_of(resource: &Value) -> Option<ResourceType> {
-    let named = resource
-        .pointer("/meta/resourceType")
-        .and_then(Value::as_str);
-    let schemas = resource.get("schemas").and_then(Value::as_array);
-    ResourceType::ALL.into_iter().find(|one| {
-        named == Some(one.name())
-            || named.is_none()
-                && schemas.is_some_and(|schemas| {
-                    schemas.iter().filter_map(Value::as_str).any(|schema| {
-                        schema.eq_ignore_ascii_case(&format!(
-                            "urn:ietf:params:scim:schemas:core:2.0:{}",
-                            one.name()
-                        ))
-                    })
-                })
-    })
-}
-
 fn body(exchange: &Exchange) -> Option<Value> {
     serde_json::from_slice(&exchange.response.as_ref()?.body).ok()
-}
-
-/// What an exchange came to, by its answer.
-fn outcome(
-    exchange: &Exchange,
-    endpoint: &Endpoint,
-    answer: Option<&Value>,
-    changes: &[Change],
-    importer: &Importer,
-) -> Outcome {
-    let subject = match endpoint {
-        Endpoint::Resources(resource_type, id) => Some(Subject {
-            resource_type: *resource_type,
-            name: id
-                .as_deref()
-                .and_then(|id| importer.directory().name(id))
-                .map(str::to_owned),
-            id: id.as_deref().map(ResourceId::new),
-        }),
-        _ => None,
-    };
-    let text = |name: &str| answer?.get(name)?.as_str().map(str::to_owned);
-    let status = exchange.response.as_ref().map(|response| response.status);
-    let Some(status) = status.filter(|status| *status < 400) else {
-        return Outcome::Refused {
-            subject,
-            scim_type: text("scimType").as_deref().and_then(scim_type),
-            detail: text("detail").unwrap_or_else(|| "no reason is given".to_owned()),
-        };
-    };
-    if !changes.is_empty() {
-        return Outcome::Changed;
-    }
-    let count = |name: &str| answer.and_then(|answer| answer.get(name)?.as_u64());
-    if let Some(total) = count("totalResults") {
-        let resources = answer.and_then(|answer| answer.get("Resources")?.as_array());
-        return Outcome::Listed {
-            resource_type: subject.map(|subject| subject.resource_type),
-            filter: filter(&exchange.request.target),
-            total,
-            returned: resources.map_or(0, |resources| resources.len() as u64),
-        };
-    }
-    match (endpoint, subject) {
-        (Endpoint::Other(endpoint), _) => Outcome::Discovered {
-            endpoint: endpoint.clone(),
-        },
-        (_, Some(subject)) if status == 304 => Outcome::NotModified { subject },
-        (_, Some(subject)) if exchange.request.method == "GET" => Outcome::Read { subject },
-        (_, Some(subject)) => Outcome::Unchanged {
-            subject,
-            reason: "nothing that is known of".to_owned(),
-        },
-        (endpoint, None) => Outcome::Discovered {
-            endpoint: match endpoint {
-                Endpoint::Bulk => "Bulk".to_owned(),
-                _ => ".search".to_owned(),
-            },
-        },
-    }
-}
-
-fn scim_type(keyword: &str) -> Option<ScimType> {
-    serde_json::from_value(keyword.into()).ok()
-}
-
-/// The filter of a target, decoded.
-fn filter(target: &str) -> Option<String> {
-    let (_, query) = target.split_once('?')?;
-    let value = query
-        .split('&')
-        .find_map(|parameter| parameter.strip_prefix("filter="))?
-        .replace('+', " ");
-    let decoded = percent_encoding::percent_decode_str(&value).decode_utf8_lossy();
-    Some(decoded.into_owned())
 }

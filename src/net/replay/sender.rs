@@ -76,9 +76,10 @@ impl Sender {
         self.url.name()
     }
 
-    /// Sends a request whose target is relative to the tenant URL: `/Users/7?attributes=userName`. Of its header
-    /// fields, those that belong to the connection are ours, and the credentials are unless it has some. `of` is the event that it was recorded
-    /// as, which an endpoint on this machine is told.
+    /// Sends a request whose target is relative to the tenant URL: `/Users/7?attributes=userName`.
+    ///
+    /// The header fields of the connection are ours, and so are the credentials, unless the request has some. An
+    /// endpoint on this machine is told as which event, `of`, the request was recorded.
     pub async fn send(&self, request: &Request<Bytes>, of: Seq) -> Result<Returned, NoAnswer> {
         let uri = request.uri();
         let url = self.url.below(uri.path(), uri.query().unwrap_or_default());
