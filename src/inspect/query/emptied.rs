@@ -3,8 +3,10 @@
 //! The filter is asked again without each of its conditions, with the same walk and the same index. Each walk reads
 //! no more of the capture than is worth it for a hint; what it did not come to is said as `at least`.
 
+use std::collections::HashMap;
+
 use crate::inspect::query::Query;
-use crate::inspect::query::scan::{Budget, Order, Scan};
+use crate::inspect::query::scan::{Budget, Order, Scan, look_up};
 use crate::inspect::query::time::Moment;
 use crate::inspect::query::tree::Node;
 use crate::inspect::session::Session;
@@ -61,20 +63,26 @@ impl Emptied {
         if nodes.len() > MOST_CONDITIONS {
             return None;
         }
-        let count = |root: Node, most: u64| {
+        // Each word is looked up once, however many walks look for it.
+        let mut known = HashMap::new();
+        let mut hits = |needle: &str| {
+            let hits = known
+                .entry(needle.to_owned())
+                .or_insert_with(|| look_up(index?, needle));
+            hits.clone()
+        };
+        let mut count = |root: Node, most: u64| {
             let part = Query { root: Some(root) };
             let everything = (Seq(1), Seq(u64::MAX));
             let mut scan = Scan::new(&part, session, moment, Order::OldestFirst, everything);
-            if let Some(index) = index {
-                scan.use_index(index);
-            }
+            scan.use_hits(&mut hits);
             Count {
                 scan,
                 most,
                 n_found: 0,
             }
         };
-        let condition = |(place, node): (usize, &Node)| {
+        let mut condition = |(place, node): (usize, &Node)| {
             let mut others = nodes.clone();
             others.remove(place);
             let others = match <[Node; 1]>::try_from(others) {
@@ -88,7 +96,7 @@ impl Emptied {
             }
         };
         Some(Self {
-            conditions: nodes.iter().enumerate().map(condition).collect(),
+            conditions: nodes.iter().enumerate().map(&mut condition).collect(),
         })
     }
 

@@ -5,6 +5,7 @@
 //! Where an index is, it says which events need not be read for the sake of a word.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::inspect::effect;
 use crate::inspect::query::Query;
@@ -95,7 +96,7 @@ enum Plan {
 struct Leaf {
     check: Check,
     /// Where its words can be at all.
-    hits: Option<Hits>,
+    hits: Option<Arc<Hits>>,
     known: Known,
 }
 
@@ -157,12 +158,13 @@ impl Scan {
 
     /// Has the index say where words can be at all. Without it, and where it does not reach, everything is read.
     pub fn use_index(&mut self, index: &Index) {
+        self.use_hits(|needle| look_up(index, needle));
+    }
+
+    /// Has somebody say where words can be at all.
+    pub(super) fn use_hits(&mut self, mut hits: impl FnMut(&str) -> Option<Arc<Hits>>) {
         for leaf in &mut self.leaves {
-            // An index that fails answers nothing; the scan does without.
-            leaf.hits = leaf
-                .check
-                .needle()
-                .and_then(|needle| index.hits(needle).ok()?);
+            leaf.hits = leaf.check.needle().and_then(&mut hits);
         }
     }
 
@@ -331,6 +333,11 @@ impl Scan {
             }
         }
     }
+}
+
+/// Where a word can be at all. An index that fails answers nothing; the scan does without.
+pub(super) fn look_up(index: &Index, needle: &str) -> Option<Arc<Hits>> {
+    index.hits(needle).ok()?.map(Arc::new)
 }
 
 /// Joins numbers that are near each other.
