@@ -78,7 +78,10 @@ pub fn views(session: &Session) -> Vec<View> {
         query: (*query).to_owned(),
     });
     let seen = &session.counts().clients;
-    let clients = seen.keys().filter(|_| seen.len() > 1).map(|client| View {
+    // What no client sent, such as a mark, makes no second one.
+    let clients = || seen.keys().filter(|client| **client != Client::Nobody);
+    let n_clients = clients().count();
+    let clients = clients().filter(|_| n_clients > 1).map(|client| View {
         name: client.name().to_owned(),
         query: format!("client:{}", client.name()),
     });

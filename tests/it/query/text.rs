@@ -230,8 +230,5 @@ async fn fields_are_completed_then_values_that_were_seen() {
     check("nothing:", &[], "");
     let all = query::complete("", 0, &session);
     assert_eq!(all.candidates.len(), query::field::TABLE.len());
-    assert_eq!(
-        query::views(&session).last().unwrap().query,
-        "client:unknown".replace("unknown", "none")
-    );
+    assert_eq!(query::views(&session).last().unwrap().query, "client:curl");
 }
