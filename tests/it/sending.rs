@@ -6,7 +6,7 @@ use scimscope::inspect::summary;
 use scimscope::journal::{Origin, Reader, Seq};
 
 use crate::pty::{assert_given_back, client_of, create, quit, start};
-use crate::support::{TOKEN, Terminal};
+use crate::support::{Serving, TOKEN, Terminal};
 
 /// Status and origin of every event, in order.
 fn recorded(home: &Path) -> Vec<(u16, Origin)> {
@@ -75,6 +75,33 @@ fn many_requests_are_sent_again_and_their_differences_gone_to() {
         recorded(home.path()),
         [client, client, client, replay, replay, replay]
     );
+}
+
+#[test]
+fn a_target_that_refuses_the_token_has_its_user_asked_about_it() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut terminal, mut client) = start(home.path(), 120, 30);
+    for name in ["ann", "bob"] {
+        create(&mut client, &format!("{name}@pty.example"));
+    }
+    terminal.wait_for("user bob@pty.example created");
+    let target = home.path().join("target.scimlog");
+    let serving = Serving::start(home.path(), &target, &[]);
+    let to = format!("{}\r", serving.url);
+    terminal.press("rt");
+    terminal.wait_for("send #2 to");
+    terminal.press(&to);
+    terminal.wait_for("the token of 127.0.0.1");
+    terminal.press("not-it");
+    terminal.wait_for("••••••");
+    terminal.press("\r");
+    terminal.wait_for("#2 sent again: 401 in");
+    terminal.wait_for("(is the token right?)");
+    // Of many, the first is enough.
+    terminal.press("gVGrl");
+    terminal.wait_for("sending again: the token is not accepted by");
+    quit(&mut terminal);
+    assert_eq!(serving.terminate().0, 0);
 }
 
 #[test]

@@ -345,7 +345,7 @@ impl<'a> State<'a> {
                     && recorded(exchange).is_none_or(|one| one.status != returned.status) =>
             {
                 Err(Failure::Usage(anyhow!(
-                    "{target} answered {} to the first request: check that the token is the one that the endpoint expects",
+                    "the token is not accepted by {target}, which answered {} to the first request: check that it is the one expected there",
                     returned.status
                 )))
             }
