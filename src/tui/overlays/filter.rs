@@ -204,7 +204,11 @@ impl Overlay for FilterBar {
         let problem = filter.problems.first().filter(|_| !model.conceals);
         let meant = meant(model).filter(|_| problem.is_none());
         // What can still become one of them is completed below.
-        let known = problem.filter(|problem| candidates.is_empty() && !problem.is_tolerable);
+        let is_completed = |problem: &Problem| {
+            let place = filter.completion.as_ref().map(|one| one.span.start);
+            !candidates.is_empty() && place == Some(problem.span.start)
+        };
+        let known = problem.filter(|problem| !problem.is_tolerable && !is_completed(problem));
         let known = known.map_or(Vec::new(), |problem| listed(problem, canvas, screen));
         let n_candidates = candidates.len().min(MOST_CANDIDATES);
         let n_said = usize::from(problem.is_some() || meant.is_some()) + known.len();

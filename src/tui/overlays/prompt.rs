@@ -5,8 +5,12 @@ use ratatui::layout::Rect;
 use crate::tui::action::{Action, Context};
 use crate::tui::model::Model;
 use crate::tui::overlays::{Fate, Overlay, Verb};
+use crate::tui::text::Mode;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Canvas, Field, Line, Typing};
+
+/// What stands beside a field gives way to so many columns of it.
+const LEAST_ROOM: usize = 12;
 
 /// What is done with what was typed; an error says what to correct.
 pub type Accept = Box<dyn Fn(&mut Model, &str) -> Result<(), String>>;
@@ -62,6 +66,10 @@ impl Prompt {
             return row;
         };
         let hint = Line::of(Role::Key, format!(" {key}")).and(Role::Quiet, " shows it ");
+        let taken = self.sign.chars().count() + hint.width(Mode::Fold, canvas.glyphs);
+        if taken + LEAST_ROOM > usize::from(row.width) {
+            return row;
+        }
         let width = canvas.line_right(row, &hint);
         Rect { width, ..row }
     }

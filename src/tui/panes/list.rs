@@ -320,7 +320,8 @@ const LEAST_FLAG: usize = 8;
 type Drop = fn(&mut Columns);
 
 impl Columns {
-    /// Drops columns until the sentence has room: duration, caller, fraction of the second, time, mark.
+    /// Drops columns until the sentence has room: duration, caller, fraction of the second, time, mark,
+    /// the room around signs.
     fn plan(width: usize, model: &Model) -> Self {
         let number = measure_digits(model.cursor.head()).max(4);
         let mut columns = Self {
@@ -332,12 +333,13 @@ impl Columns {
             has_duration: true,
             has_mark: true,
         };
-        let drops: [(usize, Drop); 5] = [
+        let drops: [(usize, Drop); 6] = [
             (GOOD_SENTENCE, |columns| columns.has_duration = false),
             (GOOD_SENTENCE, |columns| columns.has_caller = false),
             (GOOD_SENTENCE, |columns| columns.has_millis = false),
             (LEAST_SENTENCE, |columns| columns.has_time = false),
             (LEAST_SENTENCE, |columns| columns.has_mark = false),
+            (LEAST_SENTENCE, |columns| columns.has_signs = false),
         ];
         for (least, drop) in drops {
             if columns.fixed_width() + least > width {

@@ -426,6 +426,8 @@ fn a_flag_that_there_is_not_is_answered_with_those_that_there_are() {
         shows(&played, &parts);
         shows(&played, &["truncated", "tagged"]);
     }
+    let elsewhere = RECORDED.play(&["/is:deleted op:del"]);
+    shows(&elsewhere, &["there are change, noop", "▌delete"]);
     let begun = RECORDED.play(&["/is:ch"]);
     assert!(!begun.screen().contains("there are"), "{}", begun.screen());
 }
