@@ -63,6 +63,8 @@ pub struct Model {
     pub(super) strip_slot: Slot<(usize, u64, usize)>,
     pub(super) difference: Option<Compared>,
     pub(super) preview: Option<(ExportWish, Preview)>,
+    /// The attributes that exports mask, as they were named last.
+    pub(super) masks: Vec<String>,
     /// When the next step of a log that plays is due.
     pub(super) next_tick: Option<Instant>,
     /// The event that the directory was last asked for.
@@ -132,6 +134,7 @@ impl Model {
             strip_slot: Slot::default(),
             difference: None,
             preview: None,
+            masks: Vec::new(),
             next_tick: None,
             last_selected: None,
             overlays: Vec::new(),

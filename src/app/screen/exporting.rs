@@ -10,7 +10,7 @@ use bytes::Bytes;
 use crate::app::export::{self, Case};
 use crate::app::screen::jobs::Ticket;
 use crate::app::whole_file::WholeFile;
-use crate::inspect::export::{Error, Format, Selection, Shape, export as write_export};
+use crate::inspect::export::{Error, Format, Selection, Shape, Wanted, export as write_export};
 use crate::inspect::{Disguise, Session};
 use crate::journal::{self, Reader, Seq};
 use crate::tui::{ExportWish, Extent, Preview};
@@ -49,6 +49,7 @@ pub(super) fn preview(
     } else {
         selection
     };
+    let beginning = beginning.with_prerequisites(prerequisites(wish));
     let mut disguise = disguise(wish);
     let mut out = Beginning::default();
     let written = write_export(
@@ -62,6 +63,13 @@ pub(super) fn preview(
     match written {
         Ok(_) => {}
         Err(_) if out.is_full => {}
+        Err(Error::Mask(reason)) => {
+            let text = format!("cannot mask: {reason}");
+            return Ok(Preview {
+                text: text.into(),
+                ..Preview::default()
+            });
+        }
         Err(error) => return Err(error),
     }
     Ok(Preview {
@@ -100,6 +108,7 @@ pub(super) fn write(
     let Some(selection) = chosen(reader, &wish.extent, ticket)? else {
         return Ok(Written::Stopped);
     };
+    let selection = selection.with_prerequisites(prerequisites(wish));
     let mut disguise = disguise(wish);
     let (what, n_total) = (format!("exporting as {}", format.name), selection.len());
     let mut case = Case {
@@ -146,8 +155,19 @@ pub(super) fn chosen(
     Ok(Some(selection(&session, extent)))
 }
 
+fn prerequisites(wish: &ExportWish) -> Wanted {
+    if wish.has_prerequisites {
+        Wanted::Created
+    } else {
+        Wanted::No
+    }
+}
+
 fn disguise(wish: &ExportWish) -> Disguise {
-    Disguise::new(wish.is_pseudonymous.then(export::new_key), Vec::new())
+    Disguise::new(
+        wish.is_pseudonymous.then(export::new_key),
+        wish.masks.clone(),
+    )
 }
 
 fn selection(session: &Session, extent: &Extent) -> Selection {

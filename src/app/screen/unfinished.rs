@@ -55,6 +55,8 @@ mod tests {
                 format: "har",
                 extent: Extent::Whole,
                 is_pseudonymous: false,
+                masks: Vec::new(),
+                has_prerequisites: false,
             },
             path: path.to_owned(),
             is_forced: false,

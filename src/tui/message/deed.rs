@@ -81,6 +81,10 @@ pub struct ExportWish {
     pub extent: Extent,
     /// Whether personal data is replaced by stand-ins.
     pub is_pseudonymous: bool,
+    /// The attributes whose values are replaced by placeholders.
+    pub masks: Vec<String>,
+    /// Whether it begins with what the events refer to and others created, where the format can.
+    pub has_prerequisites: bool,
 }
 
 /// Which events.

@@ -22,6 +22,7 @@ pub struct ExportDialog {
     extent: usize,
     format: usize,
     is_pseudonymous: bool,
+    has_prerequisites: bool,
     viewport: Viewport,
 }
 
@@ -38,6 +39,9 @@ const OFFERED: [extents::Choice; 6] = [
 /// The most lines of a look.
 const MOST_LINES: usize = 2000;
 
+/// The longest list of attributes that can be typed.
+const LONGEST_MASKS: usize = 1000;
+
 /// The longest path that can be typed.
 const LONGEST_PATH: usize = 1000;
 
@@ -51,6 +55,7 @@ impl ExportDialog {
             extent: 0,
             format: 0,
             is_pseudonymous: false,
+            has_prerequisites: false,
             viewport: Viewport::default(),
         };
         dialog.ask(model);
@@ -61,31 +66,65 @@ impl ExportDialog {
         FORMATS.get(self.format)
     }
 
-    fn wish(&self) -> Option<ExportWish> {
+    fn wish(&self, model: &Model) -> Option<ExportWish> {
+        let format = self.format()?;
         Some(ExportWish {
-            format: self.format()?.name,
+            format: format.name,
             extent: self.extents.get(self.extent)?.0.clone(),
             is_pseudonymous: self.is_pseudonymous,
+            masks: model.masks.clone(),
+            has_prerequisites: self.has_prerequisites && format.takes_prerequisites(),
         })
     }
 
     /// Asks for a look at what would be written.
     fn ask(&self, model: &mut Model) {
-        model.preview = None;
-        if let Some(wish) = self.wish() {
-            model.wishes.push(Command::Ask(Question::Preview(wish)));
+        if let Some(wish) = self.wish(model) {
+            look(model, wish);
         }
+    }
+
+    /// Asks which attributes to mask; the dialog stays below.
+    fn ask_for_masks(&self, model: &mut Model) {
+        let Some(wish) = self.wish(model) else {
+            return;
+        };
+        let mut field = Field::new(
+            LONGEST_MASKS,
+            "attributes, as in emails.value name; none: nothing",
+        );
+        field.set_text(&wish.masks.join(" "));
+        let prompt = Prompt::new("export-masks", " mask ", field, move |model, typed| {
+            let paths = typed.split([' ', ',']).filter(|path| !path.is_empty());
+            model.masks = paths.map(str::to_owned).collect();
+            let masks = model.masks.clone();
+            look(
+                model,
+                ExportWish {
+                    masks,
+                    ..wish.clone()
+                },
+            );
+            Ok(())
+        });
+        model.overlays.push(Box::new(prompt));
     }
 
     /// Asks where to write it.
     fn ask_for_path(&self, model: &mut Model) {
-        let (Some(wish), Some(format)) = (self.wish(), self.format()) else {
+        let (Some(wish), Some(format)) = (self.wish(model), self.format()) else {
             return;
         };
         let at = model.selected().unwrap_or_default();
         let path = format!("scimscope-{}.{}", at.0, format.extension);
         model.overlays.push(Box::new(path_prompt(wish, &path)));
     }
+}
+
+/// Asks for a look at an export.
+fn look(model: &mut Model, wish: ExportWish) {
+    model.preview = None;
+    model.wishes.push(Command::Ask(Question::Preview(wish)));
 }
 
 /// Asks where to write an export, with a proposal.
@@ -168,6 +207,11 @@ impl Overlay for ExportDialog {
             'k' => return Some(self.act(Verb::Previous, model)),
             'w' => return Some(self.act(Verb::Complete, model)),
             'p' => self.is_pseudonymous = !self.is_pseudonymous,
+            'b' => self.has_prerequisites = !self.has_prerequisites,
+            'm' => {
+                self.ask_for_masks(model);
+                return Some(Fate::Stays);
+            }
             _ => return None,
         }
         self.ask(model);
@@ -227,7 +271,7 @@ impl Overlay for ExportDialog {
 
 impl ExportDialog {
     /// What is chosen, each with the key that chooses otherwise.
-    fn choices(&self, model: &Model) -> [Line<'static>; 4] {
+    fn choices(&self, model: &Model) -> Vec<Line<'static>> {
         let what = self.extents.get(self.extent).map_or("", |(_, text)| text);
         let how = if self.is_pseudonymous {
             "names, addresses and identifiers replaced by stand-ins"
@@ -241,7 +285,19 @@ impl ExportDialog {
             Some(Shape::Difference) => ": what changed from before the first to after the last",
             Some(Shape::Events | Shape::Requests | Shape::Files) | None => "",
         };
+        let before = match format {
+            Some(format) if format.takes_prerequisites() => Some(if self.has_prerequisites {
+                "with what the events refer to and others created"
+            } else {
+                "with the first of the events"
+            }),
+            _ => None,
+        };
         let format = format.map_or(String::new(), |one| format!("{}: {}", one.name, one.title));
+        let masks = match model.masks.join(", ") {
+            none if none.is_empty() => "nothing".to_owned(),
+            masks => masks,
+        };
         let replaced = self.preview(model).map_or(String::new(), |preview| {
             let n_replaced = preview.n_pseudonyms + preview.n_masked;
             let more = if preview.is_cut { " so far" } else { "" };
@@ -253,18 +309,21 @@ impl ExportDialog {
                 .and(Role::Label, format!("{label:<10}"))
                 .and(Role::Text, value)
         };
-        [
+        let mut lines = vec![
             line("w", "what", format!("{what}{made}")),
             line("p", "how", how.to_owned()),
             line("", "replaced", replaced),
             line("j/k", "format", format),
-        ]
+            line("m", "masked", masks),
+        ];
+        lines.extend(before.map(|before| line("b", "begins", before.to_owned())));
+        lines
     }
 
     /// The look at what is chosen, if it is at hand.
     fn preview<'a>(&self, model: &'a Model) -> Option<&'a Preview> {
         let (of, preview) = model.preview.as_ref()?;
-        (Some(of) == self.wish().as_ref()).then_some(preview)
+        (Some(of) == self.wish(model).as_ref()).then_some(preview)
     }
 
     fn draw_look(&self, canvas: &mut Canvas<'_>, model: &Model, area: Rect) {

@@ -72,6 +72,8 @@ fn an_export_that_finds_a_file_offers_a_way_on_at_every_size() {
         format: "har",
         extent: Extent::Whole,
         is_pseudonymous: false,
+        masks: Vec::new(),
+        has_prerequisites: false,
     };
     let path = "/home/ann/a/rather/long/way/to/scimscope-402.har";
     let exists = || {

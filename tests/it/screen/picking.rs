@@ -124,6 +124,34 @@ fn what_is_picked_is_copied_exported_and_sent_again_together() {
 }
 
 #[test]
+fn an_export_masks_what_is_named_and_brings_what_it_refers_to() {
+    let wished = |keys: &'static [&'static str]| {
+        let played = play(keys);
+        let mut wishes = played.commands.iter().filter_map(|command| match command {
+            Command::Ask(Question::Preview(wish)) => Some(wish.clone()),
+            _ => None,
+        });
+        let last = wishes.next_back().unwrap();
+        (last, played.screen())
+    };
+    let (wish, screen) = wished(&["xm", "emails.value, name", "<enter>", "jjb"]);
+    assert_eq!(wish.format, "curl");
+    assert_eq!(wish.masks, ["emails.value", "name"]);
+    assert!(wish.has_prerequisites);
+    for words in ["emails.value, name", "what the events refer to"] {
+        assert!(screen.contains(words), "{words}\n{screen}");
+    }
+    let (wish, screen) = wished(&["xm", "name", "<enter>", "m", "<esc>", "bj"]);
+    assert_eq!(
+        (wish.format, wish.has_prerequisites),
+        ("har", false),
+        "a HAR is not sent again"
+    );
+    assert_eq!(wish.masks, ["name"], "what is given up changes nothing");
+    assert!(!screen.contains("what the events refer to"), "{screen}");
+}
+
+#[test]
 fn more_than_a_clipboard_takes_is_offered_for_export() {
     let steps = vec![Step::Type("gVGy")];
     let played = Stage::new(Log::of_length(1200), (120, 40)).play(steps);
