@@ -112,16 +112,6 @@ impl Annotations {
         marked.chain(self.of_events.keys().copied()).collect()
     }
 
-    /// The first event after this one that has a mark.
-    pub fn next_mark(&self, seq: Seq) -> Option<Seq> {
-        self.marks.values().copied().filter(|at| *at > seq).min()
-    }
-
-    /// The last event before this one that has a mark.
-    pub fn previous_mark(&self, seq: Seq) -> Option<Seq> {
-        self.marks.values().copied().filter(|at| *at < seq).max()
-    }
-
     fn said(&mut self, of: Seq) -> &mut Said {
         self.of_events.entry(of).or_default()
     }
@@ -168,11 +158,6 @@ mod tests {
         ]);
         assert_eq!(found.marked(a), Some(Seq(5)), "the mark had moved away");
         assert_eq!(found.marks_of(Seq(3)).count(), 0);
-        assert_eq!(
-            (found.next_mark(Seq(4)), found.next_mark(Seq(5))),
-            (Some(Seq(5)), None)
-        );
-        assert_eq!(found.previous_mark(Seq(6)), Some(Seq(5)));
     }
 
     #[test]

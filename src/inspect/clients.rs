@@ -52,7 +52,7 @@ impl Client {
 
     /// Recognizes the client by the traits themselves: who made the event, the value of `User-Agent`, and whether
     /// `ADSCIMVersion` was sent.
-    pub fn by_traits(origin: Origin, user_agent: Option<&str>, is_adscim: bool) -> Self {
+    fn by_traits(origin: Origin, user_agent: Option<&str>, is_adscim: bool) -> Self {
         if matches!(origin, Origin::Seed | Origin::Endpoint | Origin::User) {
             return Self::Nobody;
         }

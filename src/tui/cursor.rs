@@ -1,5 +1,6 @@
 //! Where in the log the screen is, which events the list shows, and whether it follows the newest one.
 
+use crate::inspect::Direction;
 use crate::journal::Seq;
 use crate::tui::found::Found;
 
@@ -264,13 +265,13 @@ impl Cursor {
     }
 
     /// The nearest event on one side that the filter lets through.
-    pub fn next_found(&self, is_forward: bool) -> Option<Seq> {
+    pub fn next_found(&self, direction: Direction) -> Option<Seq> {
         let (found, selected) = (self.found.as_ref()?, Seq(self.selected));
         let position = found.position_of(selected);
-        found.at(match (is_forward, found.has(selected)) {
-            (true, _) => position + 1,
-            (false, true) => position.checked_sub(1)?,
-            (false, false) => position,
+        found.at(match direction {
+            Direction::Forward => position + 1,
+            Direction::Back if found.has(selected) => position.checked_sub(1)?,
+            Direction::Back => position,
         })
     }
 
@@ -476,15 +477,21 @@ mod tests {
         cursor.grow(Seq(200));
         assert_eq!((cursor.selected(), cursor.window()), before);
         assert_eq!(cursor.n_newer_hidden(), 0);
-        assert_eq!(cursor.next_found(true), Some(Seq(51)));
-        assert_eq!(cursor.next_found(false), Some(Seq(30)));
+        assert_eq!(cursor.next_found(Direction::Forward), Some(Seq(51)));
+        assert_eq!(cursor.next_found(Direction::Back), Some(Seq(30)));
         cursor.select(Seq(90));
         assert_eq!(
-            (cursor.next_found(true), cursor.next_found(false)),
+            (
+                cursor.next_found(Direction::Forward),
+                cursor.next_found(Direction::Back)
+            ),
             (None, Some(Seq(51)))
         );
         cursor.unfilter();
-        assert_eq!((cursor.n_found(), cursor.next_found(false)), (200, None));
+        assert_eq!(
+            (cursor.n_found(), cursor.next_found(Direction::Back)),
+            (200, None)
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::tui::screens::Screen;
 use crate::tui::sizes::Sizes;
 
 /// How many rows the line of the whole log has.
-pub const STRIP_ROWS: u16 = 3;
+pub(super) const STRIP_ROWS: u16 = 3;
 
 /// What decides where everything is.
 #[derive(Debug, Clone, Copy)]

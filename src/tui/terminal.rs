@@ -107,7 +107,7 @@ pub fn send(sequence: &[u8]) -> io::Result<()> {
 }
 
 /// Gives the terminal back to somebody else, and takes it again. One that is not taken is not taken afterwards either.
-pub fn lend<T>(to: impl FnOnce() -> T) -> io::Result<T> {
+fn lend<T>(to: impl FnOnce() -> T) -> io::Result<T> {
     let was_taken = IS_TAKEN.load(Ordering::SeqCst);
     give_back();
     let done = to();
@@ -211,7 +211,7 @@ pub fn suspend_signal() -> i32 {
 }
 
 /// Gives the terminal back if it is taken. Any number of calls does it once.
-pub fn give_back() {
+fn give_back() {
     if !IS_TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }

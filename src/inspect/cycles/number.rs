@@ -15,7 +15,7 @@ pub const GAP_US: i64 = 90 * 1_000_000;
 
 /// The idle time that ends a cycle of Entra when a probe follows, in microseconds. Entra looks for an identifier that
 /// nobody has at the start of every cycle; in the middle of one it is said to do so too, but then without a pause.
-pub const GAP_BEFORE_PROBE_US: i64 = 2 * 1_000_000;
+const GAP_BEFORE_PROBE_US: i64 = 2 * 1_000_000;
 
 /// What of an event decides which cycle it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,8 @@
 //! - [`selection`] says which events, [`mod@format`] is the table and the way in, and `source` hands the events to a
 //!   format, disguised.
 //! - To be taken in again: [`jsonl`]. To be read: [`har`], [`markdown`], [`html`], [`csv`]. Of the directory:
-//!   [`state`], [`json_patch`]. To be run: [`curl`], [`http`], [`postman`], from the [`steps`] that a log comes to, in
-//!   which a [`template`] has variables. Several in one: [`bundle`].
+//!   [`state`], [`json_patch`]. To be run: [`curl`], [`http`], [`postman`], from the `steps` that a log comes to, in
+//!   which a `template` has variables. Several in one: [`bundle`].
 //! - Underneath: `url` is where a target is at an endpoint, `pretty` lays a body out, `said` is what is known of an
 //!   event.
 
@@ -30,8 +30,8 @@ mod said;
 pub mod selection;
 mod source;
 pub mod state;
-pub mod steps;
-pub mod template;
+mod steps;
+mod template;
 mod url;
 
 pub use error::Error;

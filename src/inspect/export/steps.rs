@@ -23,30 +23,30 @@ use crate::scim::{Change, ChangeKind, ResourceType};
 
 /// One request to send.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub(super) struct Step {
     /// The event that it was.
-    pub seq: Seq,
+    pub(super) seq: Seq,
     /// What it was called and came to.
-    pub summary: Summary,
+    pub(super) summary: Summary,
     /// The method.
-    pub method: String,
+    pub(super) method: String,
     /// The path below the base URL, with the query.
-    pub path: Template,
+    pub(super) path: Template,
     /// The header fields that matter to SCIM: names and values.
-    pub fields: Vec<(String, String)>,
+    pub(super) fields: Vec<(String, String)>,
     /// The body.
-    pub body: StepBody,
+    pub(super) body: StepBody,
     /// The status that was answered.
-    pub status: u16,
+    pub(super) status: u16,
     /// The identifiers to read out of the answer.
-    pub saves: Vec<Save>,
+    pub(super) saves: Vec<Save>,
     /// Where it comes from.
-    pub cause: Cause,
+    pub(super) cause: Cause,
 }
 
 impl Step {
     /// What it was called and came to, in one line without what drives a terminal.
-    pub fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         let title = self.summary.sentence.replace(char::is_control, " ");
         match self.cause {
             Cause::Recorded => title,
@@ -58,7 +58,7 @@ impl Step {
 
 /// The body of a step.
 #[derive(Debug, Clone)]
-pub enum StepBody {
+pub(super) enum StepBody {
     /// None.
     Empty,
     /// Text.
@@ -69,16 +69,16 @@ pub enum StepBody {
 
 /// An identifier to read out of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Save {
+pub(super) struct Save {
     /// What to call it.
-    pub variable: Variable,
+    pub(super) variable: Variable,
     /// Where it stands.
-    pub position: IdPosition,
+    pub(super) position: IdPosition,
 }
 
 /// Where an identifier stands in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdPosition {
+pub(super) enum IdPosition {
     /// `id` of the resource that was answered.
     Id,
     /// At the end of `location` of an operation of a bulk.
@@ -92,7 +92,7 @@ pub enum IdPosition {
 
 /// Turns events into steps, in their order.
 #[derive(Debug)]
-pub struct Steps {
+pub(super) struct Steps {
     base_path: String,
     ids: HashMap<String, Variable>,
     n_users: usize,
@@ -108,7 +108,7 @@ const OF_THE_SENDER: &[&str] = &["content-encoding", "user-agent"];
 
 impl Steps {
     /// Steps below the base URL that the capture knows.
-    pub fn new(base_url: &str) -> Self {
+    pub(super) fn new(base_url: &str) -> Self {
         let path = origin_and_path(base_url).1;
         Self {
             base_path: path.trim_end_matches('/').to_owned(),

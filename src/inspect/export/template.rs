@@ -8,11 +8,11 @@ use crate::scim::ResourceType;
 
 /// A text with variables in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Template(pub Vec<Piece>);
+pub(super) struct Template(pub Vec<Piece>);
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub(super) enum Piece {
     /// As it stands.
     Text(String),
     /// The identifier of a resource.
@@ -21,7 +21,7 @@ pub enum Piece {
 
 /// The identifier of a resource that a step created: `user3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Variable {
+pub(super) struct Variable {
     resource_type: ResourceType,
     number: usize,
 }

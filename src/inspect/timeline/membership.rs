@@ -86,11 +86,6 @@ impl Timeline {
         })
     }
 
-    /// The next time after an event that a resource joins or leaves a group.
-    pub fn next_move(&self, id: &str, at: Seq) -> Option<Move<'_>> {
-        self.moves(id).find(|one| one.seq > at)
-    }
-
     /// The group, the event, and whether it is a joining, oldest first.
     fn moves_of(&self, id: &str) -> impl Iterator<Item = (u32, Seq, bool)> {
         let number = self.id_numbers.get(id);

@@ -187,13 +187,6 @@ impl Timeline {
         })
     }
 
-    /// How many versions a resource has, and how many of them up to an event.
-    pub fn count_of(&self, ordinal: u64, at: Seq) -> (usize, usize) {
-        self.resource(ordinal).map_or((0, 0), |resource| {
-            (resource.versions.len(), self.n_until(resource, at))
-        })
-    }
-
     /// The next event after `at` that changed a resource.
     pub fn next_of(&self, ordinal: u64, at: Seq) -> Option<Seq> {
         let resource = self.resource(ordinal)?;

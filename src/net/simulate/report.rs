@@ -106,7 +106,7 @@ impl Report {
     }
 
     /// How often an answer was one that Entra would not have accepted, or that would have led it astray.
-    pub fn n_unacceptable(&self) -> u64 {
+    fn n_unacceptable(&self) -> u64 {
         self.broken_rules
             .iter()
             .filter(|(rule, _)| rule.severity() > Severity::Tolerated)

@@ -66,7 +66,7 @@ pub enum Mark {
 pub const MOST_MEMBERS: usize = 200;
 
 /// Columns of the signs before the tree: what became of a value, what comes next, and whether it is pinned.
-pub const SIGNS: usize = 3;
+const SIGNS: usize = 3;
 
 /// Columns of one level.
 pub const INDENT: usize = 2;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::inspect::Direction;
 use crate::inspect::query::Pattern;
 use crate::tui::arrangement::Pane;
 use crate::tui::finding::{Hit, Page, first};
@@ -29,7 +30,7 @@ pub(in crate::tui) fn ask(model: &mut Model) {
             return Err("these words are too long to look for".to_owned());
         }
         if !words.is_empty() {
-            next(model, true);
+            next(model, Direction::Forward);
         }
         Ok(())
     });
@@ -39,12 +40,12 @@ pub(in crate::tui) fn ask(model: &mut Model) {
 
 /// To the next place in the text that has the keys, from its end on from its beginning; in a list, to the next event of
 /// the filter.
-pub(in crate::tui) fn next(model: &mut Model, forward: bool) {
+pub(in crate::tui) fn next(model: &mut Model, direction: Direction) {
     let Some(page) = page(model) else {
         if !model.filter.is_on() {
             return model.notify("there is no filter to find hits of: press / first");
         }
-        return next_event(model, forward);
+        return next_event(model, direction);
     };
     let patterns = model.finding.patterns(&model.filter);
     if patterns.is_empty() {
@@ -58,16 +59,15 @@ pub(in crate::tui) fn next(model: &mut Model, forward: bool) {
         model,
     };
     let from = text.origin(page);
-    let Some((hit, has_wrapped)) = text.nearest(&patterns, &from, forward) else {
+    let Some((hit, has_wrapped)) = text.nearest(&patterns, &from, direction) else {
         return model.notify("no hit in this text");
     };
     let columns = text.columns(&hit);
     let mut place = text.place(&patterns, &hit);
     if has_wrapped {
-        place.push_str(if forward {
-            ", on from the top"
-        } else {
-            ", on from the end"
+        place.push_str(match direction {
+            Direction::Forward => ", on from the top",
+            Direction::Back => ", on from the end",
         });
     }
     drop(document);
@@ -77,14 +77,20 @@ pub(in crate::tui) fn next(model: &mut Model, forward: bool) {
 }
 
 /// To the next event that the filter lets through.
-fn next_event(model: &mut Model, forward: bool) {
+fn next_event(model: &mut Model, direction: Direction) {
     if !model.cursor.is_marking() {
-        return model.cursor.step(if forward { 1 } else { -1 });
+        return model.cursor.step(match direction {
+            Direction::Forward => 1,
+            Direction::Back => -1,
+        });
     }
-    if let Some(seq) = model.cursor.next_found(forward) {
+    if let Some(seq) = model.cursor.next_found(direction) {
         return model.cursor.select(seq);
     }
-    let side = if forward { "after" } else { "before" };
+    let side = match direction {
+        Direction::Forward => "after",
+        Direction::Back => "before",
+    };
     let here = model.cursor.selected().unwrap_or_default();
     model.notify(format!("the filter marks no event {side} {here}"));
 }
@@ -183,17 +189,22 @@ impl Text<'_> {
     }
 
     /// The nearest hit on one side, else the first one from the other end; and whether it is that one.
-    fn nearest(&self, patterns: &[&Pattern], from: &Hit, forward: bool) -> Option<(Hit, bool)> {
-        let find = |from: &Hit| {
-            if forward {
-                self.after(patterns, from)
-            } else {
-                self.before(patterns, from)
-            }
+    fn nearest(
+        &self,
+        patterns: &[&Pattern],
+        from: &Hit,
+        direction: Direction,
+    ) -> Option<(Hit, bool)> {
+        let find = |from: &Hit| match direction {
+            Direction::Forward => self.after(patterns, from),
+            Direction::Back => self.before(patterns, from),
         };
-        let n_lines = self.document.n_full_lines();
+        let end = match direction {
+            Direction::Forward => 0,
+            Direction::Back => self.document.n_full_lines(),
+        };
         let other = Hit {
-            line: if forward { 0 } else { n_lines },
+            line: end,
             span: 0..0,
         };
         let near = find(from).map(|hit| (hit, false));

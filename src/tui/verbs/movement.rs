@@ -128,21 +128,21 @@ pub(in crate::tui) fn find(model: &mut Model, landmark: Landmark, direction: Dir
     model.wishes.extend(question);
 }
 
-pub(in crate::tui) fn turn_focus(model: &mut Model, forward: bool) {
+pub(in crate::tui) fn turn_focus(model: &mut Model, direction: Direction) {
     match model.place {
         Screen::Requests => {
             let panes = Requests::panes(model.arrangement());
-            if let Some(pane) = neighbor(panes, model.focus(), forward) {
+            if let Some(pane) = neighbor(panes, model.focus(), direction) {
                 model.set_focus(pane);
             }
         }
         Screen::State => {
-            if let Some(pane) = neighbor(&State::PANES, model.state.focus, forward) {
+            if let Some(pane) = neighbor(&State::PANES, model.state.focus, direction) {
                 model.state.focus = pane;
             }
         }
         Screen::Cycles => {
-            if let Some(pane) = neighbor(&CyclesScreen::PANES, model.cycles.focus, forward) {
+            if let Some(pane) = neighbor(&CyclesScreen::PANES, model.cycles.focus, direction) {
                 model.cycles.focus = pane;
             }
         }
@@ -153,10 +153,13 @@ pub(in crate::tui) fn turn_focus(model: &mut Model, forward: bool) {
 pub(in crate::tui) fn neighbor<T: Copy + PartialEq>(
     ring: &[T],
     current: T,
-    forward: bool,
+    direction: Direction,
 ) -> Option<T> {
     let position = ring.iter().position(|item| *item == current)?;
-    let step = if forward { 1 } else { ring.len() - 1 };
+    let step = match direction {
+        Direction::Forward => 1,
+        Direction::Back => ring.len() - 1,
+    };
     ring.get((position + step) % ring.len()).copied()
 }
 

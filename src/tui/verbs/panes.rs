@@ -1,6 +1,7 @@
 //! What the keys for panes do, whichever screen they are on: move the focus, move the lines between them, choose how
 //! they are arranged.
 
+use crate::inspect::Direction;
 use crate::tui::arrangement::Arrangement;
 use crate::tui::message::Command;
 use crate::tui::model::Model;
@@ -21,7 +22,11 @@ pub(in crate::tui) fn go(model: &mut Model, side: Side) {
     model.overlays.pop();
     let panes = model.layout().panes;
     if panes.iter().flatten().count() < 2 {
-        return movement::turn_focus(model, matches!(side, Side::Right | Side::Below));
+        let direction = match side {
+            Side::Right | Side::Below => Direction::Forward,
+            Side::Left | Side::Above => Direction::Back,
+        };
+        return movement::turn_focus(model, direction);
     }
     match neighbor(panes, model.focused_pane(), side) {
         Some(pane) => model.focus_pane(pane),
@@ -32,7 +37,7 @@ pub(in crate::tui) fn go(model: &mut Model, side: Side) {
 /// To the next pane.
 pub(in crate::tui) fn next(model: &mut Model) {
     model.overlays.pop();
-    movement::turn_focus(model, true);
+    movement::turn_focus(model, Direction::Forward);
 }
 
 /// Makes the pane that has the focus larger, or smaller.

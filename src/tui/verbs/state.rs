@@ -1,5 +1,6 @@
 //! What keys do on the State screen.
 
+use crate::inspect::Direction;
 use crate::inspect::roster::Roster;
 use crate::tui::message::Comparison;
 use crate::tui::model::Model;
@@ -149,8 +150,8 @@ pub(in crate::tui) fn swap_base(model: &mut Model) {
     model.cursor.select(base);
 }
 
-pub(in crate::tui) fn turn_view(model: &mut Model, forward: bool) {
-    if let Some(view) = neighbor(&State::VIEWS, model.state.view, forward) {
+pub(in crate::tui) fn turn_view(model: &mut Model, direction: Direction) {
+    if let Some(view) = neighbor(&State::VIEWS, model.state.view, direction) {
         model.state.set_view(view);
     }
 }

@@ -1,5 +1,6 @@
 //! What keys do in a tree: of a message, or of a resource.
 
+use crate::inspect::Direction;
 use crate::tui::model::Model;
 use crate::tui::panes::sheet::BodyView;
 use crate::tui::screens::{Screen, Tab};
@@ -61,10 +62,10 @@ pub(in crate::tui) fn press(model: &mut Model, line: usize, column: usize) {
 }
 
 /// Looks at the body of the message in the next way.
-pub(in crate::tui) fn turn_view(model: &mut Model, forward: bool) {
+pub(in crate::tui) fn turn_view(model: &mut Model, direction: Direction) {
     let tab = model.tab();
     let is_message = matches!(tab, Tab::Request | Tab::Response);
-    let next = neighbor(&BodyView::ALL, model.requests.view(tab), forward);
+    let next = neighbor(&BodyView::ALL, model.requests.view(tab), direction);
     match next.filter(|_| is_message) {
         Some(view) => model.requests.set_view(tab, view),
         None => model.notify("the request and the response have views: go to one of them first"),
