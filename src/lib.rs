@@ -28,6 +28,20 @@
 //! 3. An event is on disk before the client sees the response, and is never changed afterwards.
 //! 4. The screen reads the log at its own pace. A slow terminal never slows a request and never loses one.
 //! 5. Time travel is one number: the sequence number ([`journal::Seq`]) that the questions are asked at.
+//!
+//! # Where to look
+//!
+//! | for | look at |
+//! |---|---|
+//! | the path of one request | [`net::server`], `net::intake`, [`journal::recorder`], [`scim::respond()`], and back |
+//! | what the RFCs say, and what is forgiven | [`scim`], [`scim::remark`] |
+//! | the capture file | `journal::format`, [`journal::capture`] |
+//! | what one event did | [`inspect::effect`], [`inspect::diff`] |
+//! | the directory at an event | [`inspect::timeline`], [`journal::Reader`] |
+//! | filters | [`inspect::query`] |
+//! | a key, from the press to the frame | `tui::update`, [`tui::action`], `tui::verbs`, [`tui::view`] |
+//! | a command of the command line | `app`, a file of its name |
+//! | what leaves the program | [`inspect::export`], [`inspect::disguise`], [`inspect::replay`] |
 
 #![cfg_attr(
     test,
