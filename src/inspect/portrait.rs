@@ -75,6 +75,23 @@ pub struct Portrait {
     pub joined: HashMap<String, Seq>,
 }
 
+impl Portrait {
+    /// Whether nothing about the resource is other than in another portrait of it, but for what was asked: no event
+    /// between the two did anything to it, and neither did theirs.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let version = |one: &Self| one.record.as_ref().map(|record| record.version);
+        let is_moved = |one: &Self| one.groups.iter().any(|stay| stay.since == one.sitting.at);
+        let are_quiet = [self, other]
+            .iter()
+            .all(|one| one.changes.is_empty() && !is_moved(one));
+        are_quiet
+            && self.sitting.ordinal == other.sitting.ordinal
+            && (version(self), self.is_deleted) == (version(other), other.is_deleted)
+            && (&self.next, &self.groups) == (&other.next, &other.groups)
+            && (&self.names, &self.joined) == (&other.names, &other.joined)
+    }
+}
+
 /// The values that a path had over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {

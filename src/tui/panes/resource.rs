@@ -450,8 +450,8 @@ mod tests {
 
     const N_VALUES: usize = 20_000;
 
-    /// A user with very many values of one attribute.
-    fn portrait() -> Portrait {
+    /// A user with very many values of one attribute, after an event.
+    fn portrait(at: u64, version: u64) -> Portrait {
         let path = |n: usize| format!("emails[{n}].value");
         let values = (0..N_VALUES).map(|n| AttributeChange {
             path: path(n),
@@ -466,8 +466,8 @@ mod tests {
         Portrait {
             sitting: Sitting {
                 ordinal: 0,
-                at: Seq(1),
-                base: Seq(0),
+                at: Seq(at),
+                base: Seq(at - 1),
                 pins: Vec::new(),
             },
             resource_type: ResourceType::User,
@@ -479,7 +479,7 @@ mod tests {
                 ordinal: 0,
                 created: Timestamp(0),
                 modified: Timestamp(0),
-                version: 1,
+                version,
                 attributes: AttributeText::from(&json!({"userName": "jdoe"})),
                 members: Members::default(),
             }),
@@ -505,7 +505,7 @@ mod tests {
         model.place = Screen::State;
         model.state.focus = StatePane::Resource;
         let glyphs = model.options.glyphs;
-        model.state.take_portrait(Some(portrait()), &glyphs);
+        model.state.take_portrait(Some(portrait(1, 1)), &glyphs);
         let mut buffer = Buffer::empty(model.screen);
         let steps: [fn(&mut Model); 6] = [
             |_| {},
@@ -524,9 +524,12 @@ mod tests {
             assert!((1..=41).contains(&n_laid_out), "{n_laid_out}");
         }
         assert_eq!(N_MADE.get(), 1);
-        model.state.take_portrait(Some(portrait()), &glyphs);
-        view::draw(&model, &mut buffer);
-        view::draw(&model, &mut buffer);
-        assert_eq!(N_MADE.get(), 2, "once for each event");
+        for (at, version, n_made) in [(2, 1, 1), (3, 1, 1), (4, 2, 2), (5, 2, 2)] {
+            let portrait = portrait(at, version);
+            model.state.take_portrait(Some(portrait), &glyphs);
+            view::draw(&model, &mut buffer);
+            view::draw(&model, &mut buffer);
+            assert_eq!(N_MADE.get(), n_made, "once for each version");
+        }
     }
 }

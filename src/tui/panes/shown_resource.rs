@@ -37,6 +37,18 @@ impl ShownResource {
         }
     }
 
+    /// The same with what was made of the resource before, where that is as it was.
+    #[must_use]
+    pub fn after(self, before: Self) -> Self {
+        if !self.portrait.is_like(&before.portrait) {
+            return self;
+        }
+        Self {
+            portrait: self.portrait,
+            ..before
+        }
+    }
+
     /// The same without its secrets; `None` when it has none.
     pub fn discreet(&self, redactor: &EventRedactor) -> Option<Self> {
         let mut portrait = self.portrait.clone();

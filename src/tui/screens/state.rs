@@ -244,17 +244,26 @@ impl State {
     pub fn take_portrait(&mut self, portrait: Option<Portrait>, glyphs: &Glyphs) {
         self.portrait_slot.came();
         let before = self.shown.take();
-        self.shown = portrait.map(ShownResource::new);
+        let path = before.as_ref().and_then(|before| self.path_in(before));
+        let new = portrait.map(ShownResource::new);
         let ordinal = |shown: &ShownResource| shown.portrait().sitting.ordinal;
-        let is_same = before.as_ref().map(ordinal) == self.shown.as_ref().map(ordinal);
-        let seen = before.as_ref().and_then(ShownResource::seen);
-        let path =
-            seen.and_then(|leaves| Some(leaves.at(leaves.clamp(self.line))?.1.path.as_str()));
-        let path = path.filter(|path| is_same && !path.is_empty());
-        let line = path.and_then(|path| self.leaves(glyphs)?.0.line_of(path));
+        let is_same = before.as_ref().map(ordinal) == new.as_ref().map(ordinal);
+        self.shown = match (new, before) {
+            (Some(new), Some(before)) if is_same => Some(new.after(before)),
+            (new, _) => new,
+        };
+        let path = path.filter(|_| is_same);
+        let line = path.and_then(|path| self.leaves(glyphs)?.0.line_of(&path));
         if let Some(line) = line.filter(|line| *line != self.line) {
             self.select_line(line);
         }
+    }
+
+    /// The path of the selected line of a tree, if it was looked at.
+    fn path_in(&self, shown: &ShownResource) -> Option<String> {
+        let leaves = shown.seen()?;
+        let (_, leaf) = leaves.at(leaves.clamp(self.line))?;
+        (!leaf.path.is_empty()).then(|| leaf.path.clone())
     }
 
     /// The resource, as far as it is at hand.

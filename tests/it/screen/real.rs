@@ -4,13 +4,18 @@
 //! --seed 5` with 1, 2 and 3 cycles, the last in the other dialect, exported; the times of its events were moved, so that
 //! they are 40 minutes apart.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use scimscope::inspect::portrait::{self, Portrait, Sitting};
+use scimscope::inspect::timeline::Timeline;
 use scimscope::inspect::{Session, summary};
 use scimscope::journal::import::{Importer, read_lines};
 use scimscope::journal::{Reader, Seq};
+use scimscope::tui::Glyphs;
+use scimscope::tui::panes::leaves::{Leaf, Leaves};
 
 use super::details::hits;
 use super::play::{Played, Stage, Step};
@@ -319,6 +324,39 @@ fn whoever_is_looked_at_stays_selected_from_event_to_event() {
     assert_eq!(resource(&play(&["j", "1", "2"])), other);
     let read = play(&["#2", "<enter>", "o"]);
     shows(&read, &["this event changed nothing"]);
+}
+
+#[test]
+fn a_tree_that_is_kept_from_one_event_to_the_next_is_the_one_that_would_be_made() {
+    let reader = RECORDED.reader();
+    let mut timeline = Timeline::default();
+    timeline.extend(&reader, u64::MAX).unwrap();
+    let head = reader.head().unwrap().0;
+    let tree = |portrait: &Portrait| -> Vec<Leaf> {
+        let leaves = Leaves::of(portrait, &BTreeSet::new(), &[], Glyphs::UNICODE);
+        leaves.lines(0).map(|(_, leaf)| leaf.clone()).collect()
+    };
+    let (mut n_kept, mut n_made) = (0, 0);
+    for ordinal in 0..11 {
+        let mut before: Option<Portrait> = None;
+        for at in 1..=head {
+            let sitting = Sitting {
+                ordinal,
+                at: Seq(at),
+                base: Seq(at - 1),
+                pins: Vec::new(),
+            };
+            let now = portrait::load(&reader, &timeline, sitting).unwrap();
+            if let (Some(before), Some(now)) = (&before, &now) {
+                let is_kept = now.is_like(before);
+                assert!(!is_kept || tree(before) == tree(now), "{ordinal} at {at}");
+                n_kept += u64::from(is_kept);
+                n_made += u64::from(!is_kept);
+            }
+            before = now;
+        }
+    }
+    assert!(n_kept > 5 * n_made && n_made > 20, "{n_kept} {n_made}");
 }
 
 #[test]
