@@ -134,6 +134,7 @@ impl Agent {
             let end = memchr(b'\n', rest).unwrap_or(rest.len());
             let line = rest.get(..end).unwrap_or_default();
             rest = rest.get(end + 1..).unwrap_or_default();
+            // Only names that begin as one of the two below are worth reading.
             let Some(b'a' | b'A' | b'u' | b'U') = line.first() else {
                 continue;
             };

@@ -19,8 +19,8 @@ pub(super) fn first_duplicate(text: &[u8], read: &Value) -> Option<String> {
     tree.first_duplicate()
 }
 
-/// How many names there are, where a look at each colon tells: without escapes a quotation mark before a colon ends a
-/// name. `None` where a colon follows a blank, as in JSON that was laid out.
+/// How many colons follow a quotation mark: never fewer than there are names, so that as many members as that are all
+/// of them. `None` where it could be fewer, because a blank stands before a colon, and where escapes confuse quotes.
 fn n_plain_names(text: &[u8]) -> Option<usize> {
     if memchr(b'\\', text).is_some() {
         return None;

@@ -76,7 +76,7 @@ pub(super) fn members(object: &str) -> impl Iterator<Item = (&str, Range<usize>)
     })
 }
 
-/// What a string says, read from its JSON text.
+/// What a string says, read from its JSON text; `None` when that is no string, or a broken one.
 pub(super) fn string(text: &str) -> Option<Cow<'_, str>> {
     let inside = text.strip_prefix('"')?.strip_suffix('"')?;
     if memchr(b'\\', inside.as_bytes()).is_none() {

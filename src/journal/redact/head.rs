@@ -43,9 +43,9 @@ const SCHEMES: &[&str] = &[
 
 /// Replaces the secrets of a head; `None` when there are none.
 pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
-    // Most heads have nothing outside of such fields, which one look tells.
+    // Beside the fields that carry credentials most heads have nothing, which one look at all of it tells.
     let is_suspect = may_hold_secret(head);
-    let mut redacted = Vec::new();
+    let mut redacted: Option<Vec<u8>> = None;
     // How much of the head stands in `redacted`, as it came or replaced.
     let mut copied = 0;
     let mut is_secret = false;
@@ -72,15 +72,16 @@ pub(super) fn redact(redactor: &Redactor, head: &[u8]) -> Option<Vec<u8>> {
         };
         let end = start + text.len();
         if let Some(replaced) = replaced {
-            redacted.reserve(head.len());
+            let redacted = redacted.get_or_insert_with(|| Vec::with_capacity(head.len()));
             redacted.extend_from_slice(head.get(copied..start).unwrap_or_default());
             redacted.extend_from_slice(&replaced);
             copied = end;
         }
         start = end + 1;
     }
-    let rest = head.get(copied..).unwrap_or_default();
-    (copied > 0).then(|| [&redacted, rest].concat())
+    let mut redacted = redacted?;
+    redacted.extend_from_slice(head.get(copied..).unwrap_or_default());
+    Some(redacted)
 }
 
 /// Replaces the credentials among parsed fields.

@@ -1,6 +1,7 @@
 //! Whether a line may hold a secret at all: most do not, and need not be taken apart and decoded to know it.
 //!
-//! What is told here must err on one side only: of a line in which `target` finds a secret, it says that it may.
+//! What is told here must err on one side only: of a line in which `target` finds a secret, and of every text that such
+//! a line stands in, it says that it may.
 
 use memchr::{memchr, memchr_iter, memmem};
 
@@ -40,10 +41,10 @@ fn names_secret(line: &[u8]) -> bool {
         let start = before.iter().rposition(separates).map_or(0, |at| at + 1);
         let name = before.get(start..).unwrap_or_default();
         // Of several segments any may be the telling one, and blanks do not count.
-        let is_plain =
-            |byte: &u8| byte.is_ascii() && !matches!(byte, b'.' | b'[' | b']' | b'%' | b'+');
-        let is_plain = name.iter().all(is_plain) && name.last().is_none_or(u8::is_ascii_graphic);
-        !is_plain || ends_like_a_secret(name)
+        let has_segments =
+            |byte: &u8| !byte.is_ascii() || matches!(byte, b'.' | b'[' | b']' | b'%' | b'+');
+        let ends_with_blank = name.last().is_some_and(|byte| !byte.is_ascii_graphic());
+        ends_with_blank || name.iter().any(has_segments) || ends_like_a_secret(name)
     })
 }
 

@@ -12,6 +12,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use std::ops::RangeInclusive;
 
 use serde::Deserialize;
+use serde::de::Error as _;
 
 use crate::scim::caseless::fold;
 use crate::scim::json_text::{members, string};
@@ -220,7 +221,9 @@ impl<'a> Searchable<'a> {
     /// Reads a stored text, which was written without blanks.
     pub(super) fn read(attributes: &'a str) -> serde_json::Result<Self> {
         let mut searchable = Self::default();
+        let mut end = 1;
         for (name, value) in members(attributes) {
+            end = value.end;
             let value = attributes.get(value).unwrap_or_default();
             match name {
                 "userName" => searchable.user_name = text(value)?,
@@ -233,6 +236,12 @@ impl<'a> Searchable<'a> {
                 }
                 _ => {}
             }
+        }
+        // A text that somebody else wrote may hold what the walk did not come to.
+        if !attributes.starts_with('{') || attributes.get(end..) != Some("}") {
+            return Err(serde_json::Error::custom(
+                "they are not an object that is written without blanks",
+            ));
         }
         Ok(searchable)
     }

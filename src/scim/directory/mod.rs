@@ -144,7 +144,7 @@ impl Directory {
             .map(|entry| &entry.record)
     }
 
-    /// Pages that were put together since the last change.
+    /// Pages that were put together since the last change, for the provider that this directory belongs to.
     pub(super) fn pages(&mut self) -> &mut Pages {
         &mut self.pages
     }

@@ -136,6 +136,26 @@ fn a_change_that_does_not_fit_leaves_no_trace() {
 }
 
 #[test]
+fn a_text_that_was_not_written_here_is_refused() {
+    for text in [
+        "[]",
+        "null",
+        r#"{"userName":"ada", "externalId":"7"}"#,
+        r#"{ "userName":"ada"}"#,
+        r#"{"userName":"ada" }"#,
+        r#"{"userName":1}"#,
+    ] {
+        let user = Record {
+            attributes: AttributeText::parse(text.to_owned()).unwrap(),
+            ..record(ResourceType::User, 0, &json!({}))
+        };
+        let mut directory = Directory::default();
+        assert!(directory.load(user).is_err(), "{text}");
+        assert_eq!(directory, Directory::default(), "{text}");
+    }
+}
+
+#[test]
 fn undoing_brings_back_the_same_text() {
     let urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     let mut directory = Directory::default();

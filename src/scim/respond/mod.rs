@@ -93,6 +93,8 @@ impl Default for Provider {
 /// The changes in the answer have been applied already, each of them in turn, because a later operation of one
 /// request may depend on an earlier one (RFC 7644 §3.7). Applying their inverses from the last to the first
 /// brings the directory back. When the answer is a refusal, there are none.
+///
+/// A directory belongs to one provider: pages that it keeps were put together by its schemas and limits.
 pub fn respond(
     provider: &Provider,
     directory: &mut Directory,
@@ -141,6 +143,7 @@ fn handle(exchange: &mut Exchange<'_>) -> Result<Reply, Error> {
 
 /// The path of a target, as far as a decision shows it.
 fn addressed(target: &str) -> String {
+    /// In bytes.
     const LONGEST_PATH: usize = 120;
     let path = target.split('?').next().unwrap_or_default();
     let mut ends = (0..=path.len().min(LONGEST_PATH)).rev();

@@ -145,18 +145,10 @@ fn find(
     let wanted = wanted_page(exchange, &query);
     let pages = exchange.directory.pages();
     let known = wanted.as_deref().and_then(|wanted| pages.find(wanted));
-    let page = known.unwrap_or_else(|| {
-        let found = list::find(exchange.directory, &query, &exchange.request.base_url);
-        let place = place(exchange, &query, &found, question.as_ref());
-        ListedPage {
-            body: list_response(exchange, &query, &found, &place).into(),
-            total: found.total as u64,
-            returned: found.page.len() as u64,
-        }
-    });
-    if let Some(wanted) = wanted {
-        exchange.directory.pages().keep(wanted, &page);
-    }
+    let page = match known {
+        Some(page) => page,
+        None => put_together(exchange, &query, question.as_ref(), wanted),
+    };
     let outcome = Outcome::Listed {
         resource_type,
         filter: sent_filter,
@@ -166,7 +158,28 @@ fn find(
     Ok(Reply::list(page.body, outcome))
 }
 
-/// What a page depends on besides the directory; `None` where it is another one each time, or not all in the target.
+/// Puts a page together, and keeps it for who wants the same.
+fn put_together(
+    exchange: &mut Exchange<'_>,
+    query: &list::Query,
+    question: Option<&Question>,
+    wanted: Option<String>,
+) -> ListedPage {
+    let found = list::find(exchange.directory, query, &exchange.request.base_url);
+    let place = place(exchange, query, &found, question);
+    let page = ListedPage {
+        body: list_response(exchange, query, &found, &place).into(),
+        total: found.total as u64,
+        returned: found.page.len() as u64,
+    };
+    if let Some(wanted) = wanted {
+        exchange.directory.pages().keep(wanted, &page);
+    }
+    page
+}
+
+/// What a page depends on besides the directory and its provider; `None` where it is another one each time, or not all in
+/// the target.
 fn wanted_page(exchange: &Exchange<'_>, query: &list::Query) -> Option<String> {
     let request = exchange.request;
     let is_in_target = matches!(request.method, Method::GET | Method::HEAD);
@@ -300,8 +313,10 @@ fn list_response(
         found.page.len(),
     )
     .into_bytes();
-    let stored = found.page.iter().map(|record| record.attributes.len());
-    body.reserve(stored.sum::<usize>() + found.page.len() * USUAL_ADDITION);
+    if query.projection.is_default() {
+        let stored = found.page.iter().map(|record| record.attributes.len());
+        body.reserve(stored.sum::<usize>() + found.page.len() * USUAL_ADDITION);
+    }
     let mut is_first = true;
     for record in &found.page {
         if !std::mem::take(&mut is_first) {
