@@ -1,6 +1,7 @@
-//! What is at hand of a log, without its secrets: for whoever only looks, such as at a picture of the screen.
+//! Takes the secrets out of what the screen holds of a log, for whoever is to see it and not more: a picture, the screen
+//! that is left behind.
 //!
-//! A capture has secrets only when its recorder was told to keep them; each function says whether there were any.
+//! A capture has secrets only when its recorder was told to keep them. Each function says whether there were any.
 
 use crate::inspect::detail::Detail;
 use crate::inspect::diff::{Difference, Row, Side};

@@ -1,11 +1,15 @@
 //! The protocol: SCIM 2.0 (RFC 7643, RFC 7644) as values in, values out.
 //!
-//! Nothing here reads a clock, draws a random number, waits, or touches a file or a socket.
-//! Time and identifiers come in as a [`Stamp`].
+//! Nothing here reads a clock, draws a random number, waits, or touches a file or a socket. Time and identifiers come
+//! in as a [`Stamp`].
 //!
-//! Reading order: [`schema`] says what may be in a [`resource`]; [`shape`] brings what was sent into that form;
-//! [`path`] and [`filter`] point into one; [`patch`] edits one; [`directory`] holds them all; [`mod@respond`] turns a
-//! [`Request`] into an [`Answer`]. [`remark`] lists what the lenient profile forgives on the way.
+//! Reading order:
+//!
+//! - [`schema`] says what may be in a [`resource`], [`shape`] brings what was sent into that form.
+//! - [`path`] and [`filter`] point into one, [`patch`] edits one.
+//! - A [`directory`] holds them all, each as a [`record`]; a [`delta`] is a change to one.
+//! - [`mod@respond`] turns a [`Request`] into an [`Answer`]; [`list`] and [`discovery`] are answers of their own kinds.
+//! - [`remark`] lists what the lenient profile forgives on the way, and [`check`] what a request is held against.
 
 pub mod caseless;
 pub mod check;

@@ -1,6 +1,5 @@
-//! Words as they are spelled: the name that a misspelled one was meant to be (an attribute, and in the rooms above an
-//! option, a color, a key), a noun after a
-//! number, and the beginning of what is too long.
+//! Words as they are spelled: the name that a misspelled one was meant to be (an attribute here, an option or a color in
+//! the rooms above), a noun after a number, and the beginning of what is too long.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
-//! The screen for others to see, in a picture or as what stays behind: nothing on it is secret.
+//! The screen without secrets, for a picture and for the screen that is left behind: others may see both.
 //!
-//! A capture has secrets only when its recorder was told to keep them. They are replaced in what is shown, where it is
-//! known what a text is of: drawn, a password is a word like any other.
+//! A capture has secrets only when its recorder was told to keep them. They are replaced in the model before it is drawn,
+//! because there it is known what a text belongs to; once drawn, a password is a word like any other.
 
 use std::borrow::Cow;
 

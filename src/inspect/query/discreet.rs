@@ -1,8 +1,7 @@
-//! The text of a filter for others to see, without what somebody may have looked for in secret.
+//! The text of a filter as others may see it: what somebody looked for may be a secret.
 
 use crate::inspect::query::check;
-use crate::inspect::query::field::Side;
-use crate::inspect::query::field::{self, Id};
+use crate::inspect::query::field::{self, Id, Side};
 use crate::inspect::query::lexer::{Lexer, TokenKind};
 
 /// The text with a mask in place of every word and value that may be one of a message: a password, a token, a part of

@@ -83,7 +83,8 @@ pub struct Basis {
 pub struct End {
     /// How many events there are.
     pub events: u64,
-    /// How many values were replaced by stand-ins; in a part of a log that was taken in like that, in all of it.
+    /// How many values were replaced by stand-ins. Where a part is written of a log that was pseudonymized before it
+    /// was imported, it is not known how many of them are in the part: then, how many in all of the log.
     pub pseudonyms: u64,
     /// How many values were replaced by placeholders.
     pub masked: u64,

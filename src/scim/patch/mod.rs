@@ -3,7 +3,8 @@
 //! ```text
 //! message ─► operations ─► for each: path ─► target ─┬─► attribute   set, merge, unassign
 //!                                                    ├─► values      those that a filter chooses
-//!                                                    └─► membership  members of a group, by look-up
+//!                                                    ├─► schemas     an extension as a whole
+//!                                                    └─► member      of a group, by look-up in the membership
 //! ```
 
 mod attribute;
