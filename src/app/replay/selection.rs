@@ -116,7 +116,7 @@ impl<'a> Selection<'a> {
     }
 
     /// The same events, after what they need to be there.
-    pub(super) fn with_prerequisites(self, prerequisites: Prerequisites) -> Self {
+    pub(in crate::app) fn with_prerequisites(self, prerequisites: Prerequisites) -> Self {
         Self {
             prerequisites,
             ..self
@@ -124,7 +124,7 @@ impl<'a> Selection<'a> {
     }
 
     /// What the events refer to and none of them creates. The log from its beginning creates all of it itself.
-    pub(super) fn survey(mut self) -> Result<Prerequisites, Failure> {
+    pub(in crate::app) fn survey(mut self) -> Result<Prerequisites, Failure> {
         let is_whole = self.bounds.0 <= Seq(1) && self.matching.is_none();
         if is_whole && self.options.seq.is_empty() && self.options.cycle.is_none() {
             return Ok(Prerequisites::default());
@@ -170,7 +170,7 @@ impl<'a> Selection<'a> {
     }
 
     /// How many resources are created before the chosen events.
-    pub(super) fn n_prerequisites(&self) -> u64 {
+    pub(in crate::app) fn n_prerequisites(&self) -> u64 {
         self.prerequisites.len() as u64
     }
 

@@ -80,11 +80,13 @@ impl Doer {
                 extent,
                 target,
                 keeps_gaps,
+                has_prerequisites,
             } => tokio::task::block_in_place(|| {
                 let wish = Way::to(&target, self.way).map(|way| Wish {
                     extent,
                     way,
                     keeps_gaps,
+                    has_prerequisites,
                 });
                 // What reads the capture cannot be handed from thread to thread, so all of it stays on this one.
                 let replay = async {

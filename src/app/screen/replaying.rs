@@ -20,6 +20,8 @@ pub(super) struct Wish {
     pub(super) extent: Extent,
     pub(super) way: Way,
     pub(super) keeps_gaps: bool,
+    /// Whether what they refer to and others created is created first.
+    pub(super) has_prerequisites: bool,
 }
 
 /// More answers that differ are counted, not listed.
@@ -57,7 +59,13 @@ pub(super) async fn replay(
         },
         fails_fast: false,
     };
-    let selection = Selection::of(&reader, chosen)?;
+    let mut selection = Selection::of(&reader, chosen.clone())?;
+    if wish.has_prerequisites {
+        let needed = Selection::of(&reader, chosen)?.survey();
+        let needed = needed.map_err(|failure| anyhow!(failure.said()))?;
+        selection = selection.with_prerequisites(needed);
+    }
+    let n_chosen = n_chosen + selection.n_prerequisites();
     let (mut tally, mut replayed) = (Tally::default(), Replayed::default());
     let what = format!("sending to {target}");
     let stop = ticket.stop();

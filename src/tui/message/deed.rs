@@ -47,6 +47,8 @@ pub enum Deed {
         target: Target,
         /// Whether with the gaps that were between them, rather than as fast as the answers allow.
         keeps_gaps: bool,
+        /// Whether what they refer to and others created is created first.
+        has_prerequisites: bool,
     },
     /// Bring a part of some events to the user's clipboard; answered by [`Message::Done`](crate::tui::Message::Done),
     /// which says by which way.

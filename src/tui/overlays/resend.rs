@@ -26,9 +26,16 @@ pub struct Parcel {
 #[derive(Debug, Clone)]
 enum Load {
     /// What was recorded.
-    Recorded { extent: Extent, keeps_gaps: bool },
+    Recorded { extent: Extent, manner: Manner },
     /// What was made of an event.
     Edited { of: Seq, text: String },
+}
+
+/// How many events are sent again.
+#[derive(Debug, Clone, Copy, Default)]
+struct Manner {
+    keeps_gaps: bool,
+    has_prerequisites: bool,
 }
 
 /// What is offered, the first thing first.
@@ -63,7 +70,7 @@ pub fn nothing(model: &Model) -> Option<String> {
 
 /// Asks what to send again, and where to.
 pub fn menu(_of: Seq, model: &Model) -> Menu {
-    menu_of(model, 0, false)
+    menu_of(model, 0, Manner::default())
 }
 
 /// Asks where to send these events again.
@@ -71,36 +78,58 @@ pub fn menu_from(model: &Model, choice: extents::Choice) -> Menu {
     let is_offered = |one: &&extents::Choice| extents::offered(model, &[**one]).len() == 1;
     let mut offered = OFFERED.iter().filter(is_offered);
     let place = offered.position(|one| *one == choice);
-    menu_of(model, place.unwrap_or(0), false)
+    menu_of(model, place.unwrap_or(0), Manner::default())
 }
 
 /// The menu with one of the choices of events.
-fn menu_of(model: &Model, chosen: usize, keeps_gaps: bool) -> Menu {
+fn menu_of(model: &Model, chosen: usize, manner: Manner) -> Menu {
     let offered = extents::offered(model, &OFFERED);
     let n_offered = offered.len().max(1);
     let (extent, text) = offered
         .into_iter()
         .nth(chosen)
         .unwrap_or((Extent::Whole, String::new()));
+    let is_whole = extent == Extent::Whole;
     let is_one = matches!(&extent, Extent::Picked(seqs) if seqs.len() == 1);
     let parcel = Parcel {
         what: text.trim_start_matches("event ").to_owned(),
-        load: Load::Recorded { extent, keeps_gaps },
+        load: Load::Recorded { extent, manner },
     };
     let title = format!("send {} again", parcel.what);
     let mut choices = destinations(model, &parcel);
     choices.push(Choice::new('w', "what", text, move |model| {
-        let next = menu_of(model, (chosen + 1) % n_offered, keeps_gaps);
+        let next = menu_of(model, (chosen + 1) % n_offered, manner);
         model.overlays.push(Box::new(next));
     }));
     if !is_one {
-        let pace = if keeps_gaps {
+        let pace = if manner.keeps_gaps {
             "with the gaps that were between them"
         } else {
             "as fast as the answers allow"
         };
         choices.push(Choice::new('p', "pace", pace, move |model| {
-            let other = menu_of(model, chosen, !keeps_gaps);
+            let keeps_gaps = !manner.keeps_gaps;
+            let other = Manner {
+                keeps_gaps,
+                ..manner
+            };
+            let other = menu_of(model, chosen, other);
+            model.overlays.push(Box::new(other));
+        }));
+    }
+    if !is_one && !is_whole {
+        let before = if manner.has_prerequisites {
+            "with what they refer to and others created"
+        } else {
+            "with the first of them"
+        };
+        choices.push(Choice::new('b', "begins", before, move |model| {
+            let has_prerequisites = !manner.has_prerequisites;
+            let other = Manner {
+                has_prerequisites,
+                ..manner
+            };
+            let other = menu_of(model, chosen, other);
             model.overlays.push(Box::new(other));
         }));
     }
@@ -240,12 +269,13 @@ fn send(model: &mut Model, parcel: &Parcel, target: Target) {
                 target,
             }
         }
-        Load::Recorded { extent, keeps_gaps } => match only(&extent) {
+        Load::Recorded { extent, manner } => match only(&extent) {
             Some(of) => Deed::Resend { of, target },
             None => Deed::Replay {
                 extent,
                 target,
-                keeps_gaps,
+                keeps_gaps: manner.keeps_gaps,
+                has_prerequisites: manner.has_prerequisites,
             },
         },
     };

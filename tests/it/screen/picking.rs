@@ -119,6 +119,7 @@ fn what_is_picked_is_copied_exported_and_sent_again_together() {
         extent: picked([98, 100]),
         target: Target::Here,
         keeps_gaps: false,
+        has_prerequisites: false,
     };
     assert_eq!(deeds(&after("rh")), [replay]);
 }
@@ -167,6 +168,7 @@ fn a_cycle_and_all_of_the_log_are_sent_again_in_either_rhythm() {
         extent,
         target: Target::Here,
         keeps_gaps,
+        has_prerequisites: false,
     };
     assert_eq!(
         deeds(&play(&["rwh"])),
@@ -174,6 +176,23 @@ fn a_cycle_and_all_of_the_log_are_sent_again_in_either_rhythm() {
     );
     assert_eq!(deeds(&play(&["rwwh"])), [replay(Extent::Whole, false)]);
     assert_eq!(deeds(&play(&["rwwph"])), [replay(Extent::Whole, true)]);
+    let brought = |keys: &'static str| {
+        let is_brought = |deed: &Deed| {
+            matches!(
+                deed,
+                Deed::Replay {
+                    has_prerequisites: true,
+                    ..
+                }
+            )
+        };
+        deeds(&play(&[keys]))
+            .iter()
+            .filter(|deed| is_brought(deed))
+            .count()
+    };
+    assert_eq!(brought("rwbh"), 1);
+    assert_eq!(brought("rwbpbh"), 0, "it can be taken back");
     let one = Deed::Resend {
         of: Seq(100),
         target: Target::Here,
@@ -191,6 +210,7 @@ fn the_palette_sends_again_what_the_dialog_offers() {
         extent,
         target: Target::Here,
         keeps_gaps: false,
+        has_prerequisites: false,
     };
     assert_eq!(
         chosen(":send cycle again\nh"),
@@ -239,6 +259,7 @@ fn many_go_elsewhere_only_when_that_is_meant() {
             token: None,
         },
         keeps_gaps: false,
+        has_prerequisites: false,
     };
     assert_eq!(deeds(&play(&["rwwthttps://example.com/scim\n\n"])), []);
     assert_eq!(deeds(&play(&["rwwthttps://example.com/scim\n\nno\n"])), []);
