@@ -1,7 +1,11 @@
 //! Every user and group now: records, indexes, uniqueness.
 //!
-//! Invariant: the directory changes only through [`Directory::apply`], so folding the changes of the log from
-//! nothing gives the same directory.
+//! Invariant: the directory changes only through [`Directory::apply`], so folding the changes of the log from nothing
+//! gives the same directory.
+//!
+//! Reading order: a `shelf` holds the records of one resource type, and `index` finds them by the values that clients
+//! look them up by; `representation` is a resource as clients get it, `attributes` edits the text that is stored of
+//! one. `pages` keeps pages of lists while nothing changes.
 
 pub(super) mod attributes;
 pub(super) mod index;

@@ -1,8 +1,12 @@
 //! From a request to its answer.
 //!
-//! [`route`] reads the target, one module a family of methods does what is asked, and [`exchange`] keeps what
-//! there is to tell about it. An answer is either a success or a [`scim::Error`](crate::scim::Error); a refused
-//! request leaves the directory as it was.
+//! Reading order: [`route`] reads the target. One module a family of methods does what is asked: `create`, `read`,
+//! `search`, `replace`, `modify`, `delete`, `bulk`. They share how a `body` is read, what a `precondition` and
+//! `uniqueness` demand, the `revision` of a resource, and the `reply`. [`exchange`] keeps what there is to tell about
+//! it, and `rehearsal` finds out what the strict profile would have answered.
+//!
+//! An answer is either a success or a [`scim::Error`](crate::scim::Error); a refused request leaves the directory as it
+//! was.
 
 mod body;
 pub(super) mod bulk;
