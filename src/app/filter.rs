@@ -47,7 +47,8 @@ impl Finder {
         extend(&mut session, reader)?;
         let moment = Moment {
             now: Timestamp(jiff::Timestamp::now().as_microsecond()),
-            time_zone: jiff::tz::TimeZone::system(),
+            // As they are printed.
+            time_zone: jiff::tz::TimeZone::UTC,
         };
         let everything = (Seq(1), Seq(u64::MAX));
         let mut scan = Scan::new(&query, &session, &moment, Order::OldestFirst, everything);

@@ -9,8 +9,9 @@ use clap::Args;
     reason = "each is a switch on the command line"
 )]
 pub(in crate::app) struct DiffOptions {
-    /// The capture [default: the default capture], the first event, and the second [default: the newest].
-    /// Events: 402, #402, -1 (the newest), 12:40:46 or 2026-11-22T12:40:46Z (the last at or before that time),
+    /// The capture [default: the default capture], the first event, and the second [default: the newest; the newest
+    /// alone is compared with the one before].
+    /// Events: 402, #402, -1 (the newest), 12:40:46 or 2026-11-22T12:40:46Z (the last at or before that time, in UTC),
     /// e7 (the first of a cycle), 'a (a mark); 0 is before the first
     #[arg(value_name = "[FILE] A [B]", num_args = 1..=3, required = true, allow_negative_numbers = true)]
     pub(in crate::app) file_and_events: Vec<String>,

@@ -15,11 +15,11 @@ pub(in crate::app) struct SelectionOptions {
     /// Only this event, or these: 402, 402-410; repeatable
     #[arg(long, value_name = "SEQ", value_parser = seq_range)]
     pub(in crate::app) seq: Vec<(u64, u64)>,
-    /// Only from this event on: 402, -1 (the newest), 12:40:46 (the first at or after that time), e7 (the first
-    /// of a cycle), 'a (a mark)
+    /// Only from this event on: 402, -1 (the newest), 12:40:46 (the first at or after that time, in UTC), e7 (the
+    /// first of a cycle), 'a (a mark)
     #[arg(long, value_name = "EVENT", allow_hyphen_values = true)]
     pub(in crate::app) from: Option<String>,
-    /// Only up to this event: of a time the last at or before it, of a cycle its last
+    /// Only up to this event: of a time (in UTC) the last at or before it, of a cycle its last
     #[arg(long, value_name = "EVENT", allow_hyphen_values = true)]
     pub(in crate::app) to: Option<String>,
     /// Only this cycle: its number, or client and number, as in entra:2
@@ -33,7 +33,7 @@ pub(in crate::app) struct SelectionOptions {
 /// What is asked of an event.
 #[derive(Debug, Clone, Default, Args)]
 pub(in crate::app) struct FilterOptions {
-    /// Only events that this filter asks for, such as 'is:error -client:okta'
+    /// Only events that this filter asks for, such as 'is:error -client:okta'; its times are in UTC
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub(in crate::app) filter: Option<String>,
     /// Only events of a view: a filter with a name, such as disabled, or one that was saved on the screen

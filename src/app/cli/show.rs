@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 pub(in crate::app) struct ShowOptions {
     /// The capture [default: the default capture], and the event: 402, #402, -1 (the newest), 12:40:46 (the first
-    /// at or after that time), e7 (the first of a cycle), 'a (a mark)
+    /// at or after that time, in UTC), e7 (the first of a cycle), 'a (a mark)
     #[arg(value_name = "[FILE] EVENT", num_args = 1..=2, required = true, allow_negative_numbers = true)]
     pub(in crate::app) file_and_seq: Vec<String>,
     /// Request and response as recorded, byte for byte

@@ -10,7 +10,7 @@ pub(in crate::app) struct StateOptions {
     /// The capture [default: the default capture]
     pub(in crate::app) file: Option<PathBuf>,
     /// After this event: 402, #402, -1 (the newest), 12:40:46 or 2026-11-22T12:40:46Z (the last at or before that
-    /// time), e7 (the first of a cycle), 'a (a mark); 0 is before the first [default: the newest]
+    /// time, in UTC), e7 (the first of a cycle), 'a (a mark); 0 is before the first [default: the newest]
     #[arg(long, value_name = "EVENT", allow_hyphen_values = true)]
     pub(in crate::app) at: Option<String>,
     /// Only resources of this type

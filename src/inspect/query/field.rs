@@ -107,7 +107,7 @@ table! {
         ["cycle:7", "cycle:e7", "cycle:entra:>=7"], "a number, such as 7, e7 or entra:7", "the cycle is {}";
     Seq = "seq", WhoAndWhen, "The number of the event",
         ["seq:402..410", "seq:>400"], "a number or two, such as 402..410", "the number of the event is {}";
-    Time = "time", WhoAndWhen, "When it began: a time of day, a date, or how long ago",
+    Time = "time", WhoAndWhen, "When it began: a time of day, a date, or how long ago; UTC in commands, as they print it, and local time on the screen",
         ["time:12:40..12:41", "time:>-5m", "time:2026-11-22"], "a time, such as 12:40, 12:40..12:41, 2026-11-22 or -5m", "the time is {}";
     Gap = "gap", WhoAndWhen, "The time since the event before",
         ["gap:>2s", "gap:>1m"], "a duration, such as >2s", "the time since the event before is {}";

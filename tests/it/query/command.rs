@@ -46,6 +46,23 @@ async fn log_prints_what_a_filter_asks_for() {
 }
 
 #[tokio::test]
+async fn times_are_read_as_they_are_printed() {
+    let history = History::record().await;
+    let lines = log(&history, &["--json", "--tail", "1"]).stdout;
+    let newest: Value = serde_json::from_slice(&lines).unwrap();
+    let second = newest["time"].as_str().unwrap().split('.').next().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let output = scimscope(home.path())
+        .env("TZ", "JST-9")
+        .arg("log")
+        .arg(history.reader().path())
+        .args(["--filter", &format!("time:{second} seq:18")])
+        .output()
+        .unwrap();
+    assert_eq!(seqs(&output), ["#18"], "in UTC, whatever the time zone");
+}
+
+#[tokio::test]
 async fn filtered_lines_of_json_are_the_same_lines() {
     let history = History::record().await;
     let all = log(&history, &["--json"]);
