@@ -7,6 +7,10 @@ use crate::app::cli::SelectionOptions;
 use crate::app::exit::Failure;
 use crate::inspect::place::{self, Edge, NoPlace, Place};
 use crate::journal::{Reader, Seq};
+use crate::scim::spelling::beginning;
+
+/// A longer filter is cut in a sentence, in characters.
+const LONGEST: usize = 60;
 
 /// The event that a text names; of a time the first at or after it. Negative numbers count from the end, so that -1 is
 /// the newest event, and times are in UTC, as they are printed.
@@ -65,17 +69,43 @@ pub(super) fn require_seqs(options: &SelectionOptions, head: Seq) -> Result<(), 
     )))
 }
 
-/// What to say when nothing is chosen between two events.
+/// What to say when nothing of what is asked for is between two events.
 pub(super) fn none(options: &SelectionOptions, first: Seq, last: Seq) -> String {
-    let cycle = options.cycle.as_ref();
-    let cycle = cycle.map_or(String::new(), |cycle| format!(" in cycle {cycle}"));
-    let events = format!("there are no such events{cycle}");
+    let asked = asked(options);
     match (&options.from, &options.to) {
-        (_, Some(_)) if last == Seq(0) => format!("{events}: --to is before the first"),
-        (Some(_), None) if first > last => format!("{events}: --from is after the newest, {last}"),
-        _ if first > last => format!("{events}: --from is {first}, which is after --to, {last}"),
-        _ => format!("{events} from {first} to {last}"),
+        (_, Some(_)) if last == Seq(0) => format!("{asked}: --to is before the first"),
+        (Some(_), None) if first > last => format!("{asked}: --from is after the newest, {last}"),
+        _ if first > last => format!("{asked}: --from is {first}, which is after --to, {last}"),
+        (None, None) if options.is_of_a_part() => asked,
+        _ => format!("{asked} from {first} to {last}"),
     }
+}
+
+/// ``there is no event among #1-#10 in cycle e3 that matches `op:patch` ``: all that was asked for but bounds.
+fn asked(options: &SelectionOptions) -> String {
+    let mut asked = "there is no event".to_owned();
+    let range = |(first, last): &(u64, u64)| {
+        if first == last {
+            return Seq(*first).to_string();
+        }
+        format!("{}-{}", Seq(*first), Seq(*last))
+    };
+    let ranges: Vec<String> = options.seq.iter().map(range).collect();
+    if !ranges.is_empty() {
+        asked = format!("{asked} among {}", ranges.join(", "));
+    }
+    if let Some(cycle) = &options.cycle {
+        asked = format!("{asked} in cycle {cycle}");
+    }
+    let view = options.wanted.view.as_ref();
+    let view = view.map(|name| format!("is of the view {name}"));
+    let filter = options.wanted.filter.as_ref();
+    let filter = filter.map(|filter| format!("matches `{}`", beginning(filter, LONGEST)));
+    let conditions: Vec<String> = view.into_iter().chain(filter).collect();
+    if !conditions.is_empty() {
+        asked = format!("{asked} that {}", conditions.join(" and "));
+    }
+    asked
 }
 
 fn find(text: &str, edge: Edge, reader: &Reader) -> Result<Result<Seq, NoPlace>, Failure> {

@@ -209,7 +209,7 @@ fn selection(reader: &Reader, options: &SelectionOptions) -> Result<Selection, F
         None if !is_named => Selection::whole(head),
         None => Selection::picked(picked(reader, head, options)?),
         Some(filter) => {
-            let Matching { seqs, nothing } = matching(reader, filter)?;
+            let Matching { seqs, nothing } = matching(reader, filter, options)?;
             if let Some(nothing) = nothing.filter(|_| head > Seq(0)) {
                 return Err(Failure::Nothing(anyhow!("{nothing}; nothing is exported")));
             }

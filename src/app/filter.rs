@@ -1,6 +1,6 @@
 //! `--filter EXPR`: the events of a capture that a filter asks for. Every command that takes a filter asks here.
 
-use crate::app::cli::FilterOptions;
+use crate::app::cli::{FilterOptions, SelectionOptions};
 use crate::app::exit::Failure;
 use crate::app::views;
 use crate::inspect::query::{Budget, Emptied, Moment, Order, Query, Scan};
@@ -11,6 +11,9 @@ use crate::scim::Timestamp;
 
 /// How many events are taken into memory at once.
 const SLICE: u64 = 65_536;
+
+/// What is said of a filter that lets nothing through.
+const NOTHING: &str = "nothing matches";
 
 /// The filter that the options ask for; `None`: every event.
 pub(super) fn asked(options: &FilterOptions) -> Result<Option<String>, Failure> {
@@ -79,7 +82,7 @@ impl Finder {
     pub(super) fn nothing(&self, reader: &Reader) -> Result<String, Failure> {
         let (session, index) = (&self.session, self.index.as_ref());
         let emptied = Emptied::new(&self.query, &self.text, session, &self.moment, index);
-        let mut said = "nothing matches".to_owned();
+        let mut said = NOTHING.to_owned();
         if let Some(mut emptied) = emptied {
             while !emptied
                 .go_on(reader, session, Budget::LARGE)
@@ -113,12 +116,16 @@ impl Finder {
 /// All events that a filter asks for, oldest first.
 pub(super) struct Matching {
     pub(super) seqs: Vec<Seq>,
-    /// What there is to say when there are none.
+    /// What there is to say when there are none in the whole log.
     pub(super) nothing: Option<String>,
 }
 
-/// Finds all events that a filter asks for.
-pub(super) fn matching(reader: &Reader, filter: &str) -> Result<Matching, Failure> {
+/// Finds all events that a filter asks for, whatever else the options leave out.
+pub(super) fn matching(
+    reader: &Reader,
+    filter: &str,
+    options: &SelectionOptions,
+) -> Result<Matching, Failure> {
     let mut finder = Finder::new(reader, filter)?;
     let mut seqs = Vec::new();
     loop {
@@ -128,10 +135,13 @@ pub(super) fn matching(reader: &Reader, filter: &str) -> Result<Matching, Failur
             break;
         }
     }
-    let nothing = if seqs.is_empty() {
-        Some(finder.nothing(reader)?)
-    } else {
+    let nothing = if !seqs.is_empty() {
         None
+    } else if options.is_of_a_part() {
+        // Which condition is why is counted in the whole log, not in a part of it.
+        Some(NOTHING.to_owned())
+    } else {
+        Some(finder.nothing(reader)?)
     };
     Ok(Matching { seqs, nothing })
 }

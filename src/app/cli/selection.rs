@@ -30,6 +30,14 @@ pub(in crate::app) struct SelectionOptions {
     pub(in crate::app) with_prerequisites: bool,
 }
 
+impl SelectionOptions {
+    /// Whether they name a part of the log, whatever the filter.
+    pub(in crate::app) fn is_of_a_part(&self) -> bool {
+        let is_between = self.from.is_some() || self.to.is_some();
+        is_between || !self.seq.is_empty() || self.cycle.is_some()
+    }
+}
+
 /// What is asked of an event.
 #[derive(Debug, Clone, Default, Args)]
 pub(in crate::app) struct FilterOptions {
@@ -95,7 +103,8 @@ fn seq_range(text: &str) -> Result<(u64, u64), String> {
 /// An event's number, with or without the `#` that the screen shows.
 fn parse_seq(text: &str) -> Result<u64, String> {
     let number = text.strip_prefix('#').unwrap_or(text);
-    number
-        .parse()
-        .map_err(|_| "it is the number of an event, as in 402 or #402".to_owned())
+    match number.parse::<u64>() {
+        Ok(0) => Err("the first event is 1".to_owned()),
+        number => number.map_err(|_| "it is the number of an event, as in 402 or #402".to_owned()),
+    }
 }

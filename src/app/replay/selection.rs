@@ -69,7 +69,7 @@ impl<'a> Selection<'a> {
         let (first, last) = (first.0.max(1), last.0.min(head.0));
         let matching = match &filter::asked(&options.wanted)? {
             Some(filter) => {
-                let Matching { seqs, nothing } = filter::matching(reader, filter)?;
+                let Matching { seqs, nothing } = filter::matching(reader, filter, options)?;
                 if let Some(nothing) = nothing.filter(|_| head > Seq(0)) {
                     return Err(Failure::Nothing(anyhow!("{nothing}; nothing is sent")));
                 }

@@ -537,6 +537,13 @@ fn what_cannot_be_exported_is_said() {
         ("har", &["--cycle", "7"], 1, "cycle 7"),
         ("har", &["--cycle", "okta:1"], 1, "cycle okta:1"),
         ("har", &["--filter", "user:nobody"], 1, "nothing matches"),
+        ("har", &["--seq", "0"], 2, "the first event is 1"),
+        (
+            "har",
+            &["--seq", "1-2", "--filter", "is:replay OR seq:3"],
+            1,
+            "there is no event among #1-#2 that matches `is:replay OR seq:3`; nothing is exported",
+        ),
         ("state", &["--filter", "is:error"], 2, "--to"),
         ("csv-users", &["--filter", "is:error"], 2, "--to"),
         ("json-patch", &["--filter", "is:error"], 2, "--from"),

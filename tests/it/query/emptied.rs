@@ -128,6 +128,10 @@ async fn commands_say_it_where_they_have_nothing_to_show() {
         run(&export),
         (1, format!("scimscope: {why}; nothing is exported\n"))
     );
+    // What is counted is the whole log, of which this is a part.
+    let part = [&export[..], &["--from", "2"]].concat();
+    let nothing = "scimscope: nothing matches; nothing is exported\n".to_owned();
+    assert_eq!(run(&part), (1, nothing));
     let target = "http://127.0.0.1:1/scim";
     let replay = ["replay", "--target", target, "--filter", filter];
     assert_eq!(

@@ -161,7 +161,7 @@ fn nothing_to_send_is_no_success() {
     let serving = Serving::start(home.path(), &home.file("other.scimlog"), &[]);
     let report = home.file("report.xml");
     for (more, why) in [
-        (["--cycle", "entra:9"], "there are no such events"),
+        (["--cycle", "entra:9"], "there is no event in cycle entra:9"),
         (["--filter", "user:nobodyzz"], "nothing matches"),
     ] {
         let more = [&more[..], &["--junit", path(&report)]].concat();
