@@ -30,7 +30,10 @@ pub(super) fn diff(options: &DiffOptions) -> Result<(), Failure> {
     let path = capture(file)?;
     let reader = Reader::open(&path).map_err(Failure::environment)?;
     let left = event_argument::moment(left, &reader)?;
-    let right = event_argument::moment(right, &reader)?;
+    let (left, right) = match right {
+        Some(right) => (left, event_argument::moment(right, &reader)?),
+        None => until_the_newest(left, event_argument::moment("head", &reader)?),
+    };
     let mut lines = Lines::new();
     if options.requests {
         requests(options, &reader, [left, right], &mut lines)?;
@@ -58,23 +61,28 @@ pub(super) fn diff(options: &DiffOptions) -> Result<(), Failure> {
 /// `[FILE] A [B]`: a file is what names one, and two words of which the first names an event are two events.
 ///
 /// What is written like a path or is there as a file is no event, however few words there are.
-fn arguments(words: &[String]) -> Result<(Option<PathBuf>, &str, &str), Failure> {
+fn arguments(words: &[String]) -> Result<(Option<PathBuf>, &str, Option<&str>), Failure> {
     match words {
         [file] if file.parse::<Place>().is_err() && places::is_like_a_path(file) => {
             Err(Failure::Usage(anyhow!(
                 "cannot compare `{file}`: name an event after the capture, or two, as in `scimscope diff {file} 393 402`"
             )))
         }
-        [left] => Ok((None, left, "head")),
+        [left] => Ok((None, left, None)),
         [first, second] if first.parse::<Place>().is_ok() && !Path::new(first).is_file() => {
-            Ok((None, first, second))
+            Ok((None, first, Some(second)))
         }
-        [file, left] => Ok((Some(PathBuf::from(file)), left, "head")),
-        [file, left, right] => Ok((Some(PathBuf::from(file)), left, right)),
+        [file, left] => Ok((Some(PathBuf::from(file)), left, None)),
+        [file, left, right] => Ok((Some(PathBuf::from(file)), left, Some(right))),
         _ => Err(Failure::Usage(anyhow!(
             "name two events, as in `scimscope diff 393 402`"
         ))),
     }
+}
+
+/// An event and the newest one. The newest alone is asked what it did: it is compared with the one before.
+fn until_the_newest(left: Seq, newest: Seq) -> (Seq, Seq) {
+    (left.min(Seq(newest.0.saturating_sub(1))), newest)
 }
 
 /// The resources that differ, or the one that is asked for.

@@ -112,12 +112,16 @@ fn find(text: &str, edge: Edge, reader: &Reader) -> Result<Result<Seq, NoPlace>,
     let place: Place = text
         .parse()
         .map_err(|error: NoPlace| Failure::usage(error))?;
+    let head = reader.head().map_err(Failure::environment)?;
     let place = match place {
+        // Whoever writes a number means it; only on the screen one goes as far as there are events.
+        Place::Offset(offset) if offset > 0 || offset.unsigned_abs() > head.0 => {
+            return Ok(Err(NoPlace::TooFar { head }));
+        }
         // On the screen one stands at an event, and one back is the one before it.
         Place::Offset(offset) if offset < 0 => Place::Offset(offset + 1),
         place => place,
     };
-    let head = reader.head().map_err(Failure::environment)?;
     place::in_capture(&place, edge, reader, head, &TimeZone::UTC).map_err(Failure::environment)
 }
 

@@ -64,10 +64,16 @@ pub enum NoPlace {
         text: String,
     },
     /// There is no such event.
-    #[error("there is no event {seq}: {}", newest(*head))]
+    #[error("there is no event {seq}: {}", there_are(*head))]
     NoEvent {
         /// The number.
         seq: Seq,
+        /// The newest event.
+        head: Seq,
+    },
+    /// It is further away than there are events.
+    #[error("there are not so many events: {}", there_are(*head))]
+    TooFar {
         /// The newest event.
         head: Seq,
     },
@@ -96,10 +102,10 @@ pub enum NoPlace {
     NoMark(Letter),
 }
 
-fn newest(head: Seq) -> String {
+fn there_are(head: Seq) -> String {
     match head {
         Seq(0) => "it is empty".to_owned(),
-        head => format!("its newest is {head}"),
+        head => format!("the first is {}, the newest {head}", Seq(1)),
     }
 }
 

@@ -515,7 +515,7 @@ fn what_cannot_be_exported_is_said() {
     let out = case.home.path().join("nothing.out");
     for (format, arguments, code, words) in [
         ("yaml", &[][..], 2, "jsonl"),
-        ("har", &["--to", "99"], 2, "its newest is #11"),
+        ("har", &["--to", "99"], 2, "the first is #1, the newest #11"),
         (
             "har",
             &["--from", "5", "--to", "4"],

@@ -75,6 +75,12 @@ async fn diff_says_what_differs_between_two_events() {
         capture.ask("diff", &["5", "#6"]),
         "#5 to #6: nothing differs\n"
     );
+    // The newest alone is compared with the one before.
+    let newest = "#11 to #12: nothing differs\n";
+    assert_eq!(capture.ask("diff", &["-1"]), newest);
+    assert_eq!(capture.ask("diff", &["11"]), newest);
+    let itself = capture.ask("diff", &["12", "12"]);
+    assert_eq!(itself, "#12 to #12: nothing differs\n");
     let members = capture.ask("diff", &["3", "4"]);
     assert!(members.contains("+ members[ada]"), "{members}");
 }
@@ -188,6 +194,7 @@ async fn an_event_is_named_in_every_way_everywhere() {
     );
     for (name, words) in [
         ("13", "there is no event #13"),
+        ("-13", "not so many events: the first is #1, the newest #12"),
         ("o9", "there is no cycle o9"),
         ("'b", "no event has the mark b"),
         ("nonsense", "name it by number (402)"),
