@@ -21,8 +21,11 @@ pub struct Prompt {
     sign: String,
     field: Field,
     accept: Accept,
+    /// Whether a picture of the screen leaves out what is typed.
     is_secret: bool,
-    /// Whether what is typed is hidden.
+    /// Whether what is typed can be hidden on the screen.
+    is_hideable: bool,
+    /// Whether it is hidden now.
     is_hidden: bool,
 }
 
@@ -40,6 +43,7 @@ impl Prompt {
             field,
             accept: Box::new(accept),
             is_secret: false,
+            is_hideable: false,
             is_hidden: false,
         }
     }
@@ -54,6 +58,7 @@ impl Prompt {
     /// The question, whose answer is a secret: it is hidden on the screen too, until its user wants to see it.
     #[must_use]
     pub fn hidden(mut self) -> Self {
+        self.is_hideable = true;
         self.is_hidden = true;
         self.secret()
     }
@@ -90,7 +95,7 @@ impl Overlay for Prompt {
 
     /// Takes what was typed; when it cannot be understood, says so and lets it be corrected.
     fn act(&mut self, verb: Verb, model: &mut Model) -> Fate {
-        if verb == Verb::Unfold && self.is_secret {
+        if verb == Verb::Unfold && self.is_hideable {
             self.is_hidden = !self.is_hidden;
         }
         if verb != Verb::Accept {

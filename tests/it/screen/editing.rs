@@ -270,6 +270,11 @@ fn a_token_that_is_typed_is_hidden_until_its_user_wants_to_see_it() {
     shows(&typed(vec![Step::Key("ctrl-r")]), &["localhost s3cr3t"]);
     let again = typed(vec![Step::Key("ctrl-r"), Step::Key("ctrl-r")]);
     assert!(!again.screen().contains("s3cr3t"), "{}", again.screen());
+    // What is no token is not hidden, though no picture shows it.
+    let target = Step::Type("#12\nrthttp://localhost:9/scim");
+    let steps = vec![target, Step::Key("ctrl-r")];
+    let target = Stage::new(Log::cycle(), (80, 24)).play(steps);
+    shows(&target, &["http://localhost:9/scim"]);
     // Keys edit what is not seen.
     let edited = typed(vec![
         Step::Key("backspace"),
