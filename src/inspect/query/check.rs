@@ -81,7 +81,7 @@ pub(super) enum PathPattern {
 
 /// The flag of `is:` whose name begins so.
 pub fn flag_like(beginning: &str) -> Option<&'static str> {
-    let mut names = FLAGS.iter().map(|(name, _)| *name);
+    let mut names = FLAG_NAMES.iter().copied();
     names.find(|name| name.starts_with(beginning))
 }
 
@@ -179,11 +179,10 @@ impl Unfit {
 
     /// None of the names that the field knows.
     fn of_names(field: &Field, value: &str) -> Self {
-        let own = nearest_name(value, values(field.id)).map(str::to_owned);
+        let own = meant(value, field.id).map(str::to_owned);
         // is:deleted is what op:delete is for.
         let other = || {
-            let operation = nearest_name(value, values(Id::Operation));
-            let operation = operation.filter(|_| field.id == Id::Is);
+            let operation = meant(value, Id::Operation).filter(|_| field.id == Id::Is);
             operation.map(|operation| format!("op:{operation}"))
         };
         Self {
@@ -192,6 +191,17 @@ impl Unfit {
             known: closed(field.id),
         }
     }
+}
+
+/// The name of a field's value that a text was probably meant to be: one that begins so, or else the nearest.
+fn meant(value: &str, id: Id) -> Option<&'static str> {
+    let names = values(id);
+    let begins = |name: &&&str| {
+        let beginning = name.get(..value.len());
+        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(value))
+    };
+    let beginning = names.iter().find(begins).filter(|_| !value.is_empty());
+    beginning.copied().or_else(|| nearest_name(value, names))
 }
 
 /// What a condition on a field checks.
@@ -273,7 +283,7 @@ fn of_text(field: &Field, side: Side, is_expression: bool, value: &str) -> Resul
     })
 }
 
-/// The names that a field knows, for suggestions and completion.
+/// The names that a field knows, for suggestions and completion: of a flag one name, that of every list.
 pub(super) fn values(id: Id) -> Vec<&'static str> {
     match id {
         Id::Client => Client::ALL.iter().map(|client| client.name()).collect(),
@@ -293,7 +303,7 @@ pub(super) fn values(id: Id) -> Vec<&'static str> {
             let troubles = TROUBLES.iter().map(|trouble| trouble.name());
             remarks.chain(troubles).chain(["any"]).collect()
         }
-        Id::Is => FLAGS.iter().map(|(name, _)| *name).collect(),
+        Id::Is => FLAG_NAMES.to_vec(),
         Id::Status => vec!["2xx", "4xx", "5xx", "none"],
         Id::Profile => Profile::ALL.iter().map(|one| one.name()).collect(),
         _ => Vec::new(),
@@ -303,8 +313,9 @@ pub(super) fn values(id: Id) -> Vec<&'static str> {
 /// The names of a field that takes no others, as whoever wrote another is told them.
 fn closed(id: Id) -> Vec<&'static str> {
     match id {
-        Id::Is => FLAG_NAMES.to_vec(),
-        Id::Client | Id::Source | Id::Type | Id::Operation | Id::ScimType | Id::Quirk => values(id),
+        Id::Client | Id::Source | Id::Type | Id::Operation | Id::ScimType | Id::Quirk | Id::Is => {
+            values(id)
+        }
         _ => Vec::new(),
     }
 }
@@ -372,7 +383,7 @@ fn single(value: &str) -> Option<char> {
     letters.next().filter(|_| letters.next().is_none())
 }
 
-/// `404`, `4xx`, `>=400`, `400..499`, `none`.
+/// `404`, `4xx`, `>=400`, `400..499`, `500..`, `none`.
 fn status(value: &str) -> Option<Numbers> {
     if value.eq_ignore_ascii_case("none") {
         return Some(0..=0);
@@ -386,12 +397,13 @@ fn status(value: &str) -> Option<Numbers> {
     }
     let is_status = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let bare = value.trim_start_matches(['<', '>', '=']);
-    if !bare.split("..").all(is_status) {
+    let ends = || bare.split("..").filter(|end| !end.is_empty());
+    if !ends().all(is_status) {
         return None;
     }
     let range = numbers(value, COUNT)?;
     // RFC 9110 §15: there are five classes.
-    if !bare.split("..").all(|text| ("100".."600").contains(&text)) {
+    if !ends().all(|end| ("100".."600").contains(&end)) {
         return None;
     }
     // No response has no status to compare.

@@ -106,10 +106,10 @@ table! {
     Cycle = "cycle", WhoAndWhen, "The provisioning cycle: its number, with the client or its first letter in front",
         ["cycle:7", "cycle:e7", "cycle:entra:>=7"], "a number, such as 7, e7 or entra:7", "the cycle is {}";
     Seq = "seq", WhoAndWhen, "The number of the event",
-        ["seq:402..410", "seq:>400"], "a number or two, such as 402..410", "the number of the event is {}";
+        ["seq:402..410", "seq:402..", "seq:>400"], "a number or two, such as 402..410", "the number of the event is {}";
     Time = "time", WhoAndWhen, "When it began: a time of day, a date, or how long ago; UTC in commands, as they print it, and local time on the screen",
         ["time:12:40..12:41", "time:>-5m", "time:2026-11-22"], "a time, such as 12:40, 12:40..12:41, 2026-11-22 or -5m", "the time is {}";
-    Gap = "gap", WhoAndWhen, "The time since the event before",
+    Gap = "gap", WhoAndWhen, "The time since the event before; in seconds without a unit",
         ["gap:>2s", "gap:>1m"], "a duration, such as >2s", "the time since the event before is {}";
     Source = "src", WhoAndWhen, "Who made the event: client, demo, seed, endpoint, user, replay, import",
         ["src:client", "-src:seed"], "the name of an origin, such as client", "the event was made by {}";
@@ -122,7 +122,7 @@ table! {
         ["url:startIndex", "url:\"userName eq\""], "a part of a target", "the target has {}";
     Status = "status", Http, "The status of the response; none when there was none",
         ["status:404", "status:4xx", "status:>=400", "status:none"], "3 digits, a class such as 4xx, a comparison such as >=400, or none", "the status is {}";
-    Duration = "dur", Http, "From the whole request to the answer",
+    Duration = "dur", Http, "From the whole request to the answer; in milliseconds without a unit",
         ["dur:>50ms", "dur:>1s"], "a duration, such as >50ms", "the answer took {}";
     Size = "size", Http, "The size of a body; req.size or resp.size for one of them",
         ["size:>10k", "resp.size:>1M"], "a size, such as >10k", "the size of a body is {}";

@@ -35,10 +35,16 @@ pub(super) const BYTES: Units = &[
 /// Things that are counted.
 pub(super) const COUNT: Units = &[("", 1)];
 
-/// The numbers that a comparison admits: `>5`, `<=5`, `5`, `5..9`. A number without comparison admits what rounds
-/// down to it: `4ms` is anything from 4,000 to 4,999 microseconds.
+/// The numbers that a comparison admits: `>5`, `<=5`, `5`, `5..9`, `5..`, `..9`. A number without comparison admits
+/// what rounds down to it: `4ms` is anything from 4,000 to 4,999 microseconds.
 pub(super) fn range(text: &str, units: Units) -> Option<RangeInclusive<u64>> {
     if let Some((low, high)) = text.split_once("..") {
+        match (low, high) {
+            ("", "") => return None,
+            ("", high) => return Some(0..=amount(high, units)?.0),
+            (low, "") => return Some(amount(low, units)?.0..=u64::MAX),
+            _ => {}
+        }
         let (high, unit) = amount(high, units)?;
         let low = match amount(low, units) {
             Some((low, _)) if !ends_in_digit(low_text(text)) => low,
@@ -113,6 +119,9 @@ mod tests {
         check(">5", COUNT, Some(6..=u64::MAX));
         check("<=5", COUNT, Some(0..=5));
         check("5..9", COUNT, Some(5..=9));
+        check("5..", COUNT, Some(5..=u64::MAX));
+        check("..9", COUNT, Some(0..=9));
+        check("2s..", MILLISECONDS, Some(2_000_000..=u64::MAX));
         check("4ms", MILLISECONDS, Some(4_000..=4_999));
         check(">1.5s", MILLISECONDS, Some(1_500_001..=u64::MAX));
         check("1..2s", MILLISECONDS, Some(1_000_000..=2_000_000));
@@ -125,8 +134,10 @@ mod tests {
             "x",
             "5x",
             "><5",
-            "5..",
-            "..5",
+            "..",
+            "5..x",
+            "x..5",
+            "5...",
             "-5",
             "1e9",
             "99999999999999999999",

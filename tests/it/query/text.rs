@@ -105,6 +105,16 @@ fn a_problem_says_where_it_is_and_what_would_be_accepted() {
         "é op:pach",
         "é op:pach\n     ^^^^ wants the name of an operation, such as create or patch.add; did you mean patch? there are create, replace, patch, delete, read, list, discover, bulk, patch.add, patch.replace, patch.remove",
     );
+    for (text, meant) in [
+        ("is:dis", "disabled"),
+        ("is:ER", "error"),
+        ("is:replai", "replay"),
+        ("scim:uni", "uniqueness"),
+        ("is:del", "op:delete"),
+    ] {
+        let (_, problems) = Query::parse(text);
+        assert_eq!(problems[0].suggestion.as_deref(), Some(meant), "{text}");
+    }
     check(
         "stauts:404",
         "stauts:404\n^^^^^^ wants the name of a field, or quotes around a word; did you mean status?",
