@@ -70,7 +70,7 @@ pub(super) enum Command {
     Run(Box<RunOptions>),
     /// Endpoint without a screen; one line per event on stdout
     Serve(Box<ServeOptions>),
-    /// Screen on a capture, read-only; follows it if somebody is writing
+    /// Screen on a capture; follows it while another process writes, and adds nothing but your marks, notes and tags
     Open(OpenOptions),
     /// Events of a capture, oldest first
     Log(LogOptions),

@@ -20,7 +20,7 @@ pub(in crate::app) struct ScreenOptions {
     /// Leave the mouse to the terminal, to select text with
     #[arg(long)]
     pub(in crate::app) no_mouse: bool,
-    /// Ring the bell when an event comes that this filter asks for, such as 'is:err', at most once a second
+    /// Ring the bell when an event comes that this filter asks for, such as 'is:error', at most once a second
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub(in crate::app) bell: Option<String>,
     /// Have the desktop say so when an event comes that this filter asks for (OSC 9), at most once a second

@@ -108,7 +108,7 @@ fn somebody_who_looks_elsewhere_is_told_of_what_they_asked_for() {
     let home = tempfile::tempdir().unwrap();
     let config = home.path().join("config/scimscope");
     std::fs::create_dir_all(&config).unwrap();
-    std::fs::write(config.join("config.toml"), "notify = 'is:err'\n").unwrap();
+    std::fs::write(config.join("config.toml"), "notify = 'is:error'\n").unwrap();
     let bell = ["--bell", "status:409"];
     let (mut terminal, mut client) = start_with(home.path(), &bell, 100, 30);
     create(&mut client, "j\u{f6}rg@pty.example");
