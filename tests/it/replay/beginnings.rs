@@ -43,16 +43,20 @@ fn what_the_recording_endpoint_was_started_with_is_created_at_the_target() {
     assert_eq!(replayed.code, 0, "{:?} {}", replayed.rows, replayed.said);
 }
 
-/// Somebody, his manager and their group; then what a client asks and does who knows them, and only then somebody else.
-/// The last request refers to what a request in between created.
-fn later_events(home: &Home) -> PathBuf {
-    let capture = home.file("later.scimlog");
+const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0";
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+/// A request, and the status of its answer. In its target and its body, `{bob}` is the identifier of who was created
+/// with that name.
+type Sent = (&'static str, &'static str, Value, u16);
+
+/// Records what these requests are answered.
+fn record(home: &Home, name: &str, requests: &[Sent]) -> PathBuf {
+    let capture = home.file(name);
     let serving = Serving::start(home.path(), &capture, &[]);
     let mut client = Client::connect(&serving.url, TOKEN).unwrap();
-    let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-    let core = "urn:ietf:params:scim:schemas:core:2.0";
     let mut ids = BTreeMap::new();
-    let mut send = |method: &str, target: &str, body: Value, status: u16| {
+    for (method, target, body, status) in requests {
         let fill = |text: &str| {
             ids.iter()
                 .fold(text.to_owned(), |text, (name, id): (&String, &String)| {
@@ -67,8 +71,8 @@ fn later_events(home: &Home) -> PathBuf {
         let answer = client
             .send(method, &format!("/scim/v2/{}", fill(target)), &body)
             .unwrap();
-        assert_eq!(answer.status, status, "{method} {target} {body}");
-        if status == 201 {
+        assert_eq!(answer.status, *status, "{method} {target} {body}");
+        if *status == 201 {
             let answer = answer.json();
             let name = answer.get("userName").unwrap_or(&answer["displayName"]);
             ids.insert(
@@ -76,40 +80,58 @@ fn later_events(home: &Home) -> PathBuf {
                 answer["id"].as_str().unwrap().to_owned(),
             );
         }
-    };
-    let person = |name: &str, manager: &str| {
-        let mut person = json!({"schemas": [format!("{core}:User"), enterprise], "userName": name});
-        if !manager.is_empty() {
-            person[enterprise] = json!({"manager": {"value": format!("{{{manager}}}")}});
-        }
-        person
-    };
-    let patch = |operation: Value| json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation]});
-    let title = |title: &str| patch(json!({"op": "replace", "path": "title", "value": title}));
-    send("POST", "Users", person("zoe", ""), 201);
-    send("POST", "Users", person("bob", "zoe"), 201);
-    send("POST", "Users", person("eve", ""), 201);
-    let crew = json!({"schemas": [format!("{core}:Group")], "displayName": "crew", "members": [{"value": "{bob}"}]});
-    send("POST", "Groups", crew, 201);
-    send("PATCH", "Users/{bob}", title("old"), 200);
-    // From here on, in #6, everything is about what was there.
-    send(
-        "GET",
-        "Users?filter=userName%20eq%20%22bob%22",
-        Value::Null,
-        200,
-    );
-    send("PATCH", "Users/{bob}", title("new"), 200);
-    send("POST", "Users", person("eve", ""), 409);
-    send("POST", "Users", person("ann", "eve"), 201);
-    send(
-        "PATCH",
-        "Groups/{crew}",
-        patch(json!({"op": "add", "path": "members", "value": [{"value": "{ann}"}]})),
-        204,
-    );
+    }
     assert_eq!(serving.terminate().0, 0);
     capture
+}
+
+fn person(name: &str, manager: &str) -> Value {
+    let mut person = json!({"schemas": [format!("{CORE}:User"), ENTERPRISE], "userName": name});
+    if !manager.is_empty() {
+        person[ENTERPRISE] = json!({"manager": {"value": format!("{{{manager}}}")}});
+    }
+    person
+}
+
+fn group(name: &str, members: &[&str]) -> Value {
+    let members: Vec<Value> = members
+        .iter()
+        .map(|member| json!({"value": format!("{{{member}}}")}))
+        .collect();
+    json!({"schemas": [format!("{CORE}:Group")], "displayName": name, "members": members})
+}
+
+fn patch(operation: &Value) -> Value {
+    json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation]})
+}
+
+fn replace(path: &str, value: &str) -> Value {
+    patch(&json!({"op": "replace", "path": path, "value": value}))
+}
+
+fn add_member(member: &str) -> Value {
+    let value = json!([{"value": format!("{{{member}}}")}]);
+    patch(&json!({"op": "add", "path": "members", "value": value}))
+}
+
+/// Somebody, his manager and their group; then what a client asks and does who knows them, and only then somebody else.
+/// The last request refers to what a request in between created.
+fn later_events(home: &Home) -> PathBuf {
+    let find = "Users?filter=userName%20eq%20%22bob%22";
+    let requests = [
+        ("POST", "Users", person("zoe", ""), 201),
+        ("POST", "Users", person("bob", "zoe"), 201),
+        ("POST", "Users", person("eve", ""), 201),
+        ("POST", "Groups", group("crew", &["bob"]), 201),
+        ("PATCH", "Users/{bob}", replace("title", "old"), 200),
+        // From here on, in #6, everything is about what was there.
+        ("GET", find, Value::Null, 200),
+        ("PATCH", "Users/{bob}", replace("title", "new"), 200),
+        ("POST", "Users", person("eve", ""), 409),
+        ("POST", "Users", person("ann", "eve"), 201),
+        ("PATCH", "Groups/{crew}", add_member("ann"), 204),
+    ];
+    record(home, "later.scimlog", &requests)
 }
 
 #[test]
@@ -166,4 +188,44 @@ fn the_whole_log_needs_nothing_beside_it() {
         (replayed.code, replayed.summary["prerequisites"].as_u64()),
         (0, Some(0))
     );
+}
+
+/// Parts with gaps, after which the target has what the recording endpoint had.
+#[test]
+fn what_was_made_in_a_gap_is_made_before_it_is_needed() {
+    let cases: [(&str, Vec<Sent>, &[&str], u64); 1] = [(
+        // Her manager is created by a request that is sent again, and not before it.
+        "a member whose manager is chosen",
+        vec![
+            ("POST", "Groups", group("crew", &[]), 201),
+            ("POST", "Users", person("boss", ""), 201),
+            ("POST", "Users", person("worker", "boss"), 201),
+            ("PATCH", "Groups/{crew}", add_member("worker"), 204),
+            (
+                "PATCH",
+                "Groups/{crew}",
+                replace("displayName", "team"),
+                204,
+            ),
+        ],
+        &["2", "5"],
+        2,
+    )];
+    for (what, requests, part, n_prerequisites) in cases {
+        let home = Home::new();
+        let capture = record(&home, "gaps.scimlog", &requests);
+        let fresh = home.file("fresh.scimlog");
+        let serving = Serving::start(home.path(), &fresh, &[]);
+        let mut options = vec!["--with-prerequisites"];
+        options.extend(part.iter().flat_map(|seq| ["--seq", seq]));
+        let replayed = home.replay(&capture, &serving.url, &options);
+        assert_eq!(serving.terminate().0, 0);
+        assert_eq!(replayed.code, 0, "{what}: {:?}", replayed.rows);
+        assert_eq!(
+            replayed.summary["prerequisites"], n_prerequisites,
+            "{what}: {:?}",
+            replayed.rows
+        );
+        assert_eq!(isomorphic(&fresh), isomorphic(&capture), "{what}");
+    }
 }
