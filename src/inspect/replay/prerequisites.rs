@@ -14,7 +14,9 @@ use crate::inspect::replay::footprint::{Footprint, hash};
 use crate::inspect::replay::identifiers::last_segment;
 use crate::inspect::replay::seed_order::references;
 use crate::journal::{Error, Event, Exchange, Fact, Origin, Reader, Seq};
-use crate::scim::{Change, Delta, Directory, Outcome, Record, ResourceId, ResourceType, Timestamp};
+use crate::scim::{
+    Change, Delta, Directory, Edit, Outcome, Record, ResourceId, ResourceType, Timestamp,
+};
 
 /// Goes through the chosen events and finds out what they need.
 #[derive(Debug)]
@@ -101,8 +103,10 @@ impl<'a> Survey<'a> {
         } else if self.last < before {
             self.is_gapless = false;
             reader.changes(self.last.next(), before, |seq, change| {
-                if let Delta::Created(record) = &change.delta {
-                    self.know(record, seq);
+                match &change.delta {
+                    Delta::Created(record) => self.know(record, seq),
+                    Delta::Modified { edits, .. } => self.rename(&change, edits),
+                    Delta::Deleted(_) => {}
                 }
             })?;
         }
@@ -120,6 +124,21 @@ impl<'a> Survey<'a> {
             since,
             need: None,
         });
+    }
+
+    /// Gets to know the names that a change gives to a known resource.
+    fn rename(&mut self, change: &Change, edits: &[Edit]) {
+        let Some(index) = self.by_id.get(&change.id).copied() else {
+            return;
+        };
+        for edit in edits {
+            if let Edit::Attribute { path, to, .. } = edit
+                && unique(change.resource_type).contains(&path.as_str())
+                && let Some(name) = to.as_ref().and_then(Value::as_str)
+            {
+                self.by_name.entry(hash(name)).or_default().push(index);
+            }
+        }
     }
 
     /// The known resources that an event names, or that its answer depends on.
@@ -278,16 +297,20 @@ fn counts_more_than_it_shows(exchange: &Exchange) -> bool {
 /// The identifier of a resource, and the names by which a request finds it or cannot create another one.
 fn names(record: &Record) -> Vec<String> {
     let attributes: Value = serde_json::from_str(&record.attributes).unwrap_or_default();
-    let unique: &[&str] = match record.resource_type {
-        ResourceType::User => &["userName", "externalId"],
-        ResourceType::Group => &["displayName", "externalId"],
-    };
-    let given = unique
+    let given = unique(record.resource_type)
         .iter()
         .filter_map(|name| attributes.get(*name)?.as_str());
     let mut names = vec![record.id.as_str().to_owned()];
     names.extend(given.map(str::to_owned));
     names
+}
+
+/// The attributes by which a request finds a resource of a type or cannot create another one.
+fn unique(resource_type: ResourceType) -> &'static [&'static str] {
+    match resource_type {
+        ResourceType::User => &["userName", "externalId"],
+        ResourceType::Group => &["displayName", "externalId"],
+    }
 }
 
 /// The event by which a resource would have been there from the beginning.

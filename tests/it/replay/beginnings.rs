@@ -193,24 +193,37 @@ fn the_whole_log_needs_nothing_beside_it() {
 /// Parts with gaps, after which the target has what the recording endpoint had.
 #[test]
 fn what_was_made_in_a_gap_is_made_before_it_is_needed() {
-    let cases: [(&str, Vec<Sent>, &[&str], u64); 1] = [(
-        // Her manager is created by a request that is sent again, and not before it.
-        "a member whose manager is chosen",
-        vec![
-            ("POST", "Groups", group("crew", &[]), 201),
-            ("POST", "Users", person("boss", ""), 201),
-            ("POST", "Users", person("worker", "boss"), 201),
-            ("PATCH", "Groups/{crew}", add_member("worker"), 204),
-            (
-                "PATCH",
-                "Groups/{crew}",
-                replace("displayName", "team"),
-                204,
-            ),
-        ],
-        &["2", "5"],
-        2,
-    )];
+    let cases: [(&str, Vec<Sent>, &[&str], u64); 2] = [
+        (
+            // Her manager is created by a request that is sent again, and not before it.
+            "a member whose manager is chosen",
+            vec![
+                ("POST", "Groups", group("crew", &[]), 201),
+                ("POST", "Users", person("boss", ""), 201),
+                ("POST", "Users", person("worker", "boss"), 201),
+                ("PATCH", "Groups/{crew}", add_member("worker"), 204),
+                (
+                    "PATCH",
+                    "Groups/{crew}",
+                    replace("displayName", "team"),
+                    204,
+                ),
+            ],
+            &["2", "5"],
+            2,
+        ),
+        (
+            "a name that somebody was given later",
+            vec![
+                ("GET", "Users", Value::Null, 200),
+                ("POST", "Users", person("ann", ""), 201),
+                ("PATCH", "Users/{ann}", replace("userName", "eve"), 200),
+                ("POST", "Users", person("eve", ""), 409),
+            ],
+            &["1", "4"],
+            1,
+        ),
+    ];
     for (what, requests, part, n_prerequisites) in cases {
         let home = Home::new();
         let capture = record(&home, "gaps.scimlog", &requests);
