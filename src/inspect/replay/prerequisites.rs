@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::inspect::replay::footprint::{Footprint, hash};
 use crate::inspect::replay::identifiers::last_segment;
 use crate::inspect::replay::seed_order::references;
-use crate::journal::{Error, Event, Exchange, Fact, Origin, Reader, Seq};
+use crate::journal::{Error, Event, Fact, Origin, Reader, Seq};
 use crate::scim::{
     Change, Delta, Directory, Edit, Outcome, Record, ResourceId, ResourceType, Timestamp,
 };
@@ -28,6 +28,8 @@ pub struct Survey<'a> {
     by_id: HashMap<ResourceId, usize>,
     /// By the hash of an identifier or of a name that a request may look up or take.
     by_name: HashMap<u64, Vec<usize>>,
+    /// So many of the known are needed by a list already.
+    n_listed: usize,
     first: Option<Need>,
     last: Seq,
     /// Whether nothing was left out between the first and the last chosen event.
@@ -67,6 +69,7 @@ impl<'a> Survey<'a> {
             known: Vec::new(),
             by_id: HashMap::new(),
             by_name: HashMap::new(),
+            n_listed: 0,
             first: None,
             last: Seq(0),
             is_gapless: true,
@@ -82,6 +85,13 @@ impl<'a> Survey<'a> {
         self.catch_up(need)?;
         for index in self.named(event) {
             self.need(index, need);
+        }
+        if counts_more_than_it_shows(event) {
+            // Another list before it needed the others, and earlier.
+            for index in self.n_listed..self.known.len() {
+                self.need(index, need);
+            }
+            self.n_listed = self.known.len();
         }
         self.last = event.seq;
         Ok(())
@@ -141,15 +151,12 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// The known resources that an event names, or that its answer depends on.
+    /// The known resources that an event names.
     fn named(&self, event: &Event) -> Vec<usize> {
         let footprint = Footprint::of(event);
         let by_name = |name| self.by_name.get(name).into_iter().flatten();
         let mut named: Vec<usize> = footprint.names().flat_map(by_name).copied().collect();
         if let Fact::Exchange(exchange) = &event.fact {
-            if counts_more_than_it_shows(exchange) {
-                named.extend(0..self.known.len());
-            }
             let answer = exchange.response.as_ref().map(|response| &response.body);
             for body in [Some(&exchange.request.body.kept), answer]
                 .into_iter()
@@ -285,7 +292,10 @@ impl Prerequisites {
 }
 
 /// Whether an answer says how many resources there are, and does not show all of them: then it depends on each.
-fn counts_more_than_it_shows(exchange: &Exchange) -> bool {
+fn counts_more_than_it_shows(event: &Event) -> bool {
+    let Fact::Exchange(exchange) = &event.fact else {
+        return false;
+    };
     match &exchange.outcome {
         Outcome::Listed {
             total, returned, ..

@@ -193,7 +193,7 @@ fn the_whole_log_needs_nothing_beside_it() {
 /// Parts with gaps, after which the target has what the recording endpoint had.
 #[test]
 fn what_was_made_in_a_gap_is_made_before_it_is_needed() {
-    let cases: [(&str, Vec<Sent>, &[&str], u64); 2] = [
+    let cases: [(&str, Vec<Sent>, &[&str], u64); 3] = [
         (
             // Her manager is created by a request that is sent again, and not before it.
             "a member whose manager is chosen",
@@ -222,6 +222,20 @@ fn what_was_made_in_a_gap_is_made_before_it_is_needed() {
             ],
             &["1", "4"],
             1,
+        ),
+        (
+            // The first list needs who was there, and the second only who came since.
+            "lists that count more than they show",
+            vec![
+                ("POST", "Users", person("ann", ""), 201),
+                ("POST", "Users", person("bob", "ann"), 201),
+                ("GET", "Users?count=1", Value::Null, 200),
+                ("POST", "Users", person("eve", "bob"), 201),
+                ("GET", "Users?count=1", Value::Null, 200),
+                ("GET", "Users?startIndex=3&count=0", Value::Null, 200),
+            ],
+            &["3", "5", "6"],
+            3,
         ),
     ];
     for (what, requests, part, n_prerequisites) in cases {
