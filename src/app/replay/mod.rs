@@ -12,6 +12,7 @@ mod tally;
 use anyhow::anyhow;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 
 use crate::app::cli::ReplayOptions;
 use crate::app::exit::Failure;
@@ -108,7 +109,9 @@ fn selection<'a>(options: &ReplayOptions, reader: &'a Reader) -> Result<Selectio
 
 /// What the chosen requests refer to and none of them creates.
 fn prerequisites(options: &ReplayOptions, reader: &Reader) -> Result<Prerequisites, Failure> {
-    Selection::new(reader, &options.selection)?.survey()
+    let found =
+        Selection::new(reader, &options.selection)?.survey(|_| ControlFlow::Continue(()))?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Somebody else's directory is not changed by a command that was completed from the history of the shell.

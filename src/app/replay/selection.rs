@@ -1,6 +1,7 @@
 //! Which events are sent again, in order.
 
 use std::collections::{HashSet, VecDeque};
+use std::ops::ControlFlow;
 
 use anyhow::anyhow;
 
@@ -123,17 +124,27 @@ impl<'a> Selection<'a> {
         }
     }
 
-    /// What the events refer to and none of them creates. The log from its beginning creates all of it itself.
-    pub(in crate::app) fn survey(mut self) -> Result<Prerequisites, Failure> {
+    /// What the events refer to and none of them creates. The log from its beginning creates all of it itself. `None`:
+    /// whoever was told how many events it went through did not let it go on.
+    pub(in crate::app) fn survey(
+        mut self,
+        mut watch: impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Option<Prerequisites>, Failure> {
         let is_whole = self.bounds.0 <= Seq(1) && self.matching.is_none();
         if is_whole && self.options.seq.is_empty() && self.options.cycle.is_none() {
-            return Ok(Prerequisites::default());
+            return Ok(Some(Prerequisites::default()));
         }
-        let mut survey = Survey::new(self.reader);
+        let (mut survey, mut n_events) = (Survey::new(self.reader), 0);
         while let Some((event, ..)) = self.next_in_log()? {
             survey.take(&event).map_err(Failure::environment)?;
+            n_events += 1;
+            if watch(n_events).is_break() {
+                return Ok(None);
+            }
         }
-        survey.finish().map_err(Failure::environment)
+        survey
+            .finish(|| watch(n_events))
+            .map_err(Failure::environment)
     }
 
     /// These events, in order, whatever cycles they belong to.

@@ -20,6 +20,8 @@ mod dispatch;
 mod endpoint_facts;
 mod exporting;
 mod farewell;
+#[cfg(test)]
+mod fixture;
 mod jobs;
 pub(in crate::app) mod kept_sizes;
 mod live_filter;

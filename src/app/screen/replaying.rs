@@ -11,6 +11,7 @@ use crate::app::replay::{End, Run, Selection, Tally, rewriter};
 use crate::app::screen::exporting;
 use crate::app::screen::jobs::Ticket;
 use crate::app::screen::resending::{Way, difference};
+use crate::inspect::replay::Prerequisites;
 use crate::journal::{Reader, Seq};
 use crate::net::replay::Sender;
 use crate::tui::{Extent, OtherAnswer, Replayed};
@@ -61,8 +62,9 @@ pub(super) async fn replay(
     };
     let mut selection = Selection::of(&reader, chosen.clone())?;
     if wish.has_prerequisites {
-        let needed = Selection::of(&reader, chosen)?.survey();
-        let needed = needed.map_err(|failure| anyhow!(failure.said()))?;
+        let Some(needed) = prerequisites(&reader, chosen, ticket)? else {
+            return Ok(None);
+        };
         selection = selection.with_prerequisites(needed);
     }
     let n_chosen = n_chosen + selection.n_prerequisites();
@@ -104,4 +106,49 @@ pub(super) async fn replay(
     replayed.headline = tally.headline(reached);
     replayed.summary = tally.to_text(&target, reached);
     Ok(Some(replayed))
+}
+
+/// What the events refer to and others created; `None` when it was stopped before that was known.
+fn prerequisites(
+    reader: &Reader,
+    chosen: Vec<Seq>,
+    ticket: &mut Ticket,
+) -> anyhow::Result<Option<Prerequisites>> {
+    let (what, n_chosen) = ("finding what they refer to", chosen.len() as u64);
+    // The directory before the first is put together at once, which may take long.
+    ticket.say(what, 0, n_chosen);
+    let found = Selection::of(reader, chosen)?.survey(|n_done| ticket.tell(what, n_done, n_chosen));
+    found.map_err(|failure| anyhow!(failure.said()))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::app::screen::fixture::Cycles;
+    use crate::tui::{Job, Message};
+
+    #[test]
+    fn finding_what_is_needed_is_told_of_and_can_be_stopped() {
+        let cycles = Cycles::new();
+        for (is_stopped, seqs) in [(false, 90..=97), (true, 90..=97), (true, 1..=184)] {
+            let (messages, mut told) = mpsc::channel(9);
+            let stop = CancellationToken::new();
+            if is_stopped {
+                stop.cancel();
+            }
+            let mut ticket = Ticket::new(Job::Deed(1), stop, messages);
+            let chosen: Vec<Seq> = seqs.map(Seq).collect();
+            let n_chosen = chosen.len() as u64;
+            let found = prerequisites(&cycles.reader, chosen, &mut ticket).unwrap();
+            assert_eq!(found.is_none(), is_stopped);
+            assert!(found.is_none_or(|found| !found.is_empty()));
+            let Ok(Message::Progress(progress)) = told.try_recv() else {
+                panic!("nothing was told");
+            };
+            assert_eq!((progress.n_done, progress.n_total), (0, n_chosen));
+        }
+    }
 }

@@ -96,8 +96,9 @@ impl<'a> Source<'a> {
         while let Some(event) = self.next_undisguised()? {
             survey.take(&event)?;
         }
+        let found = survey.finish(|| (self.watch)(self.n_events))?;
         self.restart();
-        self.prerequisites = survey.finish()?;
+        self.prerequisites = found.ok_or(Error::Stopped)?;
         Ok(())
     }
 

@@ -7,6 +7,7 @@
 //! ```
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use serde_json::Value;
 
@@ -199,14 +200,20 @@ impl<'a> Survey<'a> {
         is_new
     }
 
-    /// What must be there, with everything that it refers to.
-    pub fn finish(mut self) -> Result<Prerequisites, Error> {
+    /// What must be there, with everything that it refers to. Asks before each whether to go on; `None`: it did not.
+    pub fn finish(
+        mut self,
+        mut goes_on: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<Option<Prerequisites>, Error> {
         let all = self.known.iter().enumerate();
         let mut open: Vec<usize> = all
             .filter_map(|(index, known)| known.need.map(|_| index))
             .collect();
         let mut found: HashMap<usize, (Need, Record)> = HashMap::new();
         while let Some(index) = open.pop() {
+            if goes_on().is_break() {
+                return Ok(None);
+            }
             let Some((need, record)) = self.needed(index)? else {
                 found.remove(&index);
                 continue;
@@ -220,7 +227,7 @@ impl<'a> Survey<'a> {
             }
             found.insert(index, (need, record));
         }
-        self.events(found.into_values().collect())
+        self.events(found.into_values().collect()).map(Some)
     }
 
     /// A needed resource as it was before the event that needs it; `None` when it was deleted before.
