@@ -32,6 +32,8 @@ pub(super) struct Case<'a> {
     pub(super) format: &'static Format,
     pub(super) selection: &'a Selection,
     pub(super) disguise: &'a mut Disguise,
+    /// How whoever exports asks for what the events refer to.
+    pub(super) remedy: &'static str,
 }
 
 impl Case<'_> {
@@ -114,7 +116,8 @@ impl Case<'_> {
                 Some(format!("{created}: those come first, as they were then."))
             }
             Wanted::Counted if report.n_prerequisites > 0 => Some(format!(
-                "{created} and that are not in here; --with-prerequisites puts those first."
+                "{created} and that are not in here; {} puts those first.",
+                self.remedy
             )),
             _ => None,
         }
@@ -136,6 +139,7 @@ pub(super) fn export(options: &ExportOptions) -> Result<(), Failure> {
         format,
         selection: &selection,
         disguise: &mut Disguise::new(key, options.mask.clone()),
+        remedy: "--with-prerequisites",
     };
     let output = Output::of(options, format, &path)?;
     let bar = bar(&output, selection.len());
@@ -181,14 +185,9 @@ fn refuse_filter(format: &Format, options: &SelectionOptions) -> Result<(), Fail
 
 /// Whether what the events refer to is exported too.
 fn prerequisites(format: &Format, options: &SelectionOptions) -> Result<Wanted, Failure> {
-    if !options.with_prerequisites {
-        return Ok(match format.shape {
-            Shape::Requests => Wanted::Counted,
-            _ => Wanted::No,
-        });
-    }
-    if format.takes_prerequisites() {
-        return Ok(Wanted::Created);
+    let is_asked_for = options.with_prerequisites;
+    if !is_asked_for || format.takes_prerequisites() {
+        return Ok(format.prerequisites(is_asked_for));
     }
     let takers = FORMATS.iter().filter(|format| format.takes_prerequisites());
     let takers: Vec<&str> = takers.map(|format| format.name).collect();

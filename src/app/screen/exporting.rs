@@ -49,7 +49,12 @@ pub(super) fn preview(
     } else {
         selection
     };
-    let beginning = beginning.with_prerequisites(prerequisites(wish));
+    let wanted = match format.prerequisites(wish.has_prerequisites) {
+        // What a part of them lacks says little of all, and a look is taken at every key.
+        Wanted::Counted => Wanted::No,
+        wanted => wanted,
+    };
+    let beginning = beginning.with_prerequisites(wanted);
     let mut disguise = disguise(wish);
     let mut out = Beginning::default();
     let written = write_export(
@@ -108,7 +113,8 @@ pub(super) fn write(
     let Some(selection) = chosen(reader, &wish.extent, ticket)? else {
         return Ok(Written::Stopped);
     };
-    let selection = selection.with_prerequisites(prerequisites(wish));
+    let wanted = format.prerequisites(wish.has_prerequisites);
+    let selection = selection.with_prerequisites(wanted);
     let mut disguise = disguise(wish);
     let (what, n_total) = (format!("exporting as {}", format.name), selection.len());
     let mut case = Case {
@@ -116,6 +122,7 @@ pub(super) fn write(
         format,
         selection: &selection,
         disguise: &mut disguise,
+        remedy: "b in the export dialog",
     };
     let written = case.write(&mut file, &mut |n_done| ticket.tell(&what, n_done, n_total));
     let report = match written {
@@ -153,14 +160,6 @@ pub(super) fn chosen(
         }
     }
     Ok(Some(selection(&session, extent)))
-}
-
-fn prerequisites(wish: &ExportWish) -> Wanted {
-    if wish.has_prerequisites {
-        Wanted::Created
-    } else {
-        Wanted::No
-    }
 }
 
 fn disguise(wish: &ExportWish) -> Disguise {
@@ -214,5 +213,55 @@ impl Write for Beginning {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::app::screen::fixture::Cycles;
+    use crate::tui::Job;
+
+    /// Of one change of a user with a manager: what is said of the file, and what the file says.
+    #[test]
+    fn what_requests_lack_is_said_with_the_key_that_brings_it() {
+        let cycles = Cycles::new();
+        let lacking = "that other events created and that are not in here; b in the export dialog puts those first.";
+        let brought = "that other events created: those come first, as they were then.";
+        let cases = [
+            ("curl", false, Some(lacking), "which are not created here"),
+            ("http", false, Some(lacking), "which are not created here"),
+            ("curl", true, Some(brought), "those are created first"),
+            ("jsonl", true, Some(brought), "\"kind\":\"resource\""),
+            ("jsonl", false, None, "\"kind\":\"exchange\""),
+            ("har", false, None, "PATCH"),
+        ];
+        for (format, has_prerequisites, said_of_it, in_it) in cases {
+            let what = format!("{format} {has_prerequisites}");
+            let wish = ExportWish {
+                format,
+                extent: Extent::Picked(vec![Seq(48)]),
+                is_pseudonymous: false,
+                masks: Vec::new(),
+                has_prerequisites,
+            };
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("case");
+            let (messages, _told) = mpsc::channel(9);
+            let mut ticket = Ticket::new(Job::Deed(1), CancellationToken::new(), messages);
+            let written = write(&cycles.reader, &wish, &path, false, &mut ticket).unwrap();
+            let Written::Whole(said) = written else {
+                panic!("{what} is not written");
+            };
+            match said_of_it {
+                Some(end) => assert!(said.ends_with(end), "{what}: {said}"),
+                None => assert!(!said.contains("other events"), "{what}: {said}"),
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            assert!(text.contains(in_it), "{what}: {text}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::inspect::Disguise;
 use crate::inspect::export::error::Error;
-use crate::inspect::export::selection::Selection;
+use crate::inspect::export::selection::{Selection, Wanted};
 use crate::inspect::export::source::{Source, Watch, WriteEvents};
 use crate::inspect::export::{
     bundle, csv, curl, har, html, http, json_patch, jsonl, markdown, postman, state,
@@ -169,6 +169,16 @@ impl Format {
     /// can be made of them.
     pub fn takes_prerequisites(&self) -> bool {
         self.shape == Shape::Requests || self.name == "jsonl"
+    }
+
+    /// What becomes of what the events refer to when somebody asks for it, or does not: who sends requests again wants
+    /// to know what they lack.
+    pub fn prerequisites(&self, is_asked_for: bool) -> Wanted {
+        match self.shape {
+            _ if is_asked_for && self.takes_prerequisites() => Wanted::Created,
+            Shape::Requests => Wanted::Counted,
+            _ => Wanted::No,
+        }
     }
 
     /// Whether it is JSON, as a whole or line by line.
