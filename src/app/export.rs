@@ -192,7 +192,7 @@ fn prerequisites(format: &Format, options: &SelectionOptions) -> Result<Wanted, 
     let takers = FORMATS.iter().filter(|format| format.takes_prerequisites());
     let takers: Vec<&str> = takers.map(|format| format.name).collect();
     Err(Failure::Usage(anyhow!(
-        "cannot use --with-prerequisites with {}, in which nothing is sent again; it is for {}",
+        "cannot use --with-prerequisites with {}; it is for {}",
         format.name,
         takers.join(", ")
     )))

@@ -425,10 +425,11 @@ fn what_a_part_refers_to_comes_along_where_it_can_be_used() {
         let said = String::from_utf8_lossy(&output.stderr);
         if !format.takes_prerequisites() {
             assert_eq!(output.status.code(), Some(2), "{}", format.name);
-            assert!(
-                said.contains("it is for jsonl, curl, http, postman"),
-                "{said}"
+            let refused = format!(
+                "cannot use --with-prerequisites with {}; it is for jsonl, curl, http, postman",
+                format.name
             );
+            assert!(said.contains(&refused), "{said}");
             continue;
         }
         assert!(output.status.success(), "{said}");
