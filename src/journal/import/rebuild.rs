@@ -375,8 +375,12 @@ impl Scene<'_> {
             self.note(NO_ID);
             return Effect::default();
         };
+        let planted = self.plant(resource);
+        if planted.is_none() {
+            self.note(REFUSED);
+        }
         Effect {
-            changes: self.plant(resource),
+            changes: planted.unwrap_or_default(),
             ..Effect::default()
         }
     }

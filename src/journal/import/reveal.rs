@@ -30,10 +30,14 @@ impl Scene<'_> {
         };
         let is_known = self.importer.directory().get(id).is_some();
         let changes = if !is_known {
-            if !is_whole {
-                self.note(ONLY_IN_PART);
+            let planted = self.plant(resource);
+            match (is_whole, &planted) {
+                // What our rules refuse of a part says nothing of the whole.
+                (false, _) => self.note(ONLY_IN_PART),
+                (true, None) => self.note(REFUSED),
+                (true, Some(_)) => {}
             }
-            self.plant(resource)
+            planted.unwrap_or_default()
         } else if is_whole && !self.leaves_members_out(id, resource) {
             self.become_as(resource_type, id, resource)
         } else {
@@ -52,17 +56,13 @@ impl Scene<'_> {
         known.is_some_and(|known| !known.members.is_empty()) && resource.get("members").is_none()
     }
 
-    /// Creates a resource as it is shown, with its own identifier and times.
-    pub(super) fn plant(&mut self, resource: &Value) -> Vec<Change> {
-        let Some(resource_type) = shown::resource_type(resource) else {
-            self.note(REFUSED);
-            return Vec::new();
-        };
+    /// Creates a resource as it is shown, with its own identifier and times; `None` when our own rules refuse it.
+    pub(super) fn plant(&mut self, resource: &Value) -> Option<Vec<Change>> {
+        let resource_type = shown::resource_type(resource)?;
         let body = without_derived(resource).to_string().into();
         let answer = self.ask(Method::POST, &target(resource_type, None), body);
         let [created] = answer.changes.as_slice() else {
-            self.note(REFUSED);
-            return Vec::new();
+            return None;
         };
         let mut shown = created.clone();
         if let Delta::Created(record) = &mut shown.delta {
@@ -71,13 +71,9 @@ impl Scene<'_> {
         }
         let directory = self.importer.directory_mut();
         if directory.apply(&created.inverse()).is_err() {
-            return vec![created.clone()];
+            return Some(vec![created.clone()]);
         }
-        if directory.apply(&shown).is_ok() {
-            return vec![shown];
-        }
-        self.note(REFUSED);
-        Vec::new()
+        directory.apply(&shown).is_ok().then(|| vec![shown])
     }
 
     /// Makes a known resource what it is shown as.

@@ -223,6 +223,28 @@ fn what_could_not_be_known_is_said() {
 }
 
 #[test]
+fn what_is_seen_only_in_part_is_not_refused_as_well() {
+    let list = |more: Value| {
+        let mut resource = shown("1", more);
+        // Our rules ask of every user for a name.
+        resource.as_object_mut().unwrap().remove("userName");
+        json!({"schemas": [], "totalResults": 1, "Resources": [resource]})
+    };
+    let cases = [
+        (
+            "/Users?attributes=title",
+            "resources that were seen only in part",
+        ),
+        ("/Users", "states and changes that our own rules refuse"),
+    ];
+    for (target, reason) in cases {
+        let answer = list(json!({"title": "boss"}));
+        let taken = Taken::of(&[entry("GET", target, &Value::Null, 200, &answer)]);
+        assert_eq!(taken.imported.unknown, [(reason.to_owned(), 1)], "{target}");
+    }
+}
+
+#[test]
 fn the_operations_of_a_bulk_become_what_they_did() {
     let mut crew = group("crew", &[]);
     crew["members"] = json!([{"value": "bulkId:a"}]);
