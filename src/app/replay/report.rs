@@ -56,7 +56,7 @@ impl Report {
 
     /// Takes down that the requests refer to resources which nobody created at the target.
     pub(super) fn add_lacking(&mut self, n_resources: usize) {
-        self.tally.add_lacking(n_resources);
+        self.tally.add_lacking(n_resources, "--with-prerequisites");
     }
 
     /// The summary for people.

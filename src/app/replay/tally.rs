@@ -22,6 +22,8 @@ pub(in crate::app) struct Tally {
     n_passwords: usize,
     n_prerequisites: usize,
     n_lacking: usize,
+    /// How whoever sends asks for what is lacking.
+    remedy: &'static str,
 }
 
 impl Tally {
@@ -51,9 +53,11 @@ impl Tally {
         }
     }
 
-    /// Takes down that the requests refer to resources which other events created and nobody created at the target.
-    pub(super) fn add_lacking(&mut self, n_resources: usize) {
+    /// Takes down that the requests refer to resources which other events created and nobody created at the target, and
+    /// what creates them there.
+    pub(in crate::app) fn add_lacking(&mut self, n_resources: usize, remedy: &'static str) {
         self.n_lacking += n_resources;
+        self.remedy = remedy;
     }
 
     /// How many requests were sent.
@@ -149,8 +153,9 @@ impl Tally {
         if self.n_lacking > 0 {
             let _ = write!(
                 text,
-                "\nthe requests refer to {} that other events created; --with-prerequisites creates them first",
-                counted(self.n_lacking as u64, "resource")
+                "\nthe requests refer to {} that other events created; {} creates them first",
+                counted(self.n_lacking as u64, "resource"),
+                self.remedy
             );
         }
         if self.n_passwords > 0 {
@@ -166,4 +171,34 @@ impl Tally {
 
 fn requests(n: u64) -> String {
     counted(n, "request")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lacking_is_said_with_what_brings_it() {
+        for (n_lacking, remedy, expected) in [
+            (0, "--with-prerequisites", None),
+            (
+                1,
+                "--with-prerequisites",
+                Some("refer to 1 resource that other events created; --with-prerequisites creates"),
+            ),
+            (
+                7,
+                "b in the menu",
+                Some("refer to 7 resources that other events created; b in the menu creates"),
+            ),
+        ] {
+            let mut tally = Tally::default();
+            tally.add_lacking(n_lacking, remedy);
+            let text = tally.to_text("there", Reached::End);
+            match expected {
+                Some(expected) => assert!(text.contains(expected), "{text}"),
+                None => assert!(!text.contains("refer"), "{text}"),
+            }
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::app::screen::{copying, exporting, picturing, replaying};
 use crate::inspect::effect::of_annotation;
 use crate::journal::{self, Annotation, Error, Inbox, Reader, Seq};
 use crate::scim::spelling::counted;
-use crate::tui::{Deed, ExportWish, Message, Part, Tokens};
+use crate::tui::{Deed, ExportWish, Message, Part, Target, Tokens};
 
 /// What is said of an export that was stopped.
 pub(super) const EXPORT_STOPPED: &str = "the export was stopped: nothing was written";
@@ -87,6 +87,7 @@ impl Doer {
                     way,
                     keeps_gaps,
                     has_prerequisites,
+                    is_elsewhere: target != Target::Here,
                 });
                 // What reads the capture cannot be handed from thread to thread, so all of it stays on this one.
                 let replay = async {

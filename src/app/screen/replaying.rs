@@ -23,6 +23,8 @@ pub(super) struct Wish {
     pub(super) keeps_gaps: bool,
     /// Whether what they refer to and others created is created first.
     pub(super) has_prerequisites: bool,
+    /// Whether it goes to another endpoint than the one here, which has what they refer to.
+    pub(super) is_elsewhere: bool,
 }
 
 /// More answers that differ are counted, not listed.
@@ -62,7 +64,7 @@ pub(super) async fn replay(
     };
     let mut selection = Selection::of(&reader, chosen.clone())?;
     if wish.has_prerequisites {
-        let Some(needed) = prerequisites(&reader, chosen, ticket)? else {
+        let Some(needed) = prerequisites(&reader, &chosen, ticket)? else {
             return Ok(None);
         };
         selection = selection.with_prerequisites(needed);
@@ -101,6 +103,14 @@ pub(super) async fn replay(
     });
     let ended = ticket.beside(&what, || n_done.get(), n_chosen, ended).await;
     let reached = ended.map_err(|failure| anyhow!(failure.said()))?;
+    let may_lack = wish.is_elsewhere && !wish.has_prerequisites && wish.extent != Extent::Whole;
+    if may_lack
+        && tally.n_different() > 0
+        && !stop.is_cancelled()
+        && let Some(lacking) = prerequisites(&reader, &chosen, ticket)?
+    {
+        tally.add_lacking(lacking.len(), "b in the menu that sends them");
+    }
     // Answers came in another order.
     replayed.different.sort_by_key(|one| one.of);
     replayed.headline = tally.headline(reached);
@@ -111,13 +121,14 @@ pub(super) async fn replay(
 /// What the events refer to and others created; `None` when it was stopped before that was known.
 fn prerequisites(
     reader: &Reader,
-    chosen: Vec<Seq>,
+    chosen: &[Seq],
     ticket: &mut Ticket,
 ) -> anyhow::Result<Option<Prerequisites>> {
     let (what, n_chosen) = ("finding what they refer to", chosen.len() as u64);
     // The directory before the first is put together at once, which may take long.
     ticket.say(what, 0, n_chosen);
-    let found = Selection::of(reader, chosen)?.survey(|n_done| ticket.tell(what, n_done, n_chosen));
+    let selection = Selection::of(reader, chosen.to_vec())?;
+    let found = selection.survey(|n_done| ticket.tell(what, n_done, n_chosen));
     found.map_err(|failure| anyhow!(failure.said()))
 }
 
@@ -142,7 +153,7 @@ mod tests {
             let mut ticket = Ticket::new(Job::Deed(1), stop, messages);
             let chosen: Vec<Seq> = seqs.map(Seq).collect();
             let n_chosen = chosen.len() as u64;
-            let found = prerequisites(&cycles.reader, chosen, &mut ticket).unwrap();
+            let found = prerequisites(&cycles.reader, &chosen, &mut ticket).unwrap();
             assert_eq!(found.is_none(), is_stopped);
             assert!(found.is_none_or(|found| !found.is_empty()));
             let Ok(Message::Progress(progress)) = told.try_recv() else {
