@@ -95,12 +95,10 @@ impl Case<'_> {
             ),
         };
         let (name, sentence) = (self.format.name, &report.sentence);
-        let mut said = format!("exported {what} as {name}{place}. {sentence}");
-        if let Some(prerequisites) = self.prerequisites(report) {
-            said.push(' ');
-            said.push_str(&prerequisites);
-        }
-        said
+        // What there is to do comes before what is so each time: the row of the screen that this is in has an end.
+        let lacks = self.prerequisites(report);
+        let lacks = lacks.map_or(String::new(), |lacks| format!("{lacks} "));
+        format!("exported {what} as {name}{place}. {lacks}{sentence}")
     }
 
     /// What the events need beside them, and whether it is there.
@@ -110,13 +108,12 @@ impl Case<'_> {
             1 => "It refers",
             _ => "They refer",
         };
-        let created = format!("{refer} to {resources} that other events created");
         match self.selection.prerequisites() {
-            Wanted::Created if report.n_prerequisites > 0 => {
-                Some(format!("{created}: those come first, as they were then."))
-            }
+            Wanted::Created if report.n_prerequisites > 0 => Some(format!(
+                "{refer} to {resources} that other events created: those come first, as they were then."
+            )),
             Wanted::Counted if report.n_prerequisites > 0 => Some(format!(
-                "{created} and that are not in here; {} puts those first.",
+                "{refer} to {resources} not in here; {} puts those first.",
                 self.remedy
             )),
             _ => None,

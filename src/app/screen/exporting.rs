@@ -229,8 +229,8 @@ mod tests {
     #[test]
     fn what_requests_lack_is_said_with_the_key_that_brings_it() {
         let cycles = Cycles::new();
-        let lacking = "that other events created and that are not in here; b in the export dialog puts those first.";
-        let brought = "that other events created: those come first, as they were then.";
+        let lacking = " not in here; b in the export dialog puts those first. ";
+        let brought = " that other events created: those come first, as they were then. ";
         let cases = [
             ("curl", false, Some(lacking), "which are not created here"),
             ("http", false, Some(lacking), "which are not created here"),
@@ -257,8 +257,8 @@ mod tests {
                 panic!("{what} is not written");
             };
             match said_of_it {
-                Some(end) => assert!(said.ends_with(end), "{what}: {said}"),
-                None => assert!(!said.contains("other events"), "{what}: {said}"),
+                Some(words) => assert!(said.contains(words), "{what}: {said}"),
+                None => assert!(!said.contains("refer"), "{what}: {said}"),
             }
             let text = std::fs::read_to_string(path).unwrap();
             assert!(text.contains(in_it), "{what}: {text}");
