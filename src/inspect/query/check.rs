@@ -180,10 +180,12 @@ impl Unfit {
     /// None of the names that the field knows.
     fn of_names(field: &Field, value: &str) -> Self {
         let own = meant(value, field.id).map(str::to_owned);
-        // is:deleted is what op:delete is for.
+        // is:deleted is what op:delete is for; beyond what begins alike, the two lists have nothing in common.
         let other = || {
-            let operation = meant(value, Id::Operation).filter(|_| field.id == Id::Is);
-            operation.map(|operation| format!("op:{operation}"))
+            let (value, operations) = (value.to_ascii_lowercase(), values(Id::Operation));
+            let is_meant = |name: &&&str| name.starts_with(&value) || value.starts_with(**name);
+            let operation = operations.iter().find(is_meant)?;
+            (field.id == Id::Is && !value.is_empty()).then(|| format!("op:{operation}"))
         };
         Self {
             wants: field.wants.to_owned(),

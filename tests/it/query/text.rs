@@ -115,6 +115,8 @@ fn a_problem_says_where_it_is_and_what_would_be_accepted() {
         let (_, problems) = Query::parse(text);
         assert_eq!(problems[0].suggestion.as_deref(), Some(meant), "{text}");
     }
+    let (_, problems) = Query::parse("is:disb");
+    assert_eq!(problems[0].suggestion, None, "no operation is meant");
     check(
         "stauts:404",
         "stauts:404\n^^^^^^ wants the name of a field, or quotes around a word; did you mean status?",
