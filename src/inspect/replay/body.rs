@@ -130,16 +130,9 @@ mod tests {
 
     use super::*;
 
-    fn identifiers() -> Identifiers {
-        let mut identifiers = Identifiers::default();
-        identifiers.learn_id("7", "x");
-        identifiers.learn_version("7", Some("W/\"1\"".into()), Some("W/\"9\"".into()));
-        identifiers
-    }
-
     fn check_body(recorded: &Value, expected: &Value) {
         let recorded = Bytes::from(recorded.to_string());
-        let (body, _) = rewritten(&recorded, &identifiers(), "new");
+        let (body, _) = rewritten(&recorded, &Identifiers::of_one_resource(), "new");
         assert_eq!(body, expected.to_string());
     }
 
@@ -176,15 +169,21 @@ mod tests {
     #[test]
     fn a_body_that_says_nothing_to_replace_is_sent_byte_for_byte() {
         let recorded = Bytes::from_static(b"{ \"a\" : 1.0, \"a\": 2 }");
-        assert_eq!(rewritten(&recorded, &identifiers(), "new"), (recorded, 0));
+        assert_eq!(
+            rewritten(&recorded, &Identifiers::of_one_resource(), "new"),
+            (recorded, 0)
+        );
         let broken = Bytes::from_static(b"{\"value\": \"7\"");
-        assert_eq!(rewritten(&broken, &identifiers(), "new"), (broken, 0));
+        assert_eq!(
+            rewritten(&broken, &Identifiers::of_one_resource(), "new"),
+            (broken, 0)
+        );
     }
 
     #[test]
     fn what_is_left_of_a_password_becomes_another_password() {
         let recorded = Bytes::from(r#"{"password":"redacted:9-bytes:1a2b3c4d"}"#);
-        let (body, n_passwords) = rewritten(&recorded, &identifiers(), "new");
+        let (body, n_passwords) = rewritten(&recorded, &Identifiers::of_one_resource(), "new");
         assert_eq!((&*body, n_passwords), (&br#"{"password":"new"}"#[..], 1));
     }
 }

@@ -171,6 +171,17 @@ pub(super) fn list<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a
 }
 
 #[cfg(test)]
+impl Identifiers {
+    /// The resource `7` is called `x` at the target, and its version 1 is 9 there.
+    pub(super) fn of_one_resource() -> Self {
+        let mut identifiers = Self::default();
+        identifiers.learn_id("7", "x");
+        identifiers.learn_version("7", Some("W/\"1\"".into()), Some("W/\"9\"".into()));
+        identifiers
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use serde_json::json;
 

@@ -103,18 +103,16 @@ pub(super) fn sent_again(
 mod tests {
     use super::*;
 
-    fn identifiers() -> Identifiers {
-        let mut identifiers = Identifiers::default();
-        identifiers.learn_id("7", "x");
-        identifiers.learn_version("7", Some("W/\"1\"".into()), Some("W/\"9\"".into()));
-        identifiers
-    }
-
     #[test]
     fn fields_of_the_connection_and_secrets_stay_behind() {
         let head = b"PATCH /Users/7 HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer redacted:9-bytes:1a2b3c4d\r\n\
             Content-Length: 3\r\nX-Forwarded-For: 1.2.3.4\r\nVia: 1.1 p\r\nCF-Ray: 7\r\nScimscope-Replay: x#1\r\nIf-Match: W/\"1\"\r\nADSCIMVersion: 1";
-        let fields = sent_again(head, "7", &identifiers(), &Credentials::ours());
+        let fields = sent_again(
+            head,
+            "7",
+            &Identifiers::of_one_resource(),
+            &Credentials::ours(),
+        );
         let names: Vec<&str> = fields.keys().map(HeaderName::as_str).collect();
         assert_eq!(names, ["if-match", "adscimversion"]);
         assert_eq!(fields["if-match"], "W/\"9\"");
@@ -124,7 +122,12 @@ mod tests {
     fn credentials_that_were_written_into_a_request_are_sent_and_recorded_ones_are_not() {
         let recorded = b"GET /Users HTTP/1.1\r\nAuthorization: Bearer kept\r\nX-Api-Key: kept";
         let sent = |head: &str, credentials: &Credentials<'_>| {
-            let fields = sent_again(head.as_bytes(), "", &identifiers(), credentials);
+            let fields = sent_again(
+                head.as_bytes(),
+                "",
+                &Identifiers::of_one_resource(),
+                credentials,
+            );
             let value = fields.values().next();
             value.map(|value| value.to_str().unwrap().to_owned())
         };

@@ -37,10 +37,9 @@ impl Pages {
         Some(page.clone())
     }
 
-    /// Keeps a page until something changes.
+    /// Keeps a page that was not found, until something changes.
     pub(in crate::scim) fn keep(&mut self, wanted: String, page: &ListedPage) {
-        let is_worth_it = (SHORTEST..=MOST_BYTES).contains(&page.body.len());
-        if !is_worth_it || self.find(&wanted).is_some() {
+        if !(SHORTEST..=MOST_BYTES).contains(&page.body.len()) {
             return;
         }
         self.0.push_back((wanted, page.clone()));
