@@ -19,38 +19,18 @@ use http::header::{
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 use hyper::body::Incoming;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use crate::journal::event::{Refusal, TroubleKind};
-use crate::journal::{Connection, Inbox, Intake, Origin, Reply, Trouble};
-use crate::net::auth::{self, Auth, Denial};
-use crate::net::base_url::BaseUrl;
+use crate::journal::{Intake, Reply, Trouble};
+use crate::net::auth::{self, Denial};
 use crate::net::body::{self, Bounds, Interruption, Received};
-use crate::net::budget::{Budget, Share};
+use crate::net::budget::Share;
+use crate::net::desk::Desk;
 use crate::net::head::{self, Flaw, MAX_HEAD};
 use crate::net::replay;
 use crate::net::reply::ReplyBody;
-use crate::net::server::Limits;
-use crate::net::tape::{self, GONE, Head, Tape};
+use crate::net::tape::{self, GONE, Head};
 use crate::scim::{Error, Request, Response, Timestamp};
-
-/// What the requests of one connection have in common.
-#[derive(Debug)]
-pub(super) struct Desk {
-    pub(super) connection: Connection,
-    pub(super) tape: Arc<Tape>,
-    pub(super) inbox: Inbox,
-    pub(super) tracker: TaskTracker,
-    pub(super) auth: Arc<Auth>,
-    pub(super) base_url: BaseUrl,
-    pub(super) origin: Origin,
-    pub(super) limits: Limits,
-    /// The memory for bodies, which all connections share.
-    pub(super) budget: Budget,
-    /// Cancelled when the endpoint stops.
-    pub(super) stop: CancellationToken,
-}
 
 /// How much is kept of the body of a caller who may not call.
 const MAX_DENIED_BODY: usize = 64 * 1024;
@@ -149,19 +129,6 @@ impl Desk {
             error,
             headers,
         }
-    }
-
-    /// The connection, as spoken by one request: one of HTTP/1.0 is answered in that version.
-    fn connection_of(&self, version: Version) -> Connection {
-        let mut connection = self.connection.clone();
-        if version == Version::HTTP_10 {
-            "HTTP/1.0".clone_into(&mut connection.protocol);
-        }
-        connection
-    }
-
-    pub(super) fn is_http2(&self) -> bool {
-        self.connection.protocol == "HTTP/2"
     }
 
     fn respond(self: &Arc<Self>, reply: Reply, head_only: bool) -> http::Response<ReplyBody> {

@@ -2,11 +2,12 @@
 //!
 //! Reading order:
 //!
-//! - [`server`] accepts; a `connection` serves one client, over [`tls`] or not.
+//! - [`server`] accepts, within its `options` and `limits`; a `connection` serves one client, over [`tls`] or not.
 //! - Below hyper, a `tap` sees the bytes of the connection: `framing` cuts them into messages, `head` judges their
 //!   heads, `frames` walks over those of HTTP/2, and the `tape` keeps what is known.
-//! - Above hyper, `intake` makes whole requests, with their `body` within the `budget`, their `base_url` and the
-//!   verdict of [`auth`], and has them answered and recorded; `reply` sees the answer out.
+//! - Above hyper, `intake` makes whole requests at the `desk` of their connection, with their `body` within the
+//!   `budget`, their `base_url` and the verdict of [`auth`], and has them answered and recorded; `reply` sees the
+//!   answer out.
 //! - [`simulate`] is a client that behaves like Entra, [`replay`] one that sends recorded requests again; `caller` is
 //!   what both have in common, `tenant_url` where they call.
 //! - `timer` is a time-out that costs little, `port_holder` finds out who listens on a port that is taken.
@@ -17,11 +18,14 @@ mod body;
 mod budget;
 mod caller;
 mod connection;
+mod desk;
 mod error;
 mod frames;
 mod framing;
 mod head;
 mod intake;
+mod limits;
+mod options;
 mod port_holder;
 pub mod replay;
 mod reply;
@@ -35,4 +39,6 @@ pub mod tls;
 
 pub use auth::Auth;
 pub use error::Error;
-pub use server::{Limits, Options, Server};
+pub use limits::Limits;
+pub use options::Options;
+pub use server::Server;

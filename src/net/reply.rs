@@ -8,7 +8,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
 use crate::journal::Seq;
-use crate::net::intake::Desk;
+use crate::net::desk::Desk;
 use crate::net::tape::GONE;
 
 /// The body of a response, and a note of what became of it.

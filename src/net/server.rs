@@ -9,77 +9,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::journal::{Inbox, Origin};
-use crate::net::auth::Auth;
+use crate::journal::Inbox;
 use crate::net::connection::{self, House};
 use crate::net::error::Error;
-use crate::net::tls::Certificate;
-
-/// How the endpoint listens.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Where; port 0 picks one.
-    pub listen: SocketAddr,
-    /// The path that SCIM is below: `/scim/v2`.
-    pub base_path: String,
-    /// What `meta.location` starts with; `None`: the scheme and host of each request, and the base path.
-    pub base_url: Option<String>,
-    /// Whether `X-Forwarded-Proto`, `-Host` and `-Prefix` are believed.
-    pub trust_forwarded: bool,
-    /// Who may call.
-    pub auth: Auth,
-    /// HTTPS, if any.
-    pub certificate: Option<Certificate>,
-    /// Bounds on time, size and number.
-    pub limits: Limits,
-    /// What its events say of where they come from.
-    pub origin: Origin,
-}
-
-/// Bounds that no client can get around.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// The largest body, in bytes.
-    pub max_body: usize,
-    /// From the first byte, or from accepting a silent connection, to a whole head; also of a TLS handshake.
-    pub head: Duration,
-    /// The bodies of all requests in flight together, in bytes; never less than one of the largest.
-    pub bodies: usize,
-    /// Between two pieces of a body, and for a whole body beyond what [`body_rate`](Self::body_rate) allows.
-    pub body: Duration,
-    /// The rate that a client must keep up over a body, in bytes per second.
-    pub body_rate: u32,
-    /// Of a kept-alive connection between two requests.
-    pub idle: Duration,
-    /// How many connections at once; more wait in the system's queue.
-    pub connections: usize,
-    /// How long answers under way may take when the endpoint stops. Requests that are not yet whole are not waited
-    /// for.
-    pub grace: Duration,
-}
-
-impl Limits {
-    /// The defaults around bodies of up to so many bytes.
-    pub fn for_bodies_of(max_body: usize) -> Self {
-        const LEAST: usize = 64 * 1024 * 1024;
-        Self {
-            max_body,
-            bodies: max_body.saturating_mul(8).max(LEAST),
-            body_rate: 16 * 1024,
-            head: Duration::from_secs(15),
-            body: Duration::from_secs(30),
-            idle: Duration::from_secs(120),
-            connections: 1024,
-            grace: Duration::from_secs(10),
-        }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self::for_bodies_of(8 * 1024 * 1024)
-    }
-}
+use crate::net::options::Options;
 
 /// The endpoint, bound to its port and not yet answering.
 #[derive(Debug)]
@@ -131,7 +64,7 @@ impl Server {
     /// request and sends no more is cut off at once, because nothing was promised to it.
     ///
     /// Returns when every connection is closed and everything that they had to say is recorded; answers that take
-    /// longer than [`Limits::grace`] are cut off.
+    /// longer than [`Limits::grace`](crate::net::Limits::grace) are cut off.
     pub async fn run(self, inbox: Inbox, stop: CancellationToken) {
         let grace = self.options.limits.grace;
         let tracker = TaskTracker::new();

@@ -33,7 +33,7 @@ use crate::journal::event::TroubleKind;
 use crate::net::frames::{self, Frames};
 use crate::net::framing::{Framing, Step};
 use crate::net::head::{self, Flaw, MAX_HEAD};
-use crate::net::server::Limits;
+use crate::net::limits::Limits;
 use crate::net::tape::{self, Activity, Head, Tape};
 use crate::net::timer::Timer;
 use crate::scim::Timestamp;
