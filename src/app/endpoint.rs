@@ -161,6 +161,9 @@ fn record(
         ..Provider::default()
     };
     let capture = Capture::open(path, sync)?;
+    if let Some(bytes) = options.max_capture {
+        capture.limit_size(bytes as u64)?;
+    }
     capture.announce(url)?;
     Recorder::start(capture, provider, options.keep_secrets)
 }

@@ -12,7 +12,7 @@ use crate::app::log::Printer;
 use crate::app::output::Listener;
 use crate::app::safe::safe;
 use crate::app::signals::Signals;
-use crate::journal::{Follower, Health, Origin, Reader, Seq};
+use crate::journal::{Error, Follower, Health, Origin, Reader, Seq};
 
 /// How many events are read from the file at once.
 const PAGE: u64 = 256;
@@ -70,7 +70,8 @@ pub(super) fn tell_note(endpoint: &Endpoint) -> std::io::Result<()> {
     }
 }
 
-/// Says on stderr when the log cannot be written, and when it can again: stdout has nothing to say meanwhile.
+/// Says on stderr when the log cannot be written, and when it can again: stdout has nothing to say meanwhile. Fails when
+/// the recorder has ended.
 async fn tell_outages(endpoint: &Endpoint) -> Result<(), Failure> {
     let mut health = endpoint.inbox.health();
     let mut is_sound = true;
@@ -90,8 +91,8 @@ async fn tell_outages(endpoint: &Endpoint) -> Result<(), Failure> {
             .context("cannot write to stderr")
             .map_err(Failure::Environment)?;
     }
-    // The recorder has ended; whoever waits for the end of serving hears of it elsewhere.
-    std::future::pending().await
+    // Serving ends before the recorder does, so it ended by itself: nobody is answered any more.
+    Err(Failure::environment(Error::Stopped))
 }
 
 /// Prints events as they are committed, until nobody reads any more; then goes on answering in silence.

@@ -118,10 +118,17 @@ fn of_fact(fact: &Fact, changes: &[Change], limits: Limits) -> String {
         }
         Fact::NoRequest { trouble, .. } => format!("no request: {}", trouble.detail),
         Fact::Unrecorded {
-            n_requests, error, ..
+            n_requests,
+            n_notes_lost,
+            error,
+            ..
         } => {
+            let lost = match n_notes_lost {
+                0 => String::new(),
+                n => format!(" and lost {} about connections", counted(*n, "note")),
+            };
             format!(
-                "answered 503 to {}, the log could not be written: {error}",
+                "answered 503 to {}{lost}, the log could not be written: {error}",
                 counted(*n_requests, "request")
             )
         }

@@ -77,6 +77,17 @@ pub enum Error {
         /// What the system said.
         reason: String,
     },
+    /// There is no room for more of it.
+    #[error(
+        "cannot write the capture {}: {reason}; make room on its disk, or, where --max-capture bounds it, allow more",
+        path.display()
+    )]
+    Full {
+        /// The capture.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
     /// It holds what no version of this program writes.
     #[error("cannot understand the capture {}: {reason}; restore it from a copy", path.display())]
     Damaged {
@@ -143,6 +154,10 @@ impl Attempt {
             Some(ErrorCode::DatabaseCorrupt) => Error::Damaged {
                 path,
                 reason: format!("it is damaged or was cut off ({error})"),
+            },
+            Some(ErrorCode::DiskFull) => Error::Full {
+                path,
+                reason: error.to_string(),
             },
             // Without a code of SQLite's it is a value that could not be understood.
             None => Error::Damaged {

@@ -101,6 +101,9 @@ pub enum Fact {
     Unrecorded {
         /// How many.
         n_requests: u64,
+        /// How many notes, such as of responses that could not be delivered, were given up meanwhile.
+        #[serde(default)]
+        n_notes_lost: u64,
         /// When it began.
         since: Timestamp,
         /// What the disk said.

@@ -54,6 +54,7 @@ mod tests {
         };
         let unrecorded = Fact::Unrecorded {
             n_requests: 2,
+            n_notes_lost: 0,
             since: Timestamp(0),
             error: "disk full".to_owned(),
         };

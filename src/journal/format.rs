@@ -171,6 +171,13 @@ const CHANGE_BITS: u32 = 20;
 /// The most changes that one event can hold.
 pub(super) const MOST_CHANGES: usize = 1 << CHANGE_BITS;
 
+/// The longest response that one event can hold, and [`MOST_REQUEST_BYTES`] the longest request: SQLite stores no row of
+/// more than a billion bytes, and heads and decisions stand beside them.
+pub(super) const MOST_RESPONSE_BYTES: usize = 512 * 1024 * 1024;
+
+/// See [`MOST_RESPONSE_BYTES`].
+pub const MOST_REQUEST_BYTES: usize = 256 * 1024 * 1024;
+
 /// The key of the `n`-th change of an event. Keys sort by event, then by position.
 pub(super) fn change_key(seq: Seq, n: usize) -> i64 {
     debug_assert!(n < MOST_CHANGES, "the writer refuses such an event");

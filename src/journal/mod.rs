@@ -63,6 +63,7 @@ pub use event::{
 };
 pub use failing::is_error;
 pub use follower::Follower;
+pub use format::MOST_REQUEST_BYTES;
 pub use lock::{Holder, writer_of};
 pub use reader::Reader;
 pub use recorder::{Health, Inbox, Recorder, Reply};

@@ -25,7 +25,7 @@ use crate::journal::date::DateField;
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Fact, Intake, Origin, Seq};
 use crate::journal::exchange;
-use crate::journal::format::MOST_CHANGES;
+use crate::journal::format::{MOST_CHANGES, MOST_RESPONSE_BYTES};
 use crate::journal::recorder::{Health, Reply};
 use crate::journal::redact::Redactor;
 use crate::journal::restore;
@@ -77,6 +77,16 @@ struct Outage {
     n_requests: u64,
     /// Notes that could not be recorded yet, up to [`NOTES_KEPT`].
     notes: Vec<(Timestamp, Fact)>,
+    n_notes_lost: u64,
+}
+
+impl Outage {
+    fn keep(&mut self, notes: Vec<(Timestamp, Fact)>) {
+        self.notes.extend(notes);
+        let n_lost = self.notes.len().saturating_sub(NOTES_KEPT);
+        self.notes.truncate(NOTES_KEPT);
+        self.n_notes_lost += n_lost as u64;
+    }
 }
 
 /// An answer that waits for the commit.
@@ -196,6 +206,7 @@ impl Writer {
         };
         let unrecorded = Fact::Unrecorded {
             n_requests: outage.n_requests,
+            n_notes_lost: outage.n_notes_lost,
             since: outage.since,
             error: outage.error.clone(),
         };
@@ -231,10 +242,10 @@ impl Writer {
             error: String::new(),
             n_requests: 0,
             notes: Vec::new(),
+            n_notes_lost: 0,
         });
         outage.error = error.to_string();
-        outage.notes.extend(notes);
-        outage.notes.truncate(NOTES_KEPT);
+        outage.keep(notes);
         for release in releases {
             outage.n_requests += release.refuse(error);
         }
@@ -276,8 +287,11 @@ impl Writer {
             respond(provider, directory, request, &stamp)
         }));
         match answer {
-            Ok(answer) if answer.changes.len() < MOST_CHANGES => Ok(answer),
-            Ok(_) => self.give_up("the request changes more resources than one event can hold"),
+            Ok(answer) => match excess(&answer) {
+                None => Ok(answer),
+                Some(detail) if answer.changes.is_empty() => Ok(exchange::internal_error(detail)),
+                Some(detail) => self.give_up(detail),
+            },
             Err(_) => self.give_up("the endpoint failed on this request, which is its own defect"),
         }
     }
@@ -375,6 +389,17 @@ impl Writer {
         self.uncommitted.extend(event.changes);
         self.last = seq;
         result.map(|()| seq)
+    }
+}
+
+/// Why an answer does not fit into an event. Recording it would fail, and with it all that is recorded together.
+fn excess(answer: &Answer) -> Option<&'static str> {
+    if answer.changes.len() >= MOST_CHANGES {
+        Some("the request changes more resources than one event can hold")
+    } else if answer.response.body.len() > MOST_RESPONSE_BYTES {
+        Some("the answer is longer than one event can hold; ask for less at once")
+    } else {
+        None
     }
 }
 

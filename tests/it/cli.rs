@@ -406,6 +406,8 @@ fn options_that_cannot_be_are_refused_before_anything_starts() {
     );
     let (code, said) = fail(home.path(), &["serve", "--max-body", "lots"]);
     assert!(code == 2 && said.contains("8MiB"), "{said}");
+    let (code, said) = fail(home.path(), &["serve", "--max-body", "1GiB"]);
+    assert!(code == 2 && said.contains("256MiB at most"), "{said}");
     let (code, said) = fail(home.path(), &["frobnicate"]);
     assert!(code == 2 && said.contains("frobnicate"), "{said}");
 }

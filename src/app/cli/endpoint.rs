@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::journal::MOST_REQUEST_BYTES;
 use crate::scim::Profile;
 
 /// Options of the endpoint. Every one may stand in the configuration file, without its dashes.
@@ -62,8 +63,11 @@ pub(in crate::app) struct EndpointOptions {
     #[arg(long, conflicts_with = "tls_cert")]
     pub(in crate::app) tls_self_signed: bool,
     /// The largest body; a larger one is answered 413 and recorded up to here
-    #[arg(long, value_name = "BYTES", default_value = "8MiB", value_parser = byte_size)]
+    #[arg(long, value_name = "BYTES", default_value = "8MiB", value_parser = body_size)]
     pub(in crate::app) max_body: usize,
+    /// The largest capture; what comes once it is full is answered 503 and not carried out [default: the disk decides]
+    #[arg(long, value_name = "BYTES", value_parser = byte_size)]
+    pub(in crate::app) max_capture: Option<usize>,
     /// How a commit reaches the disk
     #[arg(long, value_enum, default_value = "full")]
     pub(in crate::app) sync: SyncName,
@@ -122,6 +126,17 @@ fn base_url(text: &str) -> Result<String, String> {
         Some(rest) if !rest.is_empty() && !url.contains(['?', '#', ' ', '@']) => Ok(url.to_owned()),
         _ => Err("it is an http or https URL without user, query and fragment, as in https://example.org/scim/v2".to_owned()),
     }
+}
+
+fn body_size(text: &str) -> Result<usize, String> {
+    let bytes = byte_size(text)?;
+    if bytes > MOST_REQUEST_BYTES {
+        return Err(format!(
+            "an event holds a body of {}MiB at most",
+            MOST_REQUEST_BYTES >> 20
+        ));
+    }
+    Ok(bytes)
 }
 
 fn byte_size(text: &str) -> Result<usize, String> {

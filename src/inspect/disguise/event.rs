@@ -214,10 +214,12 @@ impl Disguise {
             Fact::Annotation(annotation) => Fact::Annotation(self.annotation(annotation)),
             Fact::Unrecorded {
                 n_requests,
+                n_notes_lost,
                 error,
                 since,
             } => Fact::Unrecorded {
                 n_requests,
+                n_notes_lost,
                 error: self.unknown(&error),
                 since,
             },

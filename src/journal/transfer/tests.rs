@@ -290,9 +290,11 @@ fn fact() -> impl Strategy<Value = Fact> {
             .prop_map(|(of, error)| Fact::Undelivered { of: Seq(of), error }),
         1 => (connection(), trouble())
             .prop_map(|(connection, trouble)| Fact::NoRequest { connection, trouble }),
-        1 => (any::<u64>(), time(), any::<String>()).prop_map(|(n_requests, since, error)| {
-            Fact::Unrecorded { n_requests, since, error }
-        }),
+        1 => (any::<u64>(), any::<u64>(), time(), any::<String>()).prop_map(
+            |(n_requests, n_notes_lost, since, error)| {
+                Fact::Unrecorded { n_requests, n_notes_lost, since, error }
+            },
+        ),
         1 => any::<u64>().prop_map(|us| Fact::Slept { us }),
     ]
 }

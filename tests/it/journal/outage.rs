@@ -155,12 +155,40 @@ async fn notes_of_an_outage_are_in_the_log_after_it() {
         matches!(
             &kinds[..],
             [
-                RowKind::Fact(Fact::Unrecorded { n_requests: 2, .. }),
+                RowKind::Fact(Fact::Unrecorded {
+                    n_requests: 2,
+                    n_notes_lost: 0,
+                    ..
+                }),
                 RowKind::Fact(Fact::Undelivered { of: Seq(9), .. })
             ]
         ),
         "{kinds:?}"
     );
+}
+
+#[tokio::test]
+async fn notes_beyond_those_that_can_wait_are_counted() {
+    let mut bench = Bench::start();
+    fail_at(&bench, 1);
+    bench.create_failing().await;
+    for n in 0..1500 {
+        bench
+            .inbox()
+            .undelivered(Seq(n), "broken pipe".to_owned())
+            .await;
+    }
+    bench.create_failing().await;
+    recover(&bench);
+    bench.stop();
+    let rows = all(&bench.reader());
+    let Some(RowKind::Fact(Fact::Unrecorded { n_notes_lost, .. })) =
+        rows.first().map(|row| row.kind.clone())
+    else {
+        panic!("the outage is in the log");
+    };
+    assert_eq!(rows.len() as u64 - 1 + n_notes_lost, 1500);
+    assert!(n_notes_lost > 0);
 }
 
 impl Bench {
@@ -194,7 +222,7 @@ async fn a_file_that_may_not_grow_further_behaves_like_a_full_disk() {
     let Health::Failing { error, .. } = bench.inbox().health().borrow().clone() else {
         panic!("the log is failing");
     };
-    assert!(error.contains("full"), "{error}");
+    assert!(error.contains("is full; make room"), "{error}");
     // Somebody makes room.
     bench.tool().execute_batch("DELETE FROM messages").unwrap();
     assert!(
