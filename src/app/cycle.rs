@@ -3,14 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::app::diff;
+use crate::app::exit::Failure;
 use crate::app::output::{Lines, Listener};
 use crate::app::safe::safe;
-use crate::inspect::cycles::{Comparison, Story, Tale};
+use crate::inspect::cycles::{Story, Tale};
 use crate::inspect::diff::{Difference, RowMark};
-use crate::journal::Seq;
+use crate::inspect::summary;
+use crate::journal::{Reader, Seq};
 
 /// Prints the objects of a cycle with what became of each, then the comparison.
-pub(super) fn print(tale: &Tale, lines: &mut Lines) -> Result<Listener, crate::app::exit::Failure> {
+pub(super) fn print(reader: &Reader, tale: &Tale, lines: &mut Lines) -> Result<Listener, Failure> {
     let names = tale.stories.iter().map(|story| story.name.chars().count());
     let widest = names.max().unwrap_or(0).min(48);
     for story in &tale.stories {
@@ -24,7 +26,7 @@ pub(super) fn print(tale: &Tale, lines: &mut Lines) -> Result<Listener, crate::a
             return Ok(Listener::Gone);
         }
     }
-    let Some(difference) = tale.against.as_ref().map(Comparison::difference) else {
+    let Some(difference) = difference(reader, tale)? else {
         return lines.line("there is no other cycle to compare it with");
     };
     lines.line("")?;
@@ -40,7 +42,7 @@ pub(super) fn print(tale: &Tale, lines: &mut Lines) -> Result<Listener, crate::a
 }
 
 /// The same for scripts.
-pub(super) fn as_json(tale: &Tale) -> Value {
+pub(super) fn as_json(reader: &Reader, tale: &Tale) -> Result<Value, Failure> {
     let story = |story: &Story| {
         let chapters = story.chapters.iter().map(|(seq, chapter)| {
             json!({"seq": seq, "what": chapter.in_brief(), "same_as": earlier(tale, *seq)})
@@ -50,12 +52,19 @@ pub(super) fn as_json(tale: &Tale) -> Value {
             "chapters": chapters.collect::<Vec<_>>(),
         })
     };
-    let difference = tale.against.as_ref().map(Comparison::difference);
-    json!({
+    let difference = difference(reader, tale)?;
+    Ok(json!({
         "cycle": tale.name,
         "objects": tale.stories.iter().map(story).collect::<Vec<_>>(),
         "against": difference.as_ref().map(of_difference),
-    })
+    }))
+}
+
+fn difference(reader: &Reader, tale: &Tale) -> Result<Option<Difference>, Failure> {
+    let said = |seq| summary::sentence(reader, seq);
+    let against = tale.against.as_ref();
+    let difference = against.map(|against| against.difference(said)).transpose();
+    difference.map_err(Failure::environment)
 }
 
 fn of_difference(difference: &Difference) -> Value {

@@ -2,7 +2,9 @@
 
 use crate::inspect::clients::Client;
 use crate::inspect::effect;
-use crate::journal::{ExchangeRow, Fact, Origin, Row, RowKind, Seq, TroubleKind, is_error};
+use crate::journal::{
+    Error, ExchangeRow, Fact, Origin, Reader, Row, RowKind, Seq, TroubleKind, is_error,
+};
 use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceId, ResourceType, Timestamp};
 
 /// What a list shows of one event. Text in it is as captured: it must be made safe before it is shown.
@@ -68,6 +70,12 @@ impl Summary {
             client => client.name(),
         }
     }
+}
+
+/// The effect sentence of an event; empty when there is no such event.
+pub fn sentence(reader: &Reader, seq: Seq) -> Result<String, Error> {
+    let row = reader.rows(seq, seq)?.pop();
+    Ok(row.map_or_else(String::new, |row| effect::sentence(&row)))
 }
 
 /// Summarizes a row.

@@ -4,7 +4,7 @@ use crate::inspect::cycles::{self, CycleTable};
 use crate::inspect::diff::{self, Difference, Section};
 use crate::inspect::session::Handle;
 use crate::inspect::timeline::Timeline;
-use crate::inspect::{Session, discreet};
+use crate::inspect::{Session, discreet, summary};
 use crate::journal::{Error, EventRedactor, Exchange, Fact, Reader, Seq};
 use crate::tui::{Compared, Comparison};
 
@@ -130,10 +130,12 @@ impl Source<'_> {
             }
             Comparison::Cycles(left, right) => {
                 let both = self.cycles.find(left).zip(self.cycles.find(right));
-                Ok(both.map_or_else(Difference::default, |(left, right)| {
-                    let (session, timeline) = (self.session, self.timeline);
-                    cycles::comparison::compare(session, timeline, left, right).difference()
-                }))
+                let Some((left, right)) = both else {
+                    return Ok(Difference::default());
+                };
+                let (session, timeline) = (self.session, self.timeline);
+                cycles::comparison::compare(self.reader, session, timeline, [left, right])?
+                    .difference(|seq| self.sentence(seq))
             }
         }
     }
@@ -192,6 +194,13 @@ impl Source<'_> {
         Ok(both.map_or_else(Vec::new, |(left, right)| {
             diff::message::compare(&schemas, &left, &right)
         }))
+    }
+
+    /// What is said of an event.
+    fn sentence(&self, seq: Seq) -> Result<String, Error> {
+        let sentence = summary::sentence(self.reader, seq)?;
+        let redacted = self.redactor.and_then(|redactor| redactor.line(&sentence));
+        Ok(redacted.unwrap_or(sentence))
     }
 
     fn exchange(&self, seq: Seq) -> Result<Option<Box<Exchange>>, Error> {

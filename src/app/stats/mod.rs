@@ -15,7 +15,7 @@ use crate::inspect::cycles::{Cadence, CycleTable, tale};
 use crate::inspect::stats::Stats;
 use crate::inspect::{Client, Session, Timeline};
 use crate::journal::{Reader, Seq};
-use crate::scim::ResourceType;
+use crate::scim::{ResourceType, Timestamp};
 
 /// How many events are taken in at once.
 const SLICE: u64 = 1 << 16;
@@ -47,9 +47,9 @@ pub(super) fn stats(options: StatsOptions) -> Result<(), Failure> {
             .map_err(Failure::environment)?;
         let mut lines = Lines::new();
         if options.json {
-            lines.line(&output::json_line(&cycle::as_json(&tale)))?;
+            lines.line(&output::json_line(&cycle::as_json(&reader, &tale)?))?;
         } else {
-            cycle::print(&tale, &mut lines)?;
+            cycle::print(&reader, &tale, &mut lines)?;
         }
         return lines.flush().map(|_| ());
     }
@@ -59,7 +59,8 @@ pub(super) fn stats(options: StatsOptions) -> Result<(), Failure> {
     if options.json {
         lines.line(&output::json_line(&json::of(&known, &stats)))?;
     } else {
-        for line in text::lines(&known, &stats) {
+        let now = Timestamp(jiff::Timestamp::now().as_microsecond());
+        for line in text::lines(&known, &stats, now) {
             if lines.line(&safe(&line))? == Listener::Gone {
                 return Ok(());
             }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::app::stats::Known;
-use crate::inspect::cycles::{Cycle, Tally};
+use crate::inspect::Client;
+use crate::inspect::cycles::{Cadence, Cycle, Tally};
 use crate::inspect::stats::Stats;
 use crate::scim::Timestamp;
 use crate::scim::spelling::counted;
@@ -15,15 +16,15 @@ const MOST_CYCLES: usize = 20;
 const LABEL: usize = 10;
 const WIDTH: usize = 100;
 
-/// The statistics for people.
-pub(super) fn lines(known: &Known, stats: &Stats) -> Vec<String> {
+/// The statistics for people, who read them now.
+pub(super) fn lines(known: &Known, stats: &Stats, now: Timestamp) -> Vec<String> {
     let mut lines = Vec::new();
     for (label, text) in totals(known, stats).into_iter().chain(counts(stats)) {
         if !text.is_empty() {
             push_row(label, &text, &mut lines);
         }
     }
-    cycles_text(known, &mut lines);
+    cycles_text(known, now, &mut lines);
     lines
 }
 
@@ -113,7 +114,7 @@ fn push_row(label: &str, text: &str, lines: &mut Vec<String>) {
     lines.push(line);
 }
 
-fn cycles_text(known: &Known, lines: &mut Vec<String>) {
+fn cycles_text(known: &Known, now: Timestamp, lines: &mut Vec<String>) {
     let cycles = known.table.cycles();
     if cycles.is_empty() {
         return;
@@ -142,16 +143,27 @@ fn cycles_text(known: &Known, lines: &mut Vec<String>) {
     for cycle in cycles.iter().skip(skipped) {
         lines.push(cycle_text(cycle));
     }
-    for client in known.table.clients() {
-        if let Some(cadence) = known.cadence(client) {
-            lines.push(format!(
-                "{} starts every {} ± {}; next about {}",
-                client.name(),
-                clock(cadence.median_us),
-                clock(cadence.spread_us),
-                second(cadence.next),
-            ));
-        }
+    let clients = known.table.clients().into_iter();
+    let cadences = clients.filter_map(|client| Some((client, known.cadence(client)?)));
+    lines.extend(cadences.map(|(client, cadence)| rhythm(client, &cadence, now)));
+}
+
+/// When a client comes. One interval is no rhythm, and what was due may be past.
+fn rhythm(client: Client, cadence: &Cadence, now: Timestamp) -> String {
+    let (client, median) = (client.name(), clock(cadence.median_us));
+    let is_past = cadence.next < now;
+    let due = match (cadence.n_intervals, is_past) {
+        (1, false) => "a third might be due about",
+        (1, true) => "a third might have been due about",
+        (_, false) => "next about",
+        (_, true) => "the next was due about",
+    };
+    let next = second(cadence.next);
+    if cadence.n_intervals == 1 {
+        format!("{client} started twice, {median} apart; {due} {next}")
+    } else {
+        let spread = clock(cadence.spread_us);
+        format!("{client} starts every {median} ± {spread}; {due} {next}")
     }
 }
 

@@ -8,13 +8,16 @@ use crate::scim::Timestamp;
 pub struct Cadence {
     /// From start to start, the median, in microseconds.
     pub median_us: i64,
-    /// How far half of the intervals are from the median at most, in microseconds.
+    /// How far half of the intervals are from the median at most, in microseconds; of few, how far all of them are.
     pub spread_us: i64,
     /// How many intervals it is measured from.
     pub n_intervals: usize,
     /// When the next cycle should start.
     pub next: Timestamp,
 }
+
+/// Of fewer intervals than this none can be taken for the exception.
+const FEWEST_OF_RHYTHM: usize = 5;
 
 impl Cadence {
     /// Measures the cycles of one client, oldest first; `None` when there are not two, or the client is not known to
@@ -36,9 +39,14 @@ impl Cadence {
             .map(|interval| interval.abs_diff(median_us))
             .map(|distance| i64::try_from(distance).unwrap_or(i64::MAX))
             .collect();
+        let spread_us = if distances.len() < FEWEST_OF_RHYTHM {
+            distances.iter().copied().max()?
+        } else {
+            median(&mut distances)?
+        };
         Some(Self {
             median_us,
-            spread_us: median(&mut distances)?,
+            spread_us,
             n_intervals: intervals.len(),
             next: Timestamp(starts.last()?.saturating_add(median_us)),
         })
@@ -89,6 +97,12 @@ mod tests {
     #[test]
     fn the_median_is_not_led_astray_by_one_long_pause() {
         check(&[0, 40, 80, 121, 1000, 1040], Some((40, 0, 1080)));
+    }
+
+    #[test]
+    fn of_few_intervals_none_is_an_exception() {
+        check(&[0, 2, 4, 226], Some((2, 220, 228)));
+        check(&[0, 40, 81], Some((40, 1, 121)));
     }
 
     #[test]

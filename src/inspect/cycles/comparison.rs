@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::inspect::cycles::retry::{Succeeded, is_failed_write, is_same_attempt};
+use crate::inspect::cycles::retry::{Sameness, Succeeded, is_failed_write};
 use crate::inspect::cycles::table::Cycle;
 use crate::inspect::diff::{Difference, Row, Section};
 use crate::inspect::session::{Entry, Session};
 use crate::inspect::stats::percentile;
 use crate::inspect::timeline::Timeline;
-use crate::journal::Seq;
+use crate::journal::{Error, Reader, Seq};
 use crate::scim::spelling::counted;
 use crate::scim::{ResourceType, remark};
 
@@ -48,29 +48,36 @@ pub struct State {
 const MOST_FAILURES: usize = 1000;
 
 /// Compares two cycles, of one client or of two.
-pub fn compare(session: &Session, timeline: &Timeline, left: &Cycle, right: &Cycle) -> Comparison {
+pub fn compare(
+    reader: &Reader,
+    session: &Session,
+    timeline: &Timeline,
+    [left, right]: [&Cycle; 2],
+) -> Result<Comparison, Error> {
     let [old, new] = [left, right].map(|cycle| failures(session, cycle));
+    let mut sameness = Sameness::new(reader);
     let mut same_failures = Vec::new();
     let mut gone = old.clone();
     let mut new_failures = Vec::new();
     for (seq, entry) in &new {
-        match gone
-            .iter()
-            .position(|(_, other)| is_same_attempt(entry, other))
-        {
+        match sameness.position(&gone, (*seq, entry))? {
             Some(place) => same_failures.push((gone.remove(place).0, *seq)),
             // The same write may fail several times in one cycle.
-            None => match old.iter().find(|(_, other)| is_same_attempt(entry, other)) {
-                Some((other, _)) => same_failures.push((*other, *seq)),
+            None => match sameness.position(&old, (*seq, entry))? {
+                Some(place) => {
+                    same_failures.extend(old.get(place).map(|(other, _)| (*other, *seq)))
+                }
                 None => new_failures.push(*seq),
             },
         }
     }
-    let is_gone = |entry: &Entry| !new.iter().any(|(_, other)| is_same_attempt(entry, other));
     let succeeded = Succeeded::of(session, entries(session, right).map(|(_, entry)| entry));
     let mut not_tried_again = Vec::new();
     let mut gone_failures = Vec::new();
-    for (seq, entry) in gone.iter().filter(|(_, entry)| is_gone(entry)) {
+    for (seq, entry) in &gone {
+        if sameness.position(&new, (*seq, entry))?.is_some() {
+            continue;
+        }
         if succeeded.has(session, entry) {
             gone_failures.push(*seq);
         } else {
@@ -82,7 +89,7 @@ pub fn compare(session: &Session, timeline: &Timeline, left: &Cycle, right: &Cyc
         let some = some.iter().filter(|(name, _)| !others.contains_key(*name));
         some.map(|(name, seq)| (*name, *seq)).collect()
     };
-    Comparison {
+    Ok(Comparison {
         names: [left.name(), right.name()],
         new_failures,
         gone_failures,
@@ -92,28 +99,33 @@ pub fn compare(session: &Session, timeline: &Timeline, left: &Cycle, right: &Cyc
         gone_remarks: only(&ours, &theirs),
         latencies: latencies(session, left, right),
         states: [left, right].map(|cycle| state(timeline, cycle)),
-    }
+    })
 }
 
 impl Comparison {
-    /// The comparison as it is drawn like any other difference.
-    pub fn difference(&self) -> Difference {
+    /// The comparison as it is drawn like any other difference, with what is said of each event.
+    pub fn difference(
+        &self,
+        mut said: impl FnMut(Seq) -> Result<String, Error>,
+    ) -> Result<Difference, Error> {
         let [left, right] = self.names.clone();
         let events = |name: &str, left: Option<&Seq>, right: Option<&Seq>| {
             Row::new(name, left.map(Seq::to_string), right.map(Seq::to_string))
         };
-        let new = self
-            .new_failures
-            .iter()
-            .map(|seq| events("", None, Some(seq)));
-        let gone = self
-            .gone_failures
-            .iter()
-            .map(|seq| events("", Some(seq), None));
-        let same = self.same_failures.iter();
-        let same = same.map(|(left, right)| events("", Some(left), Some(right)));
-        let not_tried = self.not_tried_again.iter();
-        let not_tried = not_tried.map(|seq| events("", Some(seq), None));
+        let mut failing = Vec::new();
+        for seq in &self.new_failures {
+            failing.push(events(&said(*seq)?, None, Some(seq)));
+        }
+        for seq in &self.gone_failures {
+            failing.push(events(&said(*seq)?, Some(seq), None));
+        }
+        for (left, right) in &self.same_failures {
+            failing.push(events(&said(*right)?, Some(left), Some(right)));
+        }
+        let mut not_tried = Vec::new();
+        for seq in &self.not_tried_again {
+            not_tried.push(events(&said(*seq)?, Some(seq), None));
+        }
         let new_remarks = self.new_remarks.iter();
         let new_remarks = new_remarks.map(|(name, seq)| events(name, None, Some(seq)));
         let gone_remarks = self.gone_remarks.iter();
@@ -133,17 +145,20 @@ impl Comparison {
             note: None,
             rows,
         };
-        Difference {
+        let mut sections = vec![
+            section("failing writes", failing),
+            section("failing writes, not tried again", not_tried),
+            section("remarks", new_remarks.chain(gone_remarks).collect()),
+            section("median time to the answer", times.collect()),
+            section("directory", directory.into()),
+        ];
+        // A heading over nothing says nothing.
+        sections.retain(|section| !section.rows.is_empty());
+        Ok(Difference {
             left,
             right,
-            sections: vec![
-                section("failing writes", new.chain(gone).chain(same).collect()),
-                section("failing writes, not tried again", not_tried.collect()),
-                section("remarks", new_remarks.chain(gone_remarks).collect()),
-                section("median time to the answer", times.collect()),
-                section("directory", directory.into()),
-            ],
-        }
+            sections,
+        })
     }
 }
 

@@ -2,14 +2,14 @@
 //!
 //! Reading order: [`number`] says which cycle an event belongs to; [`table`] is a row a cycle, with what happened in
 //! it; [`cadence`] says how regularly a client comes. Of one cycle, [`story`] tells what became of each object, by what
-//! the client `asked` and did; [`retry`] finds failing writes that were tried before, [`comparison`] what is other than
-//! in another cycle, and a [`tale`] is all of these.
+//! the client `asked` and did; [`comparison`] finds what is other than in another cycle, by what `retry` takes for the
+//! same failing write, and a [`tale`] is all of these.
 
 mod asked;
 pub mod cadence;
 pub mod comparison;
 pub mod number;
-pub mod retry;
+mod retry;
 pub mod story;
 pub mod table;
 pub mod tale;

@@ -1,45 +1,48 @@
-//! A failing write that was tried before, recognized by what it means.
+//! A failing write beside those of another cycle, recognized by what it means.
 
-use std::collections::HashSet;
-
-use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
 use crate::inspect::clients::Client;
-use crate::inspect::diff::Rules;
-use crate::inspect::session::{Endpoint, Entry, Handle, Operation, Session};
+use crate::inspect::session::{self, Endpoint, Entry, Handle, Operation, Session};
 use crate::journal::{Error, Reader, Seq};
 
-/// How far back an earlier attempt is looked for, in events.
-const FARTHEST: u64 = 200_000;
+/// Tells whether two failed writes are the same, and reads each body once.
+pub(super) struct Sameness<'a> {
+    reader: &'a Reader,
+    meanings: HashMap<Seq, u64>,
+}
 
-/// How many events that may be an earlier attempt are read.
-const MOST_CANDIDATES: usize = 10;
-
-/// A longer body is compared by its bytes: finding out what it means takes a multiple of its size.
-const LONGEST_READ: usize = 1 << 20;
-
-/// The last time before this event that the same client failed with the same write: the same operation on the same
-/// resource (or for the same name), with a body that means the same, whatever its identifiers and spelling.
-/// `None` when this event is no failed write, or the first of its kind.
-pub fn earlier(reader: &Reader, session: &Session, seq: Seq) -> Result<Option<Seq>, Error> {
-    let Some(entry) = session.entry(seq).filter(|entry| is_failed_write(entry)) else {
-        return Ok(None);
-    };
-    let Some(body) = body(reader, seq)? else {
-        return Ok(None);
-    };
-    let first = Seq(seq.0.saturating_sub(FARTHEST).max(1));
-    let candidates = session
-        .entries(first, Seq(seq.0 - 1))
-        .rev()
-        .filter(|(_, other)| is_same_attempt(entry, other) && is_worth_reading(entry, other))
-        .take(MOST_CANDIDATES);
-    for (candidate, _) in candidates {
-        if self::body(reader, candidate)?.is_some_and(|other| means_the_same(&other, &body)) {
-            return Ok(Some(candidate));
+impl<'a> Sameness<'a> {
+    pub(super) fn new(reader: &'a Reader) -> Self {
+        Self {
+            reader,
+            meanings: HashMap::new(),
         }
     }
-    Ok(None)
+
+    /// The first of some failed writes that is the same as another: it does the same to the same thing, with a body
+    /// that means the same.
+    pub(super) fn position(
+        &mut self,
+        some: &[(Seq, Entry)],
+        (seq, entry): (Seq, &Entry),
+    ) -> Result<Option<usize>, Error> {
+        for (place, (other, one)) in some.iter().enumerate() {
+            if is_same_attempt(entry, one) && self.meaning(seq)? == self.meaning(*other)? {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    fn meaning(&mut self, seq: Seq) -> Result<u64, Error> {
+        if let Some(meaning) = self.meanings.get(&seq) {
+            return Ok(*meaning);
+        }
+        let meaning = session::meaning(self.reader, seq)?;
+        self.meanings.insert(seq, meaning);
+        Ok(meaning)
+    }
 }
 
 /// Whether an entry is a write that was refused or broke.
@@ -48,7 +51,7 @@ pub(super) fn is_failed_write(entry: &Entry) -> bool {
 }
 
 /// Whether two failed writes are of the same client, do the same, and are about the same thing.
-pub(super) fn is_same_attempt(one: &Entry, other: &Entry) -> bool {
+fn is_same_attempt(one: &Entry, other: &Entry) -> bool {
     let subject = |entry: &Entry| (entry.operation, entry.endpoint, entry.resource, entry.named);
     // What is not kept may be anything: two of them are not known to be the same.
     let is_known = one.resource != Handle::UNKEPT && one.named != Handle::UNKEPT;
@@ -95,32 +98,4 @@ impl Succeeded {
 
 fn kind(entry: &Entry) -> Kind {
     (entry.client, entry.operation, entry.endpoint)
-}
-
-/// Whether two bodies can mean the same, by their lengths: long ones must be the same to the byte.
-fn is_worth_reading(one: &Entry, other: &Entry) -> bool {
-    let is_short = |entry: &Entry| entry.request_bytes as usize <= LONGEST_READ;
-    is_short(one) && is_short(other) || one.request_bytes == other.request_bytes
-}
-
-/// The body of a request, as JSON if it is some that is read at all; `None` of what is no exchange.
-fn body(reader: &Reader, seq: Seq) -> Result<Option<Result<Value, Vec<u8>>>, Error> {
-    let mut body = None;
-    reader.messages(seq, seq, |messages| {
-        let kept = messages.request_body;
-        let read = (kept.len() <= LONGEST_READ).then(|| serde_json::from_slice(kept).ok());
-        body = Some(read.flatten().ok_or_else(|| kept.to_vec()));
-    })?;
-    Ok(body)
-}
-
-fn means_the_same(one: &Result<Value, Vec<u8>>, other: &Result<Value, Vec<u8>>) -> bool {
-    match (one, other) {
-        (Ok(one), Ok(other)) => {
-            let changes = Rules::of_json().changes(one, other);
-            changes.iter().all(|change| change.folded.is_some())
-        }
-        (Err(one), Err(other)) => one == other,
-        _ => false,
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::inspect::clients::Client;
 use crate::inspect::cycles::asked::Asked;
 use crate::inspect::cycles::table::Cycle;
-use crate::inspect::session::{EffectKind, Session};
+use crate::inspect::session::{EffectKind, Operation, Session};
 use crate::inspect::timeline::Timeline;
 use crate::journal::gist::{Gist, OutcomeGist, SubjectGist};
 use crate::journal::{Error, Reader, Seq};
@@ -61,9 +61,21 @@ pub enum Chapter {
         status: Option<u16>,
         /// The keyword of the refusal.
         scim_type: Option<ScimType>,
-        /// Whether it was a write of a client that is known to try it again in its next cycle.
-        will_retry: bool,
+        /// Whether it was tried again, or is to be.
+        again: Again,
     },
+}
+
+/// Whether a request that failed is made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// Nothing is known of that.
+    Unknown,
+    /// The client is known to try what failed in its next cycle, which has not come yet, and what it wanted did not
+    /// come to be since.
+    Expected,
+    /// It made the same request again.
+    At(Seq),
 }
 
 impl Chapter {
@@ -89,25 +101,29 @@ impl Chapter {
             Self::Failed {
                 status,
                 scim_type,
-                will_retry,
+                again,
             } => {
                 let status =
                     status.map_or("without answer".to_owned(), |status| status.to_string());
                 let why = scim_type.map_or(String::new(), |one| format!(" {}", one.keyword()));
-                let retry = if *will_retry { ": will retry" } else { "" };
-                format!("failed {status}{why}{retry}")
+                let again = match again {
+                    Again::Unknown => String::new(),
+                    Again::Expected => ": will retry".to_owned(),
+                    Again::At(seq) => format!(": tried again at {seq}"),
+                };
+                format!("failed {status}{why}{again}")
             }
         }
     }
 }
 
 /// The stories of a cycle in the order in which they begin; of its first `most_events` events, which bounds time and
-/// memory whatever the cycle.
+/// memory whatever the cycle. Of the newest cycle of a client, what failed may be tried again.
 pub fn of_cycle(
     reader: &Reader,
     session: &Session,
     timeline: &Timeline,
-    cycle: &Cycle,
+    (cycle, is_newest): (&Cycle, bool),
     most_events: u64,
 ) -> Result<Vec<Story>, Error> {
     let end = cycle.last.0.min(cycle.first.0.saturating_add(most_events));
@@ -115,6 +131,7 @@ pub fn of_cycle(
         session,
         timeline,
         cycle,
+        is_retried: is_newest && cycle.client.is_regular(),
         stories: Vec::new(),
         by_id: HashMap::new(),
         by_name: HashMap::new(),
@@ -133,6 +150,8 @@ struct Writer<'a> {
     session: &'a Session,
     timeline: &'a Timeline,
     cycle: &'a Cycle,
+    /// Whether the client is expected to try what failed in its next cycle.
+    is_retried: bool,
     stories: Vec<Story>,
     by_id: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
@@ -160,15 +179,17 @@ impl Writer<'_> {
                 self.about(subject, gist.seq, Chapter::Read);
             }
             OutcomeGist::Refused { subject, scim_type } => {
-                let is_write = entry.is_some_and(|entry| {
-                    entry
-                        .operation
-                        .is_some_and(crate::inspect::session::Operation::is_write)
-                });
+                let operation = entry.and_then(|entry| entry.operation);
+                let is_write = operation.is_some_and(Operation::is_write);
+                let again = match self.session.next_attempt(gist.seq) {
+                    Some(next) => Again::At(next),
+                    None if is_write && self.is_retried => Again::Expected,
+                    None => Again::Unknown,
+                };
                 let chapter = Chapter::Failed {
                     status: gist.status,
                     scim_type: *scim_type,
-                    will_retry: is_write && self.cycle.client.is_regular(),
+                    again,
                 };
                 if let Some(subject) = subject {
                     self.about(subject, gist.seq, chapter);
@@ -341,10 +362,29 @@ impl Writer<'_> {
                 }
             }
             story.chapters.sort_by_key(|(seq, _)| *seq);
+            expect_no_more(&mut story.chapters);
         }
         self.stories.retain(|story| !story.chapters.is_empty());
         self.stories
             .sort_by_key(|story| story.chapters.first().map(|(seq, _)| *seq));
         self.stories
+    }
+}
+
+/// What failed is not tried again for an object that was written to with success afterwards.
+fn expect_no_more(chapters: &mut [(Seq, Chapter)]) {
+    let mut is_written = false;
+    for (_, chapter) in chapters.iter_mut().rev() {
+        match chapter {
+            Chapter::Created
+            | Chapter::Updated
+            | Chapter::Disabled
+            | Chapter::Deleted
+            | Chapter::NoOp => is_written = true,
+            Chapter::Failed { again, .. } if is_written && *again == Again::Expected => {
+                *again = Again::Unknown;
+            }
+            _ => {}
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! What happened in one cycle: the story of each object, what was tried again, and what is other than in another cycle.
 
 use crate::inspect::cycles::comparison::{self, Comparison};
-use crate::inspect::cycles::retry;
 use crate::inspect::cycles::story::{self, Chapter, Story};
 use crate::inspect::cycles::table::{Cycle, CycleTable};
 use crate::inspect::session::Session;
@@ -10,9 +9,6 @@ use crate::journal::{Error, Reader, Seq};
 
 /// Of a longer cycle, the stories of its first events are told.
 const MOST_OF_CYCLE: u64 = 20_000;
-
-/// More failing writes of a cycle are not looked for in earlier ones.
-const MOST_RETRIES: usize = 100;
 
 /// What happened in one cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,24 +31,13 @@ pub fn tell(
     table: &CycleTable,
     (cycle, against): (&Cycle, Option<&Cycle>),
 ) -> Result<Tale, Error> {
-    let stories = story::of_cycle(reader, session, timeline, cycle, MOST_OF_CYCLE)?;
+    let newest = table.of_client(cycle.client).next_back();
+    let is_newest = newest.is_none_or(|newest| newest.number == cycle.number);
+    let stories = story::of_cycle(reader, session, timeline, (cycle, is_newest), MOST_OF_CYCLE)?;
     let chapters = stories.iter().flat_map(|story| &story.chapters);
-    let is_failed_write = |chapter: &Chapter| {
-        matches!(
-            chapter,
-            Chapter::Failed {
-                will_retry: true,
-                ..
-            }
-        )
-    };
-    let failed = chapters.filter(|(_, chapter)| is_failed_write(chapter));
-    let mut retries = Vec::new();
-    for (seq, _) in failed.take(MOST_RETRIES) {
-        if let Some(earlier) = retry::earlier(reader, session, *seq)? {
-            retries.push((*seq, earlier));
-        }
-    }
+    let failed = chapters.filter(|(_, chapter)| matches!(chapter, Chapter::Failed { .. }));
+    let retries = failed.filter_map(|(seq, _)| Some((*seq, session.earlier_attempt(*seq)?)));
+    let retries = retries.collect();
     let before = || {
         let mut own = table.of_client(cycle.client).rev();
         own.find(|other| other.number < cycle.number)
@@ -63,6 +48,8 @@ pub fn tell(
         name: cycle.name(),
         stories,
         retries,
-        against: other.map(|other| comparison::compare(session, timeline, other, cycle)),
+        against: other
+            .map(|other| comparison::compare(reader, session, timeline, [other, cycle]))
+            .transpose()?,
     })
 }

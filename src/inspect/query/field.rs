@@ -162,7 +162,7 @@ table! {
     Clause = "clause", Scim, "The section of an RFC that the request departs from",
         ["clause:3.5.2", "clause:\"RFC 7643\""], "a section, such as 3.5.2", "it departs from {}";
 
-    Is = "is", Flags, "change, noop, read, write, probe (a look-up of a random identifier), disabled (a user who was active is no more), error (refused, not answered, or a trouble of the endpoint), quirk (its row has a sign such as !bool-as-string), retry, slow (a second or more), truncated, replay, marked, noted, tagged",
+    Is = "is", Flags, "change, noop, read, write, probe (a look-up of a random identifier), disabled (a user who was active is no more), error (refused, not answered, or a trouble of the endpoint), quirk (its row has a sign such as !bool-as-string), retry (the same write failed when it was last tried), slow (a second or more), truncated, replay, marked, noted, tagged",
         ["is:change", "is:error", "-is:probe"], "the name of a flag, such as change", "it is {}";
     Profile = "profile", Flags, "The profile that a request was answered under: lenient or strict",
         ["profile:strict", "-profile:lenient"], "lenient or strict", "it was answered under the profile {}";

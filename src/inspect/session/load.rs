@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::inspect::cycles::Sign;
 use crate::inspect::probe::is_probe;
+use crate::inspect::session::attempts::{self, Attempt};
 use crate::inspect::session::entry::{EffectKind, Endpoint, Entry, Flags, Kind, Operation};
 use crate::inspect::session::names::NameKind;
 use crate::inspect::session::paths;
@@ -21,9 +22,6 @@ use crate::scim::{ResourceType, remark};
 
 /// How many events are read at once.
 const PAGE: u64 = 4096;
-
-/// The most failed writes that are remembered, to know a retry: a client that only ever fails must not fill memory.
-const MOST_FAILED: usize = 1 << 18;
 
 /// What the changes of one event touched.
 #[derive(Debug, Default)]
@@ -68,6 +66,7 @@ impl Session {
                 self.take_touch(touch, touched);
             }
         })?;
+        let mut unread = Ok(());
         reader.gists(first, last, |gist| {
             // In a file that lacks events, what is not there is nothing.
             while self.head().next() < gist.seq {
@@ -83,12 +82,13 @@ impl Session {
                 }
                 break;
             }
-            self.take_gist(gist, touched);
+            let taken = self.take_gist(reader, gist, touched);
+            unread = std::mem::replace(&mut unread, Ok(())).and(taken);
         })?;
         while self.head() < last {
             self.rows.push(Entry::BLANK);
         }
-        Ok(())
+        unread
     }
 
     fn take_touch(&mut self, touch: &Touch<'_>, touched: &mut Touched) {
@@ -159,7 +159,13 @@ impl Session {
         }
     }
 
-    fn take_gist(&mut self, gist: &Gist<'_>, touched: Touched) {
+    /// Takes an event in, also when it fails to find out whether it was tried before.
+    fn take_gist(
+        &mut self,
+        reader: &Reader,
+        gist: &Gist<'_>,
+        touched: Touched,
+    ) -> Result<(), Error> {
         let sign = Sign::of_gist(gist);
         let cycle_before = self.cycles.newest(sign.client);
         let cycle = self.cycles.next(&sign).unwrap_or(0);
@@ -204,9 +210,18 @@ impl Session {
         }
         self.take_fact(gist);
         self.judge(&mut entry, gist);
+        let is_write = entry.operation.is_some_and(Operation::is_write);
+        let is_retry = if is_write {
+            self.judge_retry(reader, &entry, gist)
+        } else {
+            Ok(false)
+        };
+        let flags = &mut entry.flags;
+        flags.set(Flags::RETRY, matches!(is_retry, Ok(true)));
         self.changed.count(entry.changed);
         self.counts.add(&entry);
         self.rows.push(entry);
+        is_retry.map(drop)
     }
 
     fn take_outcome(
@@ -311,17 +326,17 @@ impl Session {
         entry
             .flags
             .set(Flags::NO_OP, entry.effect == Some(EffectKind::NoOp));
-        if entry.operation.is_some_and(Operation::is_write) {
-            self.judge_retry(entry, gist);
-        }
     }
 
-    fn judge_retry(&mut self, entry: &mut Entry, gist: &Gist<'_>) {
-        if self.failed.is_empty() && !entry.is_error() {
-            return;
-        }
-        // Two creations are the same attempt when they are for the same name.
-        let name = if entry.named == Handle::NONE {
+    /// Whether the same write failed when it was last tried.
+    fn judge_retry(
+        &mut self,
+        reader: &Reader,
+        entry: &Entry,
+        gist: &Gist<'_>,
+    ) -> Result<bool, Error> {
+        // Many are created at one target, each with a name, if it was read at all.
+        let named = if entry.named == Handle::NONE {
             let mut names = self.names.of(entry.resource).iter();
             names
                 .rfind(|alias| alias.kind == NameKind::Name)
@@ -330,26 +345,24 @@ impl Session {
             entry.named
         };
         let is_create = entry.operation == Some(Operation::Create);
-        if is_create && name == Handle::NONE {
-            return;
-        }
         let mut hasher = DefaultHasher::new();
         (
             entry.client,
             gist.method,
             gist.target,
-            is_create.then_some(name),
+            is_create.then_some(named),
         )
             .hash(&mut hasher);
-        let attempt = hasher.finish();
-        entry
-            .flags
-            .set(Flags::RETRY, self.failed.contains(&attempt));
-        if !entry.is_error() {
-            self.failed.remove(&attempt);
-        } else if self.failed.len() < MOST_FAILED {
-            self.failed.insert(attempt);
-        }
+        let attempt = Attempt {
+            seq: gist.seq,
+            place: hasher.finish(),
+            n_bytes: entry.request_bytes,
+            is_error: entry.is_error(),
+        };
+        let earlier = self
+            .attempts
+            .judge(attempt, |seq| attempts::meaning(reader, seq))?;
+        Ok(earlier.is_some())
     }
 }
 

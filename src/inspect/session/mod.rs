@@ -1,12 +1,13 @@
 //! What is known of a log without asking its file: one small row an event, kept up to date as events arrive.
 //!
 //! Reading order: [`entry`] is the small row; `load` takes events in; `pool` keeps texts that repeat, `names` what each
-//! resource was called and when, `paths` which attributes an event changed; [`counts`] says how often each value was
-//! seen.
+//! resource was called and when, `paths` which attributes an event changed; `attempts` knows a failed write when it comes
+//! again; [`counts`] says how often each value was seen.
 //!
 //! A session of a million events takes about 100 MB. It grows in slices that the caller bounds, so that whoever shows
 //! it can go on meanwhile.
 
+mod attempts;
 pub mod counts;
 pub mod entry;
 mod load;
@@ -14,8 +15,9 @@ mod names;
 mod paths;
 mod pool;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+pub(in crate::inspect) use attempts::meaning;
 pub use counts::Counts;
 pub use entry::{EffectKind, Endpoint, Entry, Flags, Kind, Operation};
 pub use names::{Alias, NameKind};
@@ -26,6 +28,7 @@ use crate::inspect::annotations::Annotations;
 use crate::inspect::cycles::Cycles;
 use crate::journal::Seq;
 use crate::scim::{Profile, ResourceType};
+use attempts::Attempts;
 use names::Names;
 use paths::PathSets;
 
@@ -43,8 +46,7 @@ pub struct Session {
     counts: Counts,
     /// What an event touched beyond the two resources that its entry names.
     further: HashMap<Seq, Box<[Handle]>>,
-    /// Writes that failed when they were last tried.
-    failed: HashSet<u64>,
+    attempts: Attempts,
     /// From which event on requests were answered under which profile.
     profiles: Vec<(Seq, Profile)>,
 }
@@ -84,7 +86,7 @@ impl Default for Session {
             annotations: Annotations::default(),
             counts: Counts::default(),
             further: HashMap::new(),
-            failed: HashSet::new(),
+            attempts: Attempts::default(),
             profiles: Vec::new(),
         }
     }
@@ -169,6 +171,16 @@ impl Session {
     /// The marks, notes and tags as they stand.
     pub fn annotations(&self) -> &Annotations {
         &self.annotations
+    }
+
+    /// The last time before an event that the same write failed; `None` when it is no write, or the first of its kind.
+    pub fn earlier_attempt(&self, seq: Seq) -> Option<Seq> {
+        self.attempts.earlier(seq)
+    }
+
+    /// The next time that a write was tried that failed at an event.
+    pub fn next_attempt(&self, seq: Seq) -> Option<Seq> {
+        self.attempts.next(seq)
     }
 
     /// The profile under which requests were answered at an event; `None` when the capture does not say.

@@ -2,7 +2,7 @@
 
 use http::Method;
 use jiff::tz::TimeZone;
-use scimscope::inspect::cycles::{self, Cadence, Cycle, CycleTable, retry, story};
+use scimscope::inspect::cycles::{self, Cadence, Cycle, CycleTable, story};
 use scimscope::inspect::place::{self, Edge};
 use scimscope::inspect::session::{Handle, Session};
 use scimscope::inspect::stats::Stats;
@@ -183,8 +183,14 @@ async fn each_object_has_its_story() {
     let known = Known::of(&bench);
     let told = |name: &str| -> Vec<String> {
         let cycle = known.cycle(name);
-        let stories =
-            story::of_cycle(&known.reader, &known.session, &known.timeline, cycle, 1000).unwrap();
+        let stories = story::of_cycle(
+            &known.reader,
+            &known.session,
+            &known.timeline,
+            (cycle, true),
+            1000,
+        )
+        .unwrap();
         stories
             .iter()
             .map(|story| {
@@ -200,7 +206,7 @@ async fn each_object_has_its_story() {
     assert_eq!(
         told("o1"),
         [
-            "ada: #1 looked up, not found, #2 created, #4 added to Sales, #5 failed 409 uniqueness",
+            "ada: #1 looked up, not found, #2 created, #4 added to Sales, #5 failed 409 uniqueness: tried again at #9",
             "Sales: #3 created, #4 updated",
         ]
     );
@@ -220,10 +226,40 @@ async fn the_same_failing_write_is_recognized_in_a_later_cycle() {
     let bench = Bench::start();
     three_cycles(&bench).await;
     let known = Known::of(&bench);
-    let earlier = |seq: u64| retry::earlier(&known.reader, &known.session, Seq(seq)).unwrap();
+    let earlier = |seq: u64| known.session.earlier_attempt(Seq(seq));
     assert_eq!(earlier(9), Some(Seq(5)));
     assert_eq!(earlier(5), None, "the first of its kind");
     assert_eq!(earlier(8), None, "it did not fail");
+}
+
+/// Pain point 20: the same body, several times.
+#[tokio::test]
+async fn another_write_to_what_was_refused_is_no_retry() {
+    let bench = Bench::start();
+    let mut okta = Caller::okta(&bench);
+    let ada = id_of(&okta.send(Method::POST, "/Users", user("ada")).await);
+    let path = format!("/Users/{ada}");
+    let set = |attribute: &str, value: Value| {
+        patch(&json!([{"op": "add", "path": attribute, "value": value}]))
+    };
+    for body in [
+        set("active", json!([1])),
+        set("nickName", json!("Ad")),
+        set("active", json!([2])),
+        set("active", json!([1])),
+        set("active", json!([2])),
+        set("active", json!(true)),
+    ] {
+        okta.send(Method::PATCH, &path, body).await;
+    }
+    let known = Known::of(&bench);
+    let earlier = (2..=7).map(|seq| known.session.earlier_attempt(Seq(seq)));
+    assert_eq!(
+        earlier.collect::<Vec<_>>(),
+        [None, None, None, Some(Seq(2)), Some(Seq(4)), None]
+    );
+    assert_eq!(known.session.next_attempt(Seq(2)), Some(Seq(5)));
+    assert_eq!(known.cycle("o1").tally.retries, 2);
 }
 
 #[tokio::test]
@@ -239,7 +275,7 @@ async fn a_long_failing_write_is_recognized_by_its_bytes() {
             .await;
     }
     let known = Known::of(&bench);
-    let earlier = |seq: u64| retry::earlier(&known.reader, &known.session, Seq(seq)).unwrap();
+    let earlier = |seq: u64| known.session.earlier_attempt(Seq(seq));
     assert_eq!((earlier(2), earlier(3)), (None, Some(Seq(1))));
 }
 
@@ -255,8 +291,7 @@ async fn writes_about_what_is_too_long_to_keep_are_not_the_same() {
     let known = Known::of(&bench);
     let resources = [1, 2].map(|seq| known.session.entry(Seq(seq)).unwrap().resource);
     assert_eq!(resources, [Handle::UNKEPT; 2]);
-    let earlier = retry::earlier(&known.reader, &known.session, Seq(2)).unwrap();
-    assert_eq!(earlier, None);
+    assert_eq!(known.session.earlier_attempt(Seq(2)), None);
 }
 
 #[tokio::test]
@@ -265,7 +300,11 @@ async fn two_cycles_are_compared() {
     three_cycles(&bench).await;
     let known = Known::of(&bench);
     let (left, right) = (known.cycle("o1"), known.cycle("o2"));
-    let found = cycles::comparison::compare(&known.session, &known.timeline, left, right);
+    let compare = |both: [&Cycle; 2]| {
+        let (reader, session) = (&known.reader, &known.session);
+        cycles::comparison::compare(reader, session, &known.timeline, both).unwrap()
+    };
+    let found = compare([left, right]);
     assert_eq!(found.same_failures, [(Seq(5), Seq(9))]);
     assert_eq!(
         (&found.gone_failures, &found.not_tried_again),
@@ -276,7 +315,7 @@ async fn two_cycles_are_compared() {
         ([0, 0], [1, 1])
     );
     assert_eq!(found.states[1].end[1], 1);
-    let back = cycles::comparison::compare(&known.session, &known.timeline, right, left);
+    let back = compare([right, left]);
     assert_eq!(back.not_tried_again, found.new_failures);
     assert_eq!(back.gone_failures, []);
     assert_eq!(
@@ -287,11 +326,21 @@ async fn two_cycles_are_compared() {
             .count(),
         1
     );
-    let difference = found.difference();
+    let said = |seq| summary::sentence(&known.reader, seq);
+    let difference = found.difference(said).unwrap();
     assert_eq!(
         (difference.left.as_str(), difference.right.as_str()),
         ("o1", "o2")
     );
+    let failing = &difference.sections[0];
+    let rows: Vec<&str> = failing.rows.iter().map(|row| row.path.as_str()).collect();
+    let [new, same] = rows[..] else {
+        panic!("{rows:?}");
+    };
+    assert!(new.starts_with("user x refused: "), "{new}");
+    assert!(same.starts_with("user ADA refused: "), "{same}");
+    let sections = difference.sections.iter();
+    assert!(sections.clone().all(|section| !section.rows.is_empty()));
 }
 
 #[tokio::test]
@@ -367,8 +416,14 @@ async fn a_check_of_a_reference_is_part_of_the_story_whose_turn_it_is() {
     let known = Known::of(&bench);
     let told = |name: &str| -> Vec<String> {
         let cycle = known.cycle(name);
-        let stories =
-            story::of_cycle(&known.reader, &known.session, &known.timeline, cycle, 1000).unwrap();
+        let stories = story::of_cycle(
+            &known.reader,
+            &known.session,
+            &known.timeline,
+            (cycle, true),
+            1000,
+        )
+        .unwrap();
         let line = |story: &story::Story| {
             let chapters = story.chapters.iter();
             let chapters = chapters.map(|(seq, one)| format!("{seq} {}", one.in_brief()));
@@ -482,8 +537,8 @@ async fn a_failure_is_gone_only_when_it_was_tried_again() {
     let known = Known::of(&bench);
     let compare = |left: &str, right: &str| {
         let cycles = [left, right].map(|name| known.cycle(name));
-        let found =
-            cycles::comparison::compare(&known.session, &known.timeline, cycles[0], cycles[1]);
+        let (reader, session) = (&known.reader, &known.session);
+        let found = cycles::comparison::compare(reader, session, &known.timeline, cycles).unwrap();
         (found.gone_failures, found.not_tried_again)
     };
     assert_eq!(compare("o1", "o2"), (vec![Seq(3)], vec![Seq(2)]));
