@@ -86,7 +86,12 @@ impl Case<'_> {
     /// What was written, and how much of it was replaced.
     pub(super) fn said(&self, report: &Report, place: &str) -> String {
         let what = match self.format.shape {
-            Shape::Events | Shape::Requests | Shape::Files => counted(report.n_events, "event"),
+            Shape::Events | Shape::Files => counted(report.n_events, "event"),
+            // Not every event is a request to send again.
+            Shape::Requests => {
+                let requests = counted(report.n_requests, "request");
+                format!("{requests} of {}", counted(report.n_events, "event"))
+            }
             Shape::State => format!("the directory after {}", self.selection.last()),
             Shape::Difference => format!(
                 "the difference from {} to {}",

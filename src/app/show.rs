@@ -163,9 +163,16 @@ fn history(detail: &Detail, out: &mut String) {
         return;
     }
     let _ = writeln!(out, "History of this resource");
+    if first > 0 {
+        let _ = writeln!(out, "  … {first} more before");
+    }
     for (seq, brief) in around.unwrap_or_default() {
         let sign = if *seq == detail.summary.seq { '>' } else { ' ' };
         let _ = writeln!(out, "{sign} {seq} {}", safe(brief));
+    }
+    let n_after = history.len().saturating_sub(here + HISTORY + 1);
+    if n_after > 0 {
+        let _ = writeln!(out, "  … {n_after} more after");
     }
 }
 

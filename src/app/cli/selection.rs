@@ -12,7 +12,7 @@ use crate::inspect::cycles::table::letter;
 pub(in crate::app) struct SelectionOptions {
     #[command(flatten)]
     pub(in crate::app) wanted: FilterOptions,
-    /// Only this event, or these: 402, 402-410; repeatable
+    /// Only this event, or these: 402, 402-410 or 402..410; repeatable
     #[arg(long, value_name = "SEQ", value_parser = seq_range)]
     pub(in crate::app) seq: Vec<(u64, u64)>,
     /// Only from this event on: 402, -1 (the newest), 12:40:46 (the first at or after that time, in UTC), e7 (the
@@ -92,7 +92,13 @@ fn cycle(text: &str) -> Result<CycleName, String> {
 }
 
 fn seq_range(text: &str) -> Result<(u64, u64), String> {
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = text
+        .split_once("..")
+        .or_else(|| text.split_once('-'))
+        .unwrap_or((text, text));
+    if text.contains("..") && (first.is_empty() || last.is_empty()) {
+        return Err("it has two ends; --from and --to leave one of them open".to_owned());
+    }
     let (first, last) = (parse_seq(first)?, parse_seq(last)?);
     if first > last {
         return Err(format!("it begins at {first}, which is after {last}"));
@@ -105,6 +111,8 @@ fn parse_seq(text: &str) -> Result<u64, String> {
     let number = text.strip_prefix('#').unwrap_or(text);
     match number.parse::<u64>() {
         Ok(0) => Err("the first event is 1".to_owned()),
-        number => number.map_err(|_| "it is the number of an event, as in 402 or #402".to_owned()),
+        number => number.map_err(|_| {
+            "it is an event or a range of them, as in 402, #402, 402-410 or 402..410".to_owned()
+        }),
     }
 }

@@ -14,8 +14,12 @@ const SOMEWHERE: &str = "http://127.0.0.1:7643/scim/v2";
 /// More than this of several events is nothing for a clipboard.
 const MOST: usize = 16 << 20;
 
-/// A part of each of some events, one below the other; `None` when none of them has it.
-pub(super) fn texts(reader: &Reader, of: &[Seq], part: Part) -> anyhow::Result<Option<Bytes>> {
+/// A part of each of some events, one below the other, and how many have it; `None` when none of them has it.
+pub(super) fn texts(
+    reader: &Reader,
+    of: &[Seq],
+    part: Part,
+) -> anyhow::Result<Option<(Bytes, usize)>> {
     let texts = of.iter().map(|seq| text(reader, *seq, part));
     joined(texts.filter_map(Result::transpose), MOST)
 }
@@ -24,7 +28,7 @@ pub(super) fn texts(reader: &Reader, of: &[Seq], part: Part) -> anyhow::Result<O
 fn joined(
     texts: impl Iterator<Item = Result<Bytes, Error>>,
     most: usize,
-) -> anyhow::Result<Option<Bytes>> {
+) -> anyhow::Result<Option<(Bytes, usize)>> {
     let (mut parts, mut n_bytes) = (Vec::new(), 0);
     for text in texts {
         let text = text?;
@@ -35,11 +39,12 @@ fn joined(
         }
         parts.push(text);
     }
-    Ok(match parts.as_slice() {
-        [] => None,
-        [only] => Some(only.clone()),
-        several => Some(several.join(&b"\n"[..]).into()),
-    })
+    let text = match parts.as_slice() {
+        [] => return Ok(None),
+        [only] => only.clone(),
+        several => several.join(&b"\n"[..]).into(),
+    };
+    Ok(Some((text, parts.len())))
 }
 
 /// A part of an event, as it is copied; `None` when the event has no such part.
@@ -99,11 +104,12 @@ mod tests {
             joined(texts, 8)
         };
         assert_eq!(join(&[]).unwrap(), None);
-        assert_eq!(join(&["ab", "cd"]).unwrap().unwrap(), "ab\ncd");
-        assert_eq!(
-            join(&["longer than that"]).unwrap().unwrap(),
-            "longer than that"
-        );
+        let check = |texts: &[&'static str], expected: &'static str| {
+            let expected = (Bytes::from_static(expected.as_bytes()), texts.len());
+            assert_eq!(join(texts).unwrap(), Some(expected));
+        };
+        check(&["ab", "cd"], "ab\ncd");
+        check(&["longer than that"], "longer than that");
         let error = join(&["abcd", "efgh"]).unwrap_err().to_string();
         assert!(error.contains("export them instead"), "{error}");
     }

@@ -43,7 +43,11 @@ impl Doer {
                 };
                 let what = format!("{} of {events}", part.noun());
                 match tokio::task::block_in_place(|| self.parts(&of, part)) {
-                    Ok(Some(text)) => copy(&what, &text),
+                    // Of several, some may have no such part: a mark has no request.
+                    Ok(Some((text, n_found))) if n_found < of.len() => {
+                        copy(&format!("{} of {n_found} of {events}", part.noun()), &text)
+                    }
+                    Ok(Some((text, _))) => copy(&what, &text),
                     Ok(None) => Message::Done(format!("{events} has no {}", part.noun())),
                     Err(error) => failed(format!("copying the {what}"), &format!("{error:#}")),
                 }
@@ -138,7 +142,7 @@ impl Doer {
         }
     }
 
-    fn parts(&self, of: &[Seq], part: Part) -> anyhow::Result<Option<Bytes>> {
+    fn parts(&self, of: &[Seq], part: Part) -> anyhow::Result<Option<(Bytes, usize)>> {
         copying::texts(&Reader::open(&self.capture)?, of, part)
     }
 

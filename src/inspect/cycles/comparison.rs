@@ -65,7 +65,7 @@ pub fn compare(
             // The same write may fail several times in one cycle.
             None => match sameness.position(&old, (*seq, entry))? {
                 Some(place) => {
-                    same_failures.extend(old.get(place).map(|(other, _)| (*other, *seq)))
+                    same_failures.extend(old.get(place).map(|(other, _)| (*other, *seq)));
                 }
                 None => new_failures.push(*seq),
             },

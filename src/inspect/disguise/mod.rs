@@ -171,6 +171,11 @@ impl Disguise {
         }
     }
 
+    /// The path that targets are below, replaced as it is in them.
+    pub(in crate::inspect) fn base_path(&mut self, path: &str) -> String {
+        self.target(path)
+    }
+
     /// The identifier of a capture, or of what is made of it: when its events are other than those that were recorded,
     /// it is another capture.
     pub(in crate::inspect) fn capture(&mut self, id: &str) -> String {

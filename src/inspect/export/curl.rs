@@ -13,7 +13,6 @@ use crate::inspect::export::template::{Piece, Template};
 use crate::inspect::export::url::url;
 use crate::journal::RecordedRequest;
 use crate::journal::fields::fields;
-use crate::scim::spelling::counted;
 
 /// How long an argument can be, with room to spare: systems allow 128 KiB.
 const LONGEST_ARGUMENT: usize = 100_000;
@@ -172,23 +171,15 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
          # Ends with 1 when an answer has another status than was recorded."
     )?;
     out.write_all(PROLOGUE.as_bytes())?;
-    let mut steps = Steps::new(&source.base_url()?);
-    let mut n_left_out = 0u64;
+    let mut steps = Steps::new(source)?;
     while let Some((_, step)) = steps.next(source)? {
-        match step {
-            Some(step) => write_step(&step, out)?,
-            None => n_left_out += 1,
+        if let Some(step) = step {
+            write_step(&step, out)?;
+            source.sent();
         }
     }
     out.write_all(EPILOGUE.as_bytes())?;
     writeln!(out, "# {}", source.disguise_sentence())?;
-    if n_left_out > 0 {
-        let events = counted(n_left_out, "event");
-        writeln!(
-            out,
-            "# Not in here, because SCIM answered no request in them: {events}."
-        )?;
-    }
     for caution in steps.cautions(source) {
         writeln!(out, "# {caution}")?;
     }

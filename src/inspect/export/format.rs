@@ -45,6 +45,8 @@ pub enum Shape {
 pub struct Report {
     /// How many events were written.
     pub n_events: u64,
+    /// How many requests to send were made of them; 0 in a format that sends none.
+    pub n_requests: u64,
     /// How many values were replaced by stand-ins.
     pub n_pseudonyms: u64,
     /// How many values were replaced by placeholders.
@@ -226,6 +228,7 @@ fn report(source: &Source<'_>) -> Report {
     let end = source.end();
     Report {
         n_events: source.selection().len(),
+        n_requests: source.n_requests(),
         n_pseudonyms: end.pseudonyms,
         n_masked: end.masked,
         sentence: source.disguise_sentence(),

@@ -29,10 +29,13 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
         &base_url
     };
     writeln!(out, "@baseUrl = {shown}\n@token = your-token")?;
-    let mut steps = Steps::new(&base_url);
+    let mut steps = Steps::new(source)?;
     while let Some((_, step)) = steps.next(source)? {
         if let Some(step) = step {
-            write_step(&step, out)?;
+            let is_sent = write_step(&step, out)?;
+            if is_sent {
+                source.sent();
+            }
         }
     }
     writeln!(out, "\n###\n# {}", source.disguise_sentence())?;
@@ -42,14 +45,16 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     Ok(())
 }
 
-fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a step; says whether it is a request, which one that cannot be written safely is not.
+fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<bool> {
     let title = comment(&step.title());
     writeln!(out, "\n### #{} {title}", step.seq.0)?;
     let Some(body) = body(&step.body) else {
-        return writeln!(
+        writeln!(
             out,
             "# left out: its body is no JSON, which cannot be written here safely"
-        );
+        )?;
+        return Ok(false);
     };
     writeln!(out, "{} {{{{baseUrl}}}}{}", step.method, path(&step.path))?;
     writeln!(out, "Authorization: Bearer {{{{token}}}}")?;
@@ -62,7 +67,7 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n{body}")?;
     }
     if step.saves.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     writeln!(out, "\n> {{%")?;
     writeln!(
@@ -77,7 +82,8 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
             expression(save)
         )?;
     }
-    writeln!(out, "%}}")
+    writeln!(out, "%}}")?;
+    Ok(true)
 }
 
 /// Whether these programs read a field as one: none that they would evaluate, and none whose name ends the request or

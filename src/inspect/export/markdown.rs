@@ -20,6 +20,12 @@ const MOST_LISTED: u64 = 200;
 /// How many attributes of one change are listed.
 const MOST_ATTRIBUTES: usize = 60;
 
+/// How much of a body is in the report, in bytes: it is for people, who have the other formats for the rest.
+const LONGEST_BODY: usize = 32 * 1024;
+
+/// A longer body is not laid out: only its beginning is shown.
+const LONGEST_LAID_OUT: usize = 1 << 20;
+
 /// Writes the report.
 pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
     write_title(source, out)?;
@@ -212,11 +218,30 @@ fn write_message(head: &[u8], body: &[u8], out: &mut String) {
         return;
     }
     out.push('\n');
-    let text = String::from_utf8_lossy(body);
-    match pretty(&text) {
-        Some(json) => fence("json", &json, out),
-        None => fence("text", &text, out),
+    let read = body.get(..LONGEST_LAID_OUT).unwrap_or(body);
+    let text = String::from_utf8_lossy(read);
+    let json = pretty(&text).filter(|_| read.len() == body.len());
+    let (language, text) = json.map_or(("text", text), |json| ("json", json.into()));
+    let beginning = beginning(&text);
+    fence(language, beginning, out);
+    if beginning.len() < text.len() || read.len() < body.len() {
+        let _ = writeln!(
+            out,
+            "\nThat is the beginning of {} bytes. The formats har and jsonl hold all of them.",
+            body.len()
+        );
     }
+}
+
+/// As much of a body as is shown: up to the end of a line, if there are lines.
+fn beginning(text: &str) -> &str {
+    if text.len() <= LONGEST_BODY {
+        return text;
+    }
+    let mut ends = (0..=LONGEST_BODY).rev();
+    let whole = ends.find_map(|end| text.get(..end)).unwrap_or_default();
+    let lines = whole.rfind('\n').and_then(|end| whole.get(..end));
+    lines.unwrap_or(whole)
 }
 
 /// A block of code whose fence is longer than any run of backticks in it, so that nothing in it ends it.
@@ -300,6 +325,27 @@ fn shorten(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_body_the_beginning_is_shown() {
+        let written = |body: &str| {
+            let mut out = String::new();
+            write_message(b"", body.as_bytes(), &mut out);
+            out
+        };
+        let values = |n: usize| format!("[{}1]", "1,".repeat(n));
+        for (body, is_cut) in [
+            (values(9), false),
+            (values(60_000), true),
+            (values(1 << 20), true),
+            ("é".repeat(60_000), true),
+        ] {
+            let out = written(&body);
+            let said = format!("the beginning of {} bytes", body.len());
+            assert_eq!(out.contains(&said), is_cut, "{}", body.len());
+            assert!(out.len() < 2 * LONGEST_BODY);
+        }
+    }
 
     #[test]
     fn nothing_captured_ends_its_block_or_becomes_a_mark() {

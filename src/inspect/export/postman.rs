@@ -20,15 +20,18 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     let header = source.header()?;
     let base_url = source.base_url()?;
     let name = format!("scimscope events {} to {}", header.first.0, header.last.0);
-    let mut steps = Steps::new(&base_url);
+    let mut steps = Steps::new(source)?;
     write!(out, "{{\"item\":[")?;
-    let (mut open, mut n_left_out) = (None, 0u64);
+    let (mut open, mut n_unsafe) = (None, 0u64);
     while let Some((event, step)) = steps.next(source)? {
-        let Some((step, body)) = step.and_then(|step| body(&step.body).map(|body| (step, body)))
-        else {
-            n_left_out += 1;
+        let Some(step) = step else {
             continue;
         };
+        let Some(body) = body(&step.body) else {
+            n_unsafe += 1;
+            continue;
+        };
+        source.sent();
         let folder = match step.cause {
             Cause::Recorded => folder(&step, source.cycle(&event)?),
             Cause::Seed | Cause::Prerequisite => "what was there before".to_owned(),
@@ -51,10 +54,10 @@ pub(super) fn write(source: &mut Source<'_>, out: &mut dyn Write) -> Result<(), 
     }
     let mut sentences = vec![source.disguise_sentence()];
     sentences.append(&mut steps.cautions(source));
-    if n_left_out > 0 {
+    if n_unsafe > 0 {
         sentences.push(format!(
-            "Not in here, because they are no requests or cannot be written here safely: {}.",
-            counted(n_left_out, "event")
+            "Not in here, because their bodies cannot be written here safely: {}.",
+            counted(n_unsafe, "event")
         ));
     }
     let description = format!(

@@ -8,6 +8,7 @@ use crate::inspect::Disguise;
 use crate::inspect::cycles::{Cycles, Sign};
 use crate::inspect::export::error::Error;
 use crate::inspect::export::selection::{Selection, Wanted};
+use crate::inspect::export::url::origin_and_path;
 use crate::inspect::replay::{Prerequisites, Survey};
 use crate::journal::transfer::{End, Header, VERSION};
 use crate::journal::{Disguised, Event, EventRedactor, Fact, Reader, Row, RowKind, Seq};
@@ -37,6 +38,8 @@ pub(super) struct Source<'a> {
     watch: &'a mut Watch<'a>,
     walk: Walk,
     n_events: u64,
+    /// How many requests to send were made of the events.
+    n_requests: u64,
     /// What the events refer to and do not create.
     prerequisites: Prerequisites,
     /// What the export came to, where it is several files that each go through the events.
@@ -82,6 +85,7 @@ impl<'a> Source<'a> {
             watch,
             walk: Walk::default(),
             n_events: 0,
+            n_requests: 0,
             prerequisites: Prerequisites::default(),
             concluded: None,
         })
@@ -100,6 +104,16 @@ impl<'a> Source<'a> {
         self.restart();
         self.prerequisites = found.ok_or(Error::Stopped)?;
         Ok(())
+    }
+
+    /// A request to send was written.
+    pub(super) fn sent(&mut self) {
+        self.n_requests += 1;
+    }
+
+    /// How many requests to send were written.
+    pub(super) fn n_requests(&self) -> u64 {
+        self.n_requests
     }
 
     /// How many resources the events refer to that they do not create.
@@ -200,6 +214,7 @@ impl<'a> Source<'a> {
         self.walk = Walk::default();
         self.prerequisites.rewind();
         self.n_events = 0;
+        self.n_requests = 0;
         self.disguise.forget_counts();
     }
 
@@ -293,6 +308,13 @@ impl<'a> Source<'a> {
     pub(super) fn base_url(&mut self) -> Result<String, Error> {
         let base_url = self.reader.base_url()?.unwrap_or_default();
         Ok(self.disguise.base_url(&base_url))
+    }
+
+    /// The path that the recorded targets are below, as they are shown; `None` when it was never said.
+    pub(super) fn base_path(&mut self) -> Result<Option<String>, Error> {
+        let base_url = self.reader.base_url()?.unwrap_or_default();
+        let path = origin_and_path(&base_url).1.trim_end_matches('/');
+        Ok((!path.is_empty()).then(|| self.disguise.base_path(path)))
     }
 
     /// Which events.

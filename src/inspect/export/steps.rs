@@ -12,8 +12,8 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::template::{Template, Variable};
-use crate::inspect::export::url::{origin_and_path, path_below};
 use crate::inspect::replay::sent_fields::is_sent_again;
+use crate::inspect::replay::target::{below, from_endpoint};
 use crate::inspect::replay::{Cause, SeedOrder, seed};
 use crate::inspect::summary::Summary;
 use crate::journal::fields::{Field, fields};
@@ -93,7 +93,8 @@ pub(super) enum IdPosition {
 /// Turns events into steps, in their order.
 #[derive(Debug)]
 pub(super) struct Steps {
-    base_path: String,
+    /// `None`: where the recorded requests were below is not known.
+    base_path: Option<String>,
     ids: HashMap<String, Variable>,
     n_users: usize,
     n_groups: usize,
@@ -101,17 +102,20 @@ pub(super) struct Steps {
     n_seeds: u64,
     n_prerequisites: u64,
     n_with_passwords: u64,
+    /// The events that are no request, or one that SCIM did not answer.
+    n_silent: u64,
+    /// The requests outside of the base path.
+    n_elsewhere: u64,
 }
 
 /// Fields that the program which carries out a step has of its own. Bodies that were compressed are not among the steps.
 const OF_THE_SENDER: &[&str] = &["content-encoding", "user-agent"];
 
 impl Steps {
-    /// Steps below the base URL that the capture knows.
-    pub(super) fn new(base_url: &str) -> Self {
-        let path = origin_and_path(base_url).1;
-        Self {
-            base_path: path.trim_end_matches('/').to_owned(),
+    /// The steps that a source comes to, below the base path that its capture knows.
+    pub(super) fn new(source: &mut Source<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            base_path: source.base_path()?,
             ids: HashMap::new(),
             n_users: 0,
             n_groups: 0,
@@ -119,7 +123,9 @@ impl Steps {
             n_seeds: 0,
             n_prerequisites: 0,
             n_with_passwords: 0,
-        }
+            n_silent: 0,
+            n_elsewhere: 0,
+        })
     }
 
     /// The next event with its step, if it has one: in the order of the log, but for seeds, which come after those that
@@ -156,16 +162,31 @@ impl Steps {
     }
 
     /// The step of an event; `None` when it is no request that SCIM answered, nor a resource that was there before.
+    /// Sent below another base URL, what was outside of the recorded one would be answered otherwise.
     fn step(&mut self, event: &Event, cause: Cause) -> Option<Step> {
         let seed = seed::creation(event);
         let exchange = match &event.fact {
-            Fact::Exchange(exchange) => exchange,
-            _ => seed.as_ref()?,
+            Fact::Exchange(exchange) => Some(&**exchange),
+            _ => seed.as_ref(),
         };
-        let response = exchange.response.as_ref()?;
-        if exchange.trouble.is_some() || !is_method(&exchange.request.method) {
+        let exchange = exchange
+            .filter(|exchange| exchange.trouble.is_none() && is_method(&exchange.request.method));
+        let Some((exchange, response)) =
+            exchange.and_then(|exchange| Some((exchange, exchange.response.as_ref()?)))
+        else {
+            self.n_silent += 1;
             return None;
-        }
+        };
+        let target = &exchange.request.target;
+        let target = match &self.base_path {
+            // Nobody sent a seed, so that its target has no base path.
+            Some(base_path) if seed.is_none() => below(target, base_path),
+            _ => from_endpoint(target),
+        };
+        let Some(target) = target else {
+            self.n_elsewhere += 1;
+            return None;
+        };
         let kept = &exchange.request.body.kept;
         let body = match std::str::from_utf8(kept) {
             Ok("") => StepBody::Empty,
@@ -180,10 +201,7 @@ impl Steps {
         self.n_with_passwords += u64::from(has_password);
         self.n_seeds += u64::from(cause == Cause::Seed);
         self.n_prerequisites += u64::from(cause == Cause::Prerequisite);
-        let path = Template::of(
-            &path_below(&exchange.request.target, &self.base_path),
-            &self.ids,
-        );
+        let path = Template::of(&target, &self.ids);
         Some(Step {
             seq: event.seq,
             summary: said::summary(event),
@@ -227,7 +245,21 @@ impl Steps {
                 counted(self.n_with_passwords, "request")
             )
         });
-        let said = [prerequisites, seeds, passwords];
+        let left_out = |n: u64, why: String| {
+            (n > 0).then(|| format!("Not in here, because {why}: {}.", counted(n, "event")))
+        };
+        let silent = left_out(self.n_silent, "SCIM answered no request in them".to_owned());
+        let base_path = self.base_path.as_deref().map_or_else(
+            || "their targets name no endpoint of SCIM".to_owned(),
+            |path| {
+                format!(
+                    "their targets are outside of {}",
+                    path.replace(char::is_control, " ")
+                )
+            },
+        );
+        let elsewhere = left_out(self.n_elsewhere, base_path);
+        let said = [prerequisites, seeds, passwords, silent, elsewhere];
         said.into_iter().flatten().collect()
     }
 

@@ -11,7 +11,7 @@
 //!
 //! Reading order:
 //!
-//! - [`request`] makes the request of what was recorded: its `target`, its `sent_fields` and its `body`, with what
+//! - [`request`] makes the request of what was recorded: its [`target`], its `sent_fields` and its `body`, with what
 //!   [`identifiers`] knows of the new target; `literal` finds identifiers inside filters and paths. [`editable`] is a
 //!   request as a text that its user may edit.
 //! - [`seed`] makes the requests that nobody sent, because the recording endpoint was started with their resources;
@@ -29,7 +29,7 @@ pub mod request;
 pub mod seed;
 mod seed_order;
 pub(in crate::inspect) mod sent_fields;
-mod target;
+pub(in crate::inspect) mod target;
 
 pub use compare::{Answer, compare};
 pub use footprint::{Footprint, Taint, is_write};

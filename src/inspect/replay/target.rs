@@ -6,7 +6,7 @@ use crate::inspect::endpoints::is_endpoint;
 
 /// A recorded target without the base path: `/Users/7?…`. Without its version the latest was meant, so a base path of
 /// `/scim/v2` has `/scim/Users` below it as well (RFC 7644 §3.13).
-pub(super) fn below<'a>(target: &'a str, base_path: &str) -> Option<Cow<'a, str>> {
+pub(in crate::inspect) fn below<'a>(target: &'a str, base_path: &str) -> Option<Cow<'a, str>> {
     let target = origin_form(target)?;
     below_whole(target, base_path).or_else(|| {
         let (parent, version) = base_path.rsplit_once('/')?;
@@ -26,7 +26,7 @@ pub(super) fn below_whole<'a>(target: &'a str, base_path: &str) -> Option<Cow<'a
 }
 
 /// A target from its first endpoint on, for want of a base path.
-pub(super) fn from_endpoint(target: &str) -> Option<Cow<'_, str>> {
+pub(in crate::inspect) fn from_endpoint(target: &str) -> Option<Cow<'_, str>> {
     let path_end = target.find('?').unwrap_or(target.len());
     let path = target.get(..path_end)?;
     let mut start = 0;

@@ -193,7 +193,7 @@ mod tests {
         check(r#"{"path":"Title"}"#, r#"{"path":"title"}"#, false);
         check(r#"{"title":"a"}"#, r#"{"title":"b"}"#, false);
         check(r#"["a","b"]"#, r#"["b","a"]"#, false);
-        check(r#"[[1],2]"#, r#"[[1,2]]"#, false);
+        check("[[1],2]", "[[1,2]]", false);
         check(
             r#"{"password":"redacted:8-bytes:01234567"}"#,
             r#"{"password":"redacted:8-bytes:fedcba98"}"#,

@@ -209,7 +209,7 @@ impl Session {
             None => entry.effect = touched.first,
         }
         self.take_fact(gist);
-        self.judge(&mut entry, gist);
+        judge(&mut entry, gist);
         let is_write = entry.operation.is_some_and(Operation::is_write);
         let is_retry = if is_write {
             self.judge_retry(reader, &entry, gist)
@@ -294,40 +294,6 @@ impl Session {
         }
     }
 
-    /// What follows from everything else that is known of the event.
-    fn judge(&mut self, entry: &mut Entry, gist: &Gist<'_>) {
-        let is_error = is_error(gist.kind, gist.status, entry.trouble);
-        entry.flags.set(Flags::ERROR, is_error);
-        let is_read = matches!(
-            entry.effect,
-            Some(
-                EffectKind::Read
-                    | EffectKind::NotModified
-                    | EffectKind::Listed
-                    | EffectKind::Discovered
-            )
-        );
-        entry.flags.set(Flags::READ, is_read);
-        let is_cut = matches!(
-            gist.trouble,
-            Some(
-                TroubleKind::BodyTooLarge
-                    | TroubleKind::HeadTooLarge
-                    | TroubleKind::CutOff
-                    | TroubleKind::TimedOut
-            )
-        );
-        entry.flags.set(Flags::TRUNCATED, is_cut);
-        let is_unused = entry.trouble == Some(TroubleKind::Unused);
-        let is_quirk = (entry.kind.is_trouble() && !is_unused)
-            || gist.trouble.is_some()
-            || gist.remarks.iter().any(|name| remark::is_quirk(name));
-        entry.flags.set(Flags::QUIRK, is_quirk);
-        entry
-            .flags
-            .set(Flags::NO_OP, entry.effect == Some(EffectKind::NoOp));
-    }
-
     /// Whether the same write failed when it was last tried.
     fn judge_retry(
         &mut self,
@@ -364,6 +330,40 @@ impl Session {
             .judge(attempt, |seq| attempts::meaning(reader, seq))?;
         Ok(earlier.is_some())
     }
+}
+
+/// What follows from everything else that is known of the event.
+fn judge(entry: &mut Entry, gist: &Gist<'_>) {
+    let is_error = is_error(gist.kind, gist.status, entry.trouble);
+    entry.flags.set(Flags::ERROR, is_error);
+    let is_read = matches!(
+        entry.effect,
+        Some(
+            EffectKind::Read
+                | EffectKind::NotModified
+                | EffectKind::Listed
+                | EffectKind::Discovered
+        )
+    );
+    entry.flags.set(Flags::READ, is_read);
+    let is_cut = matches!(
+        gist.trouble,
+        Some(
+            TroubleKind::BodyTooLarge
+                | TroubleKind::HeadTooLarge
+                | TroubleKind::CutOff
+                | TroubleKind::TimedOut
+        )
+    );
+    entry.flags.set(Flags::TRUNCATED, is_cut);
+    let is_unused = entry.trouble == Some(TroubleKind::Unused);
+    let is_quirk = (entry.kind.is_trouble() && !is_unused)
+        || gist.trouble.is_some()
+        || gist.remarks.iter().any(|name| remark::is_quirk(name));
+    entry.flags.set(Flags::QUIRK, is_quirk);
+    entry
+        .flags
+        .set(Flags::NO_OP, entry.effect == Some(EffectKind::NoOp));
 }
 
 /// What was wrong with a connection that never made a request.

@@ -12,7 +12,8 @@ use scimscope::scim::{Directory, ResourceType};
 use serde_json::{Value, json};
 
 use super::{
-    Case, ENTERPRISE, GROUP, PATCH, USER, create, directory, export_of, person, range, text, whole,
+    Case, ENTERPRISE, GROUP, PATCH, USER, call, create, directory, export_of, person, range, text,
+    whole,
 };
 use crate::support::{Serving, TOKEN, scimscope};
 
@@ -566,10 +567,17 @@ fn what_cannot_be_exported_is_said() {
         assert!(said.contains(words), "{said}");
         assert!(!out.exists(), "{arguments:?} left a file");
     }
-    let output = case.run(&["--format", "csv", "--filter", "is:error", "--seq", "1-8"]);
-    assert!(output.status.success(), "{output:?}");
-    let rows = text(&output.stdout).lines().count();
-    assert_eq!(rows, 2, "the title and the one refusal");
+    for range in ["1-8", "1..8", "#1..#8"] {
+        let output = case.run(&["--format", "csv", "--filter", "is:error", "--seq", range]);
+        assert!(output.status.success(), "{output:?}");
+        let rows = text(&output.stdout).lines().count();
+        assert_eq!(rows, 2, "the title and the one refusal");
+    }
+    for (range, words) in [("3..", "--from and --to"), ("x", "402-410 or 402..410")] {
+        let output = case.run(&["--format", "csv", "--seq", range]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(words), "{output:?}");
+    }
     let output = case.run(&[
         "--format", "csv", "--cycle", "1", "--from", "2", "--to", "3",
     ]);
@@ -601,6 +609,34 @@ fn what_is_no_list_of_events_says_which_moments_it_is_of() {
         let output = case.run(&[&["--format", format], arguments].concat());
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && said.contains(words), "{said}");
+    }
+}
+
+/// What replay leaves out, the scripts leave out too: below another base URL it would be answered otherwise.
+#[test]
+fn what_was_asked_for_outside_of_the_base_path_is_not_sent_again() {
+    let case = Case::with(&["--base-path", "/acme/v2"], |client| {
+        for (path, status) in [("/", 404), ("/Users", 404), ("/acme/v2/Users", 200)] {
+            call(client, "GET", path, &Value::Null, status);
+        }
+        let jane = person("Jane", "Miller", "10042");
+        call(client, "POST", "/acme/v2/Users", &jane, 201);
+    });
+    for format in ["curl", "http", "postman"] {
+        for mut disguise in [Disguise::none(), Disguise::new(Some([7; 32]), Vec::new())] {
+            let script = case.export(format, &mut disguise);
+            let script = text(&script);
+            let sent = (1..=4).filter(|seq| script.contains(&format!("#{seq} ")));
+            assert_eq!(sent.collect::<Vec<_>>(), [3, 4], "{script}");
+            assert!(
+                script.contains("their targets are outside of /"),
+                "{script}"
+            );
+        }
+        let output = case.run(&["--format", format]);
+        let said = text(&output.stderr);
+        let counted = format!("exported 2 requests of 4 events as {format}");
+        assert!(said.contains(&counted), "{said}");
     }
 }
 

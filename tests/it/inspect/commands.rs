@@ -2,11 +2,12 @@
 
 use std::process::Stdio;
 
+use http::Method;
 use scimscope::journal::{Annotation, AnnotationKind, Letter, Seq};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::cycles::three_cycles;
-use crate::journal::Bench;
+use crate::journal::{Bench, id_of, patch, user};
 use crate::support::scimscope;
 
 struct Capture {
@@ -274,6 +275,33 @@ async fn stats_counts_what_the_log_holds() {
     assert_eq!(value["cadences"], serde_json::json!({}));
     let said = capture.ask("stats", &[]);
     assert!(!said.contains("starts every"), "{said}");
+}
+
+/// Pieces of a history say of how much they are a piece.
+#[tokio::test]
+async fn show_says_how_much_of_a_history_it_leaves_out() {
+    let mut bench = Bench::start();
+    let ada = id_of(&bench.send(Method::POST, "/Users", user("ada")).await);
+    for n in 0..12 {
+        let title = json!([{"op": "replace", "path": "title", "value": n.to_string()}]);
+        let path = format!("/Users/{ada}");
+        bench.send(Method::PATCH, &path, patch(&title)).await;
+    }
+    bench.stop();
+    let capture = Capture { bench, ada };
+    let first = capture.ask("show", &["1"]);
+    assert!(
+        first.contains("\n  … 7 more after\n") && !first.contains("more before"),
+        "{first}"
+    );
+    let middle = capture.ask("show", &["7"]);
+    assert!(middle.contains("\n  … 1 more before\n"), "{middle}");
+    assert!(middle.contains("\n  … 1 more after\n"), "{middle}");
+    let last = capture.ask("show", &["13"]);
+    assert!(
+        last.contains("\n  … 7 more before\n") && !last.contains("more after"),
+        "{last}"
+    );
 }
 
 #[test]
