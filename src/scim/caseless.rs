@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
 /// The form in which two texts are equal exactly when they differ in nothing but case and composition.
@@ -16,6 +17,16 @@ pub fn fold(text: &str) -> Cow<'_, str> {
         return Cow::Owned(text.to_ascii_lowercase());
     }
     Cow::Borrowed(text)
+}
+
+/// A member of an object by its name, in any case (RFC 7643 §2.1).
+pub(super) fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    members.get(name).or_else(|| {
+        members
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    })
 }
 
 #[cfg(test)]

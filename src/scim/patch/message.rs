@@ -1,7 +1,8 @@
 //! The `PatchOp` message: `schemas` and `Operations` (RFC 7644 §3.5.2).
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::scim::caseless::member;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::remark::{EMPTY_OPERATIONS, OP_CASE, Tolerance, quote};
 use crate::scim::shape::{invalid_value, refuse_case_twins};
@@ -125,16 +126,6 @@ fn read_op(index: usize, sent: Option<&Value>, tolerance: &mut Tolerance<'_>) ->
             quote(sent)
         ))),
     }
-}
-
-/// A member by its name, in any case (RFC 7643 §2.1).
-fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    members.get(name).or_else(|| {
-        members
-            .iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    })
 }
 
 fn invalid_syntax(detail: impl Into<String>) -> Error {

@@ -31,13 +31,14 @@ pub(super) fn is_current(request: &Request, etag: &str) -> bool {
     matches(request, &IF_NONE_MATCH, etag).is_some_and(|(_, is_match)| is_match)
 }
 
-/// The tags of a header field, and whether one of them is this one. Weakness is ignored: SCIM's own examples
+/// The tags of a header field, and whether one of them is this one. A field that is no text is one that holds another
+/// tag, not one that is absent. Weakness is ignored: SCIM's own examples
 /// put weak tags into `If-Match`, which by RFC 9110 §13.1.1 alone would never match.
 fn matches(request: &Request, name: &HeaderName, etag: &str) -> Option<(String, bool)> {
     let fields = request.headers.get_all(name);
     let fields: Vec<_> = fields
         .iter()
-        .filter_map(|field| field.to_str().ok())
+        .map(|field| String::from_utf8_lossy(field.as_bytes()))
         .collect();
     if fields.is_empty() {
         return None;

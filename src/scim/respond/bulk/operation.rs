@@ -5,6 +5,7 @@ use http::header::{ETAG, HeaderValue, IF_MATCH, LOCATION};
 use http::{HeaderMap, Method};
 use serde_json::{Map, Value};
 
+use crate::scim::caseless::member;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::message::{Outcome, Request};
 use crate::scim::remark::quote;
@@ -13,6 +14,7 @@ use crate::scim::respond::body::{json_type, syntax};
 use crate::scim::respond::bulk::Answered;
 use crate::scim::respond::bulk::reference::References;
 use crate::scim::respond::route::{self, Target};
+use crate::scim::shape::refuse_case_twins;
 
 /// An operation as sent.
 #[derive(Debug)]
@@ -37,8 +39,13 @@ impl<'a> Operation<'a> {
             .is_some_and(|method| method.eq_ignore_ascii_case("POST"))
     }
 
+    /// A member by its name, in any case (RFC 7643 §2.1).
+    fn member(&self, name: &str) -> Option<&'a Value> {
+        member(self.0.as_object()?, name)
+    }
+
     fn text(&self, name: &str) -> Option<&'a str> {
-        self.0.get(name).and_then(Value::as_str)
+        self.member(name).and_then(Value::as_str)
     }
 
     /// The request that the operation stands for.
@@ -48,17 +55,15 @@ impl<'a> Operation<'a> {
         base_url: &str,
         references: &References,
     ) -> Result<Request, Error> {
-        if !self.0.is_object() {
+        let Value::Object(members) = self.0 else {
             return Err(syntax("the operation is not an object"));
-        }
+        };
+        refuse_case_twins(members)?;
         let method = self.method()?;
         if method == Method::POST {
             references.check_new(self.bulk_id())?;
         }
-        let path = self.text("path").filter(|path| path.starts_with('/'));
-        let path = path.ok_or_else(|| {
-            syntax("the operation has no path; send one relative to the base URL, such as /Users")
-        })?;
+        let path = self.path()?;
         let mut path = Value::from(path);
         references.resolve(&mut path)?;
         let target = format!(
@@ -69,9 +74,7 @@ impl<'a> Operation<'a> {
         check_target(provider, &method, &target)?;
 
         let mut headers = HeaderMap::new();
-        if let Some(version) = self.text("version")
-            && let Ok(version) = HeaderValue::try_from(version)
-        {
+        if let Some(version) = self.version()? {
             headers.insert(IF_MATCH, version);
         }
         Ok(Request {
@@ -83,6 +86,40 @@ impl<'a> Operation<'a> {
         })
     }
 
+    /// A query would ask for a body, which no operation that succeeds is answered with (RFC 7644 §3.7).
+    fn path(&self) -> Result<&'a str, Error> {
+        let path = self.text("path").filter(|path| path.starts_with('/'));
+        match path {
+            Some(path) if path.contains('?') => Err(Error::bad_request(
+                ScimType::InvalidValue,
+                "the path of the operation has a query; send the path alone",
+            )),
+            Some(path) => Ok(path),
+            None => Err(syntax(
+                "the operation has no path; send one relative to the base URL, such as /Users",
+            )),
+        }
+    }
+
+    /// The version that the resource must have. One that cannot be read is refused: to leave it out would be to write
+    /// whatever the version is.
+    fn version(&self) -> Result<Option<HeaderValue>, Error> {
+        let sent = match self.member("version") {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(sent)) => sent,
+            Some(other) => {
+                let kind = json_type(other);
+                return Err(syntax(format!("the version is {kind}; send a string")));
+            }
+        };
+        HeaderValue::from_bytes(sent.as_bytes())
+            .map(Some)
+            .map_err(|_| {
+                let detail = format!("the version {} is no entity tag", quote(sent));
+                Error::bad_request(ScimType::InvalidValue, detail)
+            })
+    }
+
     /// Where the resource is that it addresses, also when it stands for no request; a POST addresses none
     /// (RFC 7644 §3.7.3).
     pub(super) fn location(&self, provider: &Provider, base_url: &str) -> Option<String> {
@@ -92,7 +129,7 @@ impl<'a> Operation<'a> {
 
     fn method(&self) -> Result<Method, Error> {
         let methods = "send POST, PUT, PATCH or DELETE";
-        let sent = match self.0.get("method") {
+        let sent = match self.member("method") {
             None | Some(Value::Null) => {
                 return Err(syntax(format!("the operation has no method; {methods}")));
             }
@@ -115,7 +152,7 @@ impl<'a> Operation<'a> {
         if *method == Method::DELETE {
             return Ok(Bytes::new());
         }
-        let data = self.0.get("data");
+        let data = self.member("data");
         let mut data = data.cloned().ok_or_else(|| {
             syntax(format!(
                 "a {method} operation needs data, the body of that request"
@@ -129,7 +166,7 @@ impl<'a> Operation<'a> {
     pub(super) fn entry(&self, answered: Answered, location: Option<String>) -> (Value, Outcome) {
         let mut entry = Map::new();
         for name in ["method", "bulkId"] {
-            if let Some(sent) = self.0.get(name) {
+            if let Some(sent) = self.member(name) {
                 entry.insert(name.into(), sent.clone());
             }
         }

@@ -1,8 +1,8 @@
 //! §21 and §22: versions of resources, version of the protocol.
 
 use bytes::Bytes;
-use http::header::ETAG;
-use http::{HeaderMap, Method};
+use http::header::{ETAG, IF_MATCH};
+use http::{HeaderMap, HeaderValue, Method};
 use scimscope::scim::{Outcome, Request};
 use serde_json::{Value, json};
 
@@ -28,17 +28,36 @@ fn et_04_et_05_et_06_et_07_et_09_gt_05_pa_21_preconditions_hold_or_nothing_happe
         ("PATCH", &message),
         ("DELETE", &Value::Null),
     ] {
-        let fields = [(http::header::IF_MATCH, "W/\"7\"")];
+        let fields = [(IF_MATCH, "W/\"7\"")];
         let answer = endpoint.send_with(method, &path, sent.to_string(), &fields);
         assert_refused(&answer, 412, Value::Null);
         let answer = endpoint.send_with(method, "/Users/unknown", sent.to_string(), &fields);
         assert_refused(&answer, 404, Value::Null);
     }
     for tags in ["\"1\"", "*", "W/\"5\", W/\"2\""] {
-        let fields = [(http::header::IF_MATCH, tags)];
+        let fields = [(IF_MATCH, tags)];
         let answer = endpoint.send_with("PATCH", &path, message.to_string(), &fields);
         assert_eq!(answer.response.status, 200, "{tags}");
     }
+}
+
+#[test]
+fn et_05_a_precondition_that_is_no_text_does_not_hold() {
+    let mut endpoint = Endpoint::new();
+    let path = format!("/Users/{}", endpoint.user("ada"));
+    let mut status = |value: &[u8]| {
+        let value = HeaderValue::from_bytes(value).unwrap();
+        let request = Request {
+            method: Method::DELETE,
+            target: format!("/scim/v2{path}"),
+            headers: HeaderMap::from_iter([(IF_MATCH, value)]),
+            body: Bytes::new(),
+            base_url: "https://host/scim/v2".to_owned(),
+        };
+        endpoint.exchange(&request).response.status.as_u16()
+    };
+    assert_eq!(status(b"W/\"1\xe9\""), 412);
+    assert_eq!(status(b"\"\xff\", W/\"1\""), 204, "one of a list");
 }
 
 #[test]
