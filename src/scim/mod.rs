@@ -6,11 +6,12 @@
 //! Reading order:
 //!
 //! - [`schema`] says what may be in a [`resource`], [`shape`] brings what was sent into that form.
-//! - [`path`] and [`filter`] point into one, [`patch`] edits one.
+//! - [`path`] and [`filter`] point into one, [`patch`] edits one, within a [`budget`].
 //! - A [`directory`] holds them all, each as a [`record`]; a [`delta`] is a change to one.
 //! - [`mod@respond`] turns a [`Request`] into an [`Answer`]; [`list`] and [`discovery`] are answers of their own kinds.
 //! - [`remark`] lists what the lenient profile forgives on the way, and [`check`] what a request is held against.
 
+pub mod budget;
 pub mod caseless;
 pub mod check;
 mod cursor;
@@ -25,6 +26,7 @@ pub mod error;
 pub mod filter;
 mod json_text;
 pub mod list;
+mod membership;
 pub mod message;
 pub mod outline;
 pub mod patch;

@@ -9,6 +9,7 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Map, Value};
 
 use crate::scim::resource::{ResourceId, ResourceType};
 use crate::scim::stamp::Timestamp;
@@ -99,6 +100,35 @@ pub struct Member {
     pub value: ResourceId,
     /// Further sub-attributes as the client sent them (`display`, `type`), as a JSON object; `$ref` is derived.
     pub rest: Option<Box<str>>,
+}
+
+impl Member {
+    /// Reads a value of `members`; `None` when it has no `value`. Its `$ref` is derived from that wherever it is shown.
+    pub(super) fn from_value(value: Value) -> Option<Self> {
+        let Value::Object(mut parts) = value else {
+            return None;
+        };
+        let Some(Value::String(id)) = parts.shift_remove("value") else {
+            return None;
+        };
+        parts.shift_remove("$ref");
+        let rest = (!parts.is_empty()).then(|| Value::Object(parts).to_string().into_boxed_str());
+        Some(Self {
+            value: ResourceId::new(id),
+            rest,
+        })
+    }
+
+    /// The member as a value of `members`, as stored.
+    pub(super) fn to_value(&self) -> Value {
+        let mut value = Map::new();
+        value.insert("value".to_owned(), self.value.as_str().into());
+        let rest = self.rest.as_deref().unwrap_or("{}");
+        if let Ok(mut rest) = serde_json::from_str::<Map<String, Value>>(rest) {
+            value.append(&mut rest);
+        }
+        Value::Object(value)
+    }
 }
 
 /// The members of a group, in the order in which they came, each at a position that is never used twice.

@@ -18,10 +18,13 @@ impl<'s, 'r> Editor<'s, '_, 'r> {
         op: Op,
         value: Option<&Value>,
     ) -> Result<(), Error> {
+        let container = container(self.attributes, selection.extension);
+        let current = container.get(&selection.attribute.name);
+        if let Some(current) = current {
+            self.budget.spend_on_values(std::slice::from_ref(current))?;
+        }
         if let Some(filter) = &selection.filter {
             // Brackets on a singular complex attribute choose it as if it were an array of one.
-            let container = self.container(selection.extension);
-            let current = container.get(&selection.attribute.name);
             let is_chosen = current.is_some_and(|current| filter.matches(current));
             match op {
                 _ if is_chosen => {}

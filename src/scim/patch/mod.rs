@@ -9,7 +9,6 @@
 
 mod attribute;
 mod member;
-mod membership;
 mod message;
 mod schemas;
 mod target;
@@ -19,8 +18,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::scim::budget::Budget;
 use crate::scim::directory::Directory;
 use crate::scim::error::{Error, ScimType};
+use crate::scim::membership::Membership;
 use crate::scim::record::{Member, Members};
 use crate::scim::remark::{Remark, Tolerance};
 use crate::scim::resource::ResourceType;
@@ -28,7 +29,6 @@ use crate::scim::respond::Profile;
 use crate::scim::schema::{Schema, Schemas};
 use crate::scim::shape::{invalid_value, refuse_case_twins};
 
-use membership::Membership;
 use message::{Op, Operation};
 use target::Target;
 
@@ -36,7 +36,7 @@ use target::Target;
 ///
 /// The members themselves are never copied, so that editing one of 100,000 costs the same as editing one of ten.
 #[derive(Debug)]
-pub struct Draft<'a> {
+pub struct Edited<'a> {
     /// User or Group.
     pub resource_type: ResourceType,
     /// The `id`, which an operation may repeat.
@@ -50,16 +50,18 @@ pub struct Draft<'a> {
     /// By position: the member there now, or `None` when the one that was there is gone. Positions not named
     /// here are as before. New members stand at `before.next_position()` and after.
     pub members: BTreeMap<u64, Option<Member>>,
+    /// What the operations may look at; afterwards, what is left of that.
+    pub budget: Budget,
 }
 
-/// Applies a whole `PatchOp` message to a draft. When it fails, the draft is worthless and must be dropped.
+/// Applies a whole `PatchOp` message to an edited resource. When it fails, what was edited is worthless and must be dropped.
 ///
 /// What an operation leaves as it was is not rewritten: when nothing changed, the attributes equal those before
 /// and no position is named in the members.
 pub fn apply(
     schemas: &Schemas,
     profile: Profile,
-    draft: &mut Draft<'_>,
+    edited: &mut Edited<'_>,
     message: &Value,
     remarks: &mut Vec<Remark>,
 ) -> Result<(), Error> {
@@ -67,13 +69,13 @@ pub fn apply(
     let operations = message::read(message, &mut tolerance)?;
     let mut editor = Editor {
         schemas,
-        resource_type: draft.resource_type,
-        id: draft.id,
-        directory: draft.directory,
-        attributes: &mut draft.attributes,
-        membership: Membership::new(draft.before, &mut draft.members),
+        resource_type: edited.resource_type,
+        id: edited.id,
+        directory: edited.directory,
+        attributes: &mut edited.attributes,
+        membership: Membership::new(edited.before, &mut edited.members),
         tolerance,
-        visits_left: MOST_VISITS,
+        budget: &mut edited.budget,
     };
     for operation in &operations {
         editor.operation(operation)?;
@@ -91,12 +93,8 @@ struct Editor<'s, 'd, 'r> {
     attributes: &'d mut Map<String, Value>,
     membership: Membership<'d>,
     tolerance: Tolerance<'r>,
-    visits_left: usize,
+    budget: &'d mut Budget,
 }
-
-/// How many values all operations of one message may look at. A short message could otherwise walk a large group
-/// thousands of times.
-const MOST_VISITS: usize = 500_000;
 
 impl<'s> Editor<'s, '_, '_> {
     fn operation(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
@@ -163,7 +161,7 @@ impl<'s> Editor<'s, '_, '_> {
             Target::Attribute(selection) if selection.attribute.name == "schemas" => {
                 self.schemas_attribute(selection, op, value)
             }
-            Target::Attribute(selection) if selection.is_membership() => {
+            Target::Attribute(selection) if selection.is_membership(self.resource_type) => {
                 self.members(selection, op, value)
             }
             Target::Attribute(selection) if selection.attribute.multi_valued => {
@@ -171,20 +169,6 @@ impl<'s> Editor<'s, '_, '_> {
             }
             Target::Attribute(selection) => self.singular(selection, op, value),
         }
-    }
-
-    /// Accounts for a walk over values; refuses when the message has walked too far.
-    fn spend(&mut self, n_values: usize) -> Result<(), Error> {
-        let left = self.visits_left.checked_sub(n_values);
-        self.visits_left = left.ok_or_else(|| {
-            Error::bad_request(
-                ScimType::TooMany,
-                format!(
-                    "the operations look at more than {MOST_VISITS} values; send fewer of them"
-                ),
-            )
-        })?;
-        Ok(())
     }
 
     /// The object that holds the attributes of an extension, or of the base schema.

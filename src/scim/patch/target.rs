@@ -182,12 +182,12 @@ fn resolve<'s>(
 }
 
 impl Selection<'_> {
-    /// Whether it is the members of a group, which a draft keeps apart: of the base schema, many, and each
-    /// pointing at a resource.
-    pub(super) fn is_membership(&self) -> bool {
-        self.extension.is_none()
-            && self.attribute.multi_valued
-            && self.attribute.is_resource_reference()
+    /// Whether it is the members of a group, which an edited resource keeps apart. Other attributes may point at
+    /// resources, too.
+    pub(super) fn is_membership(&self, resource_type: ResourceType) -> bool {
+        resource_type == ResourceType::Group
+            && self.extension.is_none()
+            && self.attribute.name == "members"
     }
 
     fn is_read_only(&self) -> bool {

@@ -1,18 +1,18 @@
 //! Multi-valued attributes as targets: all of their values, or those that a filter chooses.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::ValueFilter;
 use crate::scim::patch::Editor;
-use crate::scim::patch::attribute::assign;
+use crate::scim::patch::attribute::{self, assign};
 use crate::scim::patch::message::Op;
 use crate::scim::patch::target::Selection;
 use crate::scim::remark::{CREATED_ON_MISSING_VALUE_PATH, REMOVE_BY_VALUE};
 use crate::scim::schema::{Attribute, Kind};
-use crate::scim::shape::{identity, invalid_value};
+use crate::scim::shape::{check_reference, identity, invalid_value, merge_equal};
 
 impl<'s> Editor<'s, '_, '_> {
     /// A multi-valued attribute, or a part of it.
@@ -23,12 +23,14 @@ impl<'s> Editor<'s, '_, '_> {
         value: Option<&Value>,
     ) -> Result<(), Error> {
         let name = &selection.attribute.name;
-        let container = self.container(selection.extension);
+        let container = attribute::container(self.attributes, selection.extension);
         let before = match container.get(name) {
-            Some(Value::Array(values)) => values.clone(),
+            Some(Value::Array(values)) => {
+                self.budget.spend_on_values(values)?;
+                values.clone()
+            }
             _ => Vec::new(),
         };
-        self.spend(before.len())?;
         let after = match (&selection.filter, op) {
             (Some(filter), Op::Remove) => remove_chosen(selection, filter, before)?,
             (Some(filter), _) => self.change_chosen(selection, filter, op, value, before)?,
@@ -41,11 +43,13 @@ impl<'s> Editor<'s, '_, '_> {
             }
             (None, Op::Replace) => self.read_many(selection.attribute, value)?,
             (None, Op::Remove) => match self.listed_for_removal(selection, value)? {
-                Some(listed) => remove_listed(selection.attribute, before, &listed),
+                Some(listed) => self.remove_listed(selection.attribute, before, &listed)?,
                 None => Vec::new(),
             },
         };
-        let after = without_repeats(selection.attribute, after);
+        // Changed in one part, two values can become the same one.
+        let after = merge_equal(selection.attribute, after);
+        (after.iter()).try_for_each(|value| check_reference(selection.attribute, value))?;
         let after = (!after.is_empty()).then_some(Value::Array(after));
         assign(
             self.container(selection.extension),
@@ -54,18 +58,13 @@ impl<'s> Editor<'s, '_, '_> {
         )
     }
 
-    /// The values that an operation sends; a lone one counts as an array of one (RFC 7644 §3.5.2.1).
+    /// Reads the values that an operation sends.
     pub(super) fn read_many(
         &mut self,
         attribute: &Attribute,
         value: Option<&Value>,
     ) -> Result<Vec<Value>, Error> {
-        let sent = match value {
-            None => Vec::new(),
-            Some(Value::Array(values)) => values.clone(),
-            Some(lone) => vec![lone.clone()],
-        };
-        self.reader().many(attribute, sent)
+        self.reader().many(attribute, sent_values(value))
     }
 
     /// What a remove operation without filter lists in `value`. By the RFC there is nothing there, and the path
@@ -84,8 +83,31 @@ impl<'s> Editor<'s, '_, '_> {
             return Ok(None);
         }
         let listed = value.map(|listed| as_values(selection.attribute, listed));
-        self.read_many(selection.attribute, listed.as_ref())
-            .map(Some)
+        let listed = sent_values(listed.as_ref());
+        self.reader().each(selection.attribute, listed).map(Some)
+    }
+
+    /// Removes each value that has everything that a listed one has. Those that are listed with the same
+    /// sub-attributes are looked for together, in one walk.
+    fn remove_listed(
+        &mut self,
+        attribute: &Attribute,
+        mut values: Vec<Value>,
+        listed: &[Value],
+    ) -> Result<Vec<Value>, Error> {
+        let mut walks: BTreeMap<Vec<&str>, HashSet<String>> = BTreeMap::new();
+        for listed in listed {
+            let names = part_names(listed);
+            let key = key(attribute, listed, &names);
+            walks.entry(names).or_default().insert(key);
+        }
+        // The first of them is paid for.
+        let n_further = walks.len().saturating_sub(1);
+        self.budget.spend(values.len().saturating_mul(n_further))?;
+        for (names, listed) in walks {
+            values.retain(|value| !listed.contains(&key(attribute, value, &names)));
+        }
+        Ok(values)
     }
 
     /// Adds to or replaces the values that a filter chooses.
@@ -295,11 +317,34 @@ fn without(values: Vec<Value>, places: &[usize]) -> Vec<Value> {
         .collect()
 }
 
-/// Changed in one part, two values can become the same one (RFC 7643 §2.4).
-fn without_repeats(attribute: &Attribute, mut values: Vec<Value>) -> Vec<Value> {
-    let mut seen = HashSet::with_capacity(values.len());
-    values.retain(|value| seen.insert(identity(attribute, value)));
-    values
+/// The values that an operation sends; a lone one counts as an array of one (RFC 7644 §3.5.2.1).
+fn sent_values(value: Option<&Value>) -> Vec<Value> {
+    match value {
+        None => Vec::new(),
+        Some(Value::Array(values)) => values.clone(),
+        Some(lone) => vec![lone.clone()],
+    }
+}
+
+/// The names of the sub-attributes that a value has, in one order; none of a simple value.
+fn part_names(value: &Value) -> Vec<&str> {
+    let parts = value.as_object().into_iter().flat_map(Map::keys);
+    let mut names: Vec<&str> = parts.map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Some of the sub-attributes of a value, or what makes a simple value the same as another, as a text.
+fn key(attribute: &Attribute, value: &Value, names: &[&str]) -> String {
+    match value {
+        Value::Object(parts) => {
+            let parts = names
+                .iter()
+                .map(|name| parts.get(*name).unwrap_or(&Value::Null));
+            parts.cloned().collect::<Value>().to_string()
+        }
+        simple => identity(attribute, simple),
+    }
 }
 
 /// What is listed for removal, where a bare text stands for the value that it is the `value` of.
@@ -313,22 +358,6 @@ fn as_values(attribute: &Attribute, listed: &Value) -> Value {
         }
         other => other.clone(),
     }
-}
-
-/// Removes each value that has everything that a listed one has.
-fn remove_listed(attribute: &Attribute, values: Vec<Value>, listed: &[Value]) -> Vec<Value> {
-    let is_listed = |value: &Value| {
-        listed.iter().any(|listed| match (listed, value) {
-            (Value::Object(listed), Value::Object(value)) => listed
-                .iter()
-                .all(|(name, part)| value.get(name) == Some(part)),
-            _ => identity(attribute, listed) == identity(attribute, value),
-        })
-    };
-    values
-        .into_iter()
-        .filter(|value| !is_listed(value))
-        .collect()
 }
 
 /// A sub-attribute of all values at once, which no section of the RFC defines.

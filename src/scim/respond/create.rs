@@ -55,13 +55,13 @@ pub(super) fn create(
 
     let record = exchange.record(id.as_str())?;
     let base_url = &exchange.request.base_url;
-    let body = read::body(exchange, record, &projection, Some(&sent));
+    let body = read::changed(exchange, record, &projection, &sent);
     let outcome = Outcome::Changed;
     Ok(Reply::resource(
         StatusCode::CREATED,
         record,
         base_url,
-        Some(body),
+        body,
         outcome,
     ))
 }
@@ -89,13 +89,10 @@ pub(super) fn new_id(exchange: &mut Exchange<'_>) -> ResourceId {
     }
 }
 
-/// The values of `members` as they came out of the schema's checks, each `value` once.
-pub(super) fn read_members(values: Option<Value>) -> Members {
+/// The members of a new group: each `value` once, by the first that is sent of it.
+fn read_members(values: Option<Value>) -> Members {
     let mut members = Members::default();
-    let Some(Value::Array(values)) = values else {
-        return members;
-    };
-    for member in values.into_iter().filter_map(read_member) {
+    for member in sent_members(values) {
         if !members.contains(member.value.as_str()) {
             members.insert(members.next_position(), member);
         }
@@ -103,12 +100,11 @@ pub(super) fn read_members(values: Option<Value>) -> Members {
     members
 }
 
-fn read_member(value: Value) -> Option<Member> {
-    let Value::Object(mut object) = value else {
-        return None;
+/// The values of `members` as they came out of the schema's checks.
+pub(super) fn sent_members(values: Option<Value>) -> impl Iterator<Item = Member> {
+    let values = match values {
+        Some(Value::Array(values)) => values,
+        _ => Vec::new(),
     };
-    let value = ResourceId::new(object.shift_remove("value")?.as_str()?);
-    object.shift_remove("$ref");
-    let rest = (!object.is_empty()).then(|| Value::Object(object).to_string().into_boxed_str());
-    Some(Member { value, rest })
+    values.into_iter().filter_map(Member::from_value)
 }

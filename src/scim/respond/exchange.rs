@@ -6,6 +6,7 @@ use http::StatusCode;
 use http::header::{ALLOW, HeaderValue};
 use serde_json::Value;
 
+use crate::scim::budget::Budget;
 use crate::scim::caseless::fold;
 use crate::scim::check::Check;
 use crate::scim::delta::{Change, Delta, Edit};
@@ -37,6 +38,10 @@ pub(super) struct Exchange<'a> {
     pub(super) decisions: Vec<Decision>,
     /// Applied already.
     pub(super) changes: Vec<Change>,
+    /// What it may look at.
+    pub(super) budget: Budget,
+    /// Whether the client gets to see a body: not of an operation within bulk that succeeds (RFC 7644 §3.7).
+    pub(super) is_shown: bool,
     /// How many identifiers were made from the stamp.
     pub(super) identifiers: u32,
     /// The `id` that a resource is to be created with.
@@ -77,6 +82,8 @@ impl<'a> Exchange<'a> {
             remarks: Vec::new(),
             decisions: Vec::new(),
             changes: Vec::new(),
+            budget: Budget::default(),
+            is_shown: true,
             identifiers: 0,
             reserved_id: None,
             allow: None,

@@ -9,7 +9,7 @@ use crate::scim::check::Check;
 use crate::scim::delta::Edit;
 use crate::scim::directory::attributes;
 use crate::scim::error::Error;
-use crate::scim::patch::{self, Draft};
+use crate::scim::patch::{self, Edited};
 use crate::scim::remark::quote;
 use crate::scim::resource::ResourceType;
 use crate::scim::respond::exchange::Exchange;
@@ -34,19 +34,28 @@ pub(super) fn modify(
         .get(id)
         .ok_or_else(|| revision::gone(id))?;
     let resource_type = record.resource_type;
+    exchange.budget.spend_on_text(record.attributes.len())?;
     let before = revision::stored_attributes(record);
-    let mut draft = Draft {
+    let mut edited = Edited {
         resource_type,
         id,
         directory: exchange.directory,
         attributes: before.clone(),
         before: &record.members,
         members: BTreeMap::new(),
+        budget: exchange.budget.clone(),
     };
     let remarks = &mut exchange.remarks;
-    patch::apply(&provider.schemas, profile, &mut draft, &message, remarks)?;
-    let after = draft.attributes;
-    let members = draft.members;
+    let applied = patch::apply(&provider.schemas, profile, &mut edited, &message, remarks);
+    let Edited {
+        attributes: after,
+        members,
+        budget,
+        ..
+    } = edited;
+    // A refusal has looked at as much.
+    exchange.budget = budget;
+    applied?;
     let mut edits = attributes::edits(&before, &after);
     edits.extend(revision::member_edits(&record.members, members));
     exchange.pass(Check::Path, paths(&message));
@@ -64,11 +73,14 @@ pub(super) fn modify(
     let record = exchange.record(id)?;
     let base_url = &exchange.request.base_url;
     let has_body = resource_type == ResourceType::User || !projection.is_default();
-    let body = has_body.then(|| read::body(exchange, record, &projection, Some(&written)));
-    let status = match body {
-        Some(_) => StatusCode::OK,
-        None => StatusCode::NO_CONTENT,
+    let status = if has_body {
+        StatusCode::OK
+    } else {
+        StatusCode::NO_CONTENT
     };
+    let body = has_body
+        .then(|| read::changed(exchange, record, &projection, &written))
+        .flatten();
     Ok(Reply::resource(status, record, base_url, body, outcome))
 }
 

@@ -21,7 +21,8 @@ pub(super) fn read(exchange: &Exchange<'_>, id: &str, query: &Query<'_>) -> Resu
     if precondition::is_current(exchange.request, &record.etag()) {
         return Ok(Reply::not_modified(record, subject));
     }
-    let body = body(exchange, record, &projection, None);
+    let mut body = Vec::with_capacity(record.attributes.len() + USUAL_ADDITION);
+    write(exchange, &mut body, record, &projection, None);
     let base_url = &exchange.request.base_url;
     let outcome = Outcome::Read { subject };
     Ok(Reply::resource(
@@ -44,16 +45,22 @@ pub(super) fn projection(provider: &Provider, query: &Query<'_>) -> Result<Proje
     )
 }
 
-/// A resource as a body. `written` holds the attributes that the client set with this request.
-pub(super) fn body(
+/// How much a resource is shown with beyond what is stored.
+const USUAL_ADDITION: usize = 512;
+
+/// The body that shows a resource after a change, unless nobody reads it. `written` holds the attributes that the client
+/// set with this request.
+pub(super) fn changed(
     exchange: &Exchange<'_>,
     record: &Record,
     projection: &Projection,
-    written: Option<&Map<String, Value>>,
-) -> Vec<u8> {
-    let mut body = Vec::with_capacity(record.attributes.len() + 512);
-    write(exchange, &mut body, record, projection, written);
-    body
+    written: &Map<String, Value>,
+) -> Option<Vec<u8>> {
+    exchange.is_shown.then(|| {
+        let mut body = Vec::with_capacity(record.attributes.len() + USUAL_ADDITION);
+        write(exchange, &mut body, record, projection, Some(written));
+        body
+    })
 }
 
 /// Appends a resource to a body: as stored where possible, else read and projected.

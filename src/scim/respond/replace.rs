@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 use crate::scim::check::Check;
 use crate::scim::directory::attributes;
 use crate::scim::error::{Error, ScimType};
+use crate::scim::membership::Membership;
 use crate::scim::record::{Member, Members};
 use crate::scim::resource::ResourceType;
-use crate::scim::respond::create::read_members;
+use crate::scim::respond::create::sent_members;
 use crate::scim::respond::exchange::Exchange;
 use crate::scim::respond::reply::Reply;
 use crate::scim::respond::route::Query;
@@ -32,27 +33,32 @@ pub(super) fn replace(
     let mut after = shape::read(schemas, profile, resource_type, body, remarks)?;
     body::pass_shape(exchange, &after);
     let written = after.clone();
-    let members = read_members(after.shift_remove("members"));
+    let members = sent_members(after.shift_remove("members"));
 
-    let record = exchange.record(id)?;
-    let before = revision::stored_attributes(record);
+    let (n_bytes, n_members) = {
+        let record = exchange.record(id)?;
+        (record.attributes.len(), record.members.len())
+    };
+    exchange.budget.spend_on_text(n_bytes)?;
+    exchange.budget.spend(n_members)?;
+    let before = revision::stored_attributes(exchange.record(id)?);
     keep_unwritable(schemas, resource_type, &before, &mut after)?;
     exchange.pass(Check::Mutability, "nothing is changed that may not be");
     let record = exchange.record(id)?;
     let mut edits = attributes::edits(&before, &after);
-    let members = replaced_members(&record.members, &members);
+    let members = replaced_members(&record.members, members);
     edits.extend(revision::member_edits(&record.members, members));
     uniqueness::check(exchange, resource_type, &after, Some(id))?;
     let outcome = revision::commit(exchange, id, edits, || "same values")?;
 
     let record = exchange.record(id)?;
     let base_url = &exchange.request.base_url;
-    let body = read::body(exchange, record, &projection, Some(&written));
+    let body = read::changed(exchange, record, &projection, &written);
     Ok(Reply::resource(
         StatusCode::OK,
         record,
         base_url,
-        Some(body),
+        body,
         outcome,
     ))
 }
@@ -126,17 +132,12 @@ fn name_extension(attributes: &mut Map<String, Value>, urn: &str) {
     }
 }
 
-/// By position, what becomes of the members: those that stay keep their position and sub-attributes.
-fn replaced_members(before: &Members, sent: &Members) -> BTreeMap<u64, Option<Member>> {
-    let leaving = before
-        .iter()
-        .filter(|(_, member)| !sent.contains(member.value.as_str()))
-        .map(|(position, _)| (position, None));
-    let mut members: BTreeMap<_, _> = leaving.collect();
-    let joining = sent
-        .iter()
-        .filter(|(_, member)| !before.contains(member.value.as_str()))
-        .map(|(_, member)| Some(member.clone()));
-    members.extend((before.next_position()..).zip(joining));
-    members
+/// By position, what becomes of the members.
+fn replaced_members(
+    before: &Members,
+    sent: impl IntoIterator<Item = Member>,
+) -> BTreeMap<u64, Option<Member>> {
+    let mut changes = BTreeMap::new();
+    Membership::new(before, &mut changes).replace(sent);
+    changes
 }

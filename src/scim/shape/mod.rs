@@ -20,13 +20,15 @@ use crate::scim::respond::Profile;
 use crate::scim::schema::{Attribute, Mutability, Schema, Schemas};
 use crate::scim::spelling::hint;
 
-pub(super) use value::{Clearing, Parts, ValueReader, identity, refuse_case_twins};
+pub(super) use value::{
+    Clearing, Parts, ValueReader, check_reference, identity, merge_equal, refuse_case_twins,
+};
 
 /// Reads the body of a POST or a PUT.
 ///
 /// Returns the attributes in the spelling of the schema: checked for type, `required` and `primary`, without
 /// `id`, `meta`, read-only and unassigned attributes; `schemas` names the base schema and each extension that
-/// has a value. `members` is part of it, its values as `{"value": …, …}` without `$ref`.
+/// has a value. `members` is part of it.
 pub fn read(
     schemas: &Schemas,
     profile: Profile,

@@ -54,6 +54,14 @@ fn what_is_right_is_kept_as_sent_and_what_is_unassigned_is_left_out() {
             json!({"emails": [{"value": "a@x", "type": "work"}, {"value": "a@x"}]}),
         ),
         (
+            json!({"emails": [{"value": "a@x", "primary": false}, {"value": "A@X", "display": "A"}, {"value": "a@x", "primary": true}]}),
+            json!({"emails": [{"value": "a@x", "display": "A", "primary": true}]}),
+        ),
+        (
+            json!({"emails": [{"value": "a@x", "primary": true, "display": "A"}, {"value": "a@x", "primary": false, "display": "B"}]}),
+            json!({"emails": [{"value": "a@x", "primary": true, "display": "B"}]}),
+        ),
+        (
             json!({ENTERPRISE.to_uppercase(): {"manager": {"value": "m", "displayName": "M"}}}),
             json!({ENTERPRISE: {"manager": {"value": "m"}}}),
         ),
@@ -207,7 +215,7 @@ fn schemas_names_the_base_and_the_extensions_that_have_a_value() {
 }
 
 #[test]
-fn a_member_has_a_value_and_no_reference() {
+fn a_member_has_a_value_and_is_named_once() {
     let read_group = |members: Value| {
         let body = json!({"schemas": [GROUP], "displayName": "Crew", "members": members});
         let body = body.as_object().unwrap().clone();
@@ -221,11 +229,16 @@ fn a_member_has_a_value_and_no_reference() {
         )
         .map(|shaped| shaped["members"].clone())
     };
-    let expected = json!([{"value": "u1", "display": "U"}, {"value": "U1"}, {"value": "u2"}]);
+    let location = "https://example.com/Users/U1";
+    let expected = json!([
+        {"value": "u1", "display": "U", "type": "User"},
+        {"value": "U1", "$ref": location},
+        {"value": "u2"},
+    ]);
     let sent = json!([
         {"$ref": null, "value": "u1", "display": "U"},
         {"value": "u1", "type": "User"},
-        {"value": "U1", "$ref": "https://example.com/Users/U1"},
+        {"value": "U1", "$ref": location},
         "u2",
     ]);
     assert_eq!(read_group(sent), Ok(expected));

@@ -1,6 +1,7 @@
 //! Reads values by the definition of their attribute.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -63,26 +64,31 @@ impl<'t, 'r> ValueReader<'t, 'r> {
         attribute: &Attribute,
         values: Vec<Value>,
     ) -> Result<Vec<Value>, Error> {
-        let is_lone = values.len() == 1;
-        let mut read = Vec::with_capacity(values.len());
-        let mut seen = HashSet::new();
-        let mut n_primary = 0;
-        for value in values {
-            let Some(value) = self.one(attribute, value)? else {
-                continue;
-            };
-            let value = without_reference(attribute, value)?;
-            // RFC 7643 §2.4: a value is not returned twice.
-            if is_lone || seen.insert(identity(attribute, &value)) {
-                n_primary += usize::from(value.get("primary") == Some(&Value::Bool(true)));
-                read.push(value);
-            }
-        }
+        let read = self.each(attribute, values)?;
+        let read = merge_equal(attribute, read);
+        let is_primary = |value: &&Value| value.get("primary") == Some(&Value::Bool(true));
+        let n_primary = read.iter().filter(is_primary).count();
         if n_primary > 1 {
             return Err(invalid_value(format!(
                 "{n_primary} values of {} are primary; at most one may be",
                 attribute.name
             )));
+        }
+        Ok(read)
+    }
+
+    /// Reads each of several values; unassigned ones are left out.
+    pub(in crate::scim) fn each(
+        &mut self,
+        attribute: &Attribute,
+        values: Vec<Value>,
+    ) -> Result<Vec<Value>, Error> {
+        let mut read = Vec::with_capacity(values.len());
+        for value in values {
+            if let Some(value) = self.one(attribute, value)? {
+                check_reference(attribute, &value)?;
+                read.push(value);
+            }
         }
         Ok(read)
     }
@@ -378,21 +384,63 @@ fn comparable(value: &Value, case_exact: bool) -> String {
     }
 }
 
-/// A member without `$ref`, which is derived from `value` (RFC 7643 §4.2), and which nothing is without.
-fn without_reference(attribute: &Attribute, mut value: Value) -> Result<Value, Error> {
-    if !attribute.is_resource_reference() {
-        return Ok(value);
+/// Values without those that are equal to one before, which takes over what is said beyond that: RFC 7643 §2.4, a value
+/// is not returned twice.
+///
+/// The last that is said counts, as in an add operation; but what is immutable stays as it was said first, and a value is
+/// primary when anything equal is.
+pub(in crate::scim) fn merge_equal(attribute: &Attribute, values: Vec<Value>) -> Vec<Value> {
+    if values.len() < 2 {
+        return values;
     }
-    if let Some(object) = value.as_object_mut() {
-        object.shift_remove("$ref");
+    let mut merged: Vec<Value> = Vec::with_capacity(values.len());
+    let mut known: HashMap<String, usize> = HashMap::with_capacity(values.len());
+    for value in values {
+        match known.entry(identity(attribute, &value)) {
+            Entry::Vacant(place) => {
+                place.insert(merged.len());
+                merged.push(value);
+            }
+            Entry::Occupied(place) => {
+                let first = merged.get_mut(*place.get());
+                if let (Some(Value::Object(first)), Value::Object(parts)) = (first, value) {
+                    merge(attribute, first, parts);
+                }
+            }
+        }
     }
-    match value.get("value") {
-        Some(Value::String(id)) if !id.is_empty() => Ok(value),
-        _ => Err(invalid_value(format!(
-            "a value of {} has no sub-attribute value, so it points at no resource",
-            attribute.name
-        ))),
+    merged
+}
+
+fn merge(attribute: &Attribute, first: &mut Map<String, Value>, parts: Map<String, Value>) {
+    for (name, part) in parts {
+        let sub = attribute.sub_attribute(&name);
+        let is_immutable = sub.is_some_and(|sub| sub.mutability == Mutability::Immutable);
+        // What makes the value what it is stays in the case that it has.
+        let is_settled = is_immutable || matches!(name.as_str(), "value" | "type");
+        let is_said = match first.get(&name) {
+            None => false,
+            Some(said) => is_settled || name == "primary" && *said == Value::Bool(true),
+        };
+        if !is_said {
+            first.insert(name, part);
+        }
     }
+}
+
+/// A value that points at a resource says at which, by its `value` (RFC 7643 §2.4).
+pub(in crate::scim) fn check_reference(attribute: &Attribute, value: &Value) -> Result<(), Error> {
+    let points_somewhere = match value.get("value") {
+        Some(Value::String(id)) => !id.is_empty(),
+        _ => false,
+    };
+    if points_somewhere || !attribute.is_resource_reference() {
+        return Ok(());
+    }
+    Err(invalid_value(format!(
+        "a value of {} has no sub-attribute value, so it points at no resource",
+        attribute.name
+    )))
 }
 
 /// RFC 7643 §2.1: names are case insensitive, so two that differ in nothing else are one name twice.

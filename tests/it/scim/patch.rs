@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use scimscope::scim::budget::Budget;
 use scimscope::scim::filter::{Filter, Scope};
-use scimscope::scim::patch::{Draft, apply};
+use scimscope::scim::patch::{Edited, apply};
 use scimscope::scim::record::Members;
 use scimscope::scim::remark::{self, Leniency};
 use scimscope::scim::schema::Schemas;
@@ -114,14 +115,15 @@ impl Stored {
         }
     }
 
-    fn draft(&self) -> Draft<'_> {
-        Draft {
+    fn edited(&self) -> Edited<'_> {
+        Edited {
             resource_type: self.resource_type,
             id: &self.id,
             directory: &self.directory,
             attributes: self.attributes.clone(),
             before: &self.members,
             members: BTreeMap::new(),
+            budget: Budget::default(),
         }
     }
 }
@@ -136,11 +138,11 @@ fn to_member(value: &Value) -> Member {
     }
 }
 
-/// Puts a draft together as it would be returned, without what is derived or never returned.
-fn to_representation(draft: &Draft<'_>) -> Map<String, Value> {
-    let mut members = draft.before.clone();
-    for (position, member) in &draft.members {
-        let previous = draft.before.iter().find(|(at, _)| at == position);
+/// Puts an edited resource together as it would be returned, without what is derived or never returned.
+fn to_representation(edited: &Edited<'_>) -> Map<String, Value> {
+    let mut members = edited.before.clone();
+    for (position, member) in &edited.members {
+        let previous = edited.before.iter().find(|(at, _)| at == position);
         if let Some((_, previous)) = previous {
             members.remove(previous.value.as_str());
         }
@@ -154,7 +156,7 @@ fn to_representation(draft: &Draft<'_>) -> Map<String, Value> {
         value.insert("value".into(), member.value.as_str().into());
         Value::Object(value)
     });
-    let mut representation = draft.attributes.clone();
+    let mut representation = edited.attributes.clone();
     representation.insert("members".into(), members.collect());
     representation
 }
@@ -214,11 +216,11 @@ fn run(
     request: &Value,
 ) -> (Result<Map<String, Value>, Refusal>, bool, Vec<Remark>) {
     let mut remarks = Vec::new();
-    let mut draft = stored.draft();
-    let outcome = apply(schemas, profile, &mut draft, request, &mut remarks);
-    let is_unchanged = draft.attributes == stored.attributes && draft.members.is_empty();
+    let mut edited = stored.edited();
+    let outcome = apply(schemas, profile, &mut edited, request, &mut remarks);
+    let is_unchanged = edited.attributes == stored.attributes && edited.members.is_empty();
     let outcome = outcome
-        .map(|()| to_representation(&draft))
+        .map(|()| to_representation(&edited))
         .map_err(|error| Refusal {
             status: error.status.as_str().into(),
             scim_type: error.scim_type.map(|scim_type| scim_type.keyword().into()),
@@ -439,16 +441,16 @@ fn one_member_of_many_is_changed_without_naming_the_others() {
             (20_000, true),
         ),
     ] {
-        let mut draft = stored.draft();
+        let mut edited = stored.edited();
         apply(
             &schemas,
             Profile::Lenient,
-            &mut draft,
+            &mut edited,
             &patch(&json!([operation])),
             &mut Vec::new(),
         )
         .expect("an operation on one member");
-        let changes: Vec<_> = draft
+        let changes: Vec<_> = edited
             .members
             .iter()
             .map(|(position, member)| (*position, member.is_some()))
@@ -474,6 +476,71 @@ fn walking_a_large_group_again_and_again_is_refused() {
 }
 
 #[test]
+fn a_long_value_costs_as_much_as_it_takes_to_look_at() {
+    let schemas = Schemas::embedded();
+    let long = "x".repeat(1_000_000);
+    for (attributes, path) in [
+        (json!({"name": {"formatted": long}}), "name.givenName"),
+        (
+            json!({"emails": [{"value": long, "type": "work"}]}),
+            "emails[type eq \"work\"].display",
+        ),
+    ] {
+        let set = json!({"op": "add", "path": path, "value": "A"});
+        let stored = user(&attributes);
+        let outcome_of = |n: usize| {
+            let request = patch(&json!(vec![set.clone(); n]));
+            run(&schemas, Profile::Strict, &stored, &request).0
+        };
+        assert!(outcome_of(10).is_ok(), "{path}");
+        let too_many = outcome_of(200).unwrap_err().scim_type;
+        assert_eq!(too_many.as_deref(), Some("tooMany"), "{path}");
+    }
+}
+
+#[test]
+fn a_long_list_is_removed_by_as_many_walks_as_it_has_kinds_of_values() {
+    const N: usize = 30_000;
+    let schemas = Schemas::embedded();
+    let home = |n: usize| json!({"locality": format!("l{n}"), "type": "home"});
+    let stored = user(&json!({"addresses": (0..N).map(home).collect::<Vec<_>>()}));
+    let remove = |listed: Vec<Value>| {
+        let remove = json!([{"op": "remove", "path": "addresses", "value": listed}]);
+        run(&schemas, Profile::Lenient, &stored, &patch(&remove)).0
+    };
+    let left = remove((1..2 * N).map(home).collect()).expect("a long list");
+    assert_eq!(left["addresses"], json!([home(0)]));
+    let left = remove(vec![json!({"type": "home"})]).expect("a part of each value");
+    assert_eq!(left.get("addresses"), None);
+    let twice =
+        ["A", "B"].map(|region| json!({"locality": "l7", "type": "home", "region": region}));
+    let left = remove(twice.to_vec()).expect("values that nobody has");
+    assert_eq!(left["addresses"].as_array().map(Vec::len), Some(N));
+
+    let parts = [
+        "formatted",
+        "region",
+        "postalCode",
+        "streetAddress",
+        "locality",
+    ];
+    let of_parts = |n: usize| -> Value {
+        let named = parts
+            .iter()
+            .enumerate()
+            .filter(|(part, _)| n & (1 << part) != 0);
+        named
+            .map(|(_, name)| ((*name).to_owned(), json!("x")))
+            .collect::<Map<_, _>>()
+            .into()
+    };
+    let too_many = remove((1..32).map(of_parts).collect())
+        .unwrap_err()
+        .scim_type;
+    assert_eq!(too_many.as_deref(), Some("tooMany"));
+}
+
+#[test]
 fn a_secret_shows_in_no_refusal_and_no_remark() {
     let schemas = schemas_with_probe();
     let pin = "urn:example:params:scim:schemas:extension:probe:2.0:User:pin";
@@ -486,12 +553,12 @@ fn a_secret_shows_in_no_refusal_and_no_remark() {
     ] {
         let stored = user(&json!({}));
         let mut remarks = Vec::new();
-        let mut draft = stored.draft();
+        let mut edited = stored.edited();
         let request = patch(&json!([operation]));
         let outcome = apply(
             schemas,
             Profile::Lenient,
-            &mut draft,
+            &mut edited,
             &request,
             &mut remarks,
         );
@@ -503,17 +570,17 @@ fn a_secret_shows_in_no_refusal_and_no_remark() {
 #[test]
 fn a_password_is_stored_like_any_other_string() {
     let stored = user(&json!({}));
-    let mut draft = stored.draft();
+    let mut edited = stored.edited();
     let request = patch(&json!([{"op": "replace", "path": "password", "value": "t1meMa$heen"}]));
     apply(
         &Schemas::embedded(),
         Profile::Strict,
-        &mut draft,
+        &mut edited,
         &request,
         &mut Vec::new(),
     )
     .expect("a password may be set");
-    assert_eq!(draft.attributes["password"], "t1meMa$heen");
+    assert_eq!(edited.attributes["password"], "t1meMa$heen");
 }
 
 #[test]
@@ -542,12 +609,12 @@ fn a_refusal_names_the_attribute_and_what_is_expected() {
         ),
     ] {
         let stored = user(&json!({}));
-        let mut draft = stored.draft();
+        let mut edited = stored.edited();
         let request = patch(&json!([operation]));
         let refused = apply(
             &schemas,
             Profile::Strict,
-            &mut draft,
+            &mut edited,
             &request,
             &mut Vec::new(),
         );
@@ -689,17 +756,17 @@ proptest! {
     ) {
         let schemas = Schemas::embedded();
         let stored = user(&json!({"emails": [{"value": "b@x", "type": "work", "primary": true}]}));
-        let mut draft = stored.draft();
+        let mut edited = stored.edited();
         let request = patch(&json!(operations));
-        if apply(&schemas, profile, &mut draft, &request, &mut Vec::new()).is_ok() {
+        if apply(&schemas, profile, &mut edited, &request, &mut Vec::new()).is_ok() {
             let read = shape::read(
                 &schemas,
                 Profile::Strict,
                 ResourceType::User,
-                draft.attributes.clone(),
+                edited.attributes.clone(),
                 &mut Vec::new(),
             );
-            prop_assert_eq!(read, Ok(draft.attributes), "{}", request);
+            prop_assert_eq!(read, Ok(edited.attributes), "{}", request);
         }
     }
 

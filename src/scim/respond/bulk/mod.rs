@@ -9,6 +9,7 @@ mod reference;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use crate::scim::caseless::member;
 use crate::scim::check::Check;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::message::{Outcome, Request, Subject};
@@ -16,6 +17,7 @@ use crate::scim::respond::body::{self, syntax};
 use crate::scim::respond::exchange::Exchange;
 use crate::scim::respond::handle;
 use crate::scim::respond::reply::Reply;
+use crate::scim::shape::refuse_case_twins;
 
 use operation::{Operation, location};
 use reference::References;
@@ -29,6 +31,7 @@ const BULK_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 /// Carries out the operations in order, until as many have failed as `failOnErrors` allows.
 pub(super) fn bulk(exchange: &mut Exchange<'_>) -> Result<Reply, Error> {
     let message = body::read_object(exchange)?;
+    refuse_case_twins(&message)?;
     body::check_schema(&message, BULK_REQUEST)?;
     let operations = operations(&message)?;
     let fail_on_errors = fail_on_errors(&message)?;
@@ -58,7 +61,7 @@ pub(super) fn bulk(exchange: &mut Exchange<'_>) -> Result<Reply, Error> {
 }
 
 fn operations(message: &Map<String, Value>) -> Result<Vec<Operation<'_>>, Error> {
-    let Some(Value::Array(operations)) = message.get("Operations") else {
+    let Some(Value::Array(operations)) = member(message, "Operations") else {
         return Err(syntax(
             "the body has no Operations; send an array of operations",
         ));
@@ -79,7 +82,7 @@ fn operations(message: &Map<String, Value>) -> Result<Vec<Operation<'_>>, Error>
 }
 
 fn fail_on_errors(message: &Map<String, Value>) -> Result<Option<usize>, Error> {
-    match message.get("failOnErrors") {
+    match member(message, "failOnErrors") {
         None | Some(Value::Null) => Ok(None),
         Some(limit) => match limit.as_u64().and_then(|limit| usize::try_from(limit).ok()) {
             Some(limit) if limit > 0 => Ok(Some(limit)),
@@ -134,6 +137,8 @@ fn answer(
         request,
         exchange.stamp,
     );
+    within.budget = std::mem::take(&mut exchange.budget);
+    within.is_shown = false;
     within.identifiers = exchange.identifiers;
     within.reserved_id = reserved_id;
     within.profile = exchange.profile;
@@ -148,9 +153,11 @@ fn answer(
         remarks,
         decisions,
         mut changes,
+        budget,
         identifiers,
         ..
     } = within;
+    exchange.budget = budget;
     exchange.identifiers = identifiers;
     exchange.take_notes(remarks, decisions);
     exchange.changes.append(&mut changes);

@@ -312,3 +312,79 @@ fn bk_04_bk_08_an_operation_that_is_no_request_says_what_and_where() {
     }
     assert_eq!(entries[3].get("location"), None, "of a failed POST");
 }
+
+#[test]
+fn bk_07_a_version_that_cannot_be_read_is_not_that_of_the_resource() {
+    let mut endpoint = Endpoint::new();
+    let ada = format!("/Users/{}", endpoint.user("ada"));
+    for (name, version, status) in [
+        ("version", json!(9), "400"),
+        ("version", json!(["W/\"1\""]), "400"),
+        ("version", json!("W/\"1\"\n"), "400"),
+        ("version", json!("W/\"\u{e9}\""), "412"),
+        ("version", json!(""), "412"),
+        ("Version", json!("W/\"9\""), "412"),
+    ] {
+        let operation = json!({"method": "DELETE", "path": ada, name: version});
+        let entries = bulk(&mut endpoint, &json!([operation]));
+        assert_eq!(entries[0]["status"], status, "{operation}");
+    }
+    for version in [Value::Null, json!("W/\"1\"")] {
+        let operation = json!({"method": "PATCH", "path": ada, "version": version, "data":
+            {"schemas": [PATCH_OP], "Operations": [{"op": "remove", "path": "title"}]}});
+        let entries = bulk(&mut endpoint, &json!([operation]));
+        assert_eq!(entries[0]["status"], "200", "{operation}");
+    }
+}
+
+#[test]
+fn bk_09_an_operation_that_succeeds_is_told_without_a_body_and_cannot_ask_for_one() {
+    let mut endpoint = Endpoint::new();
+    let crew = endpoint.group("crew", &["a"]);
+    let join = json!({"schemas": [PATCH_OP], "Operations": [{"op": "add", "path": "members", "value": [{"value": "b"}]}]});
+    let group = json!({"schemas": [GROUP], "displayName": "crew"});
+    let entries = bulk(
+        &mut endpoint,
+        &json!([
+            {"method": "PATCH", "path": format!("/Groups/{crew}?attributes=members"), "data": join},
+            {"method": "POST", "path": "/Groups?attributes=members", "bulkId": "g", "data": group},
+            {"method": "PATCH", "path": format!("/Groups/{crew}"), "data": join},
+            {"method": "PUT", "path": format!("/Groups/{crew}"), "data": group},
+        ]),
+    );
+    let statuses: Vec<_> = entries.iter().map(|entry| &entry["status"]).collect();
+    assert_eq!(statuses, ["400", "400", "204", "200"]);
+    for entry in &entries[..2] {
+        let detail = entry["response"]["detail"].as_str().unwrap();
+        assert!(detail.contains("has a query"), "{detail}");
+    }
+    assert!(
+        entries[2..]
+            .iter()
+            .all(|entry| entry.get("response").is_none())
+    );
+}
+
+#[test]
+fn bk_19_all_operations_together_look_at_no_more_than_one_request_may() {
+    let mut endpoint = Endpoint::new();
+    let members: Vec<String> = (0..20_000).map(|n| format!("m{n}")).collect();
+    let members: Vec<&str> = members.iter().map(String::as_str).collect();
+    let path = format!("/Groups/{}", endpoint.group("crew", &members));
+    let walk = json!({"method": "PATCH", "path": path, "data": {"schemas": [PATCH_OP], "Operations":
+        [{"op": "remove", "path": "members[display eq \"nobody\"]"}]}});
+    let join = json!({"method": "PATCH", "path": path, "data": {"schemas": [PATCH_OP], "Operations":
+        [{"op": "add", "path": "members", "value": [{"value": "new"}]}]}});
+    let operations: Vec<_> = std::iter::repeat_n(walk, 30).chain([join]).collect();
+    let entries = bulk(&mut endpoint, &json!(operations));
+    let n_done = entries
+        .iter()
+        .take_while(|entry| entry["status"] == "204")
+        .count();
+    assert_eq!(n_done, 25, "20,000 members 25 times");
+    assert_eq!(entries[25]["response"]["scimType"], "tooMany");
+    assert_eq!(
+        entries[30]["status"], "204",
+        "what looks at little still goes"
+    );
+}

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::scim::endpoint::assert_refused;
 use crate::scim::endpoint::{
-    ENTERPRISE, Endpoint, PATCH_OP, PROBE, USER, body, id, patch_body, user_body,
+    ENTERPRISE, Endpoint, GROUP, PATCH_OP, PROBE, USER, body, id, patch_body, user_body,
 };
 
 /// The attributes of a user, an operation on it, and what comes of it.
@@ -735,6 +735,87 @@ fn pa_31_a_member_is_one_whatever_else_is_said_of_it() {
         );
         assert_eq!(answer.response.headers[ETAG], "W/\"1\"");
     }
+}
+
+#[test]
+fn pa_31_pa_32_pu_16_what_is_known_of_a_member_stays_by_whatever_method_it_is_sent_again() {
+    for mut endpoint in Endpoint::both() {
+        let (known, other) = (endpoint.user("ada"), "elsewhere");
+        for id in [known.as_str(), other] {
+            let sent = json!({"value": id, "display": "other", "type": "Group"});
+            let members = json!([{"value": id, "type": "User"}]);
+            let group = json!({"schemas": [GROUP], "displayName": "crew", "members": members});
+            let path = format!("/Groups/{}", self::id(&endpoint.post("/Groups", &group)));
+            let before = endpoint.get(&path);
+            let itself = format!("members[value eq \"{id}\"]");
+            for operation in [
+                json!({"op": "add", "path": "members", "value": [sent]}),
+                json!({"op": "replace", "path": "members", "value": [sent]}),
+                json!({"op": "replace", "value": {"members": [sent]}}),
+                json!({"op": "replace", "path": itself, "value": sent}),
+            ] {
+                let answer = endpoint.patch(&path, &json!([operation]));
+                assert!(
+                    answer.changes.is_empty(),
+                    "{operation}: {:?}",
+                    answer.outcome
+                );
+            }
+            let group = json!({"schemas": [GROUP], "displayName": "crew", "members": [sent]});
+            assert_eq!(endpoint.ok("PUT", &path, &group), before);
+            for parts in [json!({"type": "Group"}), json!({"value": "x"})] {
+                let operation = patch_body(&json!([{"op": "add", "path": itself, "value": parts}]));
+                endpoint.refused("PATCH", &path, &operation, 400, json!("mutability"));
+            }
+            assert_eq!(endpoint.get(&path), before);
+        }
+        let path = format!("/Groups/{}", endpoint.group("others", &[&known]));
+        let itself = format!("members[value eq \"{known}\"]");
+        let display =
+            patch_body(&json!([{"op": "add", "path": itself, "value": {"display": "other"}}]));
+        endpoint.refused("PATCH", &path, &display, 400, json!("mutability"));
+    }
+}
+
+#[test]
+fn other_attributes_that_point_at_resources_are_no_members() {
+    let parts = ["value", "$ref", "type"].map(|name| json!({"name": name}));
+    let owners =
+        json!({"name": "owners", "type": "complex", "multiValued": true, "subAttributes": parts});
+    let mut endpoint = Endpoint::new();
+    let definition = json!({"id": GROUP, "attributes": [owners]});
+    endpoint.provider.schemas.add(definition).unwrap();
+    let ada = endpoint.user("ada");
+    let path = format!("/Groups/{}", endpoint.group("crew", &[&ada]));
+    let owners = |endpoint: &mut Endpoint, operation: Value| {
+        let answer = endpoint.patch(&path, &json!([operation]));
+        assert_eq!(
+            answer.response.status, 204,
+            "{operation}: {:?}",
+            answer.outcome
+        );
+        let group = endpoint.get(&path);
+        assert_eq!(group["members"][0]["value"], ada, "{operation}");
+        assert_eq!(group["members"].as_array().unwrap().len(), 1, "{operation}");
+        group["owners"].clone()
+    };
+    let link = json!({"value": "o1", "$ref": "https://example.com/o1"});
+    let add = json!({"op": "add", "path": "owners", "value": [link, {"value": "o2"}]});
+    assert_eq!(owners(&mut endpoint, add), json!([link, {"value": "o2"}]));
+    let replace =
+        json!({"op": "replace", "path": "owners[value eq \"o2\"]", "value": {"value": "o3"}});
+    assert_eq!(
+        owners(&mut endpoint, replace),
+        json!([link, {"value": "o3"}])
+    );
+    let nobody = patch_body(
+        &json!([{"op": "replace", "path": "owners[value eq \"o3\"]", "value": {"type": "User"}}]),
+    );
+    endpoint.refused("PATCH", &path, &nobody, 400, json!("invalidValue"));
+    assert_eq!(
+        owners(&mut endpoint, json!({"op": "remove", "path": "owners"})),
+        Value::Null
+    );
 }
 
 #[test]

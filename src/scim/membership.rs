@@ -1,8 +1,6 @@
 //! The members of a group while they are edited: those before, seen through what has changed.
 
-use std::collections::{BTreeMap, HashMap};
-
-use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::scim::record::{Member, Members};
 use crate::scim::resource::ResourceId;
@@ -66,9 +64,51 @@ impl<'d> Membership<'d> {
         kept_or_changed.chain(new)
     }
 
+    /// Makes somebody a member, and tells whether that was needed.
+    ///
+    /// Who is a member stays as is, whatever else is sent of it: what is said of a member is immutable
+    /// (RFC 7643 §4.2). It must go first to come back with something else said of it.
+    pub(super) fn join(&mut self, member: Member) -> bool {
+        let is_new = self.get(member.value.as_str()).is_none();
+        if is_new {
+            self.add(member);
+        }
+        is_new
+    }
+
+    /// Makes these the only members, and tells whether anybody came or went. Walks over all of them.
+    pub(super) fn replace(&mut self, members: impl IntoIterator<Item = Member>) -> bool {
+        let members: Vec<Member> = members.into_iter().collect();
+        let staying: HashSet<&str> = members.iter().map(|member| member.value.as_str()).collect();
+        let leaving: Vec<u64> = self
+            .iter()
+            .filter(|(_, member)| !staying.contains(member.value.as_str()))
+            .map(|(position, _)| position)
+            .collect();
+        let mut is_changed = !leaving.is_empty();
+        for position in leaving {
+            self.remove(position);
+        }
+        for member in members {
+            is_changed |= self.join(member);
+        }
+        is_changed
+    }
+
+    /// Gives the place of a member to another one, and tells whether it is another one. Who is a member already, there
+    /// or elsewhere, stays as is.
+    pub(super) fn succeed(&mut self, position: u64, member: Member) -> bool {
+        match self.get(member.value.as_str()) {
+            Some((standing, _)) if standing == position => return false,
+            Some(_) => self.remove(position),
+            None => self.put(position, member),
+        }
+        true
+    }
+
     /// Adds a member who is none. One who was a member before comes back to the old place, so that removing and
     /// adding the same member is no change.
-    pub(super) fn add(&mut self, mut member: Member) {
+    fn add(&mut self, mut member: Member) {
         let returning = self.before.get(member.value.as_str());
         let position = self.before.position(member.value.as_str());
         match (returning, position) {
@@ -112,34 +152,6 @@ impl<'d> Membership<'d> {
     }
 }
 
-/// A member as a value of `members`.
-pub(super) fn to_value(member: &Member) -> Value {
-    let mut value = Map::new();
-    value.insert("value".to_owned(), member.value.as_str().into());
-    let rest = member.rest.as_deref().unwrap_or("{}");
-    if let Ok(mut rest) = serde_json::from_str::<Map<String, Value>>(rest) {
-        value.append(&mut rest);
-    }
-    Value::Object(value)
-}
-
-/// A value of `members` as a member; `None` when it has no `value`.
-pub(super) fn from_value(value: Value) -> Option<Member> {
-    let Value::Object(mut parts) = value else {
-        return None;
-    };
-    let Some(Value::String(id)) = parts.shift_remove("value") else {
-        return None;
-    };
-    // It is derived from `value` wherever it is shown.
-    parts.shift_remove("$ref");
-    let rest = (!parts.is_empty()).then(|| Value::Object(parts).to_string().into_boxed_str());
-    Some(Member {
-        value: ResourceId::new(id),
-        rest,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +193,32 @@ mod tests {
         membership.remove(1);
         assert!(membership.get("n").is_none());
         assert!(changes.is_empty());
+    }
+
+    #[test]
+    fn who_is_a_member_stays_as_is_whatever_is_sent() {
+        let before = group(&["a", "b"]);
+        let other = |value: &str| Member {
+            rest: Some("{\"display\":\"N\"}".into()),
+            ..member(value)
+        };
+        let mut changes = BTreeMap::new();
+        let mut membership = Membership::new(&before, &mut changes);
+        assert!(!membership.join(other("a")));
+        assert!(!membership.replace([other("b"), other("a"), other("a")]));
+        assert!(!membership.succeed(1, other("b")));
+        assert!(changes.is_empty());
+    }
+
+    #[test]
+    fn another_takes_the_place_unless_it_has_one() {
+        let before = group(&["a", "b", "c"]);
+        let mut changes = BTreeMap::new();
+        let mut membership = Membership::new(&before, &mut changes);
+        assert!(membership.succeed(1, member("x")));
+        assert_eq!(membership.get("x"), Some((1, &member("x"))));
+        assert!(membership.succeed(2, member("a")));
+        assert_eq!(membership.iter().count(), 2);
     }
 
     #[test]
