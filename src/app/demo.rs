@@ -75,7 +75,7 @@ impl Demo {
 }
 
 /// Slow enough to watch, with pauses that tell a cycle from the next, and with enough cycles for an hour of looking
-/// around.
+/// around. With this seed somebody is disabled and somebody deleted soon, because a first look is short.
 fn plan(endpoint: &Endpoint, profile: Profile) -> Plan {
     let token = match &endpoint.auth {
         Auth::Open => None,
@@ -84,16 +84,16 @@ fn plan(endpoint: &Endpoint, profile: Profile) -> Plan {
     Plan {
         target: endpoint.url.clone(),
         token,
-        users: 12,
-        groups: 3,
+        users: 9,
+        groups: 2,
         cycles: 200,
         // Of what Entra really sends, the strict profile refuses so much that there would be no directory to look at.
         dialect: match profile {
             Profile::Lenient => Dialect::Legacy,
             Profile::Strict => Dialect::Rfc,
         },
-        seed: 7,
-        rate: Some(4.0),
+        seed: 55,
+        rate: Some(6.0),
         concurrency: 2,
         pause: Duration::from_secs(4),
     }
@@ -102,4 +102,70 @@ fn plan(endpoint: &Endpoint, profile: Profile) -> Plan {
 async fn drive(plan: Plan, stop: CancellationToken) {
     // Every request and answer is in the log, refused ones too: there is nothing further to report.
     let _ = simulate::run(&plan, |_| {}, stop).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::journal::{Event, Fact, Reader, Seq};
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        endpoint: EndpointOptions,
+    }
+
+    /// When the first event like that comes, by the pace of the plan.
+    fn moment(events: &[Event], plan: &Plan, is_it: impl Fn(&str, &str) -> bool) -> Duration {
+        let n_before = events.iter().position(|event| match &event.fact {
+            Fact::Exchange(exchange) => {
+                let body = String::from_utf8_lossy(&exchange.request.body.kept);
+                is_it(&exchange.request.method, &body)
+            }
+            _ => false,
+        });
+        let n_before = f64::from(u32::try_from(n_before.expect("it happens")).unwrap());
+        Duration::from_secs_f64(n_before / plan.rate.unwrap())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_first_look_of_half_a_minute_sees_somebody_disabled_and_somebody_deleted() {
+        for (profile, disabling) in [("lenient", "\"False\""), ("strict", "false")] {
+            let options = [
+                "demo",
+                "--no-auth",
+                "--listen",
+                "127.0.0.1:0",
+                "--profile",
+                profile,
+            ];
+            let options = Command::parse_from(options).endpoint;
+            let folder = tempfile::tempdir().unwrap();
+            let capture = folder.path().join("demo.scimlog");
+            let endpoint = Endpoint::start(&options, capture.clone(), Origin::Demo);
+            let endpoint = endpoint.await.unwrap();
+            let plan = plan(&endpoint, options.profile.into());
+            let quick = Plan {
+                cycles: 3,
+                rate: None,
+                pause: Duration::ZERO,
+                ..plan.clone()
+            };
+            drive(quick, CancellationToken::new()).await;
+            endpoint.stop().await.unwrap();
+            let reader = Reader::open(&capture).unwrap();
+            let events = reader.events(Seq(1), Seq(u64::MAX), usize::MAX).unwrap();
+            let disabled = moment(&events, &plan, |method, body| {
+                method == "PATCH" && body.contains("active") && body.contains(disabling)
+            });
+            let deleted = moment(&events, &plan, |method, _| method == "DELETE");
+            let pauses = plan.pause * 2;
+            assert!(disabled + pauses < Duration::from_secs(30), "{disabled:?}");
+            assert!(deleted + pauses < Duration::from_secs(30), "{deleted:?}");
+        }
+    }
 }
