@@ -221,11 +221,15 @@ fn matching<'a>(
         && let Some(attribute) = IndexedAttribute::from_path(&equality.attribute)
     {
         let value = equality.value.as_str();
-        return types
+        let mut found: Vec<&Record> = types
             .iter()
             .flat_map(|resource_type| directory.candidates(*resource_type, attribute, value))
             .filter(|record| Directory::has_value(record, attribute, value))
             .collect();
+        if types.len() > 1 {
+            found.sort_by_key(|record| record.ordinal);
+        }
+        return found;
     }
     let indexed = equalities.iter().filter_map(|equality| {
         let attribute = IndexedAttribute::from_path(&equality.attribute)?;

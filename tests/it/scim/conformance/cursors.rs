@@ -226,3 +226,31 @@ fn no_resource_is_skipped_or_shown_twice_when_others_come_and_go() {
         assert_eq!(ids(&second), all[2..4], "{query}");
     }
 }
+
+#[test]
+fn at_the_root_cursors_lead_through_users_and_groups_in_one_order() {
+    let mut endpoint = Endpoint::new();
+    let crew = endpoint.group("x", &[]);
+    let ada = endpoint.user_with("ada", json!({"displayName": "x"}));
+    let bob = endpoint.group("X", &[]);
+    let all = vec![crew, ada, bob];
+    for filter in [
+        "",
+        "filter=displayName%20eq%20%22x%22&",
+        "filter=displayName%20pr&",
+    ] {
+        for count in 1..=4 {
+            let mut found = Vec::new();
+            let mut cursor = String::new();
+            loop {
+                let page = endpoint.get(&format!("/?{filter}count={count}&cursor={cursor}"));
+                found.extend(ids(&page));
+                match next(&page) {
+                    Some(next) => cursor = next,
+                    None => break,
+                }
+            }
+            assert_eq!(found, all, "{filter} {count}");
+        }
+    }
+}
