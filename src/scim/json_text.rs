@@ -114,7 +114,7 @@ fn value_end(text: &str, start: usize) -> Option<usize> {
 }
 
 /// The end of the string whose opening quote stands at `start`.
-fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
+pub(super) fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
         at += memchr2(b'"', b'\\', bytes.get(at..)?)?;

@@ -1,14 +1,15 @@
 //! The protocol: SCIM 2.0 (RFC 7643, RFC 7644) as values in, values out.
 //!
-//! Nothing here reads a clock, draws a random number, waits, or touches a file or a socket. Time and identifiers come
-//! in as a [`Stamp`].
+//! Nothing here reads a clock, waits, or touches a file or a socket. Time and identifiers come in as a [`Stamp`].
+//! Randomness keys the hashes of the index of a [`directory`], so that nobody can choose values that share one, and shows
+//! in no answer.
 //!
 //! Reading order:
 //!
 //! - [`schema`] says what may be in a [`resource`], [`shape`] brings what was sent into that form.
 //! - [`path`] and [`filter`] point into one, [`patch`] edits one, within a [`budget`].
 //! - A [`directory`] holds them all, each as a [`record`]; a [`delta`] is a change to one.
-//! - [`mod@respond`] turns a [`Request`] into an [`Answer`]; [`list`] and [`discovery`] are answers of their own kinds.
+//! - [`mod@respond`] turns a [`Request`] into an [`Answer`]; `list` and `discovery` are answers of their own kinds.
 //! - [`remark`] lists what the lenient profile forgives on the way, and [`check`] what a request is held against.
 
 pub mod budget;
@@ -19,13 +20,14 @@ mod data_type;
 mod definition;
 pub mod delta;
 pub mod directory;
-pub mod discovery;
+mod discovery;
 pub mod draft;
 mod duplicates;
 pub mod error;
 pub mod filter;
+pub mod json;
 mod json_text;
-pub mod list;
+mod list;
 mod membership;
 pub mod message;
 pub mod outline;

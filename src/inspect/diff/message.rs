@@ -8,6 +8,7 @@ use crate::inspect::diff::values::Rules;
 use crate::inspect::diff::{bytes, text};
 use crate::journal::Exchange;
 use crate::scim::ResourceType;
+use crate::scim::json;
 use crate::scim::schema::Schemas;
 
 /// Header fields that number requests or tell the time: they differ between any two.
@@ -180,7 +181,7 @@ fn fields(left: &Head, right: &Head) -> Vec<Row> {
 
 /// Two bodies: as JSON when both are, else as text when both are, else as bytes.
 pub fn body(schemas: &Schemas, title: impl Into<String>, left: &[u8], right: &[u8]) -> Section {
-    let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
+    let json = |bytes: &[u8]| json::read(bytes).ok();
     if let (Some(left), Some(right)) = (json(left), json(right)) {
         return values(schemas, title, &left, &right);
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Number, Value};
 use crate::inspect::disguise::{Disguise, kept, vocabulary};
 use crate::scim::AttributeText;
 use crate::scim::caseless::fold;
+use crate::scim::json;
 
 impl Disguise {
     /// A body: JSON is written anew with other strings, of anything else nothing is known.
@@ -13,7 +14,7 @@ impl Disguise {
         if body.is_empty() {
             return body.clone();
         }
-        match serde_json::from_slice::<Value>(body) {
+        match json::read(body) {
             Ok(mut value) => {
                 self.value("", &mut value);
                 value.to_string().into()

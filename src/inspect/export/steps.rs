@@ -18,6 +18,7 @@ use crate::inspect::replay::{Cause, SeedOrder, seed};
 use crate::inspect::summary::Summary;
 use crate::journal::fields::{Field, fields};
 use crate::journal::{Event, Exchange, Fact, Seq, is_remains};
+use crate::scim::json;
 use crate::scim::spelling::counted;
 use crate::scim::{Change, ChangeKind, ResourceType};
 
@@ -270,7 +271,7 @@ impl Steps {
             .collect();
         let body = exchange.response.as_ref().map(|response| &response.body);
         let answer: Value = match body {
-            Some(body) if !created.is_empty() => serde_json::from_slice(body).unwrap_or_default(),
+            Some(body) if !created.is_empty() => json::read(body).unwrap_or_default(),
             _ => return Vec::new(),
         };
         let mut saves = Vec::new();

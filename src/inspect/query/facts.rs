@@ -15,6 +15,7 @@ use crate::journal::messages::Messages;
 use crate::journal::search::text;
 use crate::journal::{Origin, Seq, TroubleKind};
 use crate::scim::Profile;
+use crate::scim::json;
 use crate::scim::outline::{EditOutline, Glimpse, MemberOutline, Outline};
 
 /// The attribute that says whether a user may sign in.
@@ -518,7 +519,7 @@ fn operations(body: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn has_operation(body: &[u8], wanted: &str) -> bool {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let body = json::read(body).unwrap_or_default();
     operations(&body).any(|operation| {
         let op = operation.get("op").and_then(Value::as_str);
         op.is_some_and(|op| op.eq_ignore_ascii_case(wanted))
@@ -527,7 +528,7 @@ fn has_operation(body: &[u8], wanted: &str) -> bool {
 
 /// Whether a body names an attribute: as a member, at any depth, or as the path of an operation.
 fn mentions(body: &[u8], wanted: &PathPattern) -> bool {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let body = json::read(body).unwrap_or_default();
     if operations(&body).next().is_none() {
         return has_path(&body, "", wanted);
     }

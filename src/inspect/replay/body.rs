@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::inspect::replay::identifiers::{Identifiers, last_segment};
 use crate::inspect::replay::literal;
 use crate::journal::is_remains;
+use crate::scim::json;
 
 /// The body as recorded where it says nothing that must be said in other words; and how many passwords it has that are
 /// not the recorded ones.
@@ -14,7 +15,7 @@ pub(super) fn rewritten(
     identifiers: &Identifiers,
     password: &str,
 ) -> (Bytes, usize) {
-    let Ok(mut value) = serde_json::from_slice::<Value>(recorded) else {
+    let Ok(mut value) = json::read(recorded) else {
         return (recorded.clone(), 0);
     };
     let mut walk = Walk {

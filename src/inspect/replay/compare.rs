@@ -14,6 +14,7 @@ use crate::inspect::diff::{self, AttributeChange};
 use crate::inspect::replay::identifiers::{Identifiers, last_segment, list, text};
 use crate::inspect::replay::literal::is_client_name;
 use crate::journal::fields::field;
+use crate::scim::json;
 
 /// What is compared of an answer.
 #[derive(Debug, Clone)]
@@ -280,7 +281,7 @@ fn take(counts: &mut HashMap<String, usize>, item: &Value) -> Option<String> {
 }
 
 fn parse(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body).ok()
+    json::read(body).ok()
 }
 
 fn member(body: Option<&Value>, name: &str) -> Option<Value> {

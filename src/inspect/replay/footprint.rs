@@ -11,6 +11,7 @@ use crate::inspect::replay::identifiers::last_segment;
 use crate::inspect::replay::literal::is_client_name;
 use crate::journal::{Event, Exchange, Fact, Seq};
 use crate::scim::caseless::fold;
+use crate::scim::json;
 use crate::scim::{Delta, Edit, Record};
 
 /// The resources and names that an exchange is about, each as a hash.
@@ -114,14 +115,14 @@ impl Footprint {
                 _ => {}
             }
         }
-        if let Ok(body) = serde_json::from_slice::<Value>(&request.body.kept) {
+        if let Ok(body) = json::read(&request.body.kept) {
             if is_search && let Some(filter) = body.get("filter").and_then(Value::as_str) {
                 names_somebody |= self.filter(filter);
             }
             self.request_body("", &body);
         }
         let response = exchange.response.as_ref();
-        let answer = response.and_then(|one| serde_json::from_slice::<Value>(&one.body).ok());
+        let answer = response.and_then(|one| json::read(&one.body).ok());
         let mut is_list = is_search;
         if let Some(answer) = &answer {
             is_list |= answer.get("Resources").is_some() || answer.get("totalResults").is_some();

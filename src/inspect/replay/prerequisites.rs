@@ -15,6 +15,7 @@ use crate::inspect::replay::footprint::{Footprint, hash};
 use crate::inspect::replay::identifiers::last_segment;
 use crate::inspect::replay::seed_order::references;
 use crate::journal::{Error, Event, Fact, Origin, Reader, Seq};
+use crate::scim::json;
 use crate::scim::{
     Change, Delta, Directory, Edit, Outcome, Record, ResourceId, ResourceType, Timestamp,
 };
@@ -163,7 +164,7 @@ impl<'a> Survey<'a> {
                 .into_iter()
                 .flatten()
             {
-                let body = serde_json::from_slice(body).unwrap_or_default();
+                let body = json::read(body).unwrap_or_default();
                 self.mentioned(&body, &mut named);
             }
         }

@@ -10,6 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::Value;
 
 use crate::journal::{Error, Reader, Seq, is_remains};
+use crate::scim::json;
 
 /// Of so many places at which writes failed, some failures are remembered: a client that only ever fails must not fill
 /// memory.
@@ -143,7 +144,7 @@ pub(in crate::inspect) fn meaning(reader: &Reader, seq: Seq) -> Result<u64, Erro
 fn of_body(body: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     let is_read = body.len() <= LONGEST_READ;
-    match is_read.then(|| serde_json::from_slice::<Value>(body)) {
+    match is_read.then(|| json::read(body)) {
         Some(Ok(value)) => hash("", &value, &mut hasher),
         _ => body.hash(&mut hasher),
     }

@@ -18,6 +18,7 @@ use crate::journal::import::rehearsal::{Likeness, Rehearsal, modified};
 use crate::journal::import::traffic::{Endpoint, Traffic};
 use crate::journal::import::verdict::outcome;
 use crate::journal::setup::Setup;
+use crate::scim::json;
 use crate::scim::{
     Answer, Change, Profile, Provider, Request, ResourceType, Stamp, Timestamp, respond,
 };
@@ -287,7 +288,7 @@ impl Scene<'_> {
                 Ok(Effect::default())
             }
             ("POST", Endpoint::Resources(_, None)) => {
-                let sent = || serde_json::from_slice(&exchange.request.body.kept).ok();
+                let sent = || json::read(&exchange.request.body.kept).ok();
                 let location = || field(&exchange.response.as_ref()?.head, "location");
                 let id = || {
                     let location = location()?;
@@ -312,7 +313,7 @@ impl Scene<'_> {
 
     /// What each operation of a bulk did, in their order.
     fn bulk(&mut self, exchange: &Exchange, answer: Option<&Value>) -> Result<Effect, Refusal> {
-        let sent: Option<Value> = serde_json::from_slice(&exchange.request.body.kept).ok();
+        let sent = json::read(&exchange.request.body.kept).ok();
         let told = sent
             .zip(answer)
             .and_then(|(sent, answer)| bulk::operations(&sent, answer));
@@ -487,5 +488,5 @@ pub(super) fn target(resource_type: ResourceType, id: Option<&str>) -> String {
 }
 
 fn body(exchange: &Exchange) -> Option<Value> {
-    serde_json::from_slice(&exchange.response.as_ref()?.body).ok()
+    json::read(&exchange.response.as_ref()?.body).ok()
 }

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::journal::event::{Exchange, RecordedResponse};
+use crate::scim::json;
 use crate::scim::{Answer, Change, Delta, ResourceId, Timestamp};
 
 /// A request that was carried out by our own rules.
@@ -81,7 +82,7 @@ fn is_creation(change: &Change) -> bool {
 
 /// What a body tells, but for what an endpoint makes up: times, versions and addresses, and the identifier of what is new.
 fn told(body: &Bytes, is_create: bool) -> Value {
-    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    let value = json::read(body).unwrap_or_default();
     let mut value = without_derived(&value);
     strip(&mut value);
     if is_create && let Some(object) = value.as_object_mut() {

@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::journal::event::{
     Body, Connection, Exchange, RecordedRequest, RecordedResponse, Seq, Trouble, TroubleKind,
 };
+use crate::scim::json;
 use crate::scim::{Outcome, ResourceType, Timestamp};
 
 /// An entry of a HAR file (HAR 1.2, `entries`), as far as it matters here.
@@ -184,7 +185,7 @@ impl Traffic {
 /// was looked at.
 fn trouble(response: Option<&RecordedResponse>) -> Option<Trouble> {
     let refusal = response.filter(|response| response.status == 401)?;
-    let told: Value = serde_json::from_slice(&refusal.body).unwrap_or_default();
+    let told = json::read(&refusal.body).unwrap_or_default();
     let detail = told.get("detail").and_then(Value::as_str);
     Some(Trouble {
         kind: TroubleKind::Unauthorized,

@@ -12,6 +12,7 @@ use crate::journal::redact::{
     Redaction, Redactor, broken, filter, mask, may_hold_password, mentions_password,
     names_password, replace,
 };
+use crate::scim::json::read as read_json;
 
 /// As deep as `serde_json` reads what SCIM answers from. Anything deeper is looked through as if it were broken.
 const DEEPEST: usize = 128;
@@ -136,7 +137,7 @@ impl Walk<'_> {
     /// Replaces a value by one of its type, so that it is answered as it would be.
     fn redact(&mut self, range: &Range<usize>) {
         let raw = self.text.get(range.clone()).unwrap_or_default();
-        let masked = match serde_json::from_slice::<Value>(raw) {
+        let masked = match read_json(raw) {
             Ok(value) => mask::mask(self.redactor, value),
             // JSON by its form, but with half a surrogate pair: nothing is answered from it.
             Err(_) => Value::from(self.redactor.replacement(raw)),

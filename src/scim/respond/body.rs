@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::scim::check::Check;
 use crate::scim::duplicates::first_duplicate;
 use crate::scim::error::{Error, ScimType};
+use crate::scim::json::reserved_member;
 use crate::scim::remark::{
     ACCEPT_IGNORED, BYTE_ORDER_MARK, DUPLICATE_MEMBER, Remark, Tolerance, quote,
 };
@@ -64,6 +65,12 @@ pub(super) fn read_object(exchange: &mut Exchange<'_>) -> Result<Map<String, Val
         return Err(syntax("the body is empty; send a JSON object"));
     }
     let body = without_mark(body, exchange.profile, &mut exchange.remarks)?;
+    if let Some(name) = reserved_member(body) {
+        return Err(syntax(format!(
+            "the member {} has a name that no attribute has and that must not be read; leave it out",
+            quote(&name)
+        )));
+    }
     let read = serde_json::from_slice(body)
         .map_err(|error| syntax(format!("the body is not JSON: {error}")))?;
     if let Some(name) = first_duplicate(body, &read) {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{Finding, Rule};
 use crate::net::simulate::mapping::member;
 use crate::net::simulate::sender::Answer;
+use crate::scim::json;
 
 const LIST_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 const ERROR: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
@@ -15,7 +16,7 @@ pub(super) fn read_object(answer: &Answer) -> Result<Map<String, Value>, Finding
         "" => "no media type",
         named => named,
     };
-    match serde_json::from_slice(&answer.body) {
+    match json::read(&answer.body) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Finding::new(
             Rule::BodyNotJson,

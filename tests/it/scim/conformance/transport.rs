@@ -192,6 +192,26 @@ fn cr_10_tr_09_tr_12_pu_13_bodies_that_cannot_be_read_are_refused() {
 }
 
 #[test]
+fn a_member_that_the_json_reader_takes_for_its_own_is_refused() {
+    for mut endpoint in Endpoint::both() {
+        for member in [
+            r#"{"$serde_json::private::RawValue":"\"x\""}"#,
+            r#"{"\u0024serde_json::private::Number":"7"}"#,
+        ] {
+            for body in [
+                member.to_owned(),
+                format!(r#"{{"schemas":["{USER}"],"userName":{member}}}"#),
+            ] {
+                let answer = endpoint.send("POST", "/Users", body);
+                assert_refused(&answer, 400, "invalidSyntax");
+            }
+        }
+        let text = r#"{"userName":"$serde_json::private::Number","schemas":["urn:ietf:params:scim:schemas:core:2.0:User"]}"#;
+        assert_eq!(endpoint.send("POST", "/Users", text).response.status, 201);
+    }
+}
+
+#[test]
 fn tr_09_every_spelling_of_the_two_media_types_is_accepted() {
     for mut endpoint in Endpoint::both() {
         for (n, media_type) in [
