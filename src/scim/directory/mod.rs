@@ -222,12 +222,17 @@ impl Directory {
 
     fn delete(&mut self, change: &Change) -> Result<(), Misfit> {
         self.subject(change)?;
-        let Some(entry) = self.shelf_mut(change.resource_type).remove(change.ordinal) else {
+        let records = match change.resource_type {
+            ResourceType::User => &mut self.users,
+            ResourceType::Group => &mut self.groups,
+        };
+        let Some(entry) = records.get(change.ordinal) else {
             return Ok(());
         };
+        let searchable = searchable(&entry.record.attributes)?;
         let (record, index) = (&entry.record, &mut self.index);
         index.remove(IndexedAttribute::Id, record.id.as_str(), record.ordinal);
-        for (attribute, value) in searchable(&record.attributes)?.terms() {
+        for (attribute, value) in searchable.terms() {
             index.remove(attribute, value, record.ordinal);
         }
         for (_, member) in record.members.iter() {
@@ -237,6 +242,8 @@ impl Directory {
                 record.ordinal,
             );
         }
+        drop(searchable);
+        records.remove(change.ordinal);
         Ok(())
     }
 

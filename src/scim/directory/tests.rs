@@ -84,6 +84,19 @@ fn assert_index_in_step(directory: &Directory) {
 }
 
 #[test]
+fn what_cannot_be_deleted_is_still_there_and_found() {
+    let mut directory = Directory::default();
+    let user = record(ResourceType::User, 0, &json!({"userName": "ada"}));
+    directory.apply(&created(&user)).unwrap();
+    let entry = directory.users.get_mut(0).unwrap();
+    entry.record.attributes = AttributeText::parse("7".to_owned()).unwrap();
+    let deletion = change(&user, Delta::Deleted(Box::new(user.clone())));
+    assert!(directory.apply(&deletion).is_err());
+    assert!(directory.get("id-0").is_some());
+    assert_eq!(directory.len(ResourceType::User), 1);
+}
+
+#[test]
 fn a_change_that_does_not_fit_leaves_no_trace() {
     let mut directory = Directory::default();
     let user = record(ResourceType::User, 0, &json!({"userName": "ada"}));
