@@ -10,9 +10,10 @@ use crate::scim::directory::{Directory, Parts};
 use crate::scim::error::{Error, ScimType};
 use crate::scim::path::{AttributePath, Malformed, Resolved};
 use crate::scim::record::Record;
-use crate::scim::remark::{Tolerance, quote};
+use crate::scim::remark::{Tolerance, UNKNOWN_ATTRIBUTE, quote};
 use crate::scim::resource::ResourceType;
-use crate::scim::schema::{Attribute, Kind, Schemas};
+use crate::scim::schema::{Attribute, Kind, Returned, Schemas};
+use crate::scim::spelling::hint;
 
 /// An order of resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +72,18 @@ impl Sort {
         let resolved = types
             .iter()
             .find_map(|resource_type| path.resolve(schemas, *resource_type, tolerance).ok());
-        resolved
-            .map(|resolved| Self::by(&resolved, is_descending))
-            .transpose()
+        if let Some(resolved) = resolved {
+            return Self::by(&resolved, is_descending).map(Some);
+        }
+        // The strict profile does the same, so there is nothing to forgive; the remark is for the client.
+        tolerance.forgives(&UNKNOWN_ATTRIBUTE, || {
+            let mut types = types.iter();
+            let suggestion =
+                types.find_map(|resource_type| path.suggestion(schemas, *resource_type));
+            let (name, hint) = (quote(sort_by), hint(suggestion));
+            format!("sortBy {name} is no attribute, so the order is that of creation{hint}")
+        });
+        Ok(None)
     }
 
     fn by(resolved: &Resolved<'_>, is_descending: bool) -> Result<Self, Error> {
@@ -84,6 +94,15 @@ impl Sort {
             .filter(|_| attribute.multi_valued);
         let sub_attribute = resolved.sub_attribute.or(stand_in);
         let sorted = sub_attribute.unwrap_or(attribute);
+        // RFC 7643 §7: what is never returned is not to be guessed by the order of a list either.
+        if attribute.returned == Returned::Never || sorted.returned == Returned::Never {
+            return Err(Error::bad_request(
+                ScimType::InvalidValue,
+                format!(
+                    "sortBy names {resolved}, which is never returned and so cannot be sorted by"
+                ),
+            ));
+        }
         if sorted.kind == Kind::Complex {
             return Err(Error::bad_request(
                 ScimType::InvalidValue,

@@ -51,6 +51,8 @@ struct Located<'a> {
     definition: Option<&'a Attribute>,
     /// The multi-valued attribute that it is a sub-attribute of.
     is_part_of_many: bool,
+    /// It, or the attribute that it is a part of, is never returned.
+    is_secret: bool,
 }
 
 struct Resolver<'a, 't, 'r> {
@@ -91,6 +93,7 @@ impl<'a> Resolver<'a, '_, '_> {
         span: Span,
     ) -> Result<Condition, Error> {
         let located = self.locate(path, span)?;
+        refuse_secret(&located, path)?;
         let place = located.place;
         let Some(definition) = located.definition else {
             // An unknown attribute has no value that could satisfy anything.
@@ -115,8 +118,8 @@ impl<'a> Resolver<'a, '_, '_> {
         span: Span,
     ) -> Result<Condition, Error> {
         let located = self.locate(path, span)?;
-        refuse_secret(&located, path)?;
         let located = self.descend_to_simple(located, path)?;
+        refuse_secret(&located, path)?;
         let literal = self.type_literal(literal, located.definition, path)?;
         let operand = match located.definition {
             Some(definition) => operand(definition, operator, &literal, path)?,
@@ -187,6 +190,7 @@ impl<'a> Resolver<'a, '_, '_> {
             place: Place::Nowhere,
             definition: None,
             is_part_of_many: false,
+            is_secret: false,
         })
     }
 
@@ -223,6 +227,7 @@ impl<'a> Resolver<'a, '_, '_> {
                 },
                 definition: Some(value),
                 is_part_of_many: complex.multi_valued,
+                is_secret: located.is_secret || is_secret(value),
             }),
             _ => Err(invalid_filter(format!(
                 "the filter compares {path}, which is complex; name one of its sub-attributes: {}",
@@ -301,18 +306,23 @@ impl<'a> Located<'a> {
             },
             definition: Some(sub_attribute.unwrap_or(resolved.attribute)),
             is_part_of_many: sub_attribute.is_some() && resolved.attribute.multi_valued,
+            is_secret: is_secret(resolved.attribute) || sub_attribute.is_some_and(is_secret),
         }
     }
 }
 
 /// RFC 7643 §7: what is never returned is not to be guessed by filters either.
 fn refuse_secret(located: &Located<'_>, path: &AttributePath) -> Result<(), Error> {
-    match located.definition {
-        Some(definition) if definition.returned == Returned::Never => Err(invalid_filter(format!(
-            "the filter compares {path}, which is never returned and so cannot be asked about"
-        ))),
-        _ => Ok(()),
+    if !located.is_secret {
+        return Ok(());
     }
+    Err(invalid_filter(format!(
+        "the filter compares {path}, which is never returned and so cannot be asked about"
+    )))
+}
+
+fn is_secret(attribute: &Attribute) -> bool {
+    attribute.returned == Returned::Never
 }
 
 fn locate_in_value<'a>(
@@ -331,6 +341,7 @@ fn locate_in_value<'a>(
             place: Place::Itself,
             definition: Some(attribute),
             is_part_of_many: false,
+            is_secret: is_secret(attribute),
         });
     }
     let sub = attribute
@@ -344,6 +355,7 @@ fn locate_in_value<'a>(
         },
         definition: Some(sub),
         is_part_of_many: attribute.multi_valued,
+        is_secret: is_secret(sub),
     })
 }
 

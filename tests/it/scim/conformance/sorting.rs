@@ -1,8 +1,9 @@
 //! §10: sorting.
 
+use scimscope::scim::{ResourceType, remark};
 use serde_json::{Value, json};
 
-use crate::scim::endpoint::{Endpoint, PROBE, USER, names};
+use crate::scim::endpoint::{Endpoint, PROBE, USER, assert_refused, encode, names};
 
 #[test]
 fn so_01_sorting_is_advertised() {
@@ -103,5 +104,64 @@ fn so_04_so_05_in_02_order_follows_type_and_primary_value_without_a_locale() {
             expected,
             "{sort_by}"
         );
+    }
+}
+
+#[test]
+fn what_is_never_returned_is_not_to_be_guessed_by_an_order_or_a_filter() {
+    const SAFE: &str = "urn:example:params:scim:schemas:extension:safe:2.0:User";
+    for mut endpoint in Endpoint::both() {
+        let part = json!({"name": "value", "type": "string"});
+        let safe = json!({
+            "id": SAFE, "name": "Safe",
+            "attributes": [
+                {"name": "codes", "type": "complex", "multiValued": true, "returned": "never", "subAttributes": [part]},
+                {"name": "lock", "type": "complex", "subAttributes": [
+                    part, {"name": "pin", "type": "string", "returned": "never"},
+                ]},
+            ],
+        });
+        let schemas = &mut endpoint.provider.schemas;
+        let safe = serde_json::from_value(safe).unwrap();
+        schemas.add_extension(ResourceType::User, safe).unwrap();
+        endpoint.user_with("ada", json!({"password": "b"}));
+        endpoint.user_with("bob", json!({"password": "a"}));
+        for query in [
+            "sortBy=password".to_owned(),
+            format!("sortBy={SAFE}:codes"),
+            format!("sortBy={SAFE}:codes.value"),
+            format!("sortBy={SAFE}:lock.pin"),
+        ] {
+            let answer = endpoint.send("GET", &format!("/Users?{query}"), "");
+            assert_refused(&answer, 400, "invalidValue");
+        }
+        for filter in [
+            format!("{SAFE}:codes eq \"x\""),
+            format!("{SAFE}:codes.value eq \"x\""),
+            format!("{SAFE}:codes[value eq \"x\"]"),
+            format!("{SAFE}:codes pr"),
+            format!("{SAFE}:lock[pin sw \"1\"]"),
+        ] {
+            let path = format!("/Users?filter={}", encode(&filter));
+            assert_refused(&endpoint.send("GET", &path, ""), 400, "invalidFilter");
+        }
+        endpoint.get(&format!("/Users?sortBy={SAFE}:lock.value"));
+    }
+}
+
+#[test]
+fn an_order_by_what_is_no_attribute_is_remarked_on() {
+    let mut endpoint = Endpoint::new();
+    for (sort_by, hint) in [
+        ("usrName", "did it mean userName?"),
+        ("shoeSize", "that of creation"),
+    ] {
+        let answer = endpoint.send("GET", &format!("/Users?sortBy={sort_by}"), "");
+        let [remark] = answer.remarks.as_slice() else {
+            panic!("{:?}", answer.remarks);
+        };
+        assert_eq!(remark.id, remark::UNKNOWN_ATTRIBUTE.id);
+        assert!(remark.note.ends_with(hint), "{}", remark.note);
+        assert_eq!(answer.strict, None, "the strict profile answers the same");
     }
 }
