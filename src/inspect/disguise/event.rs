@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use crate::inspect::disguise::{Disguise, vocabulary};
 use crate::journal::annotation::{LONGEST_NOTE, LONGEST_TAG};
 use crate::journal::{
-    Annotation, AnnotationKind, Body, Connection, Event, Exchange, Fact, RecordedRequest,
+    Annotation, AnnotationKind, Body, Connection, Event, Exchange, Fact, Origin, RecordedRequest,
     RecordedResponse,
 };
 use crate::scim::record::Members;
 use crate::scim::{
     Change, Decision, Delta, Edit, Member, Outcome, Record, ReferenceNames, ResourceId,
-    StrictAnswer, Subject,
+    StrictAnswer, Subject, Verdict,
 };
 
 impl Disguise {
@@ -19,7 +19,11 @@ impl Disguise {
     pub fn event(&mut self, mut event: Event) -> Event {
         self.current = event.seq;
         event.fact = match event.fact {
-            Fact::Exchange(exchange) => Fact::Exchange(Box::new(self.exchange(*exchange))),
+            Fact::Exchange(exchange) => {
+                // What another program answered is in its words.
+                let is_ours = event.origin != Origin::Import;
+                Fact::Exchange(Box::new(self.exchange(*exchange, is_ours)))
+            }
             fact => self.fact(fact),
         };
         event.changes = event
@@ -48,31 +52,33 @@ impl Disguise {
         }
     }
 
-    fn exchange(&mut self, exchange: Exchange) -> Exchange {
+    fn exchange(&mut self, exchange: Exchange, is_ours: bool) -> Exchange {
         let is_discovery =
             matches!(&exchange.outcome, Outcome::Discovered { endpoint } if is_discovery(endpoint));
         let request = self.request(exchange.request);
+        self.is_own_answer = is_ours;
         let response = exchange
             .response
             .map(|response| self.response(&response, is_discovery));
+        self.is_own_answer = false;
         let mut remarks = exchange.remarks;
         for remark in &mut remarks {
-            remark.note = self.free(&remark.note);
+            remark.note = self.own(&remark.note);
         }
         let mut trouble = exchange.trouble;
         if let Some(trouble) = &mut trouble {
-            trouble.detail = self.free(&trouble.detail);
+            trouble.detail = self.own_about(&trouble.detail);
         }
         Exchange {
             connection: self.connection(exchange.connection),
             request,
             response,
             trouble,
-            outcome: self.outcome(exchange.outcome),
+            outcome: self.outcome(exchange.outcome, is_ours),
             remarks,
             decisions: self.decisions(exchange.decisions),
             strict: exchange.strict.map(|strict| StrictAnswer {
-                detail: strict.detail.map(|detail| self.free(&detail)),
+                detail: strict.detail.map(|detail| self.own(&detail)),
                 ..strict
             }),
             ..exchange
@@ -81,11 +87,15 @@ impl Disguise {
 
     pub(super) fn decisions(&mut self, mut decisions: Vec<Decision>) -> Vec<Decision> {
         for decision in &mut decisions {
-            // What we expect is said in our own words; another program has its own.
+            // What is always expected is said without a word of anybody's.
             if let Cow::Owned(expected) = &decision.expected {
-                decision.expected = self.free(expected).into();
+                decision.expected = self.own(expected).into();
             }
-            decision.received = self.free(&decision.received);
+            // What passed is told as it was sent, what did not in a sentence of ours.
+            decision.received = match decision.verdict {
+                Verdict::Passed => self.free(&decision.received),
+                Verdict::Forgiven | Verdict::Failed => self.own(&decision.received),
+            };
         }
         decisions
     }
@@ -131,11 +141,11 @@ impl Disguise {
         }
     }
 
-    fn outcome(&mut self, outcome: Outcome) -> Outcome {
+    fn outcome(&mut self, outcome: Outcome, is_ours: bool) -> Outcome {
         match outcome {
             Outcome::Unchanged { subject, reason } => Outcome::Unchanged {
                 subject: self.subject(subject),
-                reason: self.free(&reason),
+                reason: self.own(&reason),
             },
             Outcome::Read { subject } => Outcome::Read {
                 subject: self.subject(subject),
@@ -161,7 +171,11 @@ impl Disguise {
             } => Outcome::Refused {
                 subject: subject.map(|subject| self.subject(subject)),
                 scim_type,
-                detail: self.free(&detail),
+                detail: if is_ours {
+                    self.own(&detail)
+                } else {
+                    self.free(&detail)
+                },
             },
             Outcome::Discovered { endpoint } if !is_discovery(&endpoint) => Outcome::Discovered {
                 endpoint: self.free(&endpoint),
@@ -205,7 +219,7 @@ impl Disguise {
                 connection,
                 mut trouble,
             } => {
-                trouble.detail = self.free(&trouble.detail);
+                trouble.detail = self.own_about(&trouble.detail);
                 Fact::NoRequest {
                     connection: self.connection(connection),
                     trouble,

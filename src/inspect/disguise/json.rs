@@ -8,6 +8,9 @@ use crate::scim::AttributeText;
 use crate::scim::caseless::fold;
 use crate::scim::json;
 
+/// What an error lists in `schemas`.
+const ERROR: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
+
 impl Disguise {
     /// A body: JSON is written anew with other strings, of anything else nothing is known.
     pub(super) fn body(&mut self, body: &Bytes) -> Bytes {
@@ -98,8 +101,13 @@ impl Disguise {
             .filter(|_| path == "operations")
             .filter(|path| !path.starts_with('/'))
             .map(|path| self.path_of(path));
+        let is_own_error = self.is_own_answer && is_error(&members);
         for (name, value) in &mut members {
             let lower = name.to_lowercase();
+            if let (true, "detail", Value::String(detail)) = (is_own_error, &*lower, &mut *value) {
+                *detail = self.own(detail);
+                continue;
+            }
             let below = match (&*lower, path) {
                 ("value", "operations") => named.clone().unwrap_or_default(),
                 // A bulk carries whole requests and resources.
@@ -176,6 +184,13 @@ impl Disguise {
             Value::Null => {}
         }
     }
+}
+
+/// Whether these are the members of an error (RFC 7644 §3.12).
+fn is_error(members: &[(String, Value)]) -> bool {
+    let schemas = members.iter().find(|(name, _)| name == "schemas");
+    let schemas = schemas.and_then(|(_, schemas)| schemas.as_array());
+    schemas.is_some_and(|schemas| schemas.iter().any(|one| one == ERROR))
 }
 
 /// The path of a member: that of an extension's container is the path of what it is in.

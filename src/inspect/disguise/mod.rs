@@ -6,16 +6,16 @@
 //! and mail addresses their form. Lengths stay plausible, but are not those of the originals, which can give somebody
 //! away.
 //!
-//! Whatever is text is personal, but for the attributes that `kept` lists. Where text is free (details, decisions,
+//! Whatever is text is personal, but for the attributes that `kept` lists. Where text is free (the answers of others,
 //! notes, bodies that are no JSON), the words that were replaced elsewhere are replaced too; to know them all, a log is
-//! gone through twice.
+//! gone through twice. Sentences that this program made keep their own words, and lose what they quote.
 //!
 //! Reading order: [`Disguise`] is the way in.
 //!
 //! - Where text stands: `event` goes through an event or a resource, `json` through a body, `head` through a head,
 //!   `target` and `filter` through what they are named after; `names` are those of attributes and parameters.
-//! - What is replaced: `kept` lists the attributes that are not, `vocabulary` the words of the protocol, `ordinary`
-//!   those of everyday language; `masks` are the attributes that somebody chose.
+//! - What is replaced: `kept` lists the attributes that are not, `vocabulary` the words of the protocol, `own` those of
+//!   our sentences, `ordinary` those of everyday language; `masks` are the attributes that somebody chose.
 //! - By what: `words` takes a text apart, `stand_in` replaces one word, and `parts` sees to it that a filter by a part
 //!   of a value still finds who it found.
 
@@ -27,6 +27,7 @@ mod kept;
 mod masks;
 mod names;
 mod ordinary;
+mod own;
 mod parts;
 mod stand_in;
 mod target;
@@ -66,6 +67,8 @@ pub struct Disguise {
     domains: BTreeSet<String>,
     /// Whether everything is only looked at.
     is_learning: bool,
+    /// Whether the body that is gone through is an answer of this program.
+    is_own_answer: bool,
     /// The event that is gone through.
     current: Seq,
     /// The events that ask for a part of a value in a way that is not kept.

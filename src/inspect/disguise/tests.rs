@@ -819,6 +819,61 @@ fn a_mask_names_an_attribute() {
     }
 }
 
+/// Somebody has our words for a name, and what is quoted stays nobody's.
+#[test]
+fn our_sentences_keep_their_words_and_lose_what_they_quote() {
+    let mut one = disguise();
+    let names = json!({"userName": "field@token.test", "title": "more header spelling quotes", "nickName": "8388608"});
+    value(&mut one, names);
+    let check = |one: &mut Disguise, sentence: &str, expected: &str| {
+        assert_eq!(one.own(sentence), expected);
+    };
+    let token = "more than one Authorization header field";
+    check(&mut one, token, token);
+    let strings = "a string in double quotes, a number, true, false or null after userName";
+    check(&mut one, strings, strings);
+    let limit = "the body has 8388609 bytes; at most 8388607 (bulk.maxPayloadSize) are accepted";
+    check(&mut one, limit, limit);
+    for quoting in [
+        "there is no User with the id \"field\": it was never given out here, or the resource was deleted",
+        "the path wilma names no attribute of User",
+        "there is no resource Field",
+        "more than one Authorization header 8388608",
+        "startIndex is \"spelling \\\"quotes\"; send an integer",
+        "field@token.test, taken by more",
+    ] {
+        let shown = one.own(quoting);
+        for word in [
+            "\"field", "wilma", "Field", "8388608", "spelling", "quotes", "field@", "token.",
+        ] {
+            assert!(!shown.contains(word), "{shown}");
+        }
+    }
+}
+
+/// The sentence of a refusal and the body that says it are the same.
+#[test]
+fn a_refusal_is_the_same_in_its_body() {
+    let mut one = disguise();
+    let detail = "there is no /Wilma; there are /Users, /Groups and /Me in exactly this spelling";
+    let body = |detail: &str| json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404", "detail": detail});
+    one.is_own_answer = true;
+    let shown = value(&mut one, body(detail));
+    assert_eq!(shown["detail"], one.own(detail));
+    let shown = shown["detail"].as_str().unwrap();
+    assert!(
+        !shown.contains("Wilma") && shown.starts_with("there is no /"),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with("; there are /Users, /Groups and /Me in exactly this spelling"),
+        "{shown}"
+    );
+    one.is_own_answer = false;
+    let others = value(&mut one, body("the spelling of Wilma"));
+    assert_ne!(others["detail"], one.own("the spelling of Wilma"));
+}
+
 /// Somebody whose title is made of our own words changes none of our sentences.
 #[test]
 fn what_we_expect_is_said_in_our_words() {
@@ -840,6 +895,6 @@ fn what_we_expect_is_said_in_our_words() {
         decision(ours.to_owned().into()),
     ]);
     assert_eq!(shown[0].expected, ours);
-    assert_ne!(shown[1].expected, ours, "another program's word for it");
+    assert_eq!(shown[1].expected, ours, "wherever it was written");
     assert_ne!(shown[0].received, "Regional Lead");
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::inspect::disguise::ordinary::is_ordinary;
+use crate::inspect::disguise::own::is_own;
 use crate::inspect::disguise::stand_in::WordKind;
 use crate::inspect::disguise::{Disguise, PLACEHOLDER, vocabulary};
 use crate::inspect::endpoints::is_endpoint;
@@ -18,6 +19,10 @@ enum Scope {
     Telling,
     /// As that, but words that everybody uses are left where they are not known to be personal.
     Said,
+    /// As that, but the words of our own sentences are left, whoever has them for a name, and names of attributes.
+    Own,
+    /// Those that are known to be personal, and are none of our own sentences.
+    KnownInOwn,
     /// Those that are known to be personal.
     Known,
 }
@@ -79,6 +84,35 @@ impl Disguise {
             return format!("{first}{}", self.replaced(rest, Scope::Said));
         }
         self.replaced(text, Scope::Said)
+    }
+
+    /// A sentence that this program made of what somebody sent: its words stay, what it quotes goes.
+    pub(super) fn own(&mut self, sentence: &str) -> String {
+        self.own_replaced(sentence, Scope::Own)
+    }
+
+    /// A sentence of this program that has one of others in it: of the system, or of a library.
+    pub(super) fn own_about(&mut self, sentence: &str) -> String {
+        self.own_replaced(sentence, Scope::KnownInOwn)
+    }
+
+    /// Replaces what stands outside of quotes by a scope. Within quotes no word is ours.
+    fn own_replaced(&mut self, sentence: &str, scope: Scope) -> String {
+        let masked = self.mask_words(sentence);
+        if self.stand_ins.is_none() {
+            return masked;
+        }
+        let mut replaced = String::with_capacity(masked.len());
+        let mut is_quoted = false;
+        for piece in unquoted_and_quoted(&masked) {
+            let scope = if is_quoted { Scope::Telling } else { scope };
+            replaced.push_str(&self.replace(piece, scope));
+            is_quoted = !is_quoted;
+        }
+        if replaced != masked {
+            self.n_pseudonyms += 1;
+        }
+        replaced
     }
 
     /// A text of which nothing is known, such as a body that is no JSON or was cut off: what could tell something of
@@ -248,6 +282,19 @@ impl Disguise {
     }
 
     fn word(&mut self, kind: WordKind, word: &str, scope: Scope, is_cut: bool) -> Option<String> {
+        let is_defined = || self.defined.contains(&*fold(word));
+        let is_ours = matches!(scope, Scope::Own | Scope::KnownInOwn)
+            && !is_cut
+            && (is_own(word) || is_defined());
+        if is_ours {
+            return None;
+        }
+        // Our sentences have numbers of their own, such as limits.
+        let scope = match (scope, kind) {
+            (Scope::Own, WordKind::Digits) | (Scope::KnownInOwn, _) => Scope::Known,
+            (Scope::Own, _) => Scope::Telling,
+            (scope, _) => scope,
+        };
         let stand_ins = self.stand_ins.as_mut()?;
         match scope {
             Scope::All => {
@@ -263,7 +310,7 @@ impl Disguise {
             // What was cut short may be the beginning of anything.
             Scope::Known if is_cut && is_telling(word) => {}
             Scope::Known if !stand_ins.knows(word) => return None,
-            Scope::Known => {}
+            Scope::Known | Scope::Own | Scope::KnownInOwn => {}
         }
         // Which parts of words are asked for is known only when everything was seen.
         (!self.is_learning).then(|| stand_ins.of(kind, word))
@@ -409,4 +456,27 @@ fn is_mark(character: char) -> bool {
 /// What a value in a sentence ends at.
 fn is_gap(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | ';' | '(' | ')' | '[' | ']')
+}
+
+/// What stands outside of double quotes and within them, in turns; the quotes are with what they begin and end.
+fn unquoted_and_quoted(text: &str) -> Vec<&str> {
+    let (mut pieces, mut start) = (Vec::new(), 0);
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' if !is_escaped => {
+                let end = if is_quoted { at + 1 } else { at };
+                pieces.push(text.get(start..end).unwrap_or_default());
+                (start, is_quoted) = (end, !is_quoted);
+            }
+            b'\\' if !is_escaped => {
+                is_escaped = true;
+                continue;
+            }
+            _ => {}
+        }
+        is_escaped = false;
+    }
+    pieces.push(text.get(start..).unwrap_or_default());
+    pieces
 }

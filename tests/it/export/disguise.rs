@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use http::Method;
+use proptest::prelude::*;
 use scimscope::inspect::Disguise;
 use scimscope::inspect::export::FORMATS;
 use scimscope::journal::transfer::{self, Line};
@@ -11,7 +13,8 @@ use scimscope::journal::{Annotation, AnnotationKind, Reader, Seq};
 use scimscope::scim::{Directory, Profile, ResourceType};
 use serde_json::{Value, json};
 
-use super::{Case, USER, call, whole};
+use super::{Case, USER, call, export_of, whole};
+use crate::journal::{Bench, patch, user};
 use crate::support::scimscope;
 
 /// What `Case::history` says of people, in the smallest parts that tell something.
@@ -198,6 +201,167 @@ fn a_disguised_log_tells_the_same_story() {
             .map(|(_, member)| twins[member.value.as_str()].as_str())
             .collect();
         assert_eq!(members, expected);
+    }
+}
+
+/// Requests that are refused, forgiven or lead nowhere, with a word at every place where somebody may write one.
+async fn oddities(bench: &Bench, words: &[String]) {
+    let word = |at: usize| words[at % words.len()].as_str();
+    bench.send(Method::POST, "/Users", user(word(0))).await;
+    bench
+        .send(Method::POST, "/Users", user(&word(0).to_uppercase()))
+        .await;
+    let requests = [
+        (Method::GET, format!("/{}", word(1)), Value::Null),
+        (Method::GET, format!("/Users/{}", word(2)), Value::Null),
+        (Method::DELETE, format!("/Groups/{}", word(2)), Value::Null),
+        (
+            Method::GET,
+            format!("/Users?filter={}", word(3)),
+            Value::Null,
+        ),
+        (
+            Method::GET,
+            format!("/Users?filter={}%20eq%20%22{}%22", word(3), word(4)),
+            Value::Null,
+        ),
+        (
+            Method::GET,
+            format!("/Users?filter=userName%20{}%20%22{}%22", word(3), word(4)),
+            Value::Null,
+        ),
+        (
+            Method::GET,
+            format!("/Users?filter=userName%20eq%20{}", word(5)),
+            Value::Null,
+        ),
+        (
+            Method::GET,
+            format!("/Users?filter=active%20eq%20%22{}%22", word(5)),
+            Value::Null,
+        ),
+        (
+            Method::GET,
+            format!("/Users?sortBy={}&count={}", word(6), word(7)),
+            Value::Null,
+        ),
+        (
+            Method::GET,
+            format!("/Users?cursor={}", word(6)),
+            Value::Null,
+        ),
+        (
+            Method::POST,
+            "/Users".to_owned(),
+            json!({"schemas": [word(1)], "userName": word(2)}),
+        ),
+        (
+            Method::POST,
+            "/Users".to_owned(),
+            json!({"schemas": [USER], "userName": word(3), "active": word(4), word(5): word(6)}),
+        ),
+        (
+            Method::POST,
+            "/Groups".to_owned(),
+            json!({"displayName": word(7), "members": word(1)}),
+        ),
+        (
+            Method::PATCH,
+            format!("/Users/{}", word(2)),
+            json!({"Operations": [{"op": word(1)}]}),
+        ),
+    ];
+    for (method, path, body) in requests {
+        bench.send(method, &path, body).await;
+    }
+    let head = bench.reader().head().unwrap();
+    let id = bench.reader().rows(Seq(1), head).unwrap()[0].changes[0]
+        .id
+        .to_string();
+    for operations in [
+        json!([{"op": "add", "path": word(1), "value": word(2)}]),
+        json!([{"op": "add", "path": format!("emails[{} eq 1]", word(3)), "value": word(2)}]),
+        json!([{"op": "replace", "path": format!("emails[type eq \"{}\"].value", word(4)), "value": word(5)}]),
+        json!([{"op": "replace", "value": {word(6): word(7), format!("name.{}", word(1)): word(2), "active": word(3)}}]),
+        json!([{"op": "remove", "path": format!("title.{}", word(1))}]),
+    ] {
+        bench
+            .send(Method::PATCH, &format!("/Users/{id}"), patch(&operations))
+            .await;
+    }
+}
+
+fn exported(bench: &Bench, disguise: &mut Disguise) -> String {
+    let reader = bench.reader();
+    let whole = whole(&reader);
+    String::from_utf8(export_of(&reader, "jsonl", &whole, disguise)).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn no_word_of_the_data_survives_in_what_is_said_of_it(
+        words in prop::collection::vec("[bdfgkmprz][aeiou][bdfgkmprz]{2}[aeiou][bdfgkmprz]q", 8)
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let bench = Bench::start();
+            oddities(&bench, &words).await;
+            let shown = exported(&bench, &mut disguise()).to_lowercase();
+            for word in &words {
+                let at = shown.find(word.as_str());
+                assert_eq!(at.map(|at| &shown[at.saturating_sub(200)..at + 20]), None, "{word}");
+            }
+        });
+    }
+}
+
+/// Whoever is called by the words of our sentences: they stay what they are.
+#[tokio::test]
+async fn our_own_words_stay_in_a_disguised_log() {
+    let bench = Bench::start();
+    bench
+        .send(Method::POST, "/Users", user("field.spelling@quotes.test"))
+        .await;
+    for path in [
+        "/Nowhere",
+        "/Users?startIndex=99999999999999999999",
+        "/Users?filter=userName%20eq",
+        "/Users?cursor&startIndex=1",
+    ] {
+        bench.send(Method::GET, path, Value::Null).await;
+    }
+    let details = |text: &str| {
+        let lines: Vec<Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let outcomes = lines
+            .iter()
+            .filter_map(|line| find(line, "detail").map(ToString::to_string));
+        outcomes.collect::<Vec<_>>()
+    };
+    let (plain, shown) = (
+        exported(&bench, &mut Disguise::none()),
+        exported(&bench, &mut disguise()),
+    );
+    let (plain, shown) = (details(&plain), details(&shown));
+    assert_eq!(plain.len(), 4);
+    assert_eq!(plain[1..], shown[1..]);
+    let in_words = |text: &str| text.split_once("; ").unwrap().1.to_owned();
+    assert_eq!(in_words(&plain[0]), in_words(&shown[0]));
+    assert_ne!(plain[0], shown[0]);
+}
+
+/// The first member of a name, wherever it stands.
+fn find<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(object) => object
+            .get(name)
+            .or_else(|| object.values().find_map(|value| find(value, name))),
+        Value::Array(items) => items.iter().find_map(|item| find(item, name)),
+        _ => None,
     }
 }
 
@@ -390,7 +554,7 @@ fn two_exports_have_nothing_in_common() {
     let reader = case.reader();
     let same = |key| {
         let mut disguise = Disguise::new(Some(key), Vec::new());
-        super::export_of(&reader, "state", &whole(&reader), &mut disguise)
+        export_of(&reader, "state", &whole(&reader), &mut disguise)
     };
     assert_eq!(same([1; 32]), same([1; 32]), "one key, one disguise");
 }

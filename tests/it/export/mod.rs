@@ -3,6 +3,7 @@
 mod commands;
 mod disguise;
 mod formats;
+mod own_words;
 mod safety;
 mod secrets;
 
