@@ -38,6 +38,7 @@ pub mod record;
 pub mod remark;
 pub mod resource;
 pub mod respond;
+mod retention;
 pub mod schema;
 pub mod shape;
 mod sort;

@@ -11,6 +11,7 @@ use crate::scim::patch::attribute::{self, assign};
 use crate::scim::patch::message::Op;
 use crate::scim::patch::target::Selection;
 use crate::scim::remark::{CREATED_ON_MISSING_VALUE_PATH, REMOVE_BY_VALUE};
+use crate::scim::retention::{has_parts_that_stay, keep_in_values};
 use crate::scim::schema::{Attribute, Kind};
 use crate::scim::shape::{check_reference, identity, invalid_value, merge_equal};
 
@@ -31,7 +32,9 @@ impl<'s> Editor<'s, '_, '_> {
             }
             _ => Vec::new(),
         };
-        let after = match (&selection.filter, op) {
+        let replaced =
+            (op == Op::Replace && has_parts_that_stay(selection.attribute)).then(|| before.clone());
+        let mut after = match (&selection.filter, op) {
             (Some(filter), Op::Remove) => remove_chosen(selection, filter, before)?,
             (Some(filter), _) => self.change_chosen(selection, filter, op, value, before)?,
             (None, _) if selection.sub_attribute.is_some() => {
@@ -47,6 +50,9 @@ impl<'s> Editor<'s, '_, '_> {
                 None => Vec::new(),
             },
         };
+        if let Some(replaced) = replaced {
+            keep_in_values(selection.attribute, &replaced, &mut after)?;
+        }
         // Changed in one part, two values can become the same one.
         let after = merge_equal(selection.attribute, after);
         (after.iter()).try_for_each(|value| check_reference(selection.attribute, value))?;

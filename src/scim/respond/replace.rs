@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::scim::check::Check;
 use crate::scim::directory::attributes;
-use crate::scim::error::{Error, ScimType};
+use crate::scim::error::Error;
 use crate::scim::membership::Membership;
 use crate::scim::record::{Member, Members};
 use crate::scim::resource::ResourceType;
@@ -16,7 +16,8 @@ use crate::scim::respond::exchange::Exchange;
 use crate::scim::respond::reply::Reply;
 use crate::scim::respond::route::Query;
 use crate::scim::respond::{body, read, revision, uniqueness};
-use crate::scim::schema::{Mutability, Schemas};
+use crate::scim::retention;
+use crate::scim::schema::Schemas;
 use crate::scim::shape;
 
 /// Replaces a resource.
@@ -63,8 +64,7 @@ pub(super) fn replace(
     ))
 }
 
-/// Keeps what a PUT cannot take away: immutable values, which it may repeat but not alter, and write-only
-/// ones, which a client that sends back what it has read cannot know.
+/// Keeps what a PUT cannot take away.
 fn keep_unwritable(
     schemas: &Schemas,
     resource_type: ResourceType,
@@ -72,55 +72,25 @@ fn keep_unwritable(
     after: &mut Map<String, Value>,
 ) -> Result<(), Error> {
     for (name, value) in before {
-        if let Some(extension) = schemas.extension(resource_type, name) {
-            let Some(before) = value.as_object() else {
-                continue;
-            };
-            let mut container = after
-                .get(name)
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default();
-            for (name, value) in before {
-                let attribute = extension.attribute(name);
-                keep(
-                    attribute.map(|found| found.mutability),
-                    name,
-                    value,
-                    &mut container,
-                )?;
+        let Some(extension) = schemas.extension(resource_type, name) else {
+            if let Some(attribute) = schemas.top_attribute(resource_type, name) {
+                retention::keep(attribute, value, after)?;
             }
-            if !container.is_empty() {
-                after.insert(name.clone(), Value::Object(container));
-                name_extension(after, name);
+            continue;
+        };
+        let sent = after.get(name).and_then(Value::as_object);
+        let mut container = sent.cloned().unwrap_or_default();
+        for (name, value) in value.as_object().into_iter().flatten() {
+            if let Some(attribute) = extension.attribute(name) {
+                retention::keep(attribute, value, &mut container)?;
             }
-        } else {
-            let attribute = schemas.top_attribute(resource_type, name);
-            keep(attribute.map(|found| found.mutability), name, value, after)?;
+        }
+        if !container.is_empty() {
+            after.insert(name.clone(), Value::Object(container));
+            name_extension(after, name);
         }
     }
     Ok(())
-}
-
-fn keep(
-    mutability: Option<Mutability>,
-    name: &str,
-    before: &Value,
-    after: &mut Map<String, Value>,
-) -> Result<(), Error> {
-    match (mutability, after.get(name)) {
-        (Some(Mutability::Immutable | Mutability::WriteOnly), None) => {
-            after.insert(name.to_owned(), before.clone());
-            Ok(())
-        }
-        (Some(Mutability::Immutable), Some(sent)) if sent != before => Err(Error::bad_request(
-            ScimType::Mutability,
-            format!(
-                "{name} is immutable and has a value already; send that value, or leave it out"
-            ),
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// Lists an extension in `schemas` (RFC 7643 §3).

@@ -4,7 +4,9 @@ use http::header::{ETAG, IF_MATCH, LOCATION};
 use scimscope::scim::Outcome;
 use serde_json::{Value, json};
 
-use crate::scim::endpoint::{Endpoint, GROUP, PROBE, USER, assert_refused, body, id, user_body};
+use crate::scim::endpoint::{
+    Endpoint, GROUP, PROBE, USER, assert_refused, body, id, patch_body, user_body,
+};
 
 #[test]
 fn pu_01_pu_03_pu_04_pu_06_pu_08_pu_09_pu_14_pu_15_pu_16_a_put_replaces_what_a_client_may_write() {
@@ -129,4 +131,63 @@ fn pu_13_a_broken_replacement_is_refused() {
             json!("invalidValue"),
         );
     }
+}
+
+#[test]
+fn pu_06_pa_07_an_immutable_part_of_a_value_stays_by_put_as_by_patch() {
+    let keys = json!({"name": "keys", "type": "complex", "multiValued": true, "subAttributes": [
+        {"name": "value"}, {"name": "note"}, {"name": "serial", "mutability": "immutable"},
+        {"name": "code", "mutability": "writeOnly", "returned": "never"},
+    ]});
+    let mut endpoint = Endpoint::new();
+    let definition = json!({"id": USER, "attributes": [keys]});
+    endpoint.provider.schemas.add(definition).unwrap();
+    let attributes = |note: &str, door: &Value, serial: &Value| {
+        json!({
+            PROBE: {"tier": "a", "site": {"building": note, "door": door}},
+            "keys": [{"value": "k", "note": note, "serial": serial, "code": "c"}],
+        })
+    };
+    let ada = user_body("ada", attributes("old", &json!("d1"), &json!("s1")));
+    let path = format!("/Users/{}", id(&endpoint.post("/Users", &ada)));
+    for (door, serial) in [("d2", "s1"), ("d1", "s2")] {
+        let other = user_body("ada", attributes("new", &json!(door), &json!(serial)));
+        endpoint.refused("PUT", &path, &other, 400, json!("mutability"));
+    }
+    let site = format!("{PROBE}:site");
+    for (at, value) in [
+        (site.as_str(), json!({"door": "d2"})),
+        ("keys", json!([{"value": "k", "serial": "s2"}])),
+        (
+            "keys[value eq \"k\"]",
+            json!({"value": "k", "serial": "s2"}),
+        ),
+        ("keys[value eq \"k\"].serial", json!("s2")),
+    ] {
+        let replace = patch_body(&json!([{"op": "replace", "path": at, "value": value}]));
+        endpoint.refused("PATCH", &path, &replace, 400, json!("mutability"));
+    }
+    let left_out = user_body("ada", attributes("new", &Value::Null, &Value::Null));
+    let replace =
+        json!([{"op": "replace", "path": "keys", "value": [{"value": "k", "note": "newer"}]}]);
+    for (user, note) in [
+        (endpoint.ok("PUT", &path, &left_out), "new"),
+        (body(&endpoint.patch(&path, &replace)), "newer"),
+    ] {
+        let kept = json!([{"value": "k", "note": note, "serial": "s1"}]);
+        assert_eq!(
+            (&user["keys"], &user[PROBE]["site"]["door"]),
+            (&kept, &json!("d1"))
+        );
+    }
+    let others = json!([{"value": "l", "serial": "s2"}, {"value": "m"}]);
+    let replace = json!([{"op": "replace", "path": "keys", "value": others}]);
+    let user = body(&endpoint.patch(&path, &replace));
+    assert_eq!(user["keys"], others, "other values are other keys");
+    let gone = endpoint.ok("PUT", &path, &user_body("ada", json!({})));
+    assert_eq!(
+        (gone.get("keys"), gone.get(PROBE)),
+        (None, None),
+        "the whole may go"
+    );
 }
