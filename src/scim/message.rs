@@ -102,7 +102,7 @@ pub enum Outcome {
     Unchanged {
         /// What was written to.
         subject: Subject,
-        /// Why nothing changed, as a phrase: `same value`, `already a member`.
+        /// Why nothing changed, as a phrase: `same value`, `already absent`, `already a member`.
         reason: String,
     },
     /// One resource was read.

@@ -170,6 +170,8 @@ table! {
         "The client removes members by listing them in value. To the RFC the path alone decides, which here would remove all of them. Only the listed values are removed.";
     CREATED_ON_MISSING_VALUE_PATH = Path, "created-on-missing-value-path", "value path that matches nothing creates a value", "RFC 7644 §3.5.2.3", ENTRA,
         "The client adds to or replaces a value that does not exist, such as emails[type eq \"work\"].value. The RFC answers noTarget. The value is created with what the filter says about it.";
+    CLEARED_ON_MISSING_VALUE_PATH = Path, "cleared-on-missing-value-path", "value path that matches nothing is cleared", "RFC 7644 §3.5.2.3", ENTRA,
+        "The client clears a value that does not exist, such as emails[type eq \"work\"].value by an empty string. The RFC answers noTarget. There is nothing to clear, so nothing changes.";
     STRING_FOR_COMPLEX = Types, "string-for-complex", "string for a complex attribute", "RFC 7643 §2.3.8", ENTRA,
         "The client sends a bare string for an attribute that refers to a resource, such as manager. The RFC wants an object. The string is read as its sub-attribute value.";
     OBJECT_FOR_SIMPLE = Types, "object-for-simple", "object for a value of a simple attribute", "RFC 7643 §2.4", ENTRA,

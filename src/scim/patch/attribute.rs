@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::scim::error::Error;
 use crate::scim::patch::message::Op;
+use crate::scim::patch::reasons::Reason;
 use crate::scim::patch::target::Selection;
 use crate::scim::patch::{Editor, mutability};
 use crate::scim::schema::{Attribute, Kind, Mutability, Schema};
@@ -28,7 +29,10 @@ impl<'s, 'r> Editor<'s, '_, 'r> {
             let is_chosen = current.is_some_and(|current| filter.matches(current));
             match op {
                 _ if is_chosen => {}
-                Op::Remove => return Ok(()),
+                Op::Remove => {
+                    self.reasons.note(Reason::AlreadyAbsent);
+                    return Ok(());
+                }
                 Op::Add | Op::Replace => return Err(selection.no_target()),
             }
         }
@@ -48,18 +52,35 @@ impl<'s, 'r> Editor<'s, '_, 'r> {
                 self.set_parts(extension, attribute, vec![(sub, part)])
             }
             None if attribute.kind == Kind::Complex => {
+                let reason = Reason::of_nothing_in(&value);
                 match self.reader().parts(attribute, value)? {
+                    Some(parts) if parts.is_empty() => {
+                        self.reasons.note(reason);
+                        Ok(())
+                    }
                     Some(parts) if !clears_whole(&parts) => {
                         self.set_parts(extension, attribute, parts)
                     }
-                    _ => assign(self.container(extension), attribute, None),
+                    _ => self.set(extension, attribute, None),
                 }
             }
             None => {
                 let value = self.reader().one(attribute, value)?;
-                assign(self.container(extension), attribute, value)
+                self.set(extension, attribute, value)
             }
         }
+    }
+
+    fn set(
+        &mut self,
+        extension: Option<&Schema>,
+        attribute: &Attribute,
+        value: Option<Value>,
+    ) -> Result<(), Error> {
+        if let Some(reason) = assign(self.container(extension), attribute, value)? {
+            self.reasons.note(reason);
+        }
+        Ok(())
     }
 
     /// Sets and unassigns sub-attributes of a singular complex attribute; the others stay (RFC 7644 §3.5.2.3).
@@ -69,16 +90,19 @@ impl<'s, 'r> Editor<'s, '_, 'r> {
         attribute: &Attribute,
         parts: Parts<'_>,
     ) -> Result<(), Error> {
-        let container = self.container(extension);
+        let container = container(self.attributes, extension);
         let mut whole = match container.get(&attribute.name) {
             Some(Value::Object(whole)) => whole.clone(),
             _ => Map::new(),
         };
         for (sub, value) in parts {
-            assign(&mut whole, sub, value)?;
+            if let Some(reason) = assign(&mut whole, sub, value)? {
+                self.reasons.note(reason);
+            }
         }
         let whole = (!whole.is_empty()).then_some(Value::Object(whole));
-        assign(container, attribute, whole)
+        assign(container, attribute, whole)?;
+        Ok(())
     }
 
     /// A reader of values that an operation sends.
@@ -94,16 +118,19 @@ fn clears_whole(parts: &[(&Attribute, Option<Value>)]) -> bool {
     assigns_nothing && parts.iter().any(|(sub, _)| sub.name == "value")
 }
 
-/// Gives an attribute a value, or takes it away. What is equal already stays as it is.
+/// Gives an attribute a value, or takes it away. What is equal already stays as it is, and why is returned.
 pub(super) fn assign(
     container: &mut Map<String, Value>,
     attribute: &Attribute,
     value: Option<Value>,
-) -> Result<(), Error> {
+) -> Result<Option<Reason>, Error> {
     let name = &attribute.name;
     let current = container.get(name);
     if current == value.as_ref() {
-        return Ok(());
+        return Ok(Some(match current {
+            Some(_) => Reason::SameValue,
+            None => Reason::AlreadyAbsent,
+        }));
     }
     // RFC 7644 §3.5.2: an immutable attribute may be given a value once.
     if attribute.mutability == Mutability::Immutable && current.is_some() {
@@ -124,7 +151,7 @@ pub(super) fn assign(
             container.shift_remove(name);
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// The object that holds the attributes of an extension, made when it is missing, or of the base schema.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::scim::error::Error;
 use crate::scim::filter::ValueFilter;
 use crate::scim::patch::message::Op;
+use crate::scim::patch::reasons::Reason;
 use crate::scim::patch::target::Selection;
 use crate::scim::patch::values::{change, sub_attribute_of_all};
 use crate::scim::patch::{Editor, mutability};
@@ -25,12 +26,15 @@ impl<'s> Editor<'s, '_, '_> {
         let chosen = self.chosen_members(filter)?;
         match op {
             Op::Remove if selection.sub_attribute.is_none() => {
+                if chosen.is_empty() {
+                    self.reasons.note(Reason::NotMember);
+                }
                 for (position, _) in chosen {
                     self.membership.remove(position);
                 }
                 Ok(())
             }
-            Op::Remove => check_parts_absent(selection, &chosen),
+            Op::Remove => self.check_parts_absent(selection, &chosen),
             Op::Add | Op::Replace => self.change_members(selection, op, value, filter, chosen),
         }
     }
@@ -46,8 +50,12 @@ impl<'s> Editor<'s, '_, '_> {
         }
         match op {
             Op::Add => {
-                for member in self.read_members(selection, value)? {
-                    self.membership.join(member);
+                let members = self.read_members(selection, value)?;
+                if let (true, Some(sent)) = (members.is_empty(), value) {
+                    self.reasons.note(Reason::of_nothing_in(sent));
+                }
+                for member in members {
+                    self.join(member);
                 }
             }
             Op::Replace => {
@@ -78,13 +86,27 @@ impl<'s> Editor<'s, '_, '_> {
     /// Makes these the members.
     fn replace_members(&mut self, members: Vec<Member>) -> Result<(), Error> {
         self.budget.spend(self.membership.size())?;
-        self.membership.replace(members);
+        let reason = if members.is_empty() {
+            Reason::AlreadyAbsent
+        } else {
+            Reason::AlreadyMember
+        };
+        if !self.membership.replace(members) {
+            self.reasons.note(reason);
+        }
         Ok(())
     }
 
+    fn join(&mut self, member: Member) {
+        if !self.membership.join(member) {
+            self.reasons.note(Reason::AlreadyMember);
+        }
+    }
+
     fn remove_member(&mut self, value: &str) {
-        if let Some((position, _)) = self.membership.get(value) {
-            self.membership.remove(position);
+        match self.membership.get(value) {
+            Some((position, _)) => self.membership.remove(position),
+            None => self.reasons.note(Reason::NotMember),
         }
     }
 
@@ -117,22 +139,29 @@ impl<'s> Editor<'s, '_, '_> {
         let definition = selection.sub_attribute.unwrap_or(selection.attribute);
         let value = value.cloned().unwrap_or_default();
         let Some(new) = self.reader().one(definition, value)? else {
-            return check_parts_absent(selection, &chosen);
+            if chosen.is_empty() {
+                self.check_clearing(selection)?;
+            }
+            return self.check_parts_absent(selection, &chosen);
         };
         if chosen.is_empty() {
             let mut made_up = self.made_up(selection, filter)?;
             change(selection, Op::Add, &mut made_up, &new)?;
             let member = Member::from_value(made_up).ok_or_else(|| selection.no_target())?;
-            self.membership.join(member);
+            self.join(member);
             return Ok(());
         }
-        for (position, mut value) in chosen {
+        for (position, before) in chosen {
             if selection.sub_attribute.is_some() || op == Op::Add {
-                self.check_shown(selection, &value, &new)?;
-                change(selection, op, &mut value, &new)?;
-                self.membership.put(position, pointing(value)?);
-            } else {
-                self.membership.succeed(position, pointing(new.clone())?);
+                self.check_shown(selection, &before, &new)?;
+                let mut after = before.clone();
+                change(selection, op, &mut after, &new)?;
+                if after == before {
+                    self.reasons.note(Reason::SameValue);
+                }
+                self.membership.put(position, pointing(after)?);
+            } else if !self.membership.succeed(position, pointing(new.clone())?) {
+                self.reasons.note(Reason::AlreadyMember);
             }
         }
         Ok(())
@@ -165,24 +194,29 @@ impl<'s> Editor<'s, '_, '_> {
             None => Ok(()),
         }
     }
+
+    /// RFC 7643 §4.2: what is known of a member is immutable; only the member as a whole can go.
+    fn check_parts_absent(
+        &mut self,
+        selection: &Selection<'s>,
+        chosen: &[(u64, Value)],
+    ) -> Result<(), Error> {
+        let has_part = |value: &Value| match selection.sub_attribute {
+            Some(sub) => value.get(&sub.name).is_some(),
+            None => true,
+        };
+        if chosen.iter().any(|(_, value)| has_part(value)) {
+            return Err(mutability(format!(
+                "{selection} is immutable; remove the member instead"
+            )));
+        }
+        self.reasons.note(Reason::AlreadyAbsent);
+        Ok(())
+    }
 }
 
 /// A value of `members` as a member, who must be somebody.
 fn pointing(value: Value) -> Result<Member, Error> {
     Member::from_value(value)
         .ok_or_else(|| invalid_value("a member without value points at no resource".to_owned()))
-}
-
-/// RFC 7643 §4.2: what is known of a member is immutable; only the member as a whole can go.
-fn check_parts_absent(selection: &Selection<'_>, chosen: &[(u64, Value)]) -> Result<(), Error> {
-    let has_part = |value: &Value| match selection.sub_attribute {
-        Some(sub) => value.get(&sub.name).is_some(),
-        None => true,
-    };
-    if chosen.iter().any(|(_, value)| has_part(value)) {
-        return Err(mutability(format!(
-            "{selection} is immutable; remove the member instead"
-        )));
-    }
-    Ok(())
 }

@@ -10,6 +10,7 @@
 mod attribute;
 mod member;
 mod message;
+mod reasons;
 mod schemas;
 mod target;
 mod values;
@@ -30,7 +31,10 @@ use crate::scim::schema::{Schema, Schemas};
 use crate::scim::shape::{invalid_value, refuse_case_twins};
 
 use message::{Op, Operation};
+use reasons::Reason;
 use target::Target;
+
+pub use reasons::Reasons;
 
 /// A resource while it is being edited: a copy of its attributes, and what happened to its members.
 ///
@@ -57,14 +61,14 @@ pub struct Edited<'a> {
 /// Applies a whole `PatchOp` message to an edited resource. When it fails, what was edited is worthless and must be dropped.
 ///
 /// What an operation leaves as it was is not rewritten: when nothing changed, the attributes equal those before
-/// and no position is named in the members.
+/// and no position is named in the members. What is returned says why, then.
 pub fn apply(
     schemas: &Schemas,
     profile: Profile,
     edited: &mut Edited<'_>,
     message: &Value,
     remarks: &mut Vec<Remark>,
-) -> Result<(), Error> {
+) -> Result<Reasons, Error> {
     let mut tolerance = Tolerance::new(profile, remarks);
     let operations = message::read(message, &mut tolerance)?;
     let mut editor = Editor {
@@ -76,12 +80,16 @@ pub fn apply(
         membership: Membership::new(edited.before, &mut edited.members),
         tolerance,
         budget: &mut edited.budget,
+        reasons: Reasons::default(),
     };
+    if operations.is_empty() {
+        editor.reasons.note(Reason::NoOperations);
+    }
     for operation in &operations {
         editor.operation(operation)?;
     }
     editor.settle_schemas();
-    Ok(())
+    Ok(editor.reasons)
 }
 
 /// Carries out operations on one resource.
@@ -94,6 +102,7 @@ struct Editor<'s, 'd, 'r> {
     membership: Membership<'d>,
     tolerance: Tolerance<'r>,
     budget: &'d mut Budget,
+    reasons: Reasons,
 }
 
 impl<'s> Editor<'s, '_, '_> {
@@ -127,8 +136,12 @@ impl<'s> Editor<'s, '_, '_> {
         members: &Map<String, Value>,
     ) -> Result<(), Error> {
         refuse_case_twins(members)?;
+        if members.is_empty() {
+            self.reasons.note(Reason::NoValue);
+        }
         for (name, value) in members {
             if extension.is_none() && self.repeats_id(name, value) {
+                self.reasons.note(Reason::SameValue);
                 continue;
             }
             let target = Target::of_member(
@@ -138,8 +151,9 @@ impl<'s> Editor<'s, '_, '_> {
                 self.resource_type,
                 &mut self.tolerance,
             )?;
-            if let Some(target) = target {
-                self.apply_to(&target, op, Some(value))?;
+            match target {
+                Some(target) => self.apply_to(&target, op, Some(value))?,
+                None => self.reasons.note(Reason::Ignored),
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::scim::error::Error;
 use crate::scim::patch::attribute::assign;
 use crate::scim::patch::message::Op;
+use crate::scim::patch::reasons::Reason;
 use crate::scim::patch::target::Selection;
 use crate::scim::patch::{Editor, mutability};
 use crate::scim::schema::Schema;
@@ -29,10 +30,15 @@ impl<'s> Editor<'s, '_, '_> {
     }
 
     fn remove_extension(&mut self, extension: &Schema) -> Result<(), Error> {
+        let mut reason = Some(Reason::AlreadyAbsent);
         if let Some(Value::Object(container)) = self.attributes.get_mut(&extension.id) {
             for definition in &extension.attributes {
-                assign(container, definition, None)?;
+                let unchanged = assign(container, definition, None)?;
+                reason = reason.and(unchanged);
             }
+        }
+        if let Some(reason) = reason {
+            self.reasons.note(reason);
         }
         Ok(())
     }
@@ -51,6 +57,10 @@ impl<'s> Editor<'s, '_, '_> {
             Some(lone) => std::slice::from_ref(lone),
             None => &[],
         };
+        self.reasons.note(match op {
+            Op::Remove => Reason::AlreadyAbsent,
+            Op::Add | Op::Replace => Reason::SameValue,
+        });
         match (op, &selection.filter) {
             (Op::Remove, None) => self.keep_schemas(&[]),
             (Op::Remove, Some(filter)) => {
@@ -79,7 +89,8 @@ impl<'s> Editor<'s, '_, '_> {
             return Err(mutability(format!("schemas cannot be without {base}")));
         }
         for extension in self.schemas.extensions(self.resource_type) {
-            if !kept.contains(&extension.id.as_str()) {
+            let id = extension.id.as_str();
+            if !kept.contains(&id) && self.attributes.contains_key(id) {
                 self.remove_extension(extension)?;
             }
         }

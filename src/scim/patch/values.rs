@@ -9,8 +9,11 @@ use crate::scim::filter::ValueFilter;
 use crate::scim::patch::Editor;
 use crate::scim::patch::attribute::{self, assign};
 use crate::scim::patch::message::Op;
+use crate::scim::patch::reasons::Reason;
 use crate::scim::patch::target::Selection;
-use crate::scim::remark::{CREATED_ON_MISSING_VALUE_PATH, REMOVE_BY_VALUE};
+use crate::scim::remark::{
+    CLEARED_ON_MISSING_VALUE_PATH, CREATED_ON_MISSING_VALUE_PATH, REMOVE_BY_VALUE,
+};
 use crate::scim::retention::{has_parts_that_stay, keep_in_values};
 use crate::scim::schema::{Attribute, Kind};
 use crate::scim::shape::{check_reference, identity, invalid_value, merge_equal};
@@ -34,17 +37,37 @@ impl<'s> Editor<'s, '_, '_> {
         };
         let replaced =
             (op == Op::Replace && has_parts_that_stay(selection.attribute)).then(|| before.clone());
+        // Why that is no change, where the values before and after do not tell.
+        let mut reason = (op == Op::Remove).then_some(Reason::AlreadyAbsent);
         let mut after = match (&selection.filter, op) {
             (Some(filter), Op::Remove) => remove_chosen(selection, filter, before)?,
-            (Some(filter), _) => self.change_chosen(selection, filter, op, value, before)?,
+            (Some(filter), _) => {
+                let definition = selection.sub_attribute.unwrap_or(selection.attribute);
+                let sent = value.cloned().unwrap_or_default();
+                let new = self.reader().one(definition, sent)?;
+                if new.is_none() {
+                    reason = Some(Reason::AlreadyAbsent);
+                }
+                self.change_chosen(selection, filter, op, new, before)?
+            }
             (None, _) if selection.sub_attribute.is_some() => {
                 return Err(sub_attribute_of_all(selection));
             }
             (None, Op::Add) => {
                 let added = self.read_many(selection.attribute, value)?;
+                if added.is_empty() {
+                    reason = value.map(Reason::of_nothing_in);
+                }
                 add(selection.attribute, before, added)?
             }
-            (None, Op::Replace) => self.read_many(selection.attribute, value)?,
+            (None, Op::Replace) => {
+                let values = self.read_many(selection.attribute, value)?;
+                if values.is_empty() {
+                    let unread = value.map(Reason::of_nothing_in);
+                    reason = unread.filter(|reason| *reason == Reason::Ignored);
+                }
+                values
+            }
             (None, Op::Remove) => match self.listed_for_removal(selection, value)? {
                 Some(listed) => self.remove_listed(selection.attribute, before, &listed)?,
                 None => Vec::new(),
@@ -57,11 +80,11 @@ impl<'s> Editor<'s, '_, '_> {
         let after = merge_equal(selection.attribute, after);
         (after.iter()).try_for_each(|value| check_reference(selection.attribute, value))?;
         let after = (!after.is_empty()).then_some(Value::Array(after));
-        assign(
-            self.container(selection.extension),
-            selection.attribute,
-            after,
-        )
+        let container = self.container(selection.extension);
+        if let Some(same_or_absent) = assign(container, selection.attribute, after)? {
+            self.reasons.note(reason.unwrap_or(same_or_absent));
+        }
+        Ok(())
     }
 
     /// Reads the values that an operation sends.
@@ -84,7 +107,7 @@ impl<'s> Editor<'s, '_, '_> {
             None | Some(Value::Null) => return Ok(None),
             listed => listed,
         };
-        let note = || format!("only the values of {selection} that are listed were removed");
+        let note = || format!("only the values of {selection} that are listed are meant");
         if !self.tolerance.forgives(&REMOVE_BY_VALUE, note) {
             return Ok(None);
         }
@@ -116,18 +139,15 @@ impl<'s> Editor<'s, '_, '_> {
         Ok(values)
     }
 
-    /// Adds to or replaces the values that a filter chooses.
+    /// Adds to or replaces the values that a filter chooses, or clears them.
     fn change_chosen(
         &mut self,
         selection: &Selection<'s>,
         filter: &ValueFilter,
         op: Op,
-        value: Option<&Value>,
+        new: Option<Value>,
         mut values: Vec<Value>,
     ) -> Result<Vec<Value>, Error> {
-        let definition = selection.sub_attribute.unwrap_or(selection.attribute);
-        let value = value.cloned().unwrap_or_default();
-        let new = self.reader().one(definition, value)?;
         let mut chosen: Vec<usize> = values
             .iter()
             .enumerate()
@@ -135,13 +155,12 @@ impl<'s> Editor<'s, '_, '_> {
             .map(|(index, _)| index)
             .collect();
         if chosen.is_empty() {
-            let made_up = self.made_up(selection, filter)?;
             if new.is_none() {
-                // To clear what is not there is done already.
+                self.check_clearing(selection)?;
                 return Ok(values);
             }
             chosen.push(values.len());
-            values.push(made_up);
+            values.push(self.made_up(selection, filter)?);
         }
         let Some(new) = new else {
             return match selection.sub_attribute {
@@ -156,6 +175,18 @@ impl<'s> Editor<'s, '_, '_> {
         }
         settle_primary(selection.attribute, &mut values, &chosen)?;
         Ok(values)
+    }
+
+    /// To clear what a filter does not choose is done already; but to the RFC it has no target (RFC 7644 §3.5.2.3).
+    pub(super) fn check_clearing(&mut self, selection: &Selection<'_>) -> Result<(), Error> {
+        let note = || format!("no value of {selection} was chosen; there is nothing to clear");
+        if !self
+            .tolerance
+            .forgives(&CLEARED_ON_MISSING_VALUE_PATH, note)
+        {
+            return Err(selection.no_target());
+        }
+        Ok(())
     }
 
     /// The value that a filter describes, for when it chooses none: the RFC has no target there
@@ -191,7 +222,7 @@ pub(super) fn change(
         return Ok(());
     };
     match (selection.sub_attribute, new) {
-        (Some(sub), new) => assign(parts, sub, Some(new.clone())),
+        (Some(sub), new) => assign(parts, sub, Some(new.clone())).map(|_| ()),
         (None, Value::Object(sent)) if op == Op::Add => merge(selection.attribute, parts, sent),
         // RFC 7644 §3.5.2.3: all matching values are replaced, so nothing of the old one stays.
         (None, new) => {

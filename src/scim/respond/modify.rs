@@ -55,7 +55,7 @@ pub(super) fn modify(
     } = edited;
     // A refusal has looked at as much.
     exchange.budget = budget;
-    applied?;
+    let reasons = applied?;
     let mut edits = attributes::edits(&before, &after);
     edits.extend(revision::member_edits(&record.members, members));
     exchange.pass(Check::Path, paths(&message));
@@ -68,7 +68,7 @@ pub(super) fn modify(
         uniqueness::check(exchange, resource_type, &after, Some(id))?;
     }
     let written = revision::written(&edits);
-    let outcome = revision::commit(exchange, id, edits, || reason(&message))?;
+    let outcome = revision::commit(exchange, id, edits, || reasons.to_string())?;
 
     let record = exchange.record(id)?;
     let base_url = &exchange.request.base_url;
@@ -97,34 +97,5 @@ fn paths(message: &Value) -> String {
     match operations.len().checked_sub(MOST_PATHS) {
         Some(n_more @ 1..) => format!("{text} and {n_more} more"),
         _ => text,
-    }
-}
-
-/// Why a PATCH changed nothing.
-fn reason(message: &Value) -> &'static str {
-    let operations = message.get("Operations").and_then(Value::as_array);
-    let operations = operations.map_or(&[][..], Vec::as_slice);
-    let is_about_members = |operation: &Value| {
-        let path = operation
-            .get("path")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let name = path.split(['[', '.']).next().unwrap_or_default();
-        name.eq_ignore_ascii_case("members")
-    };
-    let is_op = |operation: &Value, op: &str| {
-        let sent = operation.get("op").and_then(Value::as_str);
-        sent.is_some_and(|sent| sent.eq_ignore_ascii_case(op))
-    };
-    match operations {
-        [] => "no operations",
-        [..] if !operations.iter().all(is_about_members) => "same value",
-        [..] if operations
-            .iter()
-            .all(|operation| is_op(operation, "remove")) =>
-        {
-            "not a member"
-        }
-        [..] => "already a member",
     }
 }

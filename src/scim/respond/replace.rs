@@ -50,7 +50,7 @@ pub(super) fn replace(
     let members = replaced_members(&record.members, members);
     edits.extend(revision::member_edits(&record.members, members));
     uniqueness::check(exchange, resource_type, &after, Some(id))?;
-    let outcome = revision::commit(exchange, id, edits, || "same values")?;
+    let outcome = revision::commit(exchange, id, edits, || "same values".to_owned())?;
 
     let record = exchange.record(id)?;
     let base_url = &exchange.request.base_url;

@@ -69,13 +69,13 @@ pub(super) fn commit(
     exchange: &mut Exchange<'_>,
     id: &str,
     edits: Vec<Edit>,
-    reason: impl FnOnce() -> &'static str,
+    reason: impl FnOnce() -> String,
 ) -> Result<Outcome, Error> {
     let record = exchange.record(id)?;
     if edits.is_empty() {
         return Ok(Outcome::Unchanged {
             subject: exchange.subject_now(record),
-            reason: reason().to_owned(),
+            reason: reason(),
         });
     }
     let delta = Delta::Modified {

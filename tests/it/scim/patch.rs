@@ -220,7 +220,7 @@ fn run(
     let outcome = apply(schemas, profile, &mut edited, request, &mut remarks);
     let is_unchanged = edited.attributes == stored.attributes && edited.members.is_empty();
     let outcome = outcome
-        .map(|()| to_representation(&edited))
+        .map(|_| to_representation(&edited))
         .map_err(|error| Refusal {
             status: error.status.as_str().into(),
             scim_type: error.scim_type.map(|scim_type| scim_type.keyword().into()),
@@ -368,6 +368,7 @@ fn further_departures() -> (Vec<Value>, Vec<Value>) {
     let operations = [
         json!([{"op": "add", "path": format!("{ENTERPRISE}.department"), "value": "Flight"}]),
         json!([{"op": "add", "value": {"emails[type eq \"work\"].value": "a@x"}}]),
+        json!([{"op": "replace", "path": "emails[type eq \"work\"].value", "value": ""}]),
     ];
     (creates, operations.iter().map(patch).collect())
 }

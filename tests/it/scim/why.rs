@@ -312,3 +312,189 @@ fn the_rehearsal_of_bulk_leaves_the_directory_as_bulk_made_it() {
     }
     assert_eq!((answer.changes.len(), folded), (2, endpoint.directory));
 }
+
+#[test]
+fn a_patch_that_changes_nothing_says_why() {
+    let mut endpoint = Endpoint::new();
+    let emails = json!([{"value": "a@x", "type": "work"}]);
+    let user = json!({"title": "t", "name": {"givenName": "g"}, "emails": emails});
+    let ada = endpoint.user_with("ada", user);
+    let crew = format!("/Groups/{}", endpoint.group("crew", &[&ada]));
+    let empty = format!("/Groups/{}", endpoint.group("empty", &[]));
+    let path = format!("/Users/{ada}");
+    let (other, work) = ("emails[type eq \"foo\"]", "emails[type eq \"work\"]");
+    for (path, operations, reason) in [
+        (
+            &path,
+            json!([{"op": "remove", "path": other}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "remove", "path": "nickName"}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "remove", "path": "name.familyName"}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "remove", "path": format!("{work}.display")}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "remove", "path": "emails", "value": [{"value": "b"}]}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "remove", "path": ENTERPRISE}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "replace", "path": "nickName", "value": ""}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "replace", "path": "photos", "value": []}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "replace", "path": format!("{work}.display"), "value": ""}]),
+            "already absent",
+        ),
+        (
+            &path,
+            json!([{"op": "add", "path": "title", "value": "t"}]),
+            "same value",
+        ),
+        (
+            &path,
+            json!([{"op": "add", "path": "emails", "value": emails}]),
+            "same value",
+        ),
+        (
+            &path,
+            json!([{"op": "replace", "path": format!("{work}.value"), "value": "a@x"}]),
+            "same value",
+        ),
+        (
+            &path,
+            json!([{"op": "add", "value": {"id": ada, "userName": "ada"}}]),
+            "same value",
+        ),
+        (
+            &path,
+            json!([{"op": "add", "value": {"customThing": 1, "other": {}}}]),
+            "everything was ignored",
+        ),
+        (
+            &path,
+            json!([{"op": "add", "path": "name", "value": {"petName": "p"}}]),
+            "everything was ignored",
+        ),
+        (
+            &path,
+            json!([{"op": "add", "path": "photos", "value": [{"size": 1}]}]),
+            "everything was ignored",
+        ),
+        (
+            &path,
+            json!([{"op": "replace", "path": "photos", "value": [{"size": 1}]}]),
+            "everything was ignored",
+        ),
+        (
+            &path,
+            json!([{"op": "add", "value": {}}]),
+            "no value was sent",
+        ),
+        (
+            &path,
+            json!([{"op": "add", "path": "emails", "value": []}]),
+            "no value was sent",
+        ),
+        (&path, json!([]), "no operations"),
+        (
+            &path,
+            json!([{"op": "add", "path": "nickName", "value": "n"}, {"op": "remove", "path": "nickName"}]),
+            "one operation undoes another",
+        ),
+        (
+            &path,
+            json!([{"op": "remove", "path": "nickName"}, {"op": "add", "value": {"title": "t", "odd": 1}}]),
+            "same value, already absent, everything was ignored",
+        ),
+        (
+            &crew,
+            json!([{"op": "replace", "path": "members", "value": [{"value": ada}]}]),
+            "already a member",
+        ),
+        (
+            &crew,
+            json!([{"op": "remove", "path": "members", "value": [{"value": "b"}]}]),
+            "not a member",
+        ),
+        (
+            &crew,
+            json!([{"op": "remove", "path": "members[value eq \"b\"]"}]),
+            "not a member",
+        ),
+        (
+            &crew,
+            json!([{"op": "add", "value": {"members": []}}]),
+            "no value was sent",
+        ),
+        (
+            &empty,
+            json!([{"op": "remove", "path": "members"}]),
+            "already absent",
+        ),
+    ] {
+        let answer = endpoint.patch(path, &operations);
+        let Outcome::Unchanged { reason: found, .. } = &answer.outcome else {
+            panic!("{operations}: {:?}", answer.outcome)
+        };
+        assert_eq!(found, reason, "{operations}");
+    }
+}
+
+#[test]
+fn nothing_is_said_to_be_created_where_nothing_was_there_to_clear() {
+    let mut endpoint = Endpoint::new();
+    let path = format!("/Users/{}", endpoint.user("ada"));
+    let at = "phoneNumbers[type eq \"work\"].value";
+    for value in [json!(""), Value::Null] {
+        let operation = json!({"op": "Replace", "path": at, "value": value});
+        let answer = endpoint.patch(&path, &json!([operation]));
+        assert!(
+            matches!(&answer.outcome, Outcome::Unchanged { reason, .. } if reason == "already absent"),
+            "{:?}",
+            answer.outcome
+        );
+        let told = answer.remarks.iter().map(|remark| remark.note.clone());
+        let decided = answer
+            .decisions
+            .iter()
+            .map(|decision| decision.received.clone());
+        let told: Vec<String> = told.chain(decided).collect();
+        assert!(
+            !told.iter().any(|note| note.contains("created")),
+            "{told:?}"
+        );
+        assert!(
+            told.iter().any(|note| note.contains("nothing to clear")),
+            "{told:?}"
+        );
+        let strict = answer
+            .strict
+            .expect("the RFC has no target there")
+            .to_string();
+        assert!(strict.starts_with("400"), "{strict}");
+    }
+}
