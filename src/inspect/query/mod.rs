@@ -15,9 +15,10 @@
 //!   understands; `pattern`, `number` and [`time`] are kinds of values. [`problem`] says what is wrong with a text.
 //! - [`scan`] walks the log and holds each condition against it by `facts`; `known` is what is found out once for all
 //!   events; [`emptied`] says which condition lets nothing through.
-//! - For whoever types one: [`mod@complete`] knows what may stand at the cursor, [`mod@views`] are filters with names;
-//!   `discreet` is the text of one for others to see.
+//! - For whoever types one: [`mod@complete`] knows what may stand at the cursor, `begun` how much of it can be used
+//!   already, [`mod@views`] are filters with names; `discreet` is the text of one for others to see.
 
+mod begun;
 mod check;
 pub mod complete;
 mod discreet;
@@ -37,6 +38,7 @@ pub mod views;
 
 use std::fmt;
 
+pub use begun::finished;
 pub use check::flag_like;
 pub use complete::{Candidate, Completion, complete};
 pub use discreet::discreet;

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::inspect::query::{Problem, field, flag_like};
+use crate::inspect::query::{Problem, finished, flag_like};
 use crate::journal::Seq;
 use crate::tui::action::Context;
 use crate::tui::discretion;
@@ -65,7 +65,7 @@ impl FilterBar {
         // What was suggested for another text would be put in the wrong place.
         model.filter.completion = None;
         let text = self.field.text().to_owned();
-        model.set_filter(without_begun_field(&text));
+        model.set_filter(finished(&text));
         self.candidate = 0;
         self.ask(model);
     }
@@ -310,25 +310,6 @@ fn meant(model: &Model) -> Option<String> {
 
 /// Shorter words begin too many names.
 const SHORTEST_MEANT: usize = 3;
-
-/// What was typed so far, without a last word that is becoming the name of a field: looked for as a word it would
-/// find nothing, and the list would be empty for a moment.
-fn without_begun_field(text: &str) -> &str {
-    let start = text.rfind(|letter: char| letter.is_whitespace() || letter == '(');
-    let start = start.map_or(0, |start| start + 1);
-    let word = text.get(start..).unwrap_or_default();
-    let name = word.trim_start_matches('-');
-    let is_begun = !name.is_empty()
-        && field::TABLE.iter().any(|field| {
-            let names = std::iter::once(&field.name).chain(field.also);
-            names.into_iter().any(|whole| whole.starts_with(name))
-        });
-    if is_begun {
-        text.get(..start).unwrap_or_default()
-    } else {
-        text
-    }
-}
 
 /// `7 of 405`, or `7 so far, 62 %`; `7 of 405 marked` when none is hidden.
 pub fn progress(model: &Model) -> String {

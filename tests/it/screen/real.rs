@@ -543,6 +543,19 @@ fn what_the_filter_found_stands_out_in_list_and_detail() {
         "c",
         "/familyname",
         "<enter>",
+#[test]
+fn a_filter_that_is_half_typed_never_empties_the_list() {
+    let whole = "/op:patch AND user:";
+    for end in "/op:patch".len()..=whole.len() {
+        let typed = RECORDED.play(&[&whole[..end]]);
+        let screen = typed.screen();
+        assert!(!screen.contains("no event passes"), "{end}\n{screen}");
+        assert!(screen.contains(" PATCH "), "{end}\n{screen}");
+    }
+    let kept = RECORDED.play(&["/op:patch AND", "<enter>"]);
+    shows(&kept, &["the filter cannot be used"]);
+}
+
     ];
     assert_eq!(found(&state), ["familyName"]);
     let json = [
