@@ -9,8 +9,8 @@ use crate::journal::{Origin, Seq};
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
     by_seq: BTreeMap<Seq, Summary>,
-    first_caller: Option<(Client, Origin)>,
-    has_several_callers: bool,
+    /// Who made the rows so far, each once. Nobody is forgotten, so that no column comes and goes.
+    callers: Vec<(Client, Origin)>,
 }
 
 /// More rows than this are never kept.
@@ -42,7 +42,9 @@ impl Rows {
         let mut has_new = false;
         for row in rows {
             let caller = (row.client, row.origin);
-            self.has_several_callers |= *self.first_caller.get_or_insert(caller) != caller;
+            if !self.callers.contains(&caller) {
+                self.callers.push(caller);
+            }
             has_new |= self.by_seq.insert(row.seq, row).is_none();
         }
         while self.by_seq.len() > CAPACITY {
@@ -57,20 +59,23 @@ impl Rows {
         has_new
     }
 
-    /// Whether any two rows so far had different callers. Stays true, so that no column comes and goes.
-    pub fn has_several_callers(&self) -> bool {
-        self.has_several_callers
+    /// Who made the rows so far, the first one first.
+    pub fn callers(&self) -> &[(Client, Origin)] {
+        &self.callers
     }
 
     /// Whether the rows come from a demonstration.
     pub fn is_demo(&self) -> bool {
-        self.first_caller
-            .is_some_and(|(_, origin)| origin == Origin::Demo)
+        let first = self.callers.first();
+        first.is_some_and(|(_, origin)| *origin == Origin::Demo)
     }
 
     /// The caller of every row so far, when there is only one.
     pub fn only_caller(&self) -> Option<(Client, Origin)> {
-        self.first_caller.filter(|_| !self.has_several_callers)
+        match self.callers.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
     }
 }
 

@@ -226,7 +226,7 @@ fn draw_stories(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         } else {
             " "
         };
-        let name = text::fit_middle(&story.name, names, canvas.glyphs);
+        let name = text::fit_word(&story.name, names, canvas.glyphs);
         let line =
             Line::of(Role::Key, gutter).and_padded(Role::Label, &name, names + 1, canvas.glyphs);
         let room = columns.saturating_sub(names + 1);

@@ -298,6 +298,8 @@ struct Columns {
     has_time: bool,
     has_millis: bool,
     has_caller: bool,
+    /// The columns of the longest name of a caller.
+    caller: usize,
     has_duration: bool,
     has_mark: bool,
 }
@@ -305,12 +307,27 @@ struct Columns {
 /// What is nice to have gives way to a sentence of this length.
 const GOOD_SENTENCE: usize = 44;
 
-/// Any other column gives way to a sentence of this length.
-const LEAST_SENTENCE: usize = 34;
+/// The measure of the effect gives way to a sentence of this length: the sentence says it too.
+const FAIR_SENTENCE: usize = 28;
 
-const CALLER: usize = 9;
+/// Who called and the room around signs give way to a sentence of this length.
+const SHORT_SENTENCE: usize = 24;
+
+/// The time gives way to a sentence of this length.
+const LEAST_SENTENCE: usize = 20;
+
+/// On a small screen, which has neither of them, the others give way to a sentence of this length.
+const SMALL_SENTENCE: usize = 34;
+
+/// A screen with less room is small.
+const SMALL: usize = 60;
+
 const VERB: usize = 6;
 const DURATION: usize = 7;
+
+/// The heading of the column of callers.
+const WHO: &str = "WHO";
+
 const MARK: usize = 3;
 
 /// So much of the name of a flag still tells which one it is.
@@ -320,26 +337,32 @@ const LEAST_FLAG: usize = 8;
 type Drop = fn(&mut Columns);
 
 impl Columns {
-    /// Drops columns until the sentence has room: duration, caller, fraction of the second, time, mark,
-    /// the room around signs.
+    /// Drops columns until the sentence has room: duration, fraction of the second, mark, caller, the room around
+    /// signs, time.
     fn plan(width: usize, model: &Model) -> Self {
-        let number = measure_digits(model.cursor.head()).max(4);
+        let callers = model.rows.callers();
+        let names = callers
+            .iter()
+            .map(|(client, origin)| caller(*client, *origin));
+        let is_small = model.arrangement() == Arrangement::Compact && width < SMALL;
         let mut columns = Self {
-            number,
+            number: measure_digits(model.cursor.head()).max(4),
             has_signs: model.annotations.n_taken() > 0 || model.cursor.is_marking(),
-            has_time: true,
+            has_time: !is_small,
             has_millis: width >= 88,
-            has_caller: model.rows.has_several_callers(),
-            has_duration: true,
+            has_caller: !is_small && callers.len() > 1,
+            caller: names.map(str::len).max().unwrap_or(0).max(WHO.len()),
+            has_duration: !is_small,
             has_mark: true,
         };
+        let small = |usual: usize| if is_small { SMALL_SENTENCE } else { usual };
         let drops: [(usize, Drop); 6] = [
             (GOOD_SENTENCE, |columns| columns.has_duration = false),
-            (GOOD_SENTENCE, |columns| columns.has_caller = false),
             (GOOD_SENTENCE, |columns| columns.has_millis = false),
+            (small(FAIR_SENTENCE), |columns| columns.has_mark = false),
+            (SHORT_SENTENCE, |columns| columns.has_caller = false),
+            (small(SHORT_SENTENCE), |columns| columns.has_signs = false),
             (LEAST_SENTENCE, |columns| columns.has_time = false),
-            (LEAST_SENTENCE, |columns| columns.has_mark = false),
-            (LEAST_SENTENCE, |columns| columns.has_signs = false),
         ];
         for (least, drop) in drops {
             if columns.fixed_width() + least > width {
@@ -353,7 +376,7 @@ impl Columns {
         let optional = [
             (self.has_time, 9),
             (self.has_time && self.has_millis, 4),
-            (self.has_caller, CALLER + 1),
+            (self.has_caller, self.caller + 1),
             (self.has_duration, DURATION + 1),
             (self.has_mark, MARK + 1),
         ];
@@ -393,7 +416,10 @@ impl Columns {
                 self.has_time,
                 format!("{:<width$} ", "TIME", width = self.time_width()),
             ),
-            (self.has_caller, format!("{:<CALLER$} ", "WHO")),
+            (
+                self.has_caller,
+                format!("{WHO:<width$} ", width = self.caller),
+            ),
             (true, format!("{:<VERB$} {:<3} ", "VERB", "ST")),
             (self.has_duration, format!("{:>DURATION$} ", "TOOK")),
             (self.has_mark, format!("{delta:>MARK$} ")),
@@ -438,7 +464,10 @@ impl Columns {
         }
         if self.has_caller {
             let caller = caller(summary.client, summary.origin);
-            line.push(Role::Quiet, format!("{caller:<CALLER$} "));
+            line.push(
+                Role::Quiet,
+                format!("{caller:<width$} ", width = self.caller),
+            );
         }
         let verb = text::fit(&summary.method, VERB, glyphs);
         line = line.and_padded(method_role(&summary.method), &verb, VERB + 1, glyphs);

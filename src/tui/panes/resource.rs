@@ -145,7 +145,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         }
         let room = room(&behind);
         left = if room >= SHORTEST_NAME {
-            let name = text::fit_middle(&portrait.name, room, canvas.glyphs);
+            let name = text::fit_word(&portrait.name, room, canvas.glyphs);
             let left = Line::of(role, kind).and(Role::Heading, format!(" {name}"));
             left.append(behind)
         } else {

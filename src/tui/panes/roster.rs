@@ -135,7 +135,7 @@ fn resource(
     let line = Line::of(Role::Key, gutter).and(sign_role, sign);
     let about_columns = if about.is_empty() { 0 } else { about.len() + 1 };
     let name_columns = room.saturating_sub(about_columns);
-    let name = text::fit_middle(&occupant.name, name_columns, glyphs);
+    let name = text::fit_word(&occupant.name, name_columns, glyphs);
     let about = format!("{about:>about_columns$}");
     line.and_padded(name_role, &name, name_columns, glyphs)
         .and(Role::Caution, about)

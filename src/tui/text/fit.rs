@@ -27,7 +27,7 @@ pub fn fit(text: &str, columns: usize, glyphs: &Glyphs) -> String {
     fitted
 }
 
-/// The text cut to a width in its middle: of a name or a path, both ends tell more than the middle.
+/// The text cut to a width in its middle: both ends tell more than that.
 pub fn fit_middle(text: &str, columns: usize, glyphs: &Glyphs) -> String {
     let cells: Vec<Cell<'_>> = cells(text, Mode::Fold, glyphs).collect();
     let total: usize = cells.iter().map(|cell| usize::from(cell.width)).sum();
@@ -44,6 +44,50 @@ pub fn fit_middle(text: &str, columns: usize, glyphs: &Glyphs) -> String {
         part.into_iter().map(|cell| cell.symbol.as_ref()).collect()
     };
     [symbols(head), glyphs.ellipsis.to_owned(), symbols(tail)].concat()
+}
+
+/// A word cut to a width where it tells least: an address of a mailbox loses its domain, which it shares with others,
+/// before the middle of its name; a path loses its beginning, which all have; anything else its middle. What a sentence
+/// has put behind it stays.
+pub fn fit_word(word: &str, columns: usize, glyphs: &Glyphs) -> String {
+    let own = word.trim_end_matches(['"', ':', ',']);
+    let behind = word.get(own.len()..).unwrap_or_default();
+    let room = columns.saturating_sub(behind.len());
+    match fit_own(own, room, glyphs) {
+        Some(cut) if !behind.is_empty() => fit(&[&cut, behind].concat(), columns, glyphs),
+        Some(cut) => cut,
+        None => fit_middle(word, columns, glyphs),
+    }
+}
+
+/// A word that is an address of a mailbox or a path, likewise.
+fn fit_own(word: &str, columns: usize, glyphs: &Glyphs) -> Option<String> {
+    if let Some((mailbox, _)) = word
+        .rsplit_once('@')
+        .filter(|(mailbox, _)| !mailbox.is_empty())
+    {
+        let own = width(mailbox, Mode::Fold, glyphs);
+        return Some(if own < columns {
+            fit(word, columns, glyphs)
+        } else {
+            fit_middle(mailbox, columns, glyphs)
+        });
+    }
+    word.starts_with('/')
+        .then(|| fit_end(word, columns, glyphs))
+}
+
+/// The end of a text, as far as it fits.
+fn fit_end(text: &str, columns: usize, glyphs: &Glyphs) -> String {
+    let cells: Vec<Cell<'_>> = cells(text, Mode::Fold, glyphs).collect();
+    let total: usize = cells.iter().map(|cell| usize::from(cell.width)).sum();
+    let Some(room) = columns.checked_sub(1).filter(|_| total > columns) else {
+        return fit(text, columns, glyphs);
+    };
+    let mut tail = take_cells(cells.iter().rev(), room);
+    tail.reverse();
+    let tail = tail.into_iter().map(|cell| cell.symbol.as_ref());
+    std::iter::once(glyphs.ellipsis).chain(tail).collect()
 }
 
 /// As many cells as fit.
@@ -72,11 +116,27 @@ const SHORTEST_REFUSED: usize = 7;
 /// Where a sentence begins to say why.
 const REFUSED: &str = "refused:";
 
-/// A sentence cut to a width: its longest words, or texts in quotes, lose their middles first, and only then it loses
-/// its end. So the verb survives a long name. Why something was refused comes before the name of what was: that gives
-/// way first, then the verb, which stands beside the sentence too, and the keyword of the reason stays whole.
+/// What was refused where nothing has a name; the verb and the status beside the sentence say as much.
+const NAMELESS: &str = "request";
+
+/// A sentence cut to a width. What stands behind a semicolon only explains, and goes first. Then its longest words, or
+/// texts in quotes, are cut where they tell least, and only then it loses its end. So the verb survives a long name.
+/// Why something was refused comes before the name of what was: that gives way first, then the verb, which stands
+/// beside the sentence too, and the keyword of the reason stays whole.
 pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
-    let excess = width(sentence, Mode::Fold, glyphs).saturating_sub(columns);
+    let whole = width(sentence, Mode::Fold, glyphs);
+    let (sentence, mut excess) = match outside_quotes(sentence, ';') {
+        Some(end) if whole > columns => {
+            // The sign that it goes on takes the place of the semicolon.
+            let head = sentence.get(..end).unwrap_or_default();
+            let cut = width(head, Mode::Fold, glyphs) + 1;
+            if cut <= columns {
+                return fit(sentence, columns, glyphs);
+            }
+            (format!("{head}{}", glyphs.ellipsis), cut - columns)
+        }
+        _ => (sentence.to_owned(), whole.saturating_sub(columns)),
+    };
     let mut is_quoted = false;
     let is_gap = |character: char| {
         is_quoted ^= character == '"';
@@ -85,16 +145,12 @@ pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
     let mut words: Vec<Cow<'_, str>> = sentence.split(is_gap).map(Cow::from).collect();
     let verb = words.iter().position(|word| word == REFUSED);
     if let Some(verb) = verb.filter(|verb| *verb > 0) {
-        let subject = words.get_mut(..verb).unwrap_or_default();
-        let excess = shrink(subject, excess, SHORTEST_REFUSED, glyphs);
-        if excess > 0 {
-            if let Some(last) = subject.last_mut() {
-                last.to_mut().push(':');
-            }
-            words.remove(verb);
-            let excess = excess.saturating_sub(REFUSED.len());
-            let reason = words.get_mut(verb + 1..).unwrap_or_default();
-            shrink(reason, excess, SHORTEST_WORD, glyphs);
+        if excess > 0 && words.first().is_some_and(|word| word == NAMELESS) && verb == 1 {
+            words.drain(..=verb);
+            excess = excess.saturating_sub(NAMELESS.len() + REFUSED.len() + 2);
+            shrink(&mut words, excess, SHORTEST_WORD, glyphs);
+        } else {
+            fit_refusal(&mut words, verb, excess, glyphs);
         }
     } else {
         shrink(&mut words, excess, SHORTEST_WORD, glyphs);
@@ -107,7 +163,33 @@ pub fn fit_sentence(sentence: &str, columns: usize, glyphs: &Glyphs) -> String {
     }
 }
 
-/// Takes so many columns out of the middles of words, of the longest first, none of which gets shorter than this;
+/// Makes a refusal shorter, whose verb is at a place among its words.
+fn fit_refusal(words: &mut Vec<Cow<'_, str>>, verb: usize, excess: usize, glyphs: &Glyphs) {
+    let subject = words.get_mut(..verb).unwrap_or_default();
+    let excess = shrink(subject, excess, SHORTEST_REFUSED, glyphs);
+    if excess > 0 {
+        if let Some(last) = subject.last_mut() {
+            last.to_mut().push(':');
+        }
+        words.remove(verb);
+        let excess = excess.saturating_sub(REFUSED.len());
+        let reason = words.get_mut(verb + 1..).unwrap_or_default();
+        shrink(reason, excess, SHORTEST_WORD, glyphs);
+    }
+}
+
+/// Where a character stands that is in no quotes.
+fn outside_quotes(sentence: &str, wanted: char) -> Option<usize> {
+    let mut is_quoted = false;
+    let mut all = sentence.char_indices();
+    let found = all.find(|(_, character)| {
+        is_quoted ^= *character == '"';
+        *character == wanted && !is_quoted
+    });
+    found.map(|(place, _)| place)
+}
+
+/// Takes so many columns out of words, of the longest first, none of which gets shorter than this;
 /// returns how many columns are still too many.
 fn shrink(
     words: &mut [Cow<'_, str>],
@@ -123,7 +205,7 @@ fn shrink(
         let Some((before, word)) = longest.filter(|(width, _)| *width > shortest) else {
             break;
         };
-        let shortened = fit_middle(word, before.saturating_sub(excess).max(shortest), glyphs);
+        let shortened = fit_word(word, before.saturating_sub(excess).max(shortest), glyphs);
         let after = width(&shortened, Mode::Fold, glyphs);
         excess = excess.saturating_sub(before.saturating_sub(after).max(1));
         *word = Cow::Owned(shortened);
@@ -174,9 +256,9 @@ mod tests {
         let sentence = "user anton.berg@lumenworks.example created";
         let cases = [
             (60, sentence),
-            (38, "user anton.berg@l…orks.example created"),
-            (27, "user anton.b…xample created"),
-            (15, "user anton…amp…"),
+            (38, "user anton.berg@lumenworks.exa… created"),
+            (27, "user anton.berg@lu… created"),
+            (15, "user anton.ber…"),
             (11, "user anton…"),
             (0, ""),
         ];
@@ -192,14 +274,60 @@ mod tests {
             (90, sentence),
             (
                 76,
-                "user jonas.br….example refused: invalidValue, the value of active is \"maybe\"",
+                "user jonas.brandt@l… refused: invalidValue, the value of active is \"maybe\"",
             ),
-            (44, "user jon…ple: invalidValue, the value of ac…"),
-            (30, "user jon…ple: invalidValue, t…"),
-            (20, "user jon…ple: inval…"),
+            (44, "user jon…ndt: invalidValue, the value of ac…"),
+            (30, "user jon…ndt: invalidValue, t…"),
+            (20, "user jon…ndt: inval…"),
         ];
         for (columns, expected) in cases {
             assert_eq!(fit_sentence(sentence, columns, &Glyphs::UNICODE), expected);
+        }
+    }
+
+    #[test]
+    fn what_tells_one_from_another_is_cut_last() {
+        let endpoint = "request refused: there is no endpoint at /scim/v2/scim/v2/Users; the endpoints are /Users";
+        let members = "group Support: member +leila.haddad@harbour-freight.example";
+        let cases = [
+            (200, endpoint, endpoint),
+            (
+                70,
+                endpoint,
+                "request refused: there is no endpoint at /scim/v2/scim/v2/Users; the …",
+            ),
+            (
+                63,
+                endpoint,
+                "request refused: there is no endpoint at /scim/v2/scim/v2/Users…",
+            ),
+            (
+                50,
+                endpoint,
+                "there is no endpoint at /scim/v2/scim/v2/Users…",
+            ),
+            (40, endpoint, "there is no endpoint at …/scim/v2/Users…"),
+            (
+                50,
+                members,
+                "group Support: member +leila.haddad@harbour-freig…",
+            ),
+            (36, members, "group Support: member +leila.haddad…"),
+            (33, members, "group Support: member +leil…addad"),
+            (
+                40,
+                "user leila.haddad@harbour.example: active true",
+                "user leila.haddad@harb…: active true",
+            ),
+            (
+                36,
+                "where userName eq \"leila.haddad@harbour.example\"",
+                "where userName eq \"leila.haddad@har…\"",
+            ),
+        ];
+        for (columns, sentence, expected) in cases {
+            let cut = fit_sentence(sentence, columns, &Glyphs::UNICODE);
+            assert_eq!(cut, expected, "{columns}");
         }
     }
 }

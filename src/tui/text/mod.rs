@@ -22,7 +22,7 @@ use crate::tui::glyphs::Glyphs;
 use character::{of_ours, token};
 
 pub use character::is_unsafe;
-pub use fit::{fit, fit_middle, fit_sentence};
+pub use fit::{fit, fit_middle, fit_sentence, fit_word};
 
 /// What becomes of a character that must not be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -64,6 +64,49 @@ fn a_pane_is_made_larger_and_smaller_by_keys() {
 }
 
 #[test]
+fn the_time_and_who_called_stay_as_long_as_a_sentence_can_be_read() {
+    let header = |size, pressed: &[&'static str]| {
+        let screen = play_at(size, keys(pressed)).screen();
+        let header = screen.lines().find(|line| line.contains("WHAT HAPPENED"));
+        header.unwrap_or_else(|| panic!("{screen}")).to_owned()
+    };
+    for size in [
+        (60, 18),
+        (80, 24),
+        (99, 32),
+        (100, 32),
+        (120, 40),
+        (200, 60),
+    ] {
+        let header = header(size, &[]);
+        let has_both = header.contains(" TIME ") && header.contains(" WHO ");
+        assert!(has_both, "{size:?} {header}");
+    }
+    // A list that was made narrow.
+    let narrow = ["ctrl-w", "<", "<", "<", "<", "<"];
+    let header = header((120, 40), &narrow);
+    assert!(
+        header.contains(" TIME ") && !header.contains("WHO"),
+        "{header}"
+    );
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_whether_the_endpoint_is_up() {
+    for (size, expected) in [
+        ((29, 40), "● UP 29x40, need 30x8"),
+        ((28, 6), "● UP 28x6, need 30x8"),
+        ((80, 7), "● UP  terminal 80x7, need 30x8"),
+        ((20, 5), "● UP 20x5, need 30x8"),
+        ((14, 3), "● UP need 30x8"),
+        ((5, 1), "● UP"),
+    ] {
+        let screen = play_at(size, vec![]).screen();
+        assert_eq!(screen.lines().next().unwrap().trim_end(), expected);
+    }
+}
+
+#[test]
 fn the_focus_moves_to_the_pane_at_a_side() {
     for (pressed, focused) in [
         (&["ctrl-w", "l"][..], "scroll"),
