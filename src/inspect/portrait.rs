@@ -80,7 +80,7 @@ impl Portrait {
     /// between the two did anything to it, and neither did theirs.
     pub fn is_like(&self, other: &Self) -> bool {
         let version = |one: &Self| one.record.as_ref().map(|record| record.version);
-        let is_moved = |one: &Self| one.groups.iter().any(|stay| stay.since == one.sitting.at);
+        let is_moved = |one: &Self| one.groups.iter().any(|stay| stay.since > one.sitting.base);
         let are_quiet = [self, other]
             .iter()
             .all(|one| one.changes.is_empty() && !is_moved(one));

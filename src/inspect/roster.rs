@@ -1,8 +1,9 @@
 //! Who and what existed after an event, as one list: users, groups, and what had been deleted before.
 
+use crate::inspect::Session;
 use crate::inspect::timeline::{Item, Population, Timeline};
 use crate::journal::Seq;
-use crate::scim::ResourceType;
+use crate::scim::{ChangeKind, ResourceType};
 
 /// A part of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +16,28 @@ pub enum Section {
     Deleted,
 }
 
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The event after which it is wanted.
+    pub at: Seq,
+    /// The event after which it was what it is compared with; just before `at`, unless chosen.
+    pub base: Seq,
+    /// The first row of the window.
+    pub first: usize,
+    /// How many rows it has at most.
+    pub most: usize,
+    /// The resource whose row is wanted, by its position in the order of creation.
+    pub about: Option<u64>,
+}
+
 /// A window of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roster {
     /// The event after which it is so.
     pub at: Seq,
+    /// The event after which it was what it is compared with.
+    pub base: Seq,
     /// The place of the first row of the window in the whole list, from 0.
     pub first: usize,
     /// How many rows the whole list has.
@@ -34,6 +52,8 @@ pub struct Roster {
     pub place: Option<usize>,
     /// The resources that the event changed.
     pub changed: Vec<u64>,
+    /// The first resource that the event is about, where it changed none: that it read, or refused to change.
+    pub touched: Option<u64>,
 }
 
 /// One row.
@@ -62,8 +82,8 @@ pub struct Occupant {
     pub version: u64,
     /// The event that changed it last; of a deleted one, the event that deleted it.
     pub last_change: Seq,
-    /// Whether that is this event.
-    pub is_changed: bool,
+    /// What became of it since the base; `None`: nothing.
+    pub became: Option<ChangeKind>,
     /// Whether the next event that changes anything changes it.
     pub is_next: bool,
     /// Whether it was deleted.
@@ -111,14 +131,11 @@ impl Lengths {
     }
 }
 
-/// The rows from the `first`-th on, at most `most`, and the row of the resource `about`.
-pub fn window(
-    timeline: &Timeline,
-    at: Seq,
-    first: usize,
-    most: usize,
-    about: Option<u64>,
-) -> Roster {
+/// The rows that are wanted.
+pub fn window(timeline: &Timeline, session: &Session, wanted: &Wanted) -> Roster {
+    let Wanted {
+        at, first, most, ..
+    } = *wanted;
     let population = timeline.resources_at(at);
     let lengths = Lengths::of(&population);
     let next: Vec<u64> = population
@@ -143,23 +160,45 @@ pub fn window(
         }
         row += items.len();
         rows.extend(items.iter().map(|item| {
-            RosterRow::Resource(occupant(item, section, next.contains(&item.ordinal)))
+            RosterRow::Resource(Occupant {
+                is_next: next.contains(&item.ordinal),
+                ..occupant(item, section, wanted)
+            })
         }));
     }
+    let changed = population.changed();
+    let changed: Vec<u64> = changed.iter().map(|item| item.ordinal).collect();
     Roster {
         at,
+        base: wanted.base,
         first,
         n_rows: lengths.n_rows(),
         n_users: lengths.users,
         n_groups: lengths.groups,
         rows,
-        place: about.and_then(|ordinal| place(&population, lengths, ordinal)),
-        changed: population
-            .changed()
-            .iter()
-            .map(|item| item.ordinal)
-            .collect(),
+        place: wanted
+            .about
+            .and_then(|ordinal| place(&population, lengths, ordinal)),
+        touched: match changed.as_slice() {
+            [] => touched(timeline, session, &population, at),
+            _ => None,
+        },
+        changed,
     }
+}
+
+/// The first resource in the list that an event is about.
+fn touched(
+    timeline: &Timeline,
+    session: &Session,
+    population: &Population<'_>,
+    at: Seq,
+) -> Option<u64> {
+    let ids = session
+        .touched(at)
+        .filter_map(|one| session.ids().text(one));
+    let mut ordinals = ids.filter_map(|id| timeline.find(id, at));
+    ordinals.find(|ordinal| population.get(*ordinal).is_some())
 }
 
 /// The section that a row belongs to, the row of its heading, and how many resources it has.
@@ -193,7 +232,7 @@ fn items<'a>(
     }
 }
 
-fn occupant(item: &Item<'_>, section: Section, is_next: bool) -> Occupant {
+fn occupant(item: &Item<'_>, section: Section, wanted: &Wanted) -> Occupant {
     let is_deleted = section == Section::Deleted;
     Occupant {
         ordinal: item.ordinal,
@@ -206,9 +245,25 @@ fn occupant(item: &Item<'_>, section: Section, is_next: bool) -> Occupant {
             .deleted
             .filter(|_| is_deleted)
             .unwrap_or(item.last_change),
-        is_changed: item.is_changed,
-        is_next,
+        became: became(item, wanted),
+        is_next: false,
         is_deleted,
+    }
+}
+
+/// What became of a resource between the base and the event. The base may be the later of the two.
+fn became(item: &Item<'_>, wanted: &Wanted) -> Option<ChangeKind> {
+    let Wanted { at, base, .. } = *wanted;
+    let (is_new, is_other) = if base <= at {
+        (item.created > base, item.last_change > base)
+    } else {
+        let is_until = |seq: Option<Seq>| seq.is_some_and(|seq| (at.next()..=base).contains(&seq));
+        (is_until(item.deleted), is_until(item.next_change))
+    };
+    match (is_new, is_other) {
+        (true, _) => Some(ChangeKind::Created),
+        (false, true) => Some(ChangeKind::Modified),
+        (false, false) => None,
     }
 }
 

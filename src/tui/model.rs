@@ -26,7 +26,7 @@ use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::panes::{cycles, list, roster};
 use crate::tui::picks::Picks;
 use crate::tui::rows::Rows;
-use crate::tui::screens::{CyclesScreen, Requests, Screen, State, Tab};
+use crate::tui::screens::{CyclesScreen, Moved, Requests, Screen, State, Tab};
 use crate::tui::sizes::Sizes;
 use crate::tui::slot::Slot;
 use crate::tui::terminal_tasks::TerminalTasks;
@@ -245,9 +245,12 @@ impl Model {
         let selected = self.cursor.selected();
         if self.last_selected != selected {
             self.last_selected = selected;
-            // What follows the log, or plays, shows what is changed.
-            let follows = self.cursor.is_following() || self.next_tick.is_some();
-            self.state.moved(self.place == Screen::State && !follows);
+            let is_by_itself = self.cursor.is_following() || self.next_tick.is_some();
+            self.state.moved(match self.place {
+                Screen::State if is_by_itself => Moved::ByItself,
+                Screen::State => Moved::Here,
+                Screen::Requests | Screen::Cycles => Moved::Elsewhere,
+            });
         }
     }
 

@@ -312,13 +312,8 @@ impl Questions {
             Question::Complete { text, cursor } => {
                 Message::Completion(Box::new(complete(&text, cursor, &self.session)))
             }
-            Question::Roster {
-                at,
-                first,
-                most,
-                about,
-            } => {
-                let roster = roster::window(&self.timeline, at, first, most, about);
+            Question::Roster(wanted) => {
+                let roster = roster::window(&self.timeline, &self.session, &wanted);
                 Message::Roster(Box::new(roster))
             }
             Question::Portrait(sitting) => {

@@ -193,6 +193,27 @@ fn item_one_sided(
 }
 
 fn compare(path: &str, from: Option<&Value>, to: Option<&Value>, found: &mut Vec<AttributeChange>) {
+    if path != "schemas" {
+        return compare_parts(path, from, to, found);
+    }
+    // A resource that is whole has one entry for them, and so has a change of them.
+    let mut parts = Vec::new();
+    compare_parts(path, from, to, &mut parts);
+    if !parts.is_empty() {
+        found.push(AttributeChange {
+            path: path.to_owned(),
+            from: from.cloned(),
+            to: to.cloned(),
+        });
+    }
+}
+
+fn compare_parts(
+    path: &str,
+    from: Option<&Value>,
+    to: Option<&Value>,
+    found: &mut Vec<AttributeChange>,
+) {
     match (from, to) {
         (None, None) => {}
         (None, Some(value)) => one_sided(path, value, Side::To, found),
@@ -311,6 +332,17 @@ mod tests {
             &json!({"emails": [{"type": "work", "value": "a@x"}]}),
             &json!({"emails": [{"type": "work", "value": "c@x"}]}),
             &[r#"emails[work].value "a@x" "c@x""#],
+        );
+    }
+
+    #[test]
+    fn the_schemas_change_as_a_whole() {
+        let both = json!({"schemas": ["urn:core", "urn:more"]});
+        check(&both, &json!({"schemas": ["urn:more", "urn:core"]}), &[]);
+        check(
+            &json!({"schemas": ["urn:core"]}),
+            &both,
+            &[r#"schemas ["urn:core"] ["urn:core","urn:more"]"#],
         );
     }
 

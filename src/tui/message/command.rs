@@ -3,6 +3,7 @@
 use crate::inspect::place::Place;
 use crate::inspect::portrait::Sitting;
 use crate::inspect::query::View;
+use crate::inspect::roster::Wanted;
 use crate::inspect::{Direction, Landmark};
 use crate::journal::Seq;
 use crate::tui::jobs::Job;
@@ -82,16 +83,7 @@ pub enum Question {
         cursor: usize,
     },
     /// A window of the list of resources; answered by [`Message::Roster`](crate::tui::Message::Roster).
-    Roster {
-        /// The event after which it is wanted.
-        at: Seq,
-        /// The first row.
-        first: usize,
-        /// How many rows.
-        most: usize,
-        /// The resource whose row is wanted.
-        about: Option<u64>,
-    },
+    Roster(Wanted),
     /// One resource; answered by [`Message::Portrait`](crate::tui::Message::Portrait).
     Portrait(Sitting),
     /// The whole log in so many cells; answered by [`Message::Strip`](crate::tui::Message::Strip).

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::inspect::AttributeChange;
 use crate::inspect::portrait::{Portrait, moved_member};
 use crate::journal::Seq;
-use crate::scim::Member;
+use crate::scim::{Member, Record};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::measure;
 use crate::tui::panes::value;
@@ -64,6 +64,12 @@ pub enum Mark {
 
 /// More members than this are counted, not shown; those that came or went are always shown.
 pub const MOST_MEMBERS: usize = 200;
+
+/// The attribute that a client knows a resource by.
+pub const ID: &str = "id";
+
+/// The attribute that is folded away until somebody wants to see it.
+pub const META: &str = "meta";
 
 /// Columns of the signs before the tree: what became of a value, what comes next, and whether it is pinned.
 const SIGNS: usize = 3;
@@ -168,10 +174,11 @@ impl Leaves {
         })
     }
 
-    /// The attribute with a value of its own on a line.
+    /// The attribute with a value of its own on a line, if it is one that clients give theirs.
     pub fn attribute(&self, line: usize) -> Option<&Leaf> {
         let (node, leaf) = self.at(line)?;
-        (!self.tree.is_branch(node) && !leaf.path.is_empty()).then_some(leaf)
+        let is_own = !self.tree.is_branch(node) && !is_kept_by_endpoint(&leaf.path);
+        (is_own && !leaf.path.is_empty()).then_some(leaf)
     }
 
     /// The attribute path of a line, of a part that has parts as well.
@@ -239,6 +246,7 @@ fn gathered(portrait: &Portrait, pins: &[String]) -> Vec<Leaf> {
         }
     }
     paths.sort_by_key(|(segments, ..)| order.get(segments.first()?).copied());
+    gathering.id(&portrait.id);
     let mut open: Vec<String> = Vec::new();
     for (segments, path, since) in paths {
         let shown = values.get(path).copied();
@@ -246,7 +254,23 @@ fn gathered(portrait: &Portrait, pins: &[String]) -> Vec<Leaf> {
     }
     gathering.groups(portrait);
     gathering.members(portrait);
+    gathering.meta(portrait);
     gathering.leaves
+}
+
+/// What the endpoint keeps count of: each path in `meta` with its value.
+pub fn meta(record: &Record) -> [(&'static str, String); 4] {
+    [
+        ("meta.resourceType", record.resource_type.name().to_owned()),
+        ("meta.created", record.created.to_rfc3339()),
+        ("meta.lastModified", record.modified.to_rfc3339()),
+        ("meta.version", record.etag()),
+    ]
+}
+
+/// Whether the endpoint gives an attribute its value: no event changes it for its own sake.
+fn is_kept_by_endpoint(path: &str) -> bool {
+    path == ID || path.starts_with("meta.")
 }
 
 /// Lets a changed part mark the whole.
@@ -351,6 +375,28 @@ impl Gathering<'_> {
         self.names.get(id).cloned()
     }
 
+    fn id(&mut self, id: &str) {
+        self.leaves.push(Leaf {
+            value: Some(id.to_owned()),
+            ..Leaf::branch(ID.to_owned(), 0, ID.to_owned())
+        });
+    }
+
+    fn meta(&mut self, portrait: &Portrait) {
+        let Some(record) = &portrait.record else {
+            return;
+        };
+        let whole = Leaf::branch(META.to_owned(), 0, META.to_owned());
+        self.leaves.push(whole);
+        for (path, shown) in meta(record) {
+            let label = path.trim_start_matches("meta.");
+            self.leaves.push(Leaf {
+                value: Some(shown),
+                ..Leaf::branch(path.to_owned(), 1, label.to_owned())
+            });
+        }
+    }
+
     /// The groups that a user is in.
     fn groups(&mut self, portrait: &Portrait) {
         if portrait.groups.is_empty() {
@@ -364,7 +410,7 @@ impl Gathering<'_> {
             let leaves = stay
                 .until
                 .map_or(String::new(), |seq| format!("leaves at {seq}, "));
-            let mark = if stay.since == portrait.sitting.at {
+            let mark = if stay.since > portrait.sitting.base {
                 Mark::Added
             } else {
                 Mark::Same

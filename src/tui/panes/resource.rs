@@ -16,7 +16,7 @@ use crate::tui::finding;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::measure;
 use crate::tui::model::Model;
-use crate::tui::panes::leaves::{INDENT, Leaf, Leaves, MOST_MEMBERS, Mark, values};
+use crate::tui::panes::leaves::{self, INDENT, Leaf, Leaves, MOST_MEMBERS, Mark, values};
 use crate::tui::panes::{framed, inside, value};
 use crate::tui::screens::{ResourceView, State, StatePane};
 use crate::tui::text::{self, Mode};
@@ -105,7 +105,8 @@ fn foot(model: &Model, portrait: &Portrait, leaves: &Leaves, area: Rect) -> Vec<
     if model.state.focus == StatePane::Resource {
         foot = cut_value(leaves, leaves.clamp(model.state.line), area, glyphs);
     }
-    foot.extend(pins(portrait));
+    let columns = usize::from(area.width);
+    foot.extend(pins(portrait, columns, glyphs));
     foot
 }
 
@@ -322,27 +323,30 @@ fn table(portrait: &Portrait, columns: usize, glyphs: &Glyphs) -> Document {
         .map(|stay| format!("groups[{}]", stay.name));
     let of_members = members().take(MOST_MEMBERS);
     let of_members = of_members.map(|(_, member)| member_path(member.value.as_str()));
-    let widths = paths.chain(groups).chain(of_members);
+    let record = portrait.record.as_ref();
+    let kept = record.map(leaves::meta).into_iter().flatten();
+    let kept = kept.map(|(path, _)| path.to_owned());
+    let widths = paths.chain(groups).chain(of_members).chain(kept);
     let widest = widths
         .map(|path| text::width(&path, Mode::Fold, glyphs))
         .max();
     let columns = widest
         .unwrap_or(0)
         .min((columns * 2 / 5).clamp(12, WIDEST_PATH));
-    let row = |path: &str, seq: Option<Seq>, shown: String| {
+    let since = |seq: Option<Seq>| seq.map_or_else(|| "?".to_owned(), |seq| seq.to_string());
+    let row = |path: &str, seq: &str, shown: String| {
         let path = text::fit_middle(path, columns, glyphs);
-        let seq = seq.map_or_else(|| "?".to_owned(), |seq| seq.to_string());
         Line::of(Role::Label, "")
             .and_padded(Role::Label, &path, columns + 1, glyphs)
             .and(Role::Key, format!("{seq:<7} "))
             .and(Role::Text, shown)
     };
-    let mut lines = Vec::new();
-    for since in &portrait.since {
-        let shown = values.get(since.path.as_str()).copied();
+    let mut lines = vec![row(leaves::ID, "", portrait.id.clone())];
+    for one in &portrait.since {
+        let shown = values.get(one.path.as_str()).copied();
         let shown = shown.map(value::one_line).unwrap_or_default();
-        let line = row(short_path(&since.path), since.seq, shown);
-        lines.push(match &since.was {
+        let line = row(short_path(&one.path), &since(one.seq), shown);
+        lines.push(match &one.was {
             Some(was) => line.and(Role::OldValue, format!("   was {}", value::one_line(was))),
             None => line,
         });
@@ -352,20 +356,22 @@ fn table(portrait: &Portrait, columns: usize, glyphs: &Glyphs) -> Document {
         let leaves = until.map_or(String::new(), |seq| format!("leaves at {seq}"));
         lines.push(row(
             &format!("groups[{}]", stay.name),
-            Some(stay.since),
+            &stay.since.to_string(),
             leaves,
         ));
     }
     for (_, member) in members().take(MOST_MEMBERS) {
         let id = member.value.as_str();
-        let since = portrait.joined.get(id).copied();
-        lines.push(row(&member_path(id), since, id.to_owned()));
+        let joined = since(portrait.joined.get(id).copied());
+        lines.push(row(&member_path(id), &joined, id.to_owned()));
     }
     let n_members = portrait.record.as_ref().map_or(0, |one| one.members.len());
     if let Some(n_more @ 1..) = n_members.checked_sub(MOST_MEMBERS) {
         let more = format!("and {} more members", measure::count(n_more as u64));
         lines.push(Line::of(Role::Quiet, more));
     }
+    let kept = record.map(leaves::meta).into_iter().flatten();
+    lines.extend(kept.map(|(path, shown)| row(path, "", shown)));
     Document::new(vec![Block::Lines(lines)])
 }
 
@@ -403,24 +409,30 @@ fn leaf_line(leaf: &Leaf, fold: &'static str, labels: usize, glyphs: &Glyphs) ->
     line
 }
 
-/// `active  #402 false  #188 true  > #410 true`: the value in force and those before it, then those to come.
-fn pins(portrait: &Portrait) -> Vec<Line<'static>> {
-    let line = |Pin { path, values }: &Pin| {
-        let mut line = Line::of(Role::Key, "* ").and(Role::Label, short_path(path).to_owned());
+/// `active  #402 false  #188 true  > #410 true`: the value in force and those before it, then those to come, in as many
+/// lines as they need.
+fn pins(portrait: &Portrait, columns: usize, glyphs: &Glyphs) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for Pin { path, values } in &portrait.pins {
         let n_past = values.partition_point(|(seq, _)| *seq <= portrait.sitting.at);
         let (past, future) = values.split_at(n_past);
-        let future = future.iter().map(|value| ("  > ", Role::Quiet, value));
-        let past = past.iter().rev().map(|value| ("  ", Role::Text, value));
-        for (gap, role, (seq, shown)) in past.chain(future) {
+        let future = future.iter().map(|value| ("> ", Role::Quiet, value));
+        let past = past.iter().rev().map(|value| ("", Role::Text, value));
+        let mut line = Line::of(Role::Key, "* ").and(Role::Label, short_path(path).to_owned());
+        for (sign, role, (seq, shown)) in past.chain(future) {
             let shown = shown
                 .as_ref()
                 .map_or("unassigned".to_owned(), value::one_line);
-            line.push(Role::Key, format!("{gap}{seq} "));
-            line.push(role, shown);
+            let one = Line::of(Role::Key, format!("  {sign}{seq} ")).and(role, shown);
+            let end = [&line, &one].map(|line| line.width(Mode::Fold, glyphs));
+            if end.iter().sum::<usize>() > columns {
+                lines.push(std::mem::replace(&mut line, Line::of(Role::Text, "  ")));
+            }
+            line = line.append(one);
         }
-        line
-    };
-    portrait.pins.iter().map(line).collect()
+        lines.push(line);
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::inspect::roster::{Occupant, RosterRow, Section};
-use crate::scim::ResourceType;
 use crate::scim::spelling::noun;
+use crate::scim::{ChangeKind, ResourceType};
 use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::panes::framed;
@@ -99,12 +99,11 @@ fn resource(
             is_deleted: true, ..
         } => ("-", Role::Removed),
         Occupant {
-            is_changed: true,
-            version: 1,
+            became: Some(ChangeKind::Created),
             ..
         } => ("+", Role::Added),
         Occupant {
-            is_changed: true, ..
+            became: Some(_), ..
         } => ("~", Role::Changed),
         _ => (" ", Role::Text),
     };

@@ -9,7 +9,7 @@ pub mod state;
 
 pub use cycles::{CyclesPane, CyclesScreen};
 pub use requests::{Requests, Tab};
-pub use state::{ResourceView, State, StatePane};
+pub use state::{Moved, ResourceView, State, StatePane};
 
 /// One of the screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

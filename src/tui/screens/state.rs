@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::inspect::portrait::{Portrait, Sitting};
-use crate::inspect::roster::{Roster, RosterRow};
+use crate::inspect::roster::{Roster, RosterRow, Wanted};
 use crate::journal::Seq;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::message::Question;
-use crate::tui::panes::leaves::Leaves;
+use crate::tui::panes::leaves::{Leaves, META};
 use crate::tui::panes::shown_resource::ShownResource;
 use crate::tui::slot::Slot;
 use crate::tui::widgets::Viewport;
@@ -22,6 +22,17 @@ pub enum StatePane {
     Resource,
     /// What changed it.
     History,
+}
+
+/// How another event came to be the one that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moved {
+    /// On another screen.
+    Elsewhere,
+    /// The log was followed, or played.
+    ByItself,
+    /// By whoever looks at the resources.
+    Here,
 }
 
 /// A view of one resource.
@@ -87,7 +98,7 @@ impl Default for State {
             is_absent: false,
             base: None,
             line: 0,
-            folded: BTreeSet::new(),
+            folded: BTreeSet::from([META.to_owned()]),
             pins: Vec::new(),
             viewport: Viewport::default(),
             roster: None,
@@ -199,25 +210,30 @@ impl State {
     }
 
     /// Shows the resources as they are after another event. The selected one stays selected while its user looks at
-    /// it; otherwise what the event changed is selected.
-    pub fn moved(&mut self, is_looked_at: bool) {
+    /// it; otherwise what the event changed, or is about, is selected.
+    pub fn moved(&mut self, moved: Moved) {
         self.must_find = true;
-        self.must_show_change |= !is_looked_at;
+        self.must_show_change |= match moved {
+            Moved::Elsewhere => true,
+            // Its user follows the history of this one.
+            Moved::ByItself => self.focus != StatePane::History,
+            Moved::Here => false,
+        };
     }
 
     /// Takes a list in. Returns whether the selected resource turned out not to exist yet.
     pub fn take_roster(&mut self, roster: Roster) -> bool {
         self.roster_slot.came();
-        let changed = roster.changed.first().copied();
+        let shown = roster.changed.first().copied().or(roster.touched);
         let is_current = roster.at == self.at;
         let place = roster.place;
         self.roster = Some(roster);
-        if is_current && std::mem::take(&mut self.must_show_change) {
-            let changed = changed.filter(|_| self.focus != StatePane::History);
-            if let Some(changed) = changed.filter(|one| self.ordinal != Some(*one)) {
-                self.select_resource(changed);
-                return false;
-            }
+        if is_current
+            && std::mem::take(&mut self.must_show_change)
+            && let Some(shown) = shown.filter(|one| self.ordinal != Some(*one))
+        {
+            self.select_resource(shown);
+            return false;
         }
         if self.must_find {
             if !is_current || self.asked_about != self.ordinal {
@@ -315,28 +331,29 @@ impl State {
     pub fn plan(&mut self, at: Seq) -> Vec<Question> {
         let mut questions = Vec::new();
         self.at = at;
-        let first = self.top.saturating_sub(self.height);
-        let roster = Question::Roster {
+        let base = self.base.unwrap_or(Seq(at.0.saturating_sub(1)));
+        let roster = Question::Roster(Wanted {
             at,
-            first,
+            base,
+            first: self.top.saturating_sub(self.height),
             most: self.height * 3,
             about: self.ordinal.filter(|_| self.must_find),
-        };
+        });
         let is_at_hand = self.roster.as_ref().is_some_and(|roster| {
             let end = roster.first + roster.rows.len();
             let wanted = (self.top + self.height).min(roster.n_rows);
-            roster.at == at && roster.first <= self.top && wanted <= end && !self.must_find
+            let is_it = (roster.at, roster.base) == (at, base);
+            is_it && roster.first <= self.top && wanted <= end && !self.must_find
         });
         if !is_at_hand && self.roster_slot.ask(&roster) {
             self.asked_about = self.ordinal.filter(|_| self.must_find);
             questions.push(roster);
         }
         if let Some(ordinal) = self.ordinal {
-            let before = Seq(at.0.saturating_sub(1));
             let portrait = Question::Portrait(Sitting {
                 ordinal,
                 at,
-                base: self.base.unwrap_or(before),
+                base,
                 pins: self.pins.clone(),
             });
             if self.portrait_slot.ask(&portrait) {

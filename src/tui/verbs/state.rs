@@ -92,7 +92,7 @@ pub(in crate::tui) fn show_change(model: &mut Model) {
 pub(in crate::tui) fn toggle_pin(model: &mut Model) {
     match attribute(model) {
         Some(path) => model.state.toggle_pin(&path),
-        None => model.notify("only an attribute with a value of its own can be pinned"),
+        None => model.notify("only an attribute that clients give a value can be pinned"),
     }
 }
 

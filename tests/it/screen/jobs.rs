@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use scimscope::app::screen::questions::{Questions, Work};
+use scimscope::inspect::roster::Wanted;
 use scimscope::journal::{Reader, Seq};
 use scimscope::tui::{Command, Deed, ExportWish, Extent, Job, Message, Progress, Question};
 
@@ -123,12 +124,13 @@ fn beginner() -> Questions {
     questions
 }
 
-const ROSTER: Question = Question::Roster {
+const ROSTER: Question = Question::Roster(Wanted {
     at: Seq(20),
+    base: Seq(19),
     first: 0,
     most: 10,
     about: None,
-};
+});
 
 #[test]
 fn a_question_about_all_of_the_log_waits_until_all_of_it_is_read() {

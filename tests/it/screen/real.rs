@@ -257,10 +257,85 @@ fn a_pinned_attribute_tells_its_values_over_time() {
         if let Some(line) = screen.lines().find(|line| line.contains("* active  ")) {
             assert!(line.contains(&format!("#{seq} false")), "{screen}");
             assert!(line.contains("true"), "{screen}");
+            // Later there were more of them than a line has room for.
+            keys.extend(["#158", "<enter>"]);
+            let later = recorded.play(&keys);
+            let values = [
+                "#158 false",
+                "#121 true",
+                "#93 false",
+                "#60 true",
+                "#50 false",
+            ];
+            shows(&later, &values);
+            shows(&later, &["#7 true", "> #180 unassigned"]);
             return;
         }
     }
     panic!("no line of the tree pins active");
+}
+
+#[test]
+fn a_resource_is_shown_with_what_the_endpoint_gave_it() {
+    let recorded = &*RECORDED;
+    let keys = ["#50", "<enter>", "2", "<tab>", ">", ">"];
+    let id = " 01a214c4-6300-7494";
+    shows(&recorded.play(&keys[..3]), &[" id  ", id]);
+    let tree = recorded.play_at((200, 60), &keys[..3]);
+    shows(&tree, &["▸ meta"]);
+    let table = recorded.play_at((200, 60), &keys);
+    shows(
+        &table,
+        &["│id  ", id, "meta.created", "meta.version", "W/\"3\""],
+    );
+    // What no client has set is no attribute that values are pinned of.
+    let pinned = recorded.play(&["#50", "<enter>", "2", "<tab>", "p"]);
+    shows(&pinned, &["only an attribute that clients give a value"]);
+}
+
+#[test]
+fn the_list_of_resources_says_what_became_of_each_since_the_base() {
+    let recorded = &*RECORDED;
+    let signs = |keys: &[&str]| {
+        let screen = recorded.play(keys).screen();
+        let sign = |name: &str| {
+            // The names stand in the other panes too.
+            let rows = screen.lines().filter_map(|line| line.strip_prefix('│'));
+            let mut rows = rows.filter_map(|line| line.split('│').next()?.split_once(name));
+            let row = rows.next();
+            let (before, _) = row.unwrap_or_else(|| panic!("{name} is missing in\n{screen}"));
+            before.chars().next_back().unwrap()
+        };
+        [
+            "zoe.silva@",
+            "salma.silva@",
+            "daniel.garcia@",
+            "noor.keller@",
+        ]
+        .map(sign)
+    };
+    let (here, later) = (["#50", "<enter>", "2"], ["#62", "<enter>"]);
+    assert_eq!(signs(&here), [' ', '~', ' ', ' ']);
+    assert_eq!(signs(&["#50", "<enter>", "2", "b"]), [' '; 4]);
+    let since = |base| signs(&[base, "<enter>", "2", "b", later[0], later[1]]);
+    assert_eq!(since("#48"), [' ', '~', '~', ' ']);
+    assert_eq!(since("#18"), [' ', '~', '~', '+']);
+    // Seen from there, what comes until the base is other.
+    let before = signs(&["#62", "<enter>", "2", "b", "#49", "<enter>"]);
+    assert_eq!(before, [' ', '~', '~', ' ']);
+}
+
+#[test]
+fn the_state_screen_shows_whom_an_event_is_about_though_it_changed_nobody() {
+    let recorded = &*RECORDED;
+    let shown = |keys: &[&str]| resource(&recorded.play_at((200, 60), keys));
+    let salma = ["#50", "<enter>", "2"];
+    assert!(shown(&salma).starts_with("salma.silva"));
+    let other = ["1", "#47", "<enter>", "2"];
+    for focus in [&[][..], &["<tab>"], &["<tab>", "<tab>"]] {
+        let keys = [&salma, focus, &other].concat();
+        assert!(shown(&keys).starts_with("daniel.garcia"), "{focus:?}");
+    }
 }
 
 /// The resource that the State screen shows.
@@ -471,6 +546,19 @@ fn a_flag_that_there_is_not_is_answered_with_those_that_there_are() {
 }
 
 #[test]
+fn a_filter_that_is_half_typed_never_empties_the_list() {
+    let whole = "/op:patch AND user:";
+    for end in "/op:patch".len()..=whole.len() {
+        let typed = RECORDED.play(&[&whole[..end]]);
+        let screen = typed.screen();
+        assert!(!screen.contains("no event passes"), "{end}\n{screen}");
+        assert!(screen.contains(" PATCH "), "{end}\n{screen}");
+    }
+    let kept = RECORDED.play(&["/op:patch AND", "<enter>"]);
+    shows(&kept, &["the filter cannot be used"]);
+}
+
+#[test]
 fn the_hits_of_a_filter_are_walked_in_the_list_and_in_the_text() {
     let recorded = &*RECORDED;
     let newest = recorded.play(&["/op:create", "<enter>"]);
@@ -543,19 +631,6 @@ fn what_the_filter_found_stands_out_in_list_and_detail() {
         "c",
         "/familyname",
         "<enter>",
-#[test]
-fn a_filter_that_is_half_typed_never_empties_the_list() {
-    let whole = "/op:patch AND user:";
-    for end in "/op:patch".len()..=whole.len() {
-        let typed = RECORDED.play(&[&whole[..end]]);
-        let screen = typed.screen();
-        assert!(!screen.contains("no event passes"), "{end}\n{screen}");
-        assert!(screen.contains(" PATCH "), "{end}\n{screen}");
-    }
-    let kept = RECORDED.play(&["/op:patch AND", "<enter>"]);
-    shows(&kept, &["the filter cannot be used"]);
-}
-
     ];
     assert_eq!(found(&state), ["familyName"]);
     let json = [
