@@ -46,14 +46,20 @@ const LONGEST_MASKS: usize = 1000;
 const LONGEST_PATH: usize = 1000;
 
 impl ExportDialog {
-    /// The dialog, with what can be exported from here.
-    pub fn open(model: &mut Model) -> Option<Self> {
+    /// The dialog, with what can be exported from here: at a choice of events, or the first that there is, and at the
+    /// format of this place in the table.
+    pub fn open(model: &mut Model, choice: Option<extents::Choice>, format: usize) -> Option<Self> {
         model.cursor.selected()?;
-        let extents = extents::offered(model, &OFFERED);
+        model.cursor.scrub();
+        let offered = OFFERED.iter();
+        let offered =
+            offered.filter_map(|one| Some((*one, extents::offered(model, &[*one]).pop()?)));
+        let (choices, extents): (Vec<_>, Vec<_>) = offered.unzip();
+        let place = choices.iter().position(|one| Some(*one) == choice);
         let dialog = Self {
             extents,
-            extent: 0,
-            format: 0,
+            extent: place.unwrap_or(0),
+            format,
             is_pseudonymous: false,
             has_prerequisites: false,
             viewport: Viewport::default(),

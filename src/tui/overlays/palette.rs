@@ -4,10 +4,11 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Rect;
 
+use crate::inspect::export::{FORMATS, Format};
 use crate::tui::action::{Action, Context, TABLE};
 use crate::tui::extents;
 use crate::tui::model::Model;
-use crate::tui::overlays::{Fate, Overlay, Verb, resend, window};
+use crate::tui::overlays::{ExportDialog, Fate, Overlay, Verb, resend, window};
 use crate::tui::theme::Role;
 use crate::tui::verbs::tree;
 use crate::tui::widgets::tree::Turn;
@@ -28,6 +29,8 @@ enum Run {
     Fold(usize),
     /// Send these events again.
     Send(extents::Choice),
+    /// Export these events, in the format of this place in the table.
+    Export(extents::Choice, usize),
 }
 
 /// The palette with what was typed so far.
@@ -44,8 +47,8 @@ const LONGEST: usize = 60;
 /// The widest that it gets.
 const WIDEST: u16 = 140;
 
-/// The columns of names.
-const NAME: usize = 22;
+/// The columns of names: the least, and the most where those found are longer.
+const NAMES: [usize; 2] = [22, 32];
 
 /// The levels that a tree can be folded to.
 const LEVELS: std::ops::RangeInclusive<usize> = 1..=9;
@@ -89,6 +92,7 @@ impl Palette {
             entries: actions
                 .chain(levels)
                 .chain(sendings(model, contexts))
+                .chain(exports(model, contexts))
                 .chain(themes)
                 .collect(),
             found: Vec::new(),
@@ -151,6 +155,34 @@ fn sendings(model: &Model, contexts: &[Context]) -> Vec<Entry> {
         .collect()
 }
 
+/// What can be exported from here, in each format.
+fn exports(model: &Model, contexts: &[Context]) -> Vec<Entry> {
+    let choices = [
+        (extents::Choice::Selected, "event"),
+        (extents::Choice::Picked, "picked"),
+        (extents::Choice::Listed, "filtered"),
+        (extents::Choice::Cycle, "cycle"),
+        (extents::Choice::Whole, "all"),
+    ];
+    let is_here = contexts.contains(&Context::Screen);
+    let choices = choices.into_iter().filter(|_| is_here);
+    let offered = choices.filter_map(|(choice, noun)| {
+        let (_, text) = extents::offered(model, &[choice]).pop()?;
+        Some((choice, noun, text))
+    });
+    offered
+        .flat_map(|(choice, noun, text)| {
+            let entry = move |(place, format): (usize, &Format)| Entry {
+                name: format!("export {noun} as {}", format.name),
+                help: format!("{text}: {}", format.title),
+                keys: String::new(),
+                run: Run::Export(choice, place),
+            };
+            FORMATS.iter().enumerate().map(entry)
+        })
+        .collect()
+}
+
 impl Overlay for Palette {
     fn name(&self) -> &'static str {
         "palette"
@@ -188,6 +220,11 @@ impl Overlay for Palette {
                     Some(Run::Send(choice)) => {
                         let menu = resend::menu_from(model, *choice);
                         model.overlays.push(Box::new(menu));
+                    }
+                    Some(Run::Export(choice, format)) => {
+                        if let Some(dialog) = ExportDialog::open(model, Some(*choice), *format) {
+                            model.overlays.push(Box::new(dialog));
+                        }
                     }
                     Some(Run::Theme(name)) => model.choose_theme(name),
                     Some(Run::Fold(level)) => tree::turn(model, Turn::To(*level)),
@@ -230,6 +267,12 @@ impl Overlay for Palette {
         let n_rows = usize::from(inner.height.saturating_sub(2));
         let first = (self.current + 1).saturating_sub(n_rows);
         let shown = self.found.iter().enumerate().skip(first).take(n_rows);
+        let names = shown
+            .clone()
+            .filter_map(|(_, index)| self.entries.get(*index));
+        let [least, most] = NAMES;
+        let columns = names.map(|entry| entry.name.len() + 1).max();
+        let columns = columns.unwrap_or(0).clamp(least, most);
         for (y, (position, index)) in (2..).zip(shown) {
             let Some(entry) = self.entries.get(*index) else {
                 continue;
@@ -246,7 +289,7 @@ impl Overlay for Palette {
             };
             let left = canvas.line_right(row(y), &keys);
             let line = Line::of(Role::Key, gutter)
-                .and_padded(Role::Text, &entry.name, NAME, canvas.glyphs)
+                .and_padded(Role::Text, &entry.name, columns, canvas.glyphs)
                 .and(Role::Quiet, format!(" {}", entry.help));
             canvas.line(
                 Rect {

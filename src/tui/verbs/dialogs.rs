@@ -92,8 +92,7 @@ pub(in crate::tui) fn open_filter(model: &mut Model) {
 }
 
 pub(in crate::tui) fn open_export(model: &mut Model) {
-    model.cursor.scrub();
-    if let Some(dialog) = ExportDialog::open(model) {
+    if let Some(dialog) = ExportDialog::open(model, None, 0) {
         model.overlays.push(Box::new(dialog));
     }
 }

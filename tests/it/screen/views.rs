@@ -254,6 +254,23 @@ fn the_address_stays_as_long_as_shorter_counts_leave_room_for_it() {
 }
 
 #[test]
+fn the_palette_finds_what_can_be_exported_and_how() {
+    let palette = |keys: Vec<Step>| play(Vec::new(), keys).screen();
+    let found = palette(vec![Step::Type(":exp cyc")]);
+    assert!(found.contains("export cycle as har"), "{found}");
+    let narrowed = palette(vec![Step::Type(":exp cyc har")]);
+    assert!(!narrowed.contains("as curl"), "{narrowed}");
+    let opened = palette(vec![Step::Type(":exp cyc har"), Step::Key("enter")]);
+    assert!(opened.contains("the cycle of #15"), "{opened}");
+    assert!(opened.contains("har: "), "{opened}");
+    // What is not there is not offered.
+    let picked = palette(vec![Step::Type(":export picked")]);
+    assert!(!picked.contains("export picked as"), "{picked}");
+    let picked = palette(vec![Step::Key("space"), Step::Type(":export picked")]);
+    assert!(picked.contains("export picked as"), "{picked}");
+}
+
+#[test]
 fn the_palette_uses_the_width_and_says_where_it_cuts() {
     let row = |columns: u16| {
         let steps = vec![Step::Type(":compare")];
