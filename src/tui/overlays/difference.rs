@@ -154,7 +154,7 @@ struct Page<'a, 'b> {
     canvas: &'a Canvas<'b>,
 }
 
-/// The widest that the column of paths gets.
+/// The widest that the column of paths gets beside long values.
 const WIDEST_PATH: usize = 34;
 
 impl Page<'_, '_> {
@@ -183,7 +183,11 @@ impl Page<'_, '_> {
             .rows
             .iter()
             .map(|row| text::width(&row.path, Mode::Fold, glyphs));
-        let path = widths.max().unwrap_or(0).min(WIDEST_PATH);
+        // Short values leave more room for what they are of.
+        let sides = section.rows.iter().flat_map(|row| [&row.left, &row.right]);
+        let longest = sides.flatten().map(|side| side.text.len()).max();
+        let left = self.columns.saturating_sub(2 * longest.unwrap_or(0) + 10);
+        let path = widths.max().unwrap_or(0).min(WIDEST_PATH.max(left));
         let mut n_folded = 0;
         for row in &section.rows {
             if row.folded.is_some() && !self.is_unfolded {
@@ -206,7 +210,7 @@ impl Page<'_, '_> {
     fn beside(&self, row: &Row, path: usize) -> Line<'static> {
         let glyphs = self.canvas.glyphs;
         let (role, sign) = mark(row);
-        let name = text::fit_middle(&row.path, path, glyphs);
+        let name = text::fit_sentence(&row.path, path, glyphs);
         let start =
             Line::of(role, format!(" {sign} ")).and_padded(Role::Label, &name, path + 2, glyphs);
         let room = self
@@ -227,7 +231,7 @@ impl Page<'_, '_> {
     fn below(&self, row: &Row, path: usize) -> Vec<Line<'static>> {
         let glyphs = self.canvas.glyphs;
         let (role, sign) = mark(row);
-        let name = text::fit_middle(&row.path, path, glyphs);
+        let name = text::fit_sentence(&row.path, path, glyphs);
         let start = |sign: char, name: &str| {
             Line::of(role, format!(" {sign} ")).and_padded(Role::Label, name, path + 2, glyphs)
         };
