@@ -68,12 +68,21 @@ fn draw_requests(canvas: &mut Canvas<'_>, model: &Model) {
 }
 
 fn draw_too_small(canvas: &mut Canvas<'_>, model: &Model, screen: Rect) {
-    let (columns, rows) = (screen.width, screen.height);
-    let text = match columns {
-        26.. if model.endpoint.is_some() => format!("{columns}x{rows}, need 30x8: recording"),
-        _ => format!("{columns}x{rows}, need 30x8"),
-    };
-    canvas.line(screen, &Line::of(Role::Text, text));
+    let size = format!("{}x{}", screen.width, screen.height);
+    let forms = [
+        format!("  terminal {size}, need 30x8"),
+        format!(" {size}, need 30x8"),
+        " need 30x8".to_owned(),
+    ];
+    // Whether the endpoint is up is worth more than by how much the terminal is too small.
+    let status = status::word(canvas, model);
+    let mut lines = forms
+        .into_iter()
+        .map(|form| status.clone().and(Role::Text, form));
+    let room = usize::from(screen.width);
+    let fits = |line: &Line<'_>| line.width(Mode::Fold, canvas.glyphs) <= room;
+    let line = lines.find(fits).unwrap_or_else(|| status.clone());
+    canvas.line(screen, &line);
 }
 
 /// What the selected event did, in the one or two lines that a compact screen has for it.

@@ -24,7 +24,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
     let filtered = filtered(model);
     let is_filtered = !filtered.is_empty();
     let mut view = filtered.append(picked(model)).append(view_status(model));
-    let shortest = width(&word(canvas, model)) + width(&counts(model, ["ev", "err"]));
+    let shortest = width(&spaced_word(canvas, model)) + width(&counts(model, ["ev", "err"]));
     let named = provenance(model).append(view.clone());
     // Whether the endpoint is up, and how much came, is worth more than from whom.
     if !is_filtered && shortest + width(&named) + 2 <= usize::from(row.width) {
@@ -44,7 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
             counts = short;
         } else {
             // The address gives way to the counts.
-            line = word(canvas, model);
+            line = spaced_word(canvas, model);
             if width(&line) + width(&counts) > room {
                 counts = short;
             }
@@ -122,20 +122,26 @@ fn view_status(model: &Model) -> Line<'static> {
 }
 
 /// `● UP`: the state of the endpoint in a word.
-fn word(canvas: &Canvas<'_>, model: &Model) -> Line<'static> {
-    let alive = canvas.glyphs.alive;
+pub fn word(canvas: &Canvas<'_>, model: &Model) -> Line<'static> {
     match &model.endpoint {
-        None => Line::of(Role::Quiet, " starting"),
-        Some(EndpointStatus::Capture { .. }) => Line::of(Role::Capture, " CAPTURE"),
+        None => Line::of(Role::Quiet, "starting"),
+        Some(EndpointStatus::Capture { .. }) => Line::of(Role::Capture, "CAPTURE"),
         Some(EndpointStatus::Up { .. }) if model.health_failure().is_some() => {
-            Line::of(Role::Failure, " ! FAILING")
+            Line::of(Role::Failure, "! FAILING")
         }
-        Some(EndpointStatus::Up { .. }) => Line::of(Role::Up, format!(" {alive} UP")),
+        Some(EndpointStatus::Up { .. }) => {
+            Line::of(Role::Up, format!("{} UP", canvas.glyphs.alive))
+        }
     }
 }
 
+/// The same behind a space, as the status line begins.
+fn spaced_word(canvas: &Canvas<'_>, model: &Model) -> Line<'static> {
+    Line::of(Role::Text, " ").append(word(canvas, model))
+}
+
 fn endpoint(canvas: &Canvas<'_>, model: &Model) -> Line<'static> {
-    let line = word(canvas, model);
+    let line = spaced_word(canvas, model);
     match &model.endpoint {
         Some(EndpointStatus::Capture { path }) => line.and(Role::Text, format!("  {path}")),
         Some(EndpointStatus::Up { url, .. }) => line.and(Role::Text, format!("  {url}")),

@@ -60,7 +60,7 @@ fn every_size_is_drawn_anew_and_so_is_the_same_size_on_demand() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = start_with_user(home.path(), 120, 40);
     for (columns, rows, only_there) in [
-        (28, 6, "28x6, need 30x8"),
+        (28, 6, "UP 28x6, need 30x8"),
         (80, 24, " State ─"),
         (200, 60, "╭ Request ─"),
     ] {
