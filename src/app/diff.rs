@@ -10,7 +10,7 @@ use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener};
 use crate::app::safe::safe;
-use crate::app::{event_argument, places};
+use crate::app::{event_argument, places, resource_argument};
 use crate::inspect::diff::directory::{self, Alteration};
 use crate::inspect::diff::{
     Difference, Fold, Row, RowMark, Section, Side, ValueChange, json_patch, markdown, message,
@@ -19,6 +19,7 @@ use crate::inspect::diff::{
 use crate::inspect::effect::short_path;
 use crate::inspect::place::Place;
 use crate::journal::{Error, Exchange, Fact, Reader, Seq};
+use crate::scim::ResourceId;
 use crate::scim::schema::Schemas;
 
 /// Sides longer than this stand below each other.
@@ -38,13 +39,18 @@ pub(super) fn diff(options: &DiffOptions) -> Result<(), Failure> {
     if options.requests {
         requests(options, &reader, [left, right], &mut lines)?;
     } else {
-        let altered = altered(options, &reader, [left, right])?;
+        let id = match &options.id {
+            None => None,
+            Some(text) => Some(named(&reader, text, [left, right])?),
+        };
+        let id = id.as_ref().map(ResourceId::as_str);
+        let altered = altered(id, &reader, [left, right])?;
         if options.patch {
             let operations =
                 json_patch::of_directory(&reader, left, right).map_err(Failure::environment)?;
             let is_wanted = |operation: &Value| {
                 let path = operation.get("path").and_then(Value::as_str);
-                options.id.as_deref().is_none_or(|id| {
+                id.is_none_or(|id| {
                     let mut parts = path.unwrap_or_default().split('/').skip(2);
                     parts.next() == Some(&json_patch::escaped(id))
                 })
@@ -85,25 +91,32 @@ fn until_the_newest(left: Seq, newest: Seq) -> (Seq, Seq) {
     (left.min(Seq(newest.0.saturating_sub(1))), newest)
 }
 
-/// The resources that differ, or the one that is asked for.
+/// The resource that a text names in one of two states, or by the `id` that it had in between.
+fn named(reader: &Reader, text: &str, [left, right]: [Seq; 2]) -> Result<ResourceId, Failure> {
+    for seq in [right, left] {
+        let directory = reader.directory_at(seq).map_err(Failure::environment)?;
+        if let Some(id) = resource_argument::find(&directory, text)? {
+            return Ok(id);
+        }
+    }
+    let known = reader.name_at(text, left.max(right));
+    if known.map_err(Failure::environment)?.is_some() {
+        return Ok(ResourceId::new(text));
+    }
+    Err(Failure::Usage(anyhow!(
+        "there is no resource with the id, userName, externalId or displayName {text} up to {}",
+        left.max(right)
+    )))
+}
+
+/// The resources that differ, or the one with this `id`.
 fn altered(
-    options: &DiffOptions,
+    id: Option<&str>,
     reader: &Reader,
     [left, right]: [Seq; 2],
 ) -> Result<Vec<Alteration>, Failure> {
     let mut all = directory::alterations(reader, left, right).map_err(Failure::environment)?;
-    let Some(id) = &options.id else {
-        return Ok(all);
-    };
-    all.retain(|one| one.id.as_str() == id);
-    let known = reader.name_at(id, left.max(right));
-    let is_known = known.map_err(Failure::environment)?.is_some();
-    if all.is_empty() && !is_known {
-        return Err(Failure::Usage(anyhow!(
-            "there is no resource with the id {id} up to {}",
-            left.max(right)
-        )));
-    }
+    all.retain(|one| id.is_none_or(|id| one.id.as_str() == id));
     Ok(all)
 }
 

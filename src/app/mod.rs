@@ -41,6 +41,7 @@ mod output;
 mod places;
 mod reason;
 mod replay;
+mod resource_argument;
 mod run;
 mod safe;
 mod schema;

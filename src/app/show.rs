@@ -238,20 +238,8 @@ fn exchange_text(exchange: &Exchange, out: &mut String) {
     }
     let body = &exchange.request.body;
     message("Request", &exchange.request.head, &body.kept, out);
-    if (body.kept.len() as u64) < body.length && body.sha256.is_none() {
-        // What is longer than its limit is kept with a hash of the whole.
-        let _ = writeln!(
-            out,
-            "  ({} bytes as sent; secrets in it were replaced)",
-            body.length
-        );
-    } else if (body.kept.len() as u64) < body.length {
-        let _ = writeln!(
-            out,
-            "  … {} of {} bytes were kept",
-            body.kept.len(),
-            body.length
-        );
+    if let Some(lack) = body.lack() {
+        let _ = writeln!(out, "  ({lack})");
     }
     match &exchange.response {
         Some(response) => message(

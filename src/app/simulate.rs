@@ -11,6 +11,7 @@ use crate::app::output::{self, Lines};
 use crate::app::safe::safe;
 use crate::app::signals::signal;
 use crate::app::target;
+use crate::net::Unusable;
 use crate::net::simulate::{self, Dialect, Error, Plan, Progress};
 
 /// Sends the traffic, prints the summary, and fails when there was an answer that Entra would not have accepted.
@@ -49,12 +50,11 @@ pub(super) async fn simulate(options: SimulateOptions) -> Result<(), Failure> {
 
 fn failure(error: Error) -> Failure {
     match error {
-        Error::BadTarget { .. }
+        Error::Unusable(Unusable::Target { .. } | Unusable::Token)
         | Error::BadRate(_)
         | Error::NoConcurrency
-        | Error::BadToken
         | Error::Unauthorized { .. } => Failure::usage(error),
-        Error::Client(_) | Error::Unreachable { .. } | Error::Tls { .. } => {
+        Error::Unusable(Unusable::Client(_)) | Error::Unreachable { .. } | Error::Tls { .. } => {
             Failure::environment(error)
         }
     }

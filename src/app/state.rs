@@ -1,17 +1,19 @@
 //! `state`: the directory at any event.
 
+use std::path::Path;
+
 use anyhow::anyhow;
 use serde_json::{Value, json};
 
 use crate::app::cli::{StateOptions, TypeName};
-use crate::app::event_argument;
 use crate::app::exit::Failure;
 use crate::app::log::capture;
 use crate::app::output::{self, Lines, Listener};
 use crate::app::safe::safe;
-use crate::journal::Reader;
+use crate::app::{event_argument, resource_argument};
+use crate::journal::{Reader, Seq};
 use crate::scim::spelling::counted;
-use crate::scim::{Directory, Record, ResourceType};
+use crate::scim::{Directory, Record, ResourceId, ResourceType};
 
 /// Prints the directory, or a part of it.
 pub(super) fn state(options: &StateOptions) -> Result<(), Failure> {
@@ -30,22 +32,16 @@ pub(super) fn state(options: &StateOptions) -> Result<(), Failure> {
         .into_iter()
         .filter(|one| is_asked_for(options, *one))
         .collect();
-    let chosen = |resource_type: ResourceType| {
-        let records = directory.records(resource_type);
-        records.filter(|record| {
-            options
-                .id
-                .as_deref()
-                .is_none_or(|id| record.id.as_str() == id)
-        })
+    let id = match &options.id {
+        None => None,
+        Some(text) => Some(named(&directory, text, seq, &path)?),
     };
-    if let Some(id) = &options.id
+    let is_chosen = |record: &&Record| id.as_ref().is_none_or(|id| record.id == *id);
+    let chosen = |resource_type: ResourceType| directory.records(resource_type).filter(is_chosen);
+    if let Some(text) = &options.id
         && types.iter().all(|one| chosen(*one).next().is_none())
     {
-        return Err(Failure::Usage(anyhow!(
-            "there is no resource with the id {id} at {seq} in {}",
-            path.display()
-        )));
+        return Err(none(text, seq, &path));
     }
     let mut lines = Lines::new();
     if options.json {
@@ -72,6 +68,18 @@ pub(super) fn state(options: &StateOptions) -> Result<(), Failure> {
         }
     }
     lines.flush().map(|_| ())
+}
+
+/// The resource that is asked for.
+fn named(directory: &Directory, text: &str, seq: Seq, path: &Path) -> Result<ResourceId, Failure> {
+    resource_argument::find(directory, text)?.ok_or_else(|| none(text, seq, path))
+}
+
+fn none(text: &str, seq: Seq, path: &Path) -> Failure {
+    Failure::Usage(anyhow!(
+        "there is no resource with the id, userName, externalId or displayName {text} at {seq} in {}",
+        path.display()
+    ))
 }
 
 fn is_asked_for(options: &StateOptions, resource_type: ResourceType) -> bool {

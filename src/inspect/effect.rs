@@ -394,7 +394,8 @@ fn member_name(edit: &Edit, limits: Limits) -> String {
 
 fn named(subject: &Subject, limits: Limits) -> String {
     let kind = lower(subject.resource_type);
-    match (&subject.name, &subject.id) {
+    let name_of = subject.name.as_ref().filter(|name| !name.is_empty());
+    match (name_of, &subject.id) {
         (Some(name), _) => format!("{kind} {}", self::name(name, limits)),
         (None, Some(id)) => format!("{kind} {}", name(id.as_str(), limits)),
         (None, None) => kind.to_owned(),

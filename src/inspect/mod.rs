@@ -14,12 +14,11 @@
 //! - Over time: [`cycles`] are bursts of one client, [`stats`] totals and tails, [`traffic`] who calls lately.
 //! - Beyond this program: [`export`] carries events out, which [`disguise`] makes fit for anybody's eyes; [`replay`]
 //!   makes the requests to send again, and judges the answers.
-//! - Underneath: [`discreet`] takes the secrets out of what is at hand, [`decoding`] undoes the compression of a body.
+//! - Underneath: [`discreet`] takes the secrets out of what is at hand.
 
 pub mod annotations;
 pub mod clients;
 pub mod cycles;
-pub mod decoding;
 pub mod detail;
 pub mod diff;
 pub mod discreet;

@@ -7,7 +7,7 @@
 //! - The file: [`capture`] opens it; its tables are in `format`, [`setup`] says under which profile and schemas it is
 //!   recorded, [`disguised`] what was replaced before. `lock` keeps a second writer out.
 //! - Writing: [`recorder`] is the way to the one `writer`. Of a request and its answer, `exchange` makes what is
-//!   recorded, `redact` takes the secrets out, and `append` writes the rows; `repeated` stores the same response once,
+//!   recorded, `redact` takes the secrets out, also of what [`decoding`] can read, and `append` writes the rows; `repeated` stores the same response once,
 //!   and `checkpoint` moves the write-ahead log beside the writer. `seed` puts in what was there before, `annotate`
 //!   what people say when nobody else writes.
 //! - Reading: any number of [`reader`]s; a [`follower`] says when there is more. `decode` turns rows back into events,
@@ -24,6 +24,7 @@ mod checkpoint;
 mod date;
 mod decisions;
 mod decode;
+pub mod decoding;
 pub mod disguised;
 pub mod error;
 pub mod event;
@@ -34,6 +35,7 @@ pub mod follower;
 mod format;
 pub mod gist;
 pub mod import;
+mod lack;
 mod lock;
 pub mod messages;
 mod read_only;

@@ -8,6 +8,8 @@ use http::{HeaderMap, HeaderValue, Version};
 use reqwest::RequestBuilder;
 use tokio_rustls::rustls;
 
+use crate::net::unusable::Unusable;
+
 /// An answer.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
@@ -38,10 +40,6 @@ pub enum NoAnswer {
     Broken(String),
 }
 
-/// The token cannot stand in a header field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BadToken;
-
 /// Sends a request and takes in the answer, up to so many bytes of body.
 pub(super) async fn call(builder: RequestBuilder, most: usize) -> Result<Answer, NoAnswer> {
     let mut response = builder.send().await.map_err(|error| cause(&error))?;
@@ -61,10 +59,11 @@ pub(super) async fn call(builder: RequestBuilder, most: usize) -> Result<Answer,
 }
 
 /// The field that carries a bearer token, if there is one.
-pub(super) fn credentials(token: Option<&str>) -> Result<HeaderMap, BadToken> {
+pub(super) fn credentials(token: Option<&str>) -> Result<HeaderMap, Unusable> {
     let mut headers = HeaderMap::new();
     if let Some(token) = token {
-        let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| BadToken)?;
+        let value = HeaderValue::try_from(format!("Bearer {token}"));
+        let mut value = value.map_err(|_| Unusable::Token)?;
         value.set_sensitive(true);
         headers.insert(AUTHORIZATION, value);
     }

@@ -9,7 +9,7 @@
 //!   `budget`, their `base_url` and the verdict of [`auth`], and has them answered and recorded; `reply` sees the
 //!   answer out.
 //! - [`simulate`] is a client that behaves like Entra, [`replay`] one that sends recorded requests again; `caller` is
-//!   what both have in common, `tenant_url` where they call.
+//!   what both have in common, `tenant_url` where they call, and [`Unusable`] why that cannot be.
 //! - `timer` is a time-out that costs little, `port_holder` finds out who listens on a port that is taken.
 
 pub mod auth;
@@ -36,9 +36,11 @@ mod tape;
 mod tenant_url;
 mod timer;
 pub mod tls;
+mod unusable;
 
 pub use auth::Auth;
 pub use error::Error;
 pub use limits::Limits;
 pub use options::Options;
 pub use server::Server;
+pub use unusable::Unusable;

@@ -2,25 +2,18 @@
 
 use reqwest::Url;
 
+use crate::net::unusable::Unusable;
+
 /// A tenant URL that requests can be appended to.
 #[derive(Debug, Clone)]
 pub(super) struct TenantUrl {
     base: Url,
 }
 
-/// A text is no URL that can be called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct BadUrl {
-    /// What was given, without a password.
-    pub(super) target: String,
-    /// What is wrong with it.
-    pub(super) reason: String,
-}
-
 impl TenantUrl {
     /// Reads a tenant URL. Its query is kept, because Entra keeps it; its fragment is never sent.
-    pub(super) fn parse(text: &str) -> Result<Self, BadUrl> {
-        let bad = |reason: &str| BadUrl {
+    pub(super) fn parse(text: &str) -> Result<Self, Unusable> {
+        let bad = |reason: &str| Unusable::Target {
             target: text.to_owned(),
             reason: reason.to_owned(),
         };
@@ -29,7 +22,7 @@ impl TenantUrl {
             return Err(bad("only http and https can be called"));
         }
         if !base.username().is_empty() || base.password().is_some() {
-            return Err(BadUrl {
+            return Err(Unusable::Target {
                 // Not quoted, because it holds a password.
                 target: base.host_str().unwrap_or_default().to_owned(),
                 reason:
@@ -116,7 +109,7 @@ mod tests {
     fn what_cannot_be_called_is_refused_without_showing_its_password() {
         for target in ["scim/v2", "ftp://h/", "http://", "http://ann:hunter2@h/"] {
             let error = TenantUrl::parse(target).unwrap_err();
-            assert!(!error.target.contains("hunter2"), "{error:?}");
+            assert!(!format!("{error:?}").contains("hunter2"), "{error}");
         }
     }
 

@@ -42,7 +42,8 @@ pub fn nearest<'a, T>(name: &str, candidates: impl Iterator<Item = (&'a str, T)>
             let edits = edit_distance(&name, &candidate.to_ascii_lowercase());
             (edits, shown)
         })
-        .filter(|(edits, _)| *edits <= 1 + name.len() / 4)
+        // Half of four letters is another word.
+        .filter(|(edits, _)| *edits <= 1 + name.len() / 5)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, shown)| shown)
 }
@@ -52,23 +53,37 @@ pub fn nearest_name<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) ->
     nearest(name, names.into_iter().map(|name| (name, name)))
 }
 
-/// How many insertions, deletions and replacements of a byte lead from one word to the other.
+/// How many insertions, deletions and replacements of a byte, or swaps of two neighbors, lead from one word to the other.
 fn edit_distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, left) in from.bytes().enumerate() {
-        let mut diagonal = index;
-        let mut previous = index + 1;
-        if let Some(first) = row.first_mut() {
-            *first = previous;
+    let (from, to) = (from.as_bytes(), to.as_bytes());
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=to.len()).collect();
+    for (index, left) in from.iter().enumerate() {
+        let mut row = vec![index + 1];
+        for (column, right) in to.iter().enumerate() {
+            let at =
+                |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX - 1);
+            let replaced = at(&last, column) + usize::from(left != right);
+            let mut edits = replaced
+                .min(at(&last, column + 1) + 1)
+                .min(at(&row, column) + 1);
+            let is_swap = |to: &[u8], from: &[u8]| to == [*left, *right] && from == [*right, *left];
+            if let (Some(one), Some(other)) = (
+                column
+                    .checked_sub(1)
+                    .and_then(|start| to.get(start..=column)),
+                index
+                    .checked_sub(1)
+                    .and_then(|start| from.get(start..=index)),
+            ) && is_swap(one, other)
+            {
+                edits = edits.min(at(&before_last, column - 1) + 1);
+            }
+            row.push(edits);
         }
-        for (cell, right) in row.iter_mut().skip(1).zip(to.bytes()) {
-            let replaced = diagonal + usize::from(left != right);
-            diagonal = *cell;
-            previous = replaced.min(diagonal + 1).min(previous + 1);
-            *cell = previous;
-        }
+        before_last = std::mem::replace(&mut last, row);
     }
-    row.last().copied().unwrap_or(0)
+    last.last().copied().unwrap_or(0)
 }
 
 /// A text of at most so many characters, then a sign that there is more.
@@ -85,12 +100,15 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_found_when_it_is_near() {
-        let names = ["listen", "max-body", "token"];
+        let names = ["listen", "max-body", "token", "read", "many", "attr"];
         for (name, found) in [
             ("max-bodi", Some("max-body")),
             ("TOKEN", Some("token")),
             ("lisen", Some("listen")),
             ("fly", None),
+            ("tokn", Some("token")),
+            ("men", None),
+            ("held", None),
         ] {
             assert_eq!(nearest_name(name, names), found, "{name}");
         }
@@ -118,6 +136,9 @@ mod tests {
             ("", "abc", 3),
             ("usrname", "username", 1),
             ("kitten", "sitting", 3),
+            ("drak", "dark", 1),
+            ("stauts", "status", 1),
+            ("held", "read", 2),
         ] {
             assert_eq!(edit_distance(from, to), edits, "{from} to {to}");
             assert_eq!(edit_distance(to, from), edits, "{to} to {from}");

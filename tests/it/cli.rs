@@ -252,7 +252,7 @@ fn bad_questions_about_a_capture_are_answered_in_one_line() {
         home.path(),
         &["state", file, "--id", "nobody"],
         2,
-        &["no resource with the id nobody"],
+        &["displayName nobody"],
     );
     check_failure(
         home.path(),

@@ -520,8 +520,10 @@ async fn the_flag_in_the_tenant_url_selects_the_dialect_and_stays_in_the_query()
 async fn a_wrong_answer_is_reported() {
     let cases: [(&str, Kind, Tamper); 9] = [
         ("search-not-200", Kind::MatchUser, |arrival, response| {
-            if arrival.target.contains("Users?filter=userName") {
+            // Names have an @, the GUIDs of probes have none.
+            if arrival.target.contains("Users?filter=userName") && arrival.target.contains("%40") {
                 response.status = StatusCode::NOT_FOUND;
+                response.body = json!({"detail": "nobody is here"}).to_string().into();
             }
         }),
         ("id-not-string", Kind::CreateUser, |arrival, response| {
@@ -593,7 +595,36 @@ async fn a_wrong_answer_is_reported() {
         assert!(!found.reason.is_empty() && !found.log_code.is_empty());
         assert!(report.to_string().contains(rule), "{report}");
         assert!(report.to_json()["unacceptable"].as_u64() > Some(0));
+        let is_said = report
+            .to_string()
+            .contains("the endpoint said: nobody is here");
+        assert_eq!(is_said, rule == "search-not-200", "{report}");
     }
+}
+
+#[tokio::test]
+async fn no_job_is_started_whose_test_connection_fails() {
+    let endpoint = Endpoint::start(|_, response| {
+        response.status = StatusCode::BAD_REQUEST;
+        response.body = json!({"detail": "no plus signs\u{1b}[31m"})
+            .to_string()
+            .into();
+    })
+    .await;
+    let report = endpoint.run(&endpoint.plan()).await;
+    assert_eq!(report.ending, Ending::NotStarted);
+    assert!(!report.is_acceptable());
+    assert_eq!(endpoint.arrivals().len(), 1);
+    let said = report.to_string();
+    assert!(said.contains("not started: Entra starts no job"), "{said}");
+    assert!(
+        said.contains("the endpoint said: no plus signs\u{fffd}[31m"),
+        "{said}"
+    );
+    assert_eq!(
+        report.to_json()["objections"][0]["detail"],
+        "no plus signs\u{1b}[31m"
+    );
 }
 
 #[tokio::test]

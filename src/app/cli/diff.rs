@@ -15,7 +15,7 @@ pub(in crate::app) struct DiffOptions {
     /// e7 (the first of a cycle), 'a (a mark); 0 is before the first
     #[arg(value_name = "[FILE] A [B]", num_args = 1..=3, required = true, allow_negative_numbers = true)]
     pub(in crate::app) file_and_events: Vec<String>,
-    /// Only the resource with this id
+    /// Only the resource with this id, userName or externalId, or, if there is none, displayName
     #[arg(long, value_name = "ID", conflicts_with = "requests")]
     pub(in crate::app) id: Option<String>,
     /// The requests and responses of the two events, instead of the directory after them

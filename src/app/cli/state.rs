@@ -16,7 +16,7 @@ pub(in crate::app) struct StateOptions {
     /// Only resources of this type
     #[arg(long = "type", value_enum, value_name = "TYPE")]
     pub(in crate::app) resource_type: Option<TypeName>,
-    /// Only the resource with this id
+    /// Only the resource with this id, userName or externalId, or, if there is none, displayName
     #[arg(long, value_name = "ID")]
     pub(in crate::app) id: Option<String>,
     /// {"seq":…,"Users":[…],"Groups":[…]}

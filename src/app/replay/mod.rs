@@ -21,7 +21,8 @@ use crate::app::signals::signal;
 use crate::app::target;
 use crate::inspect::replay::{Prerequisites, Rewriter};
 use crate::journal::Reader;
-use crate::net::replay::{Error, Sender};
+use crate::net::Unusable;
+use crate::net::replay::Sender;
 
 use junit::Junit;
 use report::Report;
@@ -91,10 +92,10 @@ pub(super) async fn replay(options: ReplayOptions) -> Result<(), Failure> {
     }
 }
 
-fn failure(error: Error) -> Failure {
+fn failure(error: Unusable) -> Failure {
     match error {
-        Error::BadTarget { .. } | Error::BadToken => Failure::usage(error),
-        Error::Client(_) => Failure::environment(error),
+        Unusable::Target { .. } | Unusable::Token => Failure::usage(error),
+        Unusable::Client(_) => Failure::environment(error),
     }
 }
 

@@ -94,9 +94,8 @@ fn request(request: &RecordedRequest, protocol: &str, base_url: &str) -> Value {
     let body = &request.body.kept;
     if let (Some(object), false) = (object.as_object_mut(), body.is_empty()) {
         let mut data = content(body, &request.head);
-        if (body.len() as u64) < request.body.length {
-            let comment = format!("{} of {} bytes were kept", body.len(), request.body.length);
-            data.insert("comment".to_owned(), comment.into());
+        if let Some(lack) = request.body.lack() {
+            data.insert("comment".to_owned(), lack.into());
         }
         object.insert("postData".to_owned(), data.into());
     }

@@ -194,13 +194,8 @@ fn write_messages(exchange: &Exchange, out: &mut String) {
     let body = &exchange.request.body;
     out.push_str("\n### Request\n\n");
     write_message(&exchange.request.head, &body.kept, out);
-    if (body.kept.len() as u64) < body.length {
-        let _ = writeln!(
-            out,
-            "\n{} of {} bytes were kept.",
-            body.kept.len(),
-            body.length
-        );
+    if let Some(lack) = body.lack() {
+        let _ = writeln!(out, "\n{lack}.");
     }
     match &exchange.response {
         Some(response) => {

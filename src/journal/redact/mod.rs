@@ -26,6 +26,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use memchr::{memchr, memchr2_iter, memmem};
 use sha2::{Digest, Sha256};
 
+use crate::journal::decoding;
 use crate::journal::event::{Exchange, Intake, RecordedRequest};
 use crate::scim::Request;
 
@@ -94,7 +95,7 @@ impl Redactor {
         }
         let Request { headers, body, .. } = &mut intake.request;
         if is_opaque(headers) {
-            self.redact_opaque(body);
+            self.redact_opaque(body, headers);
         } else {
             self.redact_body(body);
         }
@@ -119,7 +120,7 @@ impl Redactor {
             request.head = head.into();
         }
         if is_opaque(headers) {
-            self.redact_opaque(&mut request.body.kept);
+            self.redact_opaque(&mut request.body.kept, headers);
         } else {
             self.redact_body(&mut request.body.kept);
         }
@@ -130,16 +131,18 @@ impl Redactor {
         mask::mask(self, value)
     }
 
-    /// Replaces a body in which no password can be found, as a whole. SCIM cannot read it either, so that it is
-    /// answered as it would be; if it is JSON in spite of what its header fields say, SCIM reads it, and so do we.
-    fn redact_opaque(&self, body: &mut Bytes) {
+    /// Replaces a body in which passwords cannot be replaced, as a whole, unless it can be read and has none. SCIM does
+    /// not read it, so that it is answered as it would be; if it is JSON in spite of what its header fields say, SCIM
+    /// reads it, and so do we.
+    fn redact_opaque(&self, body: &mut Bytes, headers: &HeaderMap) {
         if body.is_empty() {
             return;
         }
-        *body = match json::find(self, body) {
-            Some(redactions) => replace(body, redactions).into(),
-            None => self.replacement(body).into(),
-        };
+        if let Some(redactions) = json::find(self, body) {
+            *body = replace(body, redactions).into();
+        } else if !is_harmless(body, headers) {
+            *body = self.replacement(body).into();
+        }
     }
 
     /// Replaces every password in a body. One that mentions none is looked through once and left as it is.
@@ -202,19 +205,37 @@ fn ends_with_fold(text: &str, word: &str) -> bool {
 
 /// Whether the header fields say that a body is not the text that it stands for: compressed, or in several parts.
 fn is_opaque(headers: &HeaderMap) -> bool {
-    let is_encoded = headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .flat_map(|field| field.as_bytes().split(|byte| *byte == b','))
-        .map(<[u8]>::trim_ascii)
-        .any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"));
-    let is_multipart = headers.get_all(CONTENT_TYPE).iter().any(|field| {
+    !codings(headers).is_empty() || is_multipart(headers)
+}
+
+/// A body that is longer once its compression is undone is not looked through: a few bytes may stand for gigabytes.
+const LONGEST_DECODED: usize = 1 << 20;
+
+/// Whether a compressed body can be read whole and speaks of no password.
+fn is_harmless(body: &[u8], headers: &HeaderMap) -> bool {
+    let codings = codings(headers);
+    let decoded = decoding::whole(&codings, body, LONGEST_DECODED);
+    let is_read = !codings.is_empty() && !is_multipart(headers);
+    is_read && decoded.is_some_and(|decoded| !may_hold_password(&decoded))
+}
+
+/// The codings that were applied to a body, in their order.
+fn codings(headers: &HeaderMap) -> Vec<String> {
+    let fields = headers.get_all(CONTENT_ENCODING).iter();
+    let all = fields.flat_map(|field| field.as_bytes().split(|byte| *byte == b','));
+    let named = all.map(|coding| String::from_utf8_lossy(coding.trim_ascii()).to_ascii_lowercase());
+    named
+        .filter(|coding| !coding.is_empty() && coding != "identity")
+        .collect()
+}
+
+fn is_multipart(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_TYPE).iter().any(|field| {
         let media_type = field.as_bytes().trim_ascii_start();
         media_type
             .get(..MULTIPART.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(MULTIPART))
-    });
-    is_encoded || is_multipart
+    })
 }
 
 const MULTIPART: &[u8] = b"multipart/";

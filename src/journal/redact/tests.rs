@@ -100,6 +100,48 @@ fn json_stays_json() {
     }
 }
 
+/// A compressed body stays as it came when it can be read and has no password in it.
+#[test]
+fn a_compressed_body_is_kept_when_nothing_in_it_is_secret() {
+    use std::io::Write;
+
+    let gzip = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let check = |fields: &[(&'static str, &'static str)], body: Vec<u8>, is_kept: bool| {
+        let mut headers = HeaderMap::new();
+        for (name, value) in fields {
+            headers.append(*name, http::HeaderValue::from_static(value));
+        }
+        let mut redacted = Bytes::from(body.clone());
+        redactor().redact_opaque(&mut redacted, &headers);
+        assert_eq!(redacted == body, is_kept, "{fields:?}");
+        assert_eq!(is_remains(&redacted), !is_kept, "{fields:?}");
+    };
+    let zipped = [("content-encoding", "gzip")];
+    let harmless = r#"{"userName":"gz"}"#;
+    check(&zipped, gzip(harmless), true);
+    check(&zipped, gzip(r#"{"password":"hunter2"}"#), false);
+    check(&zipped, gzip(r#"{"p\u0061ssword":"hunter2"}"#), false);
+    check(&zipped, gzip(&" ".repeat(LONGEST_DECODED + 1)), false);
+    check(&zipped, gzip(harmless)[..20].to_vec(), false);
+    check(
+        &zipped,
+        [gzip(harmless), b"hunter2".to_vec()].concat(),
+        false,
+    );
+    check(
+        &[("content-encoding", "gzip, compress")],
+        gzip(harmless),
+        false,
+    );
+    let multipart = ("content-type", "multipart/form-data; boundary=x");
+    check(&[zipped[0], multipart], gzip(harmless), false);
+    check(&[multipart], b"--x\r\n\r\nhunter2".to_vec(), false);
+}
+
 #[test]
 fn a_password_in_utf_16_is_found() {
     let text = r#"{"password":"hunter2"}"#;

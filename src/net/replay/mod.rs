@@ -5,12 +5,10 @@
 //!
 //! What to send and what to make of the answer is decided in `inspect::replay`, which is pure.
 
-mod error;
 mod mark;
 mod sender;
 
 pub use crate::net::caller::NoAnswer;
-pub use error::Error;
 pub(super) use mark::origin;
 pub use mark::{MARK, mark};
 pub use sender::{Returned, Sender};

@@ -9,9 +9,9 @@ use reqwest::{Client, redirect};
 
 use crate::journal::Seq;
 use crate::net::caller::{self, NoAnswer};
-use crate::net::replay::error::Error;
 use crate::net::replay::mark::{MARK, mark};
 use crate::net::tenant_url::TenantUrl;
+use crate::net::unusable::Unusable;
 
 /// The most of an answer that is read.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
@@ -44,12 +44,9 @@ pub struct Returned {
 
 impl Sender {
     /// The way to a tenant URL, for the requests of a capture.
-    pub fn new(target: &str, token: Option<&str>, capture: &str) -> Result<Self, Error> {
-        let url = TenantUrl::parse(target).map_err(|bad| Error::BadTarget {
-            target: bad.target,
-            reason: bad.reason,
-        })?;
-        let credentials = caller::credentials(token).map_err(|_| Error::BadToken)?;
+    pub fn new(target: &str, token: Option<&str>, capture: &str) -> Result<Self, Unusable> {
+        let url = TenantUrl::parse(target)?;
+        let credentials = caller::credentials(token)?;
         caller::install_ring();
         // A redirection is an answer like any other, to be compared with the recorded one.
         let mut builder = Client::builder()
@@ -59,7 +56,7 @@ impl Sender {
             builder = builder.no_proxy();
         }
         Ok(Self {
-            client: builder.build().map_err(Error::Client)?,
+            client: builder.build().map_err(Unusable::Client)?,
             url,
             credentials,
             capture: capture.to_owned(),

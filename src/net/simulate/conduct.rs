@@ -91,8 +91,10 @@ pub async fn run(
         links: Links::default(),
         tally: Tally::default(),
     };
-    conductor.carry_out(plan, &mut progress).await?;
-    let ending = if stop.is_cancelled() {
+    let is_started = conductor.carry_out(plan, &mut progress).await?;
+    let ending = if !is_started {
+        Ending::NotStarted
+    } else if stop.is_cancelled() {
         Ending::Stopped
     } else if conductor.desk.halt.is_cancelled() {
         Ending::Unreachable
@@ -126,23 +128,27 @@ struct Conductor {
 }
 
 impl Conductor {
+    /// Does everything, unless *Test connection* fails; returns whether it did not.
     async fn carry_out(
         &mut self,
         plan: &Plan,
         progress: &mut impl FnMut(Progress),
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let schedule = Schedule::of(plan);
         let Some(initial) = schedule.cycles.first() else {
-            return Ok(());
+            return Ok(true);
         };
         let request = Request::user_probe(Kind::TestConnection, schedule.test);
-        self.test_connection(&request, initial).await?;
+        let is_passed = self.test_connection(&request, initial).await?;
         progress(Progress {
             cycle: 0,
             phase: Phase::TestConnection,
             done: 1,
             total: 1,
         });
+        if !is_passed {
+            return Ok(false);
+        }
         for cycle in &schedule.cycles {
             if cycle.number > 0 {
                 let pause = tokio::time::sleep(plan.pause);
@@ -153,24 +159,24 @@ impl Conductor {
             }
             self.cycle(cycle, progress).await;
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// Entra starts no job whose *Test connection* finds nobody, or is turned away.
-    async fn test_connection(&mut self, request: &Request, cycle: &Cycle) -> Result<(), Error> {
+    /// Entra starts no job whose *Test connection* finds nobody, or is turned away. Returns whether it passed.
+    async fn test_connection(&mut self, request: &Request, cycle: &Cycle) -> Result<bool, Error> {
         let Desk { sender, halt, .. } = &self.desk;
         let sending = async {
             sender.turn().await;
             sender.send(request, &cycle.activity).await
         };
         let Some(reply) = halt.run_until_cancelled(sending).await else {
-            return Ok(());
+            return Ok(true);
         };
         refuse_to_start(&reply, sender.target())?;
         let judgment = judge(&Expectation::NoHit, &reply.answer);
         self.tally
             .enter(cycle.number, request, &reply, &judgment.findings);
-        Ok(())
+        Ok(judgment.is_usable())
     }
 
     async fn cycle(&mut self, cycle: &Cycle, progress: &mut impl FnMut(Progress)) {

@@ -1,30 +1,19 @@
 //! Why a simulation cannot start.
 
+use crate::net::unusable::Unusable;
+
 /// Why a simulation cannot start. What goes wrong later is in the report.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The target is not a URL that can be called.
-    #[error(
-        "cannot use the target {target}: {reason}; it is a tenant URL, as in http://127.0.0.1:7643/scim/v2"
-    )]
-    BadTarget {
-        /// What was given.
-        target: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    /// Nothing can be sent to the target.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
     /// The rate is not a positive number.
     #[error("cannot send {0} requests a second: the rate must be more than 0")]
     BadRate(f64),
     /// No request could ever be under way.
     #[error("cannot send with a concurrency of 0: at least one request must be allowed at once")]
     NoConcurrency,
-    /// The token cannot stand in a header field.
-    #[error("cannot send the token: it holds characters that no header field may hold")]
-    BadToken,
-    /// The HTTP client could not be set up.
-    #[error("cannot set up the HTTP client")]
-    Client(#[source] reqwest::Error),
     /// Nobody answered *Test connection*.
     #[error("cannot reach {target}: {cause}; check the address and that the endpoint is running")]
     Unreachable {

@@ -11,6 +11,7 @@ use super::links::Believed;
 use super::plan::Dialect;
 use super::request::{Kind, Request};
 use super::sender::Reply;
+use crate::scim::spelling::beginning;
 
 /// How many objections are kept of a rule; the others are counted. An endpoint that gets everything wrong
 /// would otherwise fill the memory.
@@ -24,6 +25,9 @@ const SHOWN: usize = 20;
 
 /// How much of an answer is kept with an objection, in bytes.
 const EXCERPT: usize = 1_024;
+
+/// How much of the reason that an endpoint gives is kept, in characters.
+const LONGEST_DETAIL: usize = 300;
 
 /// How a simulation went.
 #[derive(Debug, Clone)]
@@ -59,6 +63,8 @@ pub enum Ending {
     Stopped,
     /// The endpoint did not answer any more.
     Unreachable,
+    /// *Test connection* failed, so that Entra would not have started the job.
+    NotStarted,
 }
 
 /// How long answers took, from sending to the last byte.
@@ -91,6 +97,8 @@ pub struct Objection {
     pub status: Option<u16>,
     /// The beginning of the answer's body.
     pub answer: String,
+    /// Why the endpoint refused, in its own words: the beginning of the `detail` of its error.
+    pub detail: Option<String>,
     /// The rule that it does not meet.
     pub rule: Rule,
     /// What was expected and what came.
@@ -116,7 +124,7 @@ impl Report {
 
     /// Whether Entra would have been content, and everything was done.
     pub fn is_acceptable(&self) -> bool {
-        self.n_unacceptable() == 0 && self.ending != Ending::Unreachable
+        self.n_unacceptable() == 0 && matches!(self.ending, Ending::Completed | Ending::Stopped)
     }
 
     /// The objections of the severities that count.
@@ -186,6 +194,7 @@ impl Ending {
             Self::Completed => "completed",
             Self::Stopped => "stopped",
             Self::Unreachable => "unreachable",
+            Self::NotStarted => "not-started",
         }
     }
 }
@@ -200,6 +209,7 @@ impl Objection {
             "body": self.body,
             "status": self.status,
             "answer": self.answer,
+            "detail": self.detail,
             "rule": self.rule.name(),
             "severity": self.rule.severity().name(),
             "reason": self.reason,
@@ -221,6 +231,10 @@ impl fmt::Display for Report {
             Ending::Completed => {}
             Ending::Stopped => writeln!(f, "stopped before everything was done")?,
             Ending::Unreachable => writeln!(f, "given up: the endpoint did not answer any more")?,
+            Ending::NotStarted => writeln!(
+                f,
+                "not started: Entra starts no job whose test connection fails"
+            )?,
         }
         writeln!(f, "\n  {:<16} {:>8}  answers", "request", "sent")?;
         for (kind, answers) in &self.requests {
@@ -297,6 +311,9 @@ impl fmt::Display for Objection {
             None => writeln!(f)?,
         }
         writeln!(f, "    {rule}: {}", safe(&self.reason))?;
+        if let Some(detail) = &self.detail {
+            writeln!(f, "    the endpoint said: {}", safe(detail))?;
+        }
         write!(f, "    Entra would log: {log_code}")
     }
 }
@@ -324,6 +341,9 @@ impl Ledger {
             .map(|answer| answer.body.as_ref())
             .unwrap_or_default();
         let excerpt = body.get(..EXCERPT).unwrap_or(body);
+        let detail = status
+            .filter(|status| *status >= 400 && !findings.is_empty())
+            .and_then(|_| detail(body));
         self.objections
             .extend(findings.iter().map(|finding| Objection {
                 cycle,
@@ -333,11 +353,19 @@ impl Ledger {
                 body: request.body.as_ref().map(Value::to_string),
                 status,
                 answer: String::from_utf8_lossy(excerpt).into_owned(),
+                detail: detail.clone(),
                 rule: finding.rule,
                 reason: finding.reason.clone(),
                 log_code: finding.log_code,
             }));
     }
+}
+
+/// What an error says of itself (RFC 7644 §3.12).
+fn detail(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let detail = body.get("detail")?.as_str()?;
+    Some(beginning(detail, LONGEST_DETAIL).into_owned())
 }
 
 /// What all turns sent.

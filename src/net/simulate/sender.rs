@@ -14,6 +14,7 @@ use super::plan::{Dialect, Plan};
 use super::request::Request;
 use super::target::Target;
 use crate::net::caller;
+use crate::net::unusable::Unusable;
 
 pub(super) use crate::net::caller::NoAnswer;
 
@@ -66,9 +67,7 @@ impl Sender {
         };
         caller::install_ring();
         let mut builder = Client::builder()
-            .default_headers(
-                caller::credentials(plan.token.as_deref()).map_err(|_| Error::BadToken)?,
-            )
+            .default_headers(caller::credentials(plan.token.as_deref())?)
             // Entra speaks HTTP/1.1 and TLS 1.2, and is not documented to follow redirections.
             .http1_only()
             .tls_version_max(reqwest::tls::Version::TLS_1_2)
@@ -78,7 +77,7 @@ impl Sender {
             builder = builder.no_proxy();
         }
         Ok(Self {
-            client: builder.build().map_err(Error::Client)?,
+            client: builder.build().map_err(Unusable::Client)?,
             target,
             dialect,
             pace,

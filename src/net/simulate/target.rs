@@ -2,10 +2,10 @@
 
 use reqwest::Url;
 
-use super::error::Error;
 use super::plan::Dialect;
 use super::request::Request;
 use crate::net::tenant_url::TenantUrl;
+use crate::net::unusable::Unusable;
 
 /// What a tenant URL ends in to have the compliant PATCH bodies sent.
 const FLAG: &str = "aadOptscim062020";
@@ -18,12 +18,10 @@ pub(super) struct Target {
 
 impl Target {
     /// Reads a tenant URL. Its query is kept, because Entra keeps it; its fragment is never sent.
-    pub(super) fn parse(text: &str) -> Result<Self, Error> {
-        let url = TenantUrl::parse(text).map_err(|bad| Error::BadTarget {
-            target: bad.target,
-            reason: bad.reason,
-        })?;
-        Ok(Self { url })
+    pub(super) fn parse(text: &str) -> Result<Self, Unusable> {
+        Ok(Self {
+            url: TenantUrl::parse(text)?,
+        })
     }
 
     /// Whether the URL asks for the compliant dialect.

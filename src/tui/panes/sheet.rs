@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use bytes::Bytes;
 
-use crate::inspect::decoding::{self, Decoded, LeftOut};
+use crate::journal::decoding::{self, Decoded, LeftOut};
 use crate::journal::length_of_remains;
 use crate::tui::measure;
 use crate::tui::theme::Role;
@@ -170,7 +170,7 @@ impl Sheet {
             &codings
         };
         let size = measure::size(n_bytes);
-        let text = format!("{size}, {what}, not kept: passwords could not be looked for in it");
+        let text = format!("{size}, {what}, not kept: it cannot be read, or holds a password");
         let recorded = match view {
             BodyView::Tree | BodyView::Pretty => Block::Lines(Vec::new()),
             BodyView::Raw => Block::text(&self.body),

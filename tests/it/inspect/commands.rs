@@ -277,6 +277,41 @@ async fn stats_counts_what_the_log_holds() {
     assert!(!said.contains("starts every"), "{said}");
 }
 
+#[tokio::test]
+async fn a_resource_is_named_as_people_know_it() {
+    let mut bench = Bench::start();
+    let ada = id_of(&bench.send(Method::POST, "/Users", user("ada")).await);
+    for name in ["bob", "eve"] {
+        let mut twin = user(name);
+        twin["displayName"] = "Twin".into();
+        twin["externalId"] = format!("x-{name}").into();
+        bench.send(Method::POST, "/Users", twin).await;
+    }
+    bench
+        .send(Method::DELETE, &format!("/Users/{ada}"), Value::Null)
+        .await;
+    bench.stop();
+    let capture = Capture { bench, ada };
+    let ada = capture.ada.as_str();
+    for name in [ada, "ada", "ADA"] {
+        let said = capture.ask("state", &["--at", "1", "--id", name]);
+        assert!(said.contains(ada) && !said.contains("bob"), "{said}");
+        let said = capture.ask("diff", &["1", "4", "--id", name]);
+        assert!(said.contains("ada"), "{said}");
+    }
+    let said = capture.ask("state", &["--id", "x-eve"]);
+    assert!(said.contains("eve") && !said.contains("bob"), "{said}");
+    let (code, said) = capture.run("state", &["--id", "twin"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("2 resources are called twin: "), "{said}");
+    let (code, said) = capture.run("diff", &["1", "4", "--id", "nobody"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("userName, externalId or displayName nobody"),
+        "{said}"
+    );
+}
+
 /// Pieces of a history say of how much they are a piece.
 #[tokio::test]
 async fn show_says_how_much_of_a_history_it_leaves_out() {

@@ -366,7 +366,7 @@ fn a_body_that_was_not_kept_is_not_taken_for_one_that_was_sent() {
         let played = play(log.clone(), (120, 40), &keys(view));
         shows(
             &played,
-            &["102 B, gzip, not kept: passwords could not be looked for in it"],
+            &["102 B, gzip, not kept: it cannot be read, or holds a password"],
         );
         for wrong in ["27 B", "as it was sent", "this is no"] {
             lacks(&played, wrong);

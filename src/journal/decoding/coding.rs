@@ -14,6 +14,23 @@ pub(super) const MOST_PARTS: usize = 64;
 /// The largest window of zstd in a content coding (RFC 9659 §3).
 const LARGEST_ZSTD_WINDOW: u64 = 8 << 20;
 
+/// How much is read of what comes out of a coding.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// More than this is not kept.
+    pub(super) most: usize,
+    /// More than this beyond that is not even counted.
+    pub(super) counted: u64,
+}
+
+impl Bounds {
+    /// As much as anybody looks at.
+    pub(super) const TO_LOOK_AT: Self = Self {
+        most: MOST,
+        counted: MOST_COUNTED,
+    };
+}
+
 /// A content coding (RFC 9110 §8.4.1).
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Coding {
@@ -26,7 +43,7 @@ pub(super) enum Coding {
 /// What came of reading a coded body.
 pub(super) struct Outcome {
     pub(super) body: Vec<u8>,
-    /// How much more there was, as far as it was counted: one more than [`MOST_COUNTED`] when there was still more.
+    /// How much more there was, as far as it was counted: one more than the bound when there was still more.
     pub(super) n_beyond: u64,
     pub(super) error: Option<io::Error>,
     /// How many bytes stand behind its end, and were not read.
@@ -53,20 +70,20 @@ impl Coding {
         }
     }
 
-    pub(super) fn read(self, coded: &[u8]) -> Outcome {
+    pub(super) fn read(self, coded: &[u8], bounds: Bounds) -> Outcome {
         match self {
             Self::Gzip => {
                 let mut parts = Parts::of(coded);
-                pull(&mut parts).before(parts.current.get_ref())
+                pull(&mut parts, bounds).before(parts.current.get_ref(), bounds)
             }
             Self::Deflate if is_zlib(coded) => {
                 let mut decoder = flate2::bufread::ZlibDecoder::new(coded);
-                pull(&mut decoder).before(decoder.get_ref())
+                pull(&mut decoder, bounds).before(decoder.get_ref(), bounds)
             }
             // Some send deflate without the wrapping that RFC 9110 §8.4.1.2 asks for.
             Self::Deflate => {
                 let mut decoder = flate2::bufread::DeflateDecoder::new(coded);
-                pull(&mut decoder).before(decoder.get_ref())
+                pull(&mut decoder, bounds).before(decoder.get_ref(), bounds)
             }
             Self::Brotli if is_large_brotli(coded) => Outcome {
                 body: Vec::new(),
@@ -74,10 +91,10 @@ impl Coding {
                 error: Some(io::Error::other("its window is larger than any coding has")),
                 n_behind: 0,
             },
-            Self::Brotli => pull(brotli_decompressor::Decompressor::new(coded, 4096)),
+            Self::Brotli => pull(brotli_decompressor::Decompressor::new(coded, 4096), bounds),
             Self::Zstd => {
                 let mut parts = ZstdParts::of(coded);
-                pull(&mut parts).before(parts.rest)
+                pull(&mut parts, bounds).before(parts.rest, bounds)
             }
         }
     }
@@ -86,8 +103,8 @@ impl Coding {
 impl Outcome {
     /// The outcome of a stream that these bytes are left of. Of one that was not read to its end, nobody knows which of
     /// them are behind it.
-    fn before(mut self, rest: &[u8]) -> Self {
-        let is_whole = self.error.is_none() && self.n_beyond <= MOST_COUNTED;
+    fn before(mut self, rest: &[u8], bounds: Bounds) -> Self {
+        let is_whole = self.error.is_none() && self.n_beyond <= bounds.counted;
         self.n_behind = if is_whole { rest.len() } else { 0 };
         self
     }
@@ -109,16 +126,16 @@ impl Write for Counter {
 }
 
 /// Reads as much as is kept, and counts a while on.
-fn pull(mut reader: impl Read) -> Outcome {
+fn pull(mut reader: impl Read, bounds: Bounds) -> Outcome {
     let mut body = Vec::new();
     let mut error = reader
         .by_ref()
-        .take(MOST as u64)
+        .take(bounds.most as u64)
         .read_to_end(&mut body)
         .err();
     let mut beyond = Counter::default();
-    if error.is_none() && body.len() == MOST {
-        error = io::copy(&mut reader.take(MOST_COUNTED + 1), &mut beyond).err();
+    if error.is_none() && body.len() == bounds.most {
+        error = io::copy(&mut reader.take(bounds.counted + 1), &mut beyond).err();
     }
     Outcome {
         body,

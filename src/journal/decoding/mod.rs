@@ -3,7 +3,8 @@
 //! What was captured may be made to burst: a few bytes that stand for gigabytes. So what comes out is bounded, and so is
 //! what is looked at to say how much more there is; windows and the number of parts are bounded too.
 //!
-//! Reading order: [`decode`] undoes what the head of a message names; a `coding` is one of them.
+//! Reading order: [`decode`] undoes what the head of a message names, for whoever looks at it, and [`whole`] what whoever
+//! looks for secrets must have all of; a `coding` is one of them.
 
 mod coding;
 
@@ -11,7 +12,7 @@ use bytes::Bytes;
 
 use crate::journal::fields::fields;
 use crate::scim::spelling::counted;
-use coding::{Coding, MOST_COUNTED};
+use coding::{Bounds, Coding, MOST_COUNTED};
 
 pub use coding::MOST;
 
@@ -80,6 +81,20 @@ pub fn decode(head: &[u8], body: &Bytes) -> Option<Decoded> {
     Some(decoded)
 }
 
+/// A body with these codings undone, if nothing of it is left out, unread or longer than this.
+pub fn whole(codings: &[String], body: &[u8], most: usize) -> Option<Bytes> {
+    if codings.len() > MOST_CODINGS {
+        return None;
+    }
+    let mut whole = Bytes::copy_from_slice(body);
+    for name in codings.iter().rev() {
+        let outcome = Coding::named(name)?.read(&whole, Bounds { most, counted: 0 });
+        let is_whole = outcome.error.is_none() && outcome.n_beyond == 0 && outcome.n_behind == 0;
+        whole = is_whole.then_some(outcome.body)?.into();
+    }
+    Some(whole)
+}
+
 impl Decoded {
     /// Undoes one coding; returns whether there is any use in going on.
     fn undo(&mut self, name: &str) -> bool {
@@ -88,7 +103,7 @@ impl Decoded {
             return false;
         };
         let coded = self.body.clone();
-        let outcome = coding.read(&coded);
+        let outcome = coding.read(&coded, Bounds::TO_LOOK_AT);
         let name = coding.name();
         let beyond = match (self.left_out, outcome.n_beyond) {
             (LeftOut::Nothing, 0) => LeftOut::Nothing,
@@ -187,6 +202,25 @@ mod tests {
             };
             assert_eq!(undo(named, body), expected, "{named}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_had_whole_is_not_had() {
+        let check = |codings: &[&str], body: &[u8], most: usize, is_whole: bool| {
+            let codings: Vec<String> = codings.iter().map(|&one| one.to_owned()).collect();
+            let found = whole(&codings, body, most);
+            assert_eq!(found.as_deref(), is_whole.then_some(TEXT), "{codings:?}");
+        };
+        let zipped = gzip(TEXT);
+        check(&["gzip"], &zipped, TEXT.len(), true);
+        check(&["gzip"], &zipped, TEXT.len() - 1, false);
+        check(&["zstd"], &zstd(TEXT), 100, true);
+        check(&["br"], BROTLI, 100, true);
+        check(&["deflate", "gzip"], &gzip(&zlib(TEXT)), 100, true);
+        check(&["gzip"], &zipped[..zipped.len() - 9], 100, false);
+        check(&["gzip"], &[&zipped[..], b"hunter2"].concat(), 100, false);
+        check(&["compress"], &zipped, 100, false);
+        check(&["gzip"], TEXT, 100, false);
     }
 
     #[test]
