@@ -10,6 +10,7 @@
 mod attribute;
 mod member;
 mod message;
+mod path;
 mod reasons;
 mod schemas;
 mod target;
@@ -34,6 +35,7 @@ use message::{Op, Operation};
 use reasons::Reason;
 use target::Target;
 
+pub use path::PatchPath;
 pub use reasons::Reasons;
 
 /// A resource while it is being edited: a copy of its attributes, and what happened to its members.

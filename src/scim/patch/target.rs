@@ -3,7 +3,8 @@
 use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::ValueFilter;
 use crate::scim::patch::mutability;
-use crate::scim::path::{AttributePath, PatchPath, Resolved, Unresolved};
+use crate::scim::patch::path::PatchPath;
+use crate::scim::path::{AttributePath, Resolved, Unresolved};
 use crate::scim::remark::{
     DOTTED_KEY, READ_ONLY_IGNORED, Tolerance, UNKNOWN_ATTRIBUTE, URN_KEY, VALUE_PATH_KEY, quote,
 };

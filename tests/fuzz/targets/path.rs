@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scimscope::scim::path::PatchPath;
+use scimscope::scim::patch::PatchPath;
 use scimscope::scim::remark::Tolerance;
 use scimscope::scim::{Profile, Remark};
 

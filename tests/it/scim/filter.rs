@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use scimscope::scim::filter::{
     Equality, Expression, Filter, Literal, Operator, Scope, Span, parse_expression,
 };
-use scimscope::scim::path::{AttributePath, PatchPath};
+use scimscope::scim::patch::PatchPath;
+use scimscope::scim::path::AttributePath;
 use scimscope::scim::remark::{self, Leniency, Tolerance};
 use scimscope::scim::schema::Schemas;
 use scimscope::scim::{Profile, Remark, ResourceType};
