@@ -14,10 +14,11 @@ pub struct Budget {
 }
 
 /// How many values a request may look at, those that it sends not counted.
-const MOST_VISITS: usize = 500_000;
+const MOST_VISITS: usize = 600_000;
 
-/// So many bytes of text cost as much as a value.
-const BYTES_A_VISIT: usize = 256;
+/// So many bytes of text cost as much as a value. What fills a whole body of the usual 8 MiB can be read, and each of its
+/// values looked at, once.
+const BYTES_A_VISIT: usize = 64;
 
 impl Default for Budget {
     fn default() -> Self {
