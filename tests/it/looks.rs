@@ -200,10 +200,24 @@ fn the_manual_page_has_every_command() {
     let page = stdout(home.path(), &["man"]);
     for part in [
         ".TH scimscope 1",
-        ".TH scimscope-serve 1",
-        ".TH scimscope-keys 1",
+        ".SS \"serve\"",
+        ".SS \"keys\"",
         "keymap\\-preset",
+        "scimscope log [OPTIONS] [FILE]",
+        ".SH \"FILTERS\"",
+        ".B changed:",
+        ".SH \"FILES\"",
+        "views.toml",
+        ".SH \"ENVIRONMENT\"",
+        "SCIMSCOPE_TOKEN",
+        ".SH \"EXIT STATUS\"",
+        ".SH \"EXAMPLES\"",
     ] {
         assert!(page.contains(part), "{part} is missing");
     }
+    // There is one page: nothing points at another.
+    assert_eq!(page.matches(".TH ").count(), 1);
+    assert!(!page.contains("(1)"), "{page}");
+    let help = stdout(home.path(), &["log", "--help"]);
+    assert!(help.contains("scimscope man"), "{help}");
 }

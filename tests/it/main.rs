@@ -13,10 +13,14 @@
     reason = "a test that fails should say so at once and loudly"
 )]
 
+// The fuzz targets name it.
+extern crate self as libfuzzer_sys;
+
 mod architecture;
 mod cli;
 mod crash;
 mod export;
+mod fuzz_targets;
 mod import;
 mod inspect;
 mod journal;

@@ -41,7 +41,8 @@ impl SelectionOptions {
 /// What is asked of an event.
 #[derive(Debug, Clone, Default, Args)]
 pub(in crate::app) struct FilterOptions {
-    /// Only events that this filter asks for, such as 'is:error -client:okta'; its times are in UTC
+    /// Only events that this filter asks for, such as 'is:error -client:okta'; its times are in UTC; `scimscope man`
+    /// lists the fields
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub(in crate::app) filter: Option<String>,
     /// Only events of a view: a filter with a name, such as disabled, or one that was saved on the screen

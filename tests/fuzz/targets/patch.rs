@@ -147,7 +147,7 @@ fn send(
         base_url: "https://host/scim/v2".to_owned(),
     };
     let stamp = Stamp {
-        at: Timestamp(1_767_225_600_000_000 + n as i64),
+        at: Timestamp(1_767_225_600_000_000 + i64::try_from(n).unwrap()),
         entropy: n as u128,
     };
     respond(provider, directory, &request, &stamp)
