@@ -20,8 +20,8 @@
 //! - What is drawn is safe by [`text`], short by [`measure`] and [`wrap`], and looks as its [`role`] does in a [`theme`], one of the [`themes`], with
 //!   [`glyphs`] say, in a [`color`] on a [`background`]; `theme_choice` changes it. [`extents`] are what something can
 //!   be done with, [`address`] where it can be sent to, [`endpoint_facts`] what is known of the endpoint.
-//! - [`terminal`] takes the terminal and gives it back; [`input`] and [`keys`] come from it, `terminal_tasks` are done
-//!   with it between two frames, at a [`pace`] that the link allows; an [`alarm`] rings it, the [`clipboard`] is
+//! - [`terminal`] takes the terminal and gives it back; [`input`] and [`keys`] come from it, `terminal_tasks` are to be
+//!   done with it, which happens `between_frames`, at a [`pace`] that the link allows; an [`alarm`] rings it, the [`clipboard`] is
 //!   reached by it.
 //! - [`picture`] draws the screen into a file, [`mod@print`] writes it as plain text, both with `discretion`.
 //! - [`options`] is what it starts with, [`settings`] reads what a user wrote for it: a `keymap_file`, a `theme_file`.
@@ -32,6 +32,7 @@ pub mod alarm;
 pub mod area;
 pub mod arrangement;
 pub mod background;
+mod between_frames;
 pub mod clipboard;
 pub mod color;
 pub mod cursor;
@@ -205,7 +206,7 @@ pub async fn run<B: Backend>(
             let mut wishes = take_in(&mut model, taken)?;
             is_dirty = true;
             wishes.extend(
-                terminal_tasks::run(&mut model, terminal, input.get_mut(), &mut messages).await?,
+                between_frames::run(&mut model, terminal, input.get_mut(), &mut messages).await?,
             );
             send(&mut model, &commands, wishes);
             n_taken += 1;
@@ -232,7 +233,7 @@ fn take_in(model: &mut Model, taken: Taken) -> Result<Vec<Command>, Error> {
         Taken::Tick => update::tick(model, Instant::now()),
         Taken::Event(Some(event)) => match Input::of(event.map_err(failed)?) {
             Some(Input::Key(..)) if model.terminal_tasks.is_laid_aside => {
-                terminal_tasks::pick_up(model).map_err(failed)?;
+                between_frames::pick_up(model).map_err(failed)?;
                 Vec::new()
             }
             Some(input) => update::input(model, input, Instant::now()),
