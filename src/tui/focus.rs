@@ -1,6 +1,7 @@
 //! Which part of the screen has the keys, and what is shown in it.
 
 use crate::tui::arrangement::{Arrangement, Pane};
+use crate::tui::fit::fit;
 use crate::tui::layout::{Layout, Situation};
 use crate::tui::model::Model;
 use crate::tui::screens::{CyclesPane, CyclesScreen, ResourceView, Screen, State, StatePane, Tab};
@@ -69,7 +70,7 @@ impl Model {
 
     pub(super) fn set_focus(&mut self, pane: Pane) {
         self.requests.set_focus(pane);
-        self.fit();
+        fit(self);
     }
 
     /// The tab on top of the detail.

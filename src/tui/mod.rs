@@ -13,7 +13,7 @@
 //!   `found`, the [`filter`] itself, the [`picks`] out of the list, what [`finding`] looks for in texts, where the user
 //!   came from ([`jumps`]), the `tree_selection`, the [`notices`], and the `focus`. [`rows`] are at hand, [`loads`]
 //!   under way, each question in its [`slot`]; [`jobs`] take longer.
-//! - [`update`] takes in what happens. [`action`] is the table of what a user can do; [`keymap`] binds a [`key`] to
+//! - [`update`] takes in what happens, and lets what is shown `fit` the screen again. [`action`] is the table of what a user can do; [`keymap`] binds a [`key`] to
 //!   each, `hidden_keys` finds what hides what, `mouse` does the rest, and `verbs` carry them out.
 //! - [`view`] draws: [`layout`] says where each `area` is, by the [`arrangement`] of panes, with the [`sizes`] that its user gave to the [`pane_split`]; [`panes`] are
 //!   the parts of the screen, [`overlays`] lie over them, and both are made of [`widgets`].
@@ -41,6 +41,7 @@ pub mod endpoint_facts;
 pub mod extents;
 pub mod filter;
 pub mod finding;
+mod fit;
 mod focus;
 mod found;
 pub mod glyphs;
@@ -178,6 +179,7 @@ pub async fn run<B: Backend>(
     let size = terminal.size().map_err(failed)?;
     let mut pace = options.pace;
     let mut model = Model::new(options, size.width, size.height);
+    fit::fit(&mut model);
     // Once the input has ended it stays ended; the fuse keeps it from being asked again.
     let mut input = input.fuse();
     let mut next_frame = Instant::now();

@@ -23,10 +23,9 @@ use crate::tui::options::Options;
 use crate::tui::overlays::Overlay;
 use crate::tui::pane_split::Splitter;
 use crate::tui::panes::shown_event::ShownEvent;
-use crate::tui::panes::{cycles, list, roster};
 use crate::tui::picks::Picks;
 use crate::tui::rows::Rows;
-use crate::tui::screens::{CyclesScreen, Moved, Requests, Screen, State, Tab};
+use crate::tui::screens::{CyclesScreen, Requests, Screen, State, Tab};
 use crate::tui::sizes::Sizes;
 use crate::tui::slot::Slot;
 use crate::tui::terminal_tasks::TerminalTasks;
@@ -68,7 +67,7 @@ pub struct Model {
     /// When the next step of a log that plays is due.
     pub(super) next_tick: Option<Instant>,
     /// The event that the directory was last asked for.
-    last_selected: Option<Seq>,
+    pub(super) last_selected: Option<Seq>,
     pub(super) overlays: Vec<Box<dyn Overlay>>,
     pub(super) jumps: Jumps,
     pub(super) jobs: Jobs,
@@ -162,7 +161,6 @@ impl Model {
         for text in first_words {
             model.notify(text);
         }
-        model.fit();
         model
     }
 
@@ -222,35 +220,6 @@ impl Model {
                 ..
             }) => Some((error, *n_refused)),
             _ => None,
-        }
-    }
-
-    /// Tells each list how many rows it has, and the directory which event is selected.
-    pub(super) fn fit(&mut self) {
-        let [first, ..] = self.layout().panes;
-        let area = first.unwrap_or_default();
-        match self.place {
-            Screen::Requests if first.is_some() => {
-                self.cursor.resize(list::n_rows(area, self.arrangement()));
-            }
-            Screen::Requests => {}
-            Screen::State => self.state.resize(roster::n_rows(area, self)),
-            Screen::Cycles => self.cycles.resize(cycles::n_rows(area, self)),
-        }
-        if self.picks.is_drawing() {
-            // A range ends where its user goes, not where the log does.
-            self.cursor.scrub();
-        }
-        self.picks.stretch(&self.cursor);
-        let selected = self.cursor.selected();
-        if self.last_selected != selected {
-            self.last_selected = selected;
-            let is_by_itself = self.cursor.is_following() || self.next_tick.is_some();
-            self.state.moved(match self.place {
-                Screen::State if is_by_itself => Moved::ByItself,
-                Screen::State => Moved::Here,
-                Screen::Requests | Screen::Cycles => Moved::Elsewhere,
-            });
         }
     }
 

@@ -8,6 +8,7 @@ use crossterm::event::KeyEvent;
 use crate::inspect::Direction;
 use crate::journal::Seq;
 use crate::tui::action::Context;
+use crate::tui::fit::fit;
 use crate::tui::input::Input;
 use crate::tui::keymap::Key;
 use crate::tui::message::{Command, EndpointStatus, Message, Question, Read};
@@ -144,7 +145,7 @@ fn settle(model: &mut Model) -> Vec<Command> {
     {
         model.watch.end();
     }
-    model.fit();
+    fit(model);
     let mut commands = std::mem::take(&mut model.wishes);
     let shown = model.shown.as_ref().map(ShownEvent::seq);
     let head = model.cursor.head();
