@@ -14,7 +14,7 @@
 //!   came from ([`jumps`]), the `tree_selection`, the [`notices`], and the `focus`. [`rows`] are at hand, [`loads`]
 //!   under way, each question in its [`slot`]; [`jobs`] take longer.
 //! - [`update`] takes in what happens, and lets what is shown `fit` the screen again. [`action`] is the table of what a user can do; [`keymap`] binds a [`key`] to
-//!   each, `hidden_keys` finds what hides what, `mouse` does the rest, and `verbs` carry them out.
+//!   each in one of its `contexts`, `hidden_keys` finds what hides what, `mouse` does the rest, and `verbs` carry them out.
 //! - [`view`] draws: [`layout`] says where each `area` is, by the [`arrangement`] of panes, with the [`sizes`] that its user gave to the [`pane_split`]; [`panes`] are
 //!   the parts of the screen, [`overlays`] lie over them, and both are made of [`widgets`].
 //! - What is drawn is safe by [`text`], short by [`measure`] and [`wrap`], and looks as its [`role`] does in a [`theme`], one of the [`themes`], with
@@ -35,6 +35,7 @@ pub mod background;
 mod between_frames;
 pub mod clipboard;
 pub mod color;
+mod contexts;
 pub mod cursor;
 mod discretion;
 pub mod endpoint_facts;

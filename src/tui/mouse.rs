@@ -9,8 +9,7 @@ use crate::tui::overlays::Verb;
 use crate::tui::pane_split::Splitter;
 use crate::tui::panes::{cycles, detail, history, list, resource, status};
 use crate::tui::screens::{CyclesPane, CyclesScreen, ResourceView, Screen, StatePane, Tab};
-use crate::tui::update;
-use crate::tui::verbs::{movement, panes as verbs, state, tree};
+use crate::tui::verbs::{movement, over, panes as verbs, state, tree};
 use crate::tui::widgets::Viewport;
 use crate::tui::widgets::viewport::Move;
 
@@ -52,7 +51,7 @@ fn wheel(model: &mut Model, at: Position, lines: i64) {
         } else {
             Verb::Next
         };
-        return update::on_top(model, |overlay, model| overlay.act(verb, model));
+        return over::on_top(model, |overlay, model| overlay.act(verb, model));
     }
     if let Some(viewport) = viewport_at(model, at) {
         viewport.go(move_by);

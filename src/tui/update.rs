@@ -7,18 +7,20 @@ use crossterm::event::KeyEvent;
 
 use crate::inspect::Direction;
 use crate::journal::Seq;
-use crate::tui::action::Context;
+use crate::tui::action::{Action, Context};
+use crate::tui::contexts::contexts;
 use crate::tui::fit::fit;
 use crate::tui::input::Input;
 use crate::tui::keymap::Key;
 use crate::tui::message::{Command, EndpointStatus, Message, Question, Read};
 use crate::tui::model::Model;
 use crate::tui::mouse;
-use crate::tui::overlays::{Fate, Overlay, Verb, annotate, export, replayed};
+use crate::tui::overlays::{Fate, annotate, export, replayed};
 use crate::tui::panes::shown_event::ShownEvent;
 use crate::tui::screens::Screen;
 use crate::tui::tree_selection;
-use crate::tui::verbs::{editing, playing, state};
+use crate::tui::verbs::over::on_top;
+use crate::tui::verbs::{editing, playing, state, table};
 
 /// Takes in what the user did; returns what the screen now wants from the world.
 pub fn input(model: &mut Model, input: Input, now: Instant) -> Vec<Command> {
@@ -178,36 +180,6 @@ fn plan_strip(model: &mut Model) -> Option<Command> {
         .then_some(Command::Ask(question))
 }
 
-/// The contexts that a key is looked up in, first to last. [`Context::Global`] follows them.
-pub(super) fn contexts(model: &Model) -> &'static [Context] {
-    if let Some(overlay) = model.overlays.last() {
-        return overlay.contexts();
-    }
-    let has_tree = tree_selection::has_keys(model);
-    match (model.place, model.is_in_list()) {
-        (Screen::Requests, _) if has_tree => &[
-            Context::Tree,
-            Context::List,
-            Context::Text,
-            Context::Requests,
-            Context::Screen,
-        ],
-        (Screen::State, _) if has_tree => &[
-            Context::Tree,
-            Context::List,
-            Context::Text,
-            Context::State,
-            Context::Screen,
-        ],
-        (Screen::Requests, true) => &[Context::List, Context::Requests, Context::Screen],
-        (Screen::Requests, false) => &[Context::Text, Context::Requests, Context::Screen],
-        (Screen::State, true) => &[Context::List, Context::State, Context::Screen],
-        (Screen::State, false) => &[Context::Text, Context::State, Context::Screen],
-        (Screen::Cycles, true) => &[Context::List, Context::Cycles, Context::Screen],
-        (Screen::Cycles, false) => &[Context::Text, Context::Cycles, Context::Screen],
-    }
-}
-
 fn press(model: &mut Model, key: Key, event: KeyEvent, now: Instant) {
     let keymap = &model.options.keymap;
     let own = keymap.action(contexts(model), key);
@@ -243,19 +215,16 @@ fn press(model: &mut Model, key: Key, event: KeyEvent, now: Instant) {
         if is_reading && model.overlays.is_empty() {
             model.cursor.scrub();
         }
-        (action.run)(model, now);
+        run(action, model, now);
     }
 }
 
-/// Lets the topmost overlay do something with the model, of which it is no part meanwhile.
-pub(super) fn on_top(model: &mut Model, act: impl FnOnce(&mut dyn Overlay, &mut Model) -> Fate) {
-    let Some(mut overlay) = model.overlays.pop() else {
-        return;
-    };
-    let depth = model.overlays.len();
-    if act(overlay.as_mut(), model) == Fate::Stays {
-        // What it opened lies over it.
-        model.overlays.insert(depth, overlay);
+/// Does what an action stands for, and then what was chosen by it.
+fn run(action: &'static Action, model: &mut Model, now: Instant) {
+    let mut next = Some(action);
+    while let Some(action) = next {
+        table::run(action.id, model, now);
+        next = model.next_action.take();
     }
 }
 
@@ -268,14 +237,6 @@ fn choose(model: &mut Model, letter: char) -> bool {
         fate.unwrap_or(Fate::Stays)
     });
     was_taken
-}
-
-/// A key of the topmost overlay's own.
-pub(super) fn act(model: &mut Model, verb: Verb, now: Instant) {
-    on_top(model, |overlay, model| overlay.act(verb, model));
-    if let Some(action) = model.next_action.take() {
-        (action.run)(model, now);
-    }
 }
 
 fn found(model: &mut Model, found: Option<Seq>) {

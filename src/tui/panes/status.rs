@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::tui::action::{Action, Context};
 use crate::tui::arrangement::Arrangement;
+use crate::tui::contexts;
 use crate::tui::discretion;
 use crate::tui::keymap::Key;
 use crate::tui::measure;
@@ -14,7 +15,6 @@ use crate::tui::panes::caller;
 use crate::tui::screens::Screen;
 use crate::tui::text::{self, Mode};
 use crate::tui::theme::Role;
-use crate::tui::update;
 use crate::tui::widgets::{Canvas, Line};
 use crate::tui::wrap;
 
@@ -286,7 +286,7 @@ pub fn draw_hints(canvas: &mut Canvas<'_>, model: &Model, row: Rect) {
 /// The keys in force with a word for each, the most useful first. Two that
 /// belong together share one entry.
 fn hints(model: &Model) -> Vec<(String, &'static str)> {
-    let (keymap, contexts) = (&model.options.keymap, update::contexts(model));
+    let (keymap, contexts) = (&model.options.keymap, contexts::contexts(model));
     // A key that means something else here does not stand for it.
     let key = |name: &str| {
         let wanted = Action::find(name)?;

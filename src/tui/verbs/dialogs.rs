@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::journal::{Letter, Seq};
 use crate::tui::action::Action;
+use crate::tui::contexts::contexts;
 use crate::tui::message::{Command, Comparison, EndpointStatus, Read};
 use crate::tui::model::Model;
 use crate::tui::overlays::{
@@ -11,7 +12,6 @@ use crate::tui::overlays::{
     ReplayResult, go_to, help, notices, resend, views,
 };
 use crate::tui::screens::Screen;
-use crate::tui::update::contexts;
 use crate::tui::verbs::movement::show_screen;
 
 pub(in crate::tui) fn show_help(model: &mut Model) {

@@ -5,7 +5,7 @@ use crate::journal::Fact;
 use crate::tui::measure;
 use crate::tui::model::Model;
 use crate::tui::overlays::{Choice, Fate, Menu, RequestEditor};
-use crate::tui::update::on_top;
+use crate::tui::verbs::over::on_top;
 
 /// A paste of more bytes than this into an editor is asked about first.
 const LARGE_PASTE: usize = 64 * 1024;
