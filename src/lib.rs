@@ -19,7 +19,7 @@
 //!                     scim                      the protocol; pure
 //! ```
 //!
-//! Every arrow points down; a test refuses any other (`tests/it/architecture.rs`).
+//! Every arrow points down; a test refuses any other (`tests/it/architecture`).
 //!
 //! # Five sentences
 //!

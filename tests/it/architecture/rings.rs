@@ -1,0 +1,121 @@
+//! Guards against rings: files of which each leads back to itself through others, so that none is understood, tested or
+//! moved without all of them.
+//!
+//! Those that there are stand here. One that is parted is struck from the list, and so is a file that has left it; a
+//! new one, or a file more, is parted instead: by moving what both ends need below both of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::paths::Crate;
+
+/// The rings that there are, each with its files in order.
+const RINGS: &[&[&str]] = &[
+    &["journal/capture.rs", "journal/reader.rs"],
+    &["journal/decisions.rs", "journal/decode.rs"],
+    &["journal/error.rs", "journal/lock.rs"],
+    &["journal/recorder.rs", "journal/writer.rs"],
+    &["journal/redact/suspicion.rs", "journal/redact/target.rs"],
+    &["scim/check.rs", "scim/error.rs"],
+    &["scim/definition.rs", "scim/schema.rs"],
+    &[
+        "scim/discovery.rs",
+        "scim/filter/lexer.rs",
+        "scim/filter/mod.rs",
+        "scim/filter/parser.rs",
+        "scim/filter/tree.rs",
+        "scim/list.rs",
+        "scim/message.rs",
+        "scim/path.rs",
+        "scim/remark.rs",
+        "scim/respond/body.rs",
+        "scim/respond/bulk/mod.rs",
+        "scim/respond/exchange.rs",
+        "scim/respond/mod.rs",
+        "scim/respond/rehearsal.rs",
+        "scim/respond/reply.rs",
+        "scim/respond/route.rs",
+        "scim/shape/mod.rs",
+        "scim/shape/value.rs",
+        "scim/sort.rs",
+    ],
+    &[
+        "scim/respond/bulk/operation.rs",
+        "scim/respond/bulk/reference.rs",
+    ],
+    &["tui/hidden_keys.rs", "tui/keymap.rs", "tui/keymap_file.rs"],
+    &["tui/model.rs", "tui/overlays/mod.rs"],
+    &[
+        "tui/overlays/fields.rs",
+        "tui/overlays/help.rs",
+        "tui/overlays/legend.rs",
+    ],
+    &["tui/overlays/request.rs", "tui/overlays/resend.rs"],
+    &["tui/panes/shown_resource.rs", "tui/screens/state.rs"],
+    &["tui/theme.rs", "tui/theme_file.rs"],
+    &[
+        "tui/verbs/cycles.rs",
+        "tui/verbs/movement.rs",
+        "tui/verbs/state.rs",
+        "tui/verbs/tree.rs",
+    ],
+];
+
+type Arrows<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+/// Everything that an arrow leads to, by however many others.
+fn reached<'a>(arrows: &Arrows<'a>, from: &'a str) -> BTreeSet<&'a str> {
+    let mut reached = BTreeSet::new();
+    let mut waiting = vec![from];
+    while let Some(file) = waiting.pop() {
+        let next = arrows.get(file).into_iter().flatten();
+        waiting.extend(next.filter(|next| reached.insert(**next)));
+    }
+    reached
+}
+
+/// The files that lead to each other, ring by ring.
+fn rings<'a>(arrows: &Arrows<'a>) -> BTreeSet<Vec<&'a str>> {
+    let all: BTreeMap<&str, BTreeSet<&str>> = arrows
+        .keys()
+        .map(|file| (*file, reached(arrows, file)))
+        .collect();
+    let ring = |(file, reached): (&&'a str, &BTreeSet<&'a str>)| {
+        let leads_back = |other: &&&str| all[**other].contains(file);
+        reached
+            .iter()
+            .filter(leads_back)
+            .copied()
+            .collect::<Vec<_>>()
+    };
+    all.iter().map(ring).filter(|ring| ring.len() > 1).collect()
+}
+
+#[test]
+fn no_file_leads_back_to_itself_through_others() {
+    let files = Crate::read();
+    let found = rings(&files.arrows());
+    let is_listed = |ring: &&Vec<&str>| {
+        let mut listed = RINGS.iter();
+        listed.any(|listed| ring.iter().all(|file| listed.contains(file)))
+    };
+    let new = found.iter().filter(|ring| !is_listed(ring));
+    let new: Vec<String> = new.map(|ring| ring.join(" ")).collect();
+    assert!(
+        new.is_empty(),
+        "\nnew rings, to be parted:\n{}\n",
+        new.join("\n")
+    );
+}
+
+#[test]
+fn a_ring_is_found_however_long_it_is() {
+    let arrows = |all: &[(&'static str, &[&'static str])]| -> Arrows<'static> {
+        let to = all.iter();
+        to.map(|(from, to)| (*from, to.iter().copied().collect()))
+            .collect()
+    };
+    let line = arrows(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &[])]);
+    assert!(rings(&line).is_empty());
+    let ring = arrows(&[("a", &["b"]), ("b", &["c"]), ("c", &["a", "d"]), ("d", &[])]);
+    assert_eq!(rings(&ring), BTreeSet::from([vec!["a", "b", "c"]]));
+}
