@@ -162,7 +162,7 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
                 "a_compressed_body_is_decoded_to_be_looked_at_and_raw_otherwise",
             ),
             (
-                "src/inspect/decoding/mod.rs",
+                "src/journal/decoding/mod.rs",
                 "a_bomb_is_neither_kept_nor_counted_to_its_end",
             ),
         ],
