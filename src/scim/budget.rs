@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::scim::error::{Error, ScimType};
+use crate::scim::filter::ValueFilter;
 
 /// What is left to look at for a request. All of its operations share one budget, those within bulk as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,9 +49,24 @@ impl Budget {
         self.spend(n_bytes / BYTES_A_VISIT)
     }
 
-    /// Accounts for a walk over values: each is one, and more where it is long.
-    pub(super) fn spend_on_values(&mut self, values: &[Value]) -> Result<(), Error> {
-        self.spend(values.len() + values.iter().map(length).sum::<usize>())
+    /// Accounts for a walk over values: each is one, and more where it is long. A filter that asks them costs as much
+    /// again for each so many of its tests.
+    pub(super) fn spend_on_values(
+        &mut self,
+        values: &[Value],
+        filter: Option<&ValueFilter>,
+    ) -> Result<(), Error> {
+        let n_values = values.len() + values.iter().map(length).sum::<usize>();
+        self.spend_on_filter(n_values, filter)
+    }
+
+    /// Accounts for a walk over so many values, each of which a filter asks.
+    pub(super) fn spend_on_filter(
+        &mut self,
+        n_values: usize,
+        filter: Option<&ValueFilter>,
+    ) -> Result<(), Error> {
+        self.spend(n_values.saturating_mul(filter.map_or(1, ValueFilter::cost)))
     }
 }
 
@@ -74,7 +90,9 @@ mod tests {
     fn a_long_value_costs_more_than_a_short_one_and_what_is_refused_nothing() {
         let left_after = |values: &[Value]| {
             let mut budget = Budget::default();
-            budget.spend_on_values(values).map(|()| budget.visits_left)
+            budget
+                .spend_on_values(values, None)
+                .map(|()| budget.visits_left)
         };
         let long = "x".repeat(BYTES_A_VISIT * 10);
         assert_eq!(left_after(&[json!({"value": "a"})]), Ok(MOST_VISITS - 1));

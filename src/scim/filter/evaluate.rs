@@ -107,6 +107,16 @@ impl Condition {
         }
     }
 
+    /// How many tests there are.
+    pub(super) fn n_tests(&self) -> usize {
+        match self {
+            Self::Or(parts) | Self::And(parts) => parts.iter().map(Self::n_tests).sum(),
+            Self::Not(inner) => inner.n_tests(),
+            Self::AnyValue { condition, .. } => condition.n_tests(),
+            Self::Test { .. } => 1,
+        }
+    }
+
     /// Collects the equalities with strings that must hold for the whole to hold.
     pub(super) fn collect_equalities(&self, within: Option<&str>, found: &mut Vec<Equality>) {
         match self {

@@ -117,6 +117,13 @@ impl ValueFilter {
         self.condition.holds(Subject::value(value))
     }
 
+    /// How many values could be looked at while this asks one: 1, and more where it asks much.
+    pub(super) fn cost(&self) -> usize {
+        /// So many comparisons take as long as it takes to come to a value.
+        const TESTS_A_VISIT: usize = 8;
+        self.condition.n_tests().div_ceil(TESTS_A_VISIT).max(1)
+    }
+
     /// The equalities that every chosen value satisfies, by sub-attribute.
     pub fn equalities(&self) -> Vec<Equality> {
         let mut equalities = Vec::new();

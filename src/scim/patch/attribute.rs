@@ -22,7 +22,8 @@ impl<'s, 'r> Editor<'s, '_, 'r> {
         let container = container(self.attributes, selection.extension);
         let current = container.get(&selection.attribute.name);
         if let Some(current) = current {
-            self.budget.spend_on_values(std::slice::from_ref(current))?;
+            let (current, filter) = (std::slice::from_ref(current), selection.filter.as_ref());
+            self.budget.spend_on_values(current, filter)?;
         }
         if let Some(filter) = &selection.filter {
             // Brackets on a singular complex attribute choose it as if it were an array of one.

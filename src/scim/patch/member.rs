@@ -123,7 +123,8 @@ impl<'s> Editor<'s, '_, '_> {
             let found = self.membership.get(&equality.value).into_iter();
             return Ok(found.map(as_value).filter(is_chosen).collect());
         }
-        self.budget.spend(self.membership.size())?;
+        self.budget
+            .spend_on_filter(self.membership.size(), Some(filter))?;
         let all = self.membership.iter();
         Ok(all.map(as_value).filter(is_chosen).collect())
     }

@@ -30,7 +30,8 @@ impl<'s> Editor<'s, '_, '_> {
         let container = attribute::container(self.attributes, selection.extension);
         let before = match container.get(name) {
             Some(Value::Array(values)) => {
-                self.budget.spend_on_values(values)?;
+                let filter = selection.filter.as_ref();
+                self.budget.spend_on_values(values, filter)?;
                 values.clone()
             }
             _ => Vec::new(),

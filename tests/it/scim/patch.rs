@@ -477,6 +477,20 @@ fn walking_a_large_group_again_and_again_is_refused() {
 }
 
 #[test]
+fn a_filter_that_asks_much_of_many_is_refused() {
+    let schemas = Schemas::embedded();
+    let stored = group(20_000);
+    let remove = |n_tests: usize| {
+        let tests = vec!["display eq \"n\""; n_tests].join(" or ");
+        let remove = json!([{"op": "remove", "path": format!("members[{tests}]")}]);
+        run(&schemas, Profile::Strict, &stored, &patch(&remove)).0
+    };
+    assert!(remove(3).is_ok());
+    let too_many = remove(400).unwrap_err().scim_type;
+    assert_eq!(too_many.as_deref(), Some("tooMany"));
+}
+
+#[test]
 fn a_long_value_costs_as_much_as_it_takes_to_look_at() {
     let schemas = Schemas::embedded();
     let long = "x".repeat(1_000_000);
