@@ -137,7 +137,7 @@ table! {
     BYTE_ORDER_MARK = Body, "byte-order-mark", "byte order mark before the JSON", "RFC 8259 §8.1", &[],
         "The body begins with the bytes EF BB BF, which some editors and runtimes put before UTF-8. Whoever sends JSON must not add them. They are skipped.";
     DUPLICATE_MEMBER = Body, "duplicate-member", "member that stands twice in an object", "RFC 8259 §4, RFC 7643 §2.1", &[],
-        "The body has two members of the same name in one object. Names should be unique, and what the pair means is up to whoever reads it. The last one counts.";
+        "The body has two members of the same name in one object, or names one attribute in two ways. Names should be unique, and what the pair means is up to whoever reads it. The last one counts.";
     OP_CASE = Body, "op-case", "operation name in another case", "RFC 7644 §3.5.2", ENTRA,
         "The client sends \"Add\", \"Replace\" or \"Remove\". The RFC names the operations in lower case only. The name is read without regard to case.";
     BOOL_AS_STRING = Types, "bool-as-string", "boolean sent as a string", "RFC 7643 §2.3.2", ENTRA_VALIDATOR,

@@ -12,8 +12,8 @@ use crate::scim::check::Check;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::path::{AttributePath, Resolved};
 use crate::scim::remark::{
-    DOTTED_KEY, Remark, SINGLE_FOR_MULTI_VALUED, Tolerance, UNKNOWN_ATTRIBUTE, UNKNOWN_SCHEMA,
-    UNLISTED_EXTENSION, URN_KEY, quote,
+    DOTTED_KEY, DUPLICATE_MEMBER, Remark, SINGLE_FOR_MULTI_VALUED, Tolerance, UNKNOWN_ATTRIBUTE,
+    UNKNOWN_SCHEMA, UNLISTED_EXTENSION, URN_KEY, quote,
 };
 use crate::scim::resource::ResourceType;
 use crate::scim::respond::Profile;
@@ -172,11 +172,17 @@ impl<'a> BodyReader<'a, '_> {
             Entry::Vacant(place) => {
                 place.insert(value);
             }
-            Entry::Occupied(mut place) => match (place.get_mut(), value) {
-                // Parts of one complex attribute, sent as paths.
-                (Value::Object(whole), Value::Object(part)) => whole.extend(part),
-                (previous, value) => *previous = value,
-            },
+            Entry::Occupied(mut place) => {
+                if contradicts(place.get(), &value) {
+                    let note = || format!("{} stands twice; the last value counts", attribute.name);
+                    self.tolerance.forgives(&DUPLICATE_MEMBER, note);
+                }
+                match (place.get_mut(), value) {
+                    // Parts of one complex attribute, sent as paths.
+                    (Value::Object(whole), Value::Object(part)) => whole.extend(part),
+                    (previous, value) => *previous = value,
+                }
+            }
         }
         Ok(())
     }
@@ -254,6 +260,16 @@ impl<'a> BodyReader<'a, '_> {
             *schemas = Value::Array(in_use);
         }
         Ok(self.attributes)
+    }
+}
+
+/// Whether a value takes another one's place, or that of one of its parts.
+fn contradicts(previous: &Value, value: &Value) -> bool {
+    match (previous, value) {
+        (Value::Object(whole), Value::Object(part)) => part
+            .iter()
+            .any(|(name, part)| whole.get(name).is_some_and(|said| said != part)),
+        (previous, value) => previous != value,
     }
 }
 

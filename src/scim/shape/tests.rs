@@ -174,6 +174,38 @@ fn what_clients_send_instead_is_read_with_a_remark_or_refused_strictly() {
 }
 
 #[test]
+fn an_attribute_that_is_named_in_two_ways_has_the_last_value_with_a_remark() {
+    let department = format!("{ENTERPRISE}:department");
+    for (sent, stored, is_remarked_on) in [
+        (
+            json!({ENTERPRISE: {"department": "a"}, department.clone(): "b"}),
+            json!({ENTERPRISE: {"department": "b"}}),
+            true,
+        ),
+        (
+            json!({"name": {"givenName": "a", "familyName": "f"}, "name.givenName": "b"}),
+            json!({"name": {"givenName": "b", "familyName": "f"}}),
+            true,
+        ),
+        (
+            json!({"name": {"familyName": "f"}, "name.givenName": "b"}),
+            json!({"name": {"givenName": "b", "familyName": "f"}}),
+            false,
+        ),
+        (
+            json!({ENTERPRISE: {"department": "a"}, department: "a"}),
+            json!({ENTERPRISE: {"department": "a"}}),
+            false,
+        ),
+    ] {
+        let (shaped, remarks) = read_user(Profile::Lenient, &sent);
+        assert_eq!(shaped, Ok(stored), "{sent}");
+        let remarked_on = remarks.iter().any(|id| id == "duplicate-member");
+        assert_eq!(remarked_on, is_remarked_on, "{sent}");
+    }
+}
+
+#[test]
 fn json_text_in_a_value_is_stored_as_sent() {
     let roles = json!({"roles": [{"value": "{\"id\":\"1\",\"value\":\"Editor\"}"}]});
     let (shaped, remarks) = read_user(Profile::Lenient, &roles);
