@@ -832,6 +832,15 @@ fn our_sentences_keep_their_words_and_lose_what_they_quote() {
     check(&mut one, token, token);
     let strings = "a string in double quotes, a number, true, false or null after userName";
     check(&mut one, strings, strings);
+    let coding = "the body is encoded with \"gzip\", which is not accepted; send it plain";
+    check(&mut one, coding, coding);
+    let id = one.personal("hidden-id");
+    let unknown = format!("there is no user with the id \"{id}\": it was never given out here");
+    check(
+        &mut one,
+        "there is no user with the id \"hidden-id\": it was never given out here",
+        &unknown,
+    );
     let limit = "the body has 8388609 bytes; at most 8388607 (bulk.maxPayloadSize) are accepted";
     check(&mut one, limit, limit);
     for quoting in [

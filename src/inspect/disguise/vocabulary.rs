@@ -177,7 +177,7 @@ pub(super) fn is_path_word(segment: &str) -> bool {
 }
 
 /// Words that stand in sentences, in targets and in header fields and are nobody's.
-const WORDS: &str = "a about above accept accepted add added adscimversion after all already also an and another answer \
+const WORDS: &str = "gzip deflate zstd a about above accept accepted add added adscimversion after all already also an and another answer \
     answered any application apply are array as ascending at attribute attributes authorization azure base be bearer \
     before begin bearer body boolean both brackets bulk but by bytes can cannot case changed charset client close co \
     code complex connection content count created curl date decimal defined delete deleted descending described did \

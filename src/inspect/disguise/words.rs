@@ -96,7 +96,8 @@ impl Disguise {
         self.own_replaced(sentence, Scope::KnownInOwn)
     }
 
-    /// Replaces what stands outside of quotes by a scope. Within quotes no word is ours.
+    /// Replaces what stands outside of quotes by a scope. Within quotes no word is ours, and what is no path of an
+    /// attribute is replaced as the whole value that it is elsewhere.
     fn own_replaced(&mut self, sentence: &str, scope: Scope) -> String {
         let masked = self.mask_words(sentence);
         if self.stand_ins.is_none() {
@@ -105,7 +106,10 @@ impl Disguise {
         let mut replaced = String::with_capacity(masked.len());
         let mut is_quoted = false;
         for piece in unquoted_and_quoted(&masked) {
-            let scope = if is_quoted { Scope::Telling } else { scope };
+            let scope = match piece.strip_prefix('"') {
+                Some(value) if is_quoted => scope_of_value(value.trim_end_matches('"')),
+                _ => scope,
+            };
             replaced.push_str(&self.replace(piece, scope));
             is_quoted = !is_quoted;
         }
@@ -456,6 +460,19 @@ fn is_mark(character: char) -> bool {
 /// What a value in a sentence ends at.
 fn is_gap(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | ';' | '(' | ')' | '[' | ']')
+}
+
+/// How a quoted value is replaced: one word after another, of which those of the protocol stay, or as a whole.
+fn scope_of_value(value: &str) -> Scope {
+    let is_path = value.contains(['.', '[', ':', ' ', '+', '=']);
+    let says_something = words(value)
+        .iter()
+        .any(|(word, _)| is_telling(value.get(word.clone()).unwrap_or_default()));
+    if says_something && !is_path {
+        Scope::All
+    } else {
+        Scope::Telling
+    }
 }
 
 /// What stands outside of double quotes and within them, in turns; the quotes are with what they begin and end.

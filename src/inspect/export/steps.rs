@@ -12,6 +12,7 @@ use crate::inspect::export::error::Error;
 use crate::inspect::export::said;
 use crate::inspect::export::source::Source;
 use crate::inspect::export::template::{Template, Variable};
+use crate::inspect::replay::request::is_body_kept;
 use crate::inspect::replay::sent_fields::is_sent_again;
 use crate::inspect::replay::target::{below, from_endpoint};
 use crate::inspect::replay::{Cause, SeedOrder, seed};
@@ -105,12 +106,14 @@ pub(super) struct Steps {
     n_with_passwords: u64,
     /// The events that are no request, or one that SCIM did not answer.
     n_silent: u64,
+    /// The requests whose bodies are not there as they came.
+    n_not_kept: u64,
     /// The requests outside of the base path.
     n_elsewhere: u64,
 }
 
-/// Fields that the program which carries out a step has of its own. Bodies that were compressed are not among the steps.
-const OF_THE_SENDER: &[&str] = &["content-encoding", "user-agent"];
+/// Fields that the program which carries out a step has of its own.
+const OF_THE_SENDER: &[&str] = &["user-agent"];
 
 impl Steps {
     /// The steps that a source comes to, below the base path that its capture knows.
@@ -125,6 +128,7 @@ impl Steps {
             n_prerequisites: 0,
             n_with_passwords: 0,
             n_silent: 0,
+            n_not_kept: 0,
             n_elsewhere: 0,
         })
     }
@@ -178,6 +182,10 @@ impl Steps {
             self.n_silent += 1;
             return None;
         };
+        if !is_body_kept(&exchange.request) {
+            self.n_not_kept += 1;
+            return None;
+        }
         let target = &exchange.request.target;
         let target = match &self.base_path {
             // Nobody sent a seed, so that its target has no base path.
@@ -260,7 +268,8 @@ impl Steps {
             },
         );
         let elsewhere = left_out(self.n_elsewhere, base_path);
-        let said = [prerequisites, seeds, passwords, silent, elsewhere];
+        let not_kept = left_out(self.n_not_kept, "their bodies were not kept".to_owned());
+        let said = [prerequisites, seeds, passwords, silent, not_kept, elsewhere];
         said.into_iter().flatten().collect()
     }
 

@@ -8,7 +8,7 @@ use crate::inspect::replay::identifiers::{Identifiers, last_segment};
 use crate::inspect::replay::sent_fields::{Credentials, sent_again};
 use crate::inspect::replay::target::{below, below_whole, from_endpoint};
 use crate::inspect::replay::{body, literal};
-use crate::journal::{Exchange, TroubleKind, is_remains};
+use crate::journal::{Exchange, RecordedRequest, TroubleKind, is_remains};
 
 /// What requests are made with, beyond what was recorded.
 #[derive(Debug, Clone)]
@@ -130,6 +130,13 @@ impl Rewriter {
     }
 }
 
+/// Whether a body is recorded as it came, but for passwords in it.
+pub(in crate::inspect) fn is_body_kept(request: &RecordedRequest) -> bool {
+    let body = &request.body;
+    let is_cut = (body.kept.len() as u64) < body.length && body.sha256.is_some();
+    !is_cut && !is_remains(&body.kept)
+}
+
 fn refuse(exchange: &Exchange) -> Result<(), Omission> {
     let (request, trouble) = (&exchange.request, exchange.trouble.as_ref());
     match trouble.map(|trouble| trouble.kind) {
@@ -138,12 +145,9 @@ fn refuse(exchange: &Exchange) -> Result<(), Omission> {
         Some(_) => return Err(Omission::NotWhole),
         None => {}
     }
-    let kept = &request.body.kept;
     if request.method.is_empty() || request.target.is_empty() {
         Err(Omission::NotWhole)
-    } else if (kept.len() as u64) < request.body.length && request.body.sha256.is_some()
-        || is_remains(kept)
-    {
+    } else if !is_body_kept(request) {
         Err(Omission::BodyNotKept)
     } else if exchange.response.is_none() {
         Err(Omission::NoAnswer)

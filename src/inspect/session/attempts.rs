@@ -105,6 +105,11 @@ impl Attempts {
         Ok(earlier)
     }
 
+    /// Whether there is nothing that could be tried again.
+    pub(super) fn is_empty(&self) -> bool {
+        self.failed.is_empty()
+    }
+
     /// The last time that the same write failed, before an event.
     pub(super) fn earlier(&self, seq: Seq) -> Option<Seq> {
         self.retries.get(&seq).copied()

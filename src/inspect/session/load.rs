@@ -301,6 +301,9 @@ impl Session {
         entry: &Entry,
         gist: &Gist<'_>,
     ) -> Result<bool, Error> {
+        if self.attempts.is_empty() && !entry.is_error() {
+            return Ok(false);
+        }
         // Many are created at one target, each with a name, if it was read at all.
         let named = if entry.named == Handle::NONE {
             let mut names = self.names.of(entry.resource).iter();

@@ -612,6 +612,27 @@ fn what_is_no_list_of_events_says_which_moments_it_is_of() {
     }
 }
 
+/// A body that was compressed is sent as it came, and one of which nothing was kept is not sent.
+#[test]
+fn compressed_bodies_are_sent_again_as_far_as_they_were_kept() {
+    let case = Case::of(|client| {
+        for body in ["\u{1f}\u{0}x", "{\"userName\":\"a\"}"] {
+            let sent =
+                client.send_with("POST", "/scim/v2/Users", "Content-Encoding: gzip\r\n", body);
+            assert_eq!(sent.unwrap().status, 415);
+        }
+    });
+    let script = case.export("curl", &mut Disguise::none());
+    let script = text(&script);
+    assert!(!script.contains("send 1 "), "{script}");
+    assert!(
+        script.contains("Not in here, because their bodies were not kept: 1 event."),
+        "{script}"
+    );
+    let second = script.split_once("send 2 ").unwrap().1;
+    assert!(second.contains("'Content-Encoding: gzip'"), "{second}");
+}
+
 /// What replay leaves out, the scripts leave out too: below another base URL it would be answered otherwise.
 #[test]
 fn what_was_asked_for_outside_of_the_base_path_is_not_sent_again() {

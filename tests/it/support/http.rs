@@ -52,6 +52,17 @@ impl Client {
 
     /// Sends one request and reads its response.
     pub fn send(&mut self, method: &str, target: &str, body: &str) -> io::Result<Response> {
+        self.send_with(method, target, "", body)
+    }
+
+    /// The same with further lines of the head.
+    pub fn send_with(
+        &mut self,
+        method: &str,
+        target: &str,
+        fields: &str,
+        body: &str,
+    ) -> io::Result<Response> {
         let mut head = format!(
             "{method} {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n",
             self.token
@@ -59,6 +70,7 @@ impl Client {
         if !body.is_empty() {
             head.push_str("Content-Type: application/scim+json\r\n");
         }
+        head.push_str(fields);
         let message = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
         self.stream.write_all(message.as_bytes())?;
         self.read_response()
