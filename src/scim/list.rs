@@ -1,15 +1,14 @@
 //! `ListResponse`: which resources match, in which order, and which of them are on the page (RFC 7644 §3.4.2).
 
-use serde_json::{Map, Value};
-
 use crate::scim::cursor::Cursor;
+use crate::scim::directory::Directory;
 use crate::scim::directory::index::IndexedAttribute;
-use crate::scim::directory::{Directory, Parts};
 use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::{Expression, Filter};
 use crate::scim::projection::Projection;
 use crate::scim::record::Record;
 use crate::scim::resource::ResourceType;
+use crate::scim::scan::{Scan, View};
 use crate::scim::sort::Sort;
 
 /// The schema of a page of resources.
@@ -161,7 +160,8 @@ pub(super) struct Found<'a> {
 }
 
 /// Finds what a query asks for: filter, then sort, then page.
-pub(super) fn find<'a>(directory: &'a Directory, query: &Query, base_url: &str) -> Found<'a> {
+pub(super) fn find<'a>(mut scan: Scan<'a>, query: &Query) -> Result<Found<'a>, Error> {
+    let directory = scan.directory();
     let Page { start, count } = query.page;
     if query.filter.is_none()
         && query.sort.is_none()
@@ -173,26 +173,26 @@ pub(super) fn find<'a>(directory: &'a Directory, query: &Query, base_url: &str) 
             Start::After(cursor) => directory.count_to(resource_type, cursor.last),
         };
         let page = directory.records_from(resource_type, skipped);
-        return Found {
+        return Ok(Found {
             total: directory.len(resource_type),
             skipped,
             page: page.take(count).collect(),
-        };
+        });
     }
     let matching = match &query.filter {
-        Some(filter) => matching(directory, &query.types, filter, base_url),
+        Some(filter) => matching(&mut scan, &query.types, filter)?,
         None => all(directory, &query.types),
     };
     let sorted = match &query.sort {
-        Some(sort) => sort.apply(directory, matching, base_url),
+        Some(sort) => sort.apply(&mut scan, matching)?,
         None => matching,
     };
     let skipped = start.skipped(&sorted, query.sort.is_some());
-    Found {
+    Ok(Found {
         total: sorted.len(),
         skipped,
         page: sorted.into_iter().skip(skipped).take(count).collect(),
-    }
+    })
 }
 
 /// Every resource of some types, in the order of creation.
@@ -207,13 +207,11 @@ fn all<'a>(directory: &'a Directory, types: &[ResourceType]) -> Vec<&'a Record> 
 
 /// The resources that a filter holds for; those that an index finds, when it can answer part of the filter.
 fn matching<'a>(
-    directory: &'a Directory,
+    scan: &mut Scan<'a>,
     types: &[ResourceType],
     filter: &Filter,
-    base_url: &str,
-) -> Vec<&'a Record> {
-    let view = View::of(filter);
-    let matches = |record: &&Record| view.matches(directory, record, base_url);
+) -> Result<Vec<&'a Record>, Error> {
+    let directory = scan.directory();
     let equalities = filter.equalities();
     // What clients ask most, `userName eq "…"` and its like, needs no resource to be built.
     if let [equality] = equalities.as_slice()
@@ -229,7 +227,7 @@ fn matching<'a>(
         if types.len() > 1 {
             found.sort_by_key(|record| record.ordinal);
         }
-        return found;
+        return Ok(found);
     }
     let indexed = equalities.iter().filter_map(|equality| {
         let attribute = IndexedAttribute::from_path(&equality.attribute)?;
@@ -245,70 +243,12 @@ fn matching<'a>(
         .min_by_key(Vec::len)
         .unwrap_or_else(|| all(directory, types));
     candidates.sort_by_key(|record| record.ordinal);
-    candidates.into_iter().filter(matches).collect()
-}
-
-/// A filter, and what of a resource must be put together to ask it.
-#[derive(Debug)]
-struct View<'a> {
-    filter: &'a Filter,
-    parts: Parts,
-    /// The only members that the filter asks about, when it asks about nothing but these.
-    members: Option<Vec<String>>,
-}
-
-impl<'a> View<'a> {
-    fn of(filter: &'a Filter) -> Self {
-        let members = members_asked_for(filter);
-        Self {
-            filter,
-            parts: Parts {
-                meta: filter.mentions("meta"),
-                groups: filter.mentions("groups"),
-                members: filter.mentions("members") && members.is_none(),
-            },
-            members,
+    let view = View::of(filter);
+    let mut found = Vec::new();
+    for record in candidates {
+        if view.matches(scan, record)? {
+            found.push(record);
         }
     }
-
-    fn matches(&self, directory: &Directory, record: &Record, base_url: &str) -> bool {
-        let mut text = Vec::with_capacity(record.attributes.len() + 128);
-        directory.write_resource(&mut text, record, base_url, self.parts);
-        let mut resource: Map<String, Value> = serde_json::from_slice(&text).unwrap_or_default();
-        if let Some(members) = &self.members {
-            let present = members.iter().filter_map(|value| record.members.get(value));
-            let present: Vec<_> = present
-                .map(|member| serde_json::json!({"value": member.value}))
-                .collect();
-            resource.insert("members".into(), present.into());
-        }
-        self.filter.matches(&resource)
-    }
-}
-
-/// The members that a filter asks about, when all it says are equalities: then a group of 100,000 need not be
-/// written out to see whether one of them is there, as Entra ID asks before each change
-/// (`id eq "…" and members eq "…"`).
-fn members_asked_for(filter: &Filter) -> Option<Vec<String>> {
-    let equalities = filter.equalities();
-    if count_comparisons(filter.expression()) != Some(equalities.len()) {
-        return None;
-    }
-    let of_members = equalities
-        .into_iter()
-        .filter(|equality| equality.attribute.starts_with("members."));
-    let values: Option<Vec<String>> = of_members
-        .map(|equality| (equality.attribute == "members.value").then_some(equality.value))
-        .collect();
-    values.filter(|values| !values.is_empty())
-}
-
-/// How many comparisons are joined by nothing but `and`.
-fn count_comparisons(expression: &Expression) -> Option<usize> {
-    match expression {
-        Expression::And(parts) => parts.iter().map(count_comparisons).sum(),
-        Expression::ValuePath { filter, .. } => count_comparisons(filter),
-        Expression::Comparison { .. } => Some(1),
-        Expression::Or(_) | Expression::Not(_) | Expression::Present { .. } => None,
-    }
+    Ok(found)
 }

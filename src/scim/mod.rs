@@ -39,6 +39,7 @@ pub mod remark;
 pub mod resource;
 pub mod respond;
 mod retention;
+mod scan;
 pub mod schema;
 pub mod shape;
 mod sort;

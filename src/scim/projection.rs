@@ -5,8 +5,12 @@ use serde_json::{Map, Value};
 
 use crate::scim::directory::Parts;
 use crate::scim::error::{Error, ScimType};
+use crate::scim::path::{AttributePath, Unresolved};
+use crate::scim::remark::{Tolerance, UNKNOWN_ATTRIBUTE, quote};
 use crate::scim::resource::ResourceType;
+use crate::scim::respond::Profile;
 use crate::scim::schema::{Attribute, Returned, Schemas};
+use crate::scim::spelling::hint;
 
 /// What the client asked to see.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,15 +35,27 @@ pub(super) struct Selector {
 }
 
 impl Projection {
-    /// Reads the two lists; they exclude each other. Names that no schema knows are ignored.
+    /// Reads the two lists; they exclude each other. Names that mean nothing to the types are remarked on, and name
+    /// nothing.
     pub(super) fn new<'a>(
         schemas: &Schemas,
+        types: &[ResourceType],
         attributes: impl IntoIterator<Item = &'a str>,
         excluded: impl IntoIterator<Item = &'a str>,
+        tolerance: &mut Tolerance<'_>,
     ) -> Result<Self, Error> {
-        let read = |name: &str| Selector::read(schemas, name);
-        let only: Vec<_> = attributes.into_iter().filter_map(read).collect();
-        let except: Vec<_> = excluded.into_iter().filter_map(read).collect();
+        let (attributes, excluded) = (bounded(attributes)?, bounded(excluded)?);
+        let mut read = |parameter: &str, name: &str| {
+            let name = name.trim();
+            remark_on_unknown(schemas, types, parameter, name, tolerance);
+            Selector::read(schemas, name)
+        };
+        let only = attributes.into_iter();
+        let only: Vec<_> = only.filter_map(|name| read("attributes", name)).collect();
+        let except = excluded.into_iter();
+        let except: Vec<_> = except
+            .filter_map(|name| read("excludedAttributes", name))
+            .collect();
         match (only.is_empty(), except.is_empty()) {
             (true, true) => Ok(Self::Default),
             (false, true) => Ok(Self::Only(only)),
@@ -138,6 +154,57 @@ impl Projection {
     }
 }
 
+/// More names than any resource has attributes; each is looked for in each resource.
+const MOST_NAMES: usize = 1000;
+
+fn bounded<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Vec<&'a str>, Error> {
+    let names: Vec<_> = names.into_iter().take(MOST_NAMES + 1).collect();
+    if names.len() <= MOST_NAMES {
+        return Ok(names);
+    }
+    Err(Error::bad_request(
+        ScimType::InvalidValue,
+        format!(
+            "attributes or excludedAttributes has more than {MOST_NAMES} names; send fewer of them"
+        ),
+    ))
+}
+
+/// RFC 7644 §3.9 lets such a name be ignored. The strict profile does the same, so there is nothing to forgive; the remark
+/// is for the client that meant another attribute.
+fn remark_on_unknown(
+    schemas: &Schemas,
+    types: &[ResourceType],
+    parameter: &str,
+    name: &str,
+    tolerance: &mut Tolerance<'_>,
+) {
+    if name.is_empty() {
+        return;
+    }
+    let path = AttributePath::parse(name).ok();
+    let is_known = types.iter().any(|resource_type| {
+        let mut remarks = Vec::new();
+        let mut by_the_letter = Tolerance::new(Profile::Strict, &mut remarks);
+        let resolved = path
+            .as_ref()
+            .map(|path| path.resolve(schemas, *resource_type, &mut by_the_letter));
+        let is_schema = schemas.base(*resource_type).id.eq_ignore_ascii_case(name);
+        is_schema || matches!(resolved, Some(Ok(_) | Err(Unresolved::Extension(_))))
+    });
+    if is_known {
+        return;
+    }
+    tolerance.forgives(&UNKNOWN_ATTRIBUTE, || {
+        let suggestion = path.and_then(|path| {
+            let mut types = types.iter();
+            types.find_map(|resource_type| path.suggestion(schemas, *resource_type))
+        });
+        let (name, hint) = (quote(name), hint(suggestion));
+        format!("{name} in {parameter} is no attribute and names nothing{hint}")
+    });
+}
+
 /// What the selectors say about one attribute.
 #[derive(Debug, PartialEq, Eq)]
 enum Choice {
@@ -208,7 +275,6 @@ fn is_unassigned(value: &Value) -> bool {
 impl Selector {
     /// Reads attribute notation (RFC 7644 §3.10); `None` for what cannot name anything.
     fn read(schemas: &Schemas, name: &str) -> Option<Self> {
-        let name = name.trim();
         if name.is_empty() {
             return None;
         }

@@ -155,7 +155,7 @@ table! {
     COMPLEX_COMPARED = Filter, "complex-compared", "complex attribute compared as if it were simple", "RFC 7644 §3.4.2.2", ENTRA,
         "The filter compares a complex attribute, as in manager eq \"x\". The RFC wants a sub-attribute. The sub-attribute value is compared.";
     UNKNOWN_ATTRIBUTE = Schema, "unknown-attribute", "attribute that no schema defines", "RFC 7644 §3.4.2.1, §3.10", ENTRA,
-        "The client names an attribute that is not in the schemas of the resource type. In a filter it has no value, so the comparison is false; in a body it is not stored.";
+        "The client names an attribute that is not in the schemas of the resource type. In a filter it has no value, so the comparison is false; in sortBy, attributes and excludedAttributes it names nothing; in a body it is not stored.";
     UNQUALIFIED_EXTENSION_ATTRIBUTE = Schema, "unqualified-extension-attribute", "extension attribute without its URN", "RFC 7644 §3.10", ENTRA,
         "The client names an attribute of an extension by its bare name, such as manager. Only attributes of the base schema may go without the URN. It is looked up in the extensions.";
     DOT_BEFORE_EXTENSION_ATTRIBUTE = Schema, "dot-before-extension-attribute", "dot between the URN and an attribute", "RFC 7644 §3.10", ENTRA,

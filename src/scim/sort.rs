@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 
 use crate::scim::caseless::fold;
 use crate::scim::data_type::{Number, instant};
-use crate::scim::directory::{Directory, Parts};
 use crate::scim::error::{Error, ScimType};
 use crate::scim::path::{AttributePath, Malformed, Resolved};
 use crate::scim::record::Record;
 use crate::scim::remark::{Tolerance, UNKNOWN_ATTRIBUTE, quote};
 use crate::scim::resource::ResourceType;
+use crate::scim::scan::{Reach, Scan};
 use crate::scim::schema::{Attribute, Kind, Returned, Schemas};
 use crate::scim::spelling::hint;
 
@@ -123,28 +123,18 @@ impl Sort {
     /// Puts records in order; equal ones stay in the order of creation.
     pub(super) fn apply<'a>(
         &self,
-        directory: &Directory,
+        scan: &mut Scan<'_>,
         records: Vec<&'a Record>,
-        base_url: &str,
-    ) -> Vec<&'a Record> {
-        let parts = Parts {
-            meta: self.attribute == "meta",
-            groups: self.attribute == "groups",
-            members: self.attribute == "members",
-        };
-        let mut keyed: Vec<(Option<Key>, &Record)> = records
-            .into_iter()
-            .map(|record| {
-                let mut text = Vec::new();
-                directory.write_resource(&mut text, record, base_url, parts);
-                (
-                    self.key(&serde_json::from_slice(&text).unwrap_or_default()),
-                    record,
-                )
-            })
-            .collect();
+    ) -> Result<Vec<&'a Record>, Error> {
+        let asked = [self.extension.as_ref().unwrap_or(&self.attribute).as_str()];
+        let mut keyed = Vec::with_capacity(records.len());
+        for record in records {
+            // Of groups and members none is primary, so that the first counts.
+            let resource = scan.read(record, &asked, Reach::First)?;
+            keyed.push((self.key(&resource), record));
+        }
         keyed.sort_by(|(left, _), (right, _)| self.compare(left.as_ref(), right.as_ref()));
-        keyed.into_iter().map(|(_, record)| record).collect()
+        Ok(keyed.into_iter().map(|(_, record)| record).collect())
     }
 
     /// Resources without a value come last when ascending and first when descending.

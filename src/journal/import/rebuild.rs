@@ -50,6 +50,8 @@ impl Rebuilder {
         Self {
             provider: Provider {
                 max_body: MAX_BODY,
+                max_answer: MAX_BODY,
+                max_scan: usize::MAX,
                 ..Provider::default()
             },
             setup: Setup::default(),

@@ -139,6 +139,15 @@ impl Index {
 
     /// An index without entries that hashes alike, so that two can be compared.
     #[cfg(test)]
+    /// Whether a resource may have this value.
+    pub(super) fn may_have(&self, attribute: IndexedAttribute, value: &str, ordinal: u64) -> bool {
+        let hash = self.hash(attribute, value);
+        match self.first.get(&hash) {
+            Some(&SEVERAL) => self.several.contains(&(hash, ordinal)),
+            first => first == Some(&ordinal),
+        }
+    }
+
     pub(super) fn emptied(&self) -> Self {
         Self {
             hasher: self.hasher.clone(),

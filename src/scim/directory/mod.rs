@@ -161,11 +161,7 @@ impl Directory {
         };
         match attribute {
             IndexedAttribute::Id => is_equal(record.id.as_str()),
-            IndexedAttribute::Member => {
-                let mut members = record.members.iter();
-                record.members.contains(value)
-                    || members.any(|(_, member)| is_equal(member.value.as_str()))
-            }
+            IndexedAttribute::Member => named_alike(record, value).is_some(),
             _ if stands_as(&record.attributes, attribute, value) => true,
             _ => searchable(&record.attributes).is_ok_and(|searchable| {
                 let mut terms = searchable.terms();
@@ -180,6 +176,15 @@ impl Directory {
             .filter_map(|ordinal| self.by_ordinal(ordinal))
             .find(|entry| entry.record.id.as_str() == id)
     }
+    /// The member of a group that an equality with this value means. As `members.value` is defined, case does not count
+    /// (RFC 7643 §8.7.1); what is known to be in no spelling is not looked for.
+    pub(super) fn member_alike<'a>(&self, record: &'a Record, value: &str) -> Option<&'a Member> {
+        let may_have_it = self
+            .index
+            .may_have(IndexedAttribute::Member, value, record.ordinal);
+        may_have_it.then(|| named_alike(record, value)).flatten()
+    }
+
 
     fn by_ordinal(&self, ordinal: u64) -> Option<&Entry> {
         self.users.get(ordinal).or_else(|| self.groups.get(ordinal))
@@ -436,6 +441,15 @@ fn stands_as(attributes: &str, attribute: IndexedAttribute, value: &str) -> bool
         .and_then(|name| attributes.get(json_text::member(attributes, name)?));
     let inside = stored.and_then(|stored| stored.strip_prefix('"')?.strip_suffix('"'));
     inside == Some(value)
+}
+
+/// A member by its `value` in any case; the one that is spelled so first.
+fn named_alike<'a>(record: &'a Record, value: &str) -> Option<&'a Member> {
+    record.members.get(value).or_else(|| {
+        let folded = fold(value);
+        let mut members = record.members.iter().map(|(_, member)| member);
+        members.find(|member| fold(member.value.as_str()) == folded)
+    })
 }
 
 fn searchable(attributes: &str) -> Result<Searchable<'_>, Misfit> {

@@ -14,7 +14,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::scim::directory::{Directory, Entry};
-use crate::scim::json_text::{inner, member, push_comma, push_key, push_string};
+use crate::scim::json_text::{inner, member, members, push_comma, push_key, push_string};
 use crate::scim::record::{Member, Record};
 use crate::scim::resource::ResourceType;
 use crate::scim::stamp::Timestamp;
@@ -55,17 +55,18 @@ impl Directory {
     /// on request (RFC 7643 §7, `returned`) is in it as stored.
     pub fn representation(&self, record: &Record, base_url: &str) -> Value {
         let mut text = Vec::new();
-        self.write_resource(&mut text, record, base_url, Parts::ALL);
+        self.write_resource(&mut text, record, base_url, Parts::ALL, usize::MAX);
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
-    /// Appends the representation as JSON.
+    /// Appends the representation as JSON; behind so many bytes of members or groups no more of them follow.
     pub(in crate::scim) fn write_resource(
         &self,
         out: &mut Vec<u8>,
         record: &Record,
         base_url: &str,
         parts: Parts,
+        most: usize,
     ) {
         let text = &*record.attributes;
         let id = record.id.as_str();
@@ -81,15 +82,58 @@ impl Directory {
             push_comma(out);
             self.write_attributes(out, rest, base_url);
         }
+        self.write_derived(out, record, base_url, parts, most);
+        out.push(b'}');
+    }
+
+    /// Appends the members of the representation that are asked about, and `id`, as an object.
+    pub(in crate::scim) fn write_asked(
+        &self,
+        out: &mut Vec<u8>,
+        record: &Record,
+        base_url: &str,
+        names: &[&str],
+        parts: Parts,
+        most: usize,
+    ) {
+        let mut attributes = String::new();
+        for (name, value) in members(&record.attributes) {
+            if names.contains(&name) {
+                let comma = if attributes.is_empty() { "" } else { "," };
+                let value = record.attributes.get(value).unwrap_or_default();
+                attributes.extend([comma, "\"", name, "\":", value]);
+            }
+        }
+        out.push(b'{');
+        push_key(out, "id");
+        push_string(out, &[record.id.as_str()]);
+        if !attributes.is_empty() {
+            push_comma(out);
+            self.write_attributes(out, &attributes, base_url);
+        }
+        self.write_derived(out, record, base_url, parts, most);
+        out.push(b'}');
+    }
+
+    fn write_derived(
+        &self,
+        out: &mut Vec<u8>,
+        record: &Record,
+        base_url: &str,
+        parts: Parts,
+        most: usize,
+    ) {
+        let end = out.len().saturating_add(most);
         match record.resource_type {
-            ResourceType::User if parts.groups => self.write_groups(out, id, base_url),
-            ResourceType::Group if parts.members => self.write_members(out, record, base_url),
+            ResourceType::User if parts.groups => {
+                self.write_groups(out, record.id.as_str(), base_url, end);
+            }
+            ResourceType::Group if parts.members => self.write_members(out, record, base_url, end),
             _ => {}
         }
         if parts.meta {
             write_meta(out, record, base_url);
         }
-        out.push(b'}');
     }
 
     /// Appends stored attributes; a manager who is known gets `$ref` (RFC 7643 §4.3).
@@ -116,7 +160,7 @@ impl Directory {
 
     /// Appends `groups` (RFC 7643 §4.1.2): the groups that have the user as a member, then those that have
     /// such a group as a member, and so on.
-    fn write_groups(&self, out: &mut Vec<u8>, id: &str, base_url: &str) {
+    fn write_groups(&self, out: &mut Vec<u8>, id: &str, base_url: &str, end: usize) {
         let direct: Vec<&Entry> = self.group_entries_of(id).collect();
         if direct.is_empty() {
             return;
@@ -127,9 +171,12 @@ impl Directory {
         let mut seen: HashSet<u64> = direct.iter().map(|group| group.record.ordinal).collect();
         let mut kind = "direct";
         let mut level = direct;
-        while !level.is_empty() {
+        'levels: while !level.is_empty() {
             for group in &level {
                 write_group(out, group, kind, base_url);
+                if out.len() > end {
+                    break 'levels;
+                }
             }
             level = level
                 .iter()
@@ -142,7 +189,7 @@ impl Directory {
     }
 
     /// Appends `members` (RFC 7643 §4.2).
-    fn write_members(&self, out: &mut Vec<u8>, record: &Record, base_url: &str) {
+    fn write_members(&self, out: &mut Vec<u8>, record: &Record, base_url: &str, end: usize) {
         if record.members.is_empty() {
             return;
         }
@@ -151,6 +198,9 @@ impl Directory {
         for (_, member) in record.members.iter() {
             push_comma(out);
             self.write_member(out, member, base_url);
+            if out.len() > end {
+                break;
+            }
         }
         out.push(b']');
     }
@@ -231,6 +281,13 @@ fn manager(attributes: &str) -> Option<Range<usize>> {
     let container = key + ENTERPRISE_USER.len();
     let found = member(attributes.get(container..)?, "manager")?;
     Some(container + found.start..container + found.end)
+}
+
+/// The `id` of the manager that attributes name.
+pub(in crate::scim) fn manager_id(attributes: &str) -> Option<String> {
+    let object = attributes.get(manager(attributes)?)?;
+    let reference: Sent<'_> = serde_json::from_str(object).ok()?;
+    reference.value.map(Cow::into_owned)
 }
 
 fn write_group(out: &mut Vec<u8>, group: &Entry, kind: &str, base_url: &str) {

@@ -140,13 +140,22 @@ impl Condition {
         }
     }
 
-    /// Whether any part reads a top-level attribute of the base schema.
-    pub(super) fn mentions(&self, attribute: &str) -> bool {
+    /// Collects the top-level members of a resource that any part reads.
+    pub(super) fn collect_reads<'a>(&'a self, names: &mut Vec<&'a str>) {
         match self {
-            Self::Or(parts) | Self::And(parts) => parts.iter().any(|part| part.mentions(attribute)),
-            Self::Not(inner) => inner.mentions(attribute),
+            Self::Or(parts) | Self::And(parts) => {
+                for part in parts {
+                    part.collect_reads(names);
+                }
+            }
+            Self::Not(inner) => inner.collect_reads(names),
             Self::Test { place, .. } | Self::AnyValue { place, .. } => {
-                matches!(place, Place::Attribute { extension: None, name, .. } if name == attribute)
+                if let Place::Attribute {
+                    extension, name, ..
+                } = place
+                {
+                    names.push(extension.as_ref().unwrap_or(name));
+                }
             }
         }
     }

@@ -89,9 +89,12 @@ impl Filter {
         equalities
     }
 
-    /// Whether any condition reads this top-level attribute (`members`, `groups`), in the schema's spelling.
-    pub fn mentions(&self, attribute: &str) -> bool {
-        self.condition.mentions(attribute)
+    /// The top-level members of a resource that any condition reads, in the schema's spelling: attributes of the base
+    /// schema, and URNs of extensions.
+    pub fn reads(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.condition.collect_reads(&mut names);
+        names
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn create(
         id: None,
         name: None,
     });
-    let projection = read::projection(exchange.provider, query)?;
+    let projection = read::projection(exchange, query)?;
     let body = body::read_object(exchange)?;
     if let Some(subject) = &mut exchange.subject {
         subject.name = sent_name(resource_type, &body);

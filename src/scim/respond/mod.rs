@@ -77,6 +77,11 @@ pub struct Provider {
     pub max_body: usize,
     /// What cursors are sealed with, so that those of others are told from ours (RFC 9865 §2.1).
     pub cursor_key: u128,
+    /// The most that a body shows of resources, in bytes: a page ends before it has more, a resource that alone is
+    /// longer is not shown.
+    pub max_answer: usize,
+    /// The most that a query puts together of resources to filter and to sort them, in bytes.
+    pub max_scan: usize,
 }
 
 impl Default for Provider {
@@ -89,6 +94,8 @@ impl Default for Provider {
             max_body: 8 * 1024 * 1024,
             cursor_key: 0,
         }
+            max_answer: 32 * 1024 * 1024,
+            max_scan: 256 * 1024 * 1024,
     }
 }
 

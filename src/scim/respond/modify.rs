@@ -26,7 +26,7 @@ pub(super) fn modify(
     id: &str,
     query: &Query<'_>,
 ) -> Result<Reply, Error> {
-    let projection = read::projection(exchange.provider, query)?;
+    let projection = read::projection(exchange, query)?;
     let message = Value::Object(body::read_object(exchange)?);
     let (provider, profile) = (exchange.provider, exchange.profile);
     let record = exchange

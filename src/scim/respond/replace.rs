@@ -26,7 +26,7 @@ pub(super) fn replace(
     id: &str,
     query: &Query<'_>,
 ) -> Result<Reply, Error> {
-    let projection = read::projection(exchange.provider, query)?;
+    let projection = read::projection(exchange, query)?;
     let body = body::read_object(exchange)?;
     let (provider, resource_type) = (exchange.provider, exchange.record(id)?.resource_type);
     let (schemas, remarks) = (&provider.schemas, &mut exchange.remarks);

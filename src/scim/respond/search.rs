@@ -19,6 +19,7 @@ use crate::scim::respond::exchange::Exchange;
 use crate::scim::respond::reply::Reply;
 use crate::scim::respond::route;
 use crate::scim::respond::{body, read};
+use crate::scim::scan::Scan;
 use crate::scim::sort::Sort;
 
 const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
@@ -49,6 +50,7 @@ pub(super) fn query(
     resource_type: Option<ResourceType>,
     query: &route::Query<'_>,
 ) -> Result<Reply, Error> {
+    let projection = read::projection_of(exchange, types(resource_type.as_ref()), query)?;
     let parameters = Parameters {
         filter: query
             .get("filter")?
@@ -65,7 +67,7 @@ pub(super) fn query(
             query.get("attributes")?.unwrap_or_default(),
             &query.get("excludedAttributes")?.unwrap_or_default(),
         ),
-        projection: read::projection(exchange.provider, query)?,
+        projection,
     };
     list(exchange, resource_type, parameters)
 }
@@ -84,7 +86,7 @@ pub(super) fn search(
         Some(_) => ScimType::InvalidCount,
         None => ScimType::InvalidValue,
     };
-    let schemas = &exchange.provider.schemas;
+    let (provider, profile) = (exchange.provider, exchange.profile);
     let parameters = Parameters {
         filter: text(&message, "filter")?,
         form_decoded_filter: None,
@@ -94,9 +96,20 @@ pub(super) fn search(
         count: number_or(&message, "count", invalid_count)?,
         cursor,
         selection: selection(attributes.join(",").into(), &excluded.join(",")),
-        projection: Projection::new(schemas, attributes, excluded)?,
+        projection: Projection::new(
+            &provider.schemas,
+            types(resource_type.as_ref()),
+            attributes,
+            excluded,
+            &mut Tolerance::new(profile, &mut exchange.remarks),
+        )?,
     };
     list(exchange, resource_type, parameters)
+}
+
+/// The types that an endpoint has resources of.
+fn types(resource_type: Option<&ResourceType>) -> &[ResourceType] {
+    resource_type.map_or(&ResourceType::ALL, std::slice::from_ref)
 }
 
 fn list(
@@ -115,7 +128,7 @@ fn find(
     resource_type: Option<ResourceType>,
     parameters: Parameters<'_>,
 ) -> Result<Reply, Error> {
-    let types = resource_type.map_or_else(|| ResourceType::ALL.to_vec(), |found| vec![found]);
+    let types = types(resource_type.as_ref()).to_vec();
     let (provider, profile) = (exchange.provider, exchange.profile);
     let (filter, sent_filter) = read_filter(exchange, resource_type, &parameters)?;
     let mut tolerance = Tolerance::new(profile, &mut exchange.remarks);
@@ -147,7 +160,7 @@ fn find(
     let known = wanted.as_deref().and_then(|wanted| pages.find(wanted));
     let page = match known {
         Some(page) => page,
-        None => put_together(exchange, &query, question.as_ref(), wanted),
+        None => put_together(exchange, &query, question.as_ref(), wanted)?,
     };
     let outcome = Outcome::Listed {
         resource_type,
@@ -164,18 +177,20 @@ fn put_together(
     query: &list::Query,
     question: Option<&Question>,
     wanted: Option<String>,
-) -> ListedPage {
-    let found = list::find(exchange.directory, query, &exchange.request.base_url);
-    let place = place(exchange, query, &found, question);
+) -> Result<ListedPage, Error> {
+    let base_url = &exchange.request.base_url;
+    let scan = Scan::new(exchange.directory, base_url, exchange.provider.max_scan);
+    let mut found = list::find(scan, query)?;
+    let body = list_response(exchange, query, &mut found, question)?;
     let page = ListedPage {
-        body: list_response(exchange, query, &found, &place).into(),
+        body: body.into(),
         total: found.total as u64,
         returned: found.page.len() as u64,
     };
     if let Some(wanted) = wanted {
         exchange.directory.pages().keep(wanted, &page);
     }
-    page
+    Ok(page)
 }
 
 /// What a page depends on besides the directory and its provider; `None` where it is another one each time, or not all in
@@ -300,32 +315,56 @@ fn read_filter(
 /// How much a resource is shown with beyond what is stored: `id`, `meta`, a group or two.
 const USUAL_ADDITION: usize = 768;
 
-/// The body, put together from the texts of the resources.
+/// The body, put together from the texts of the resources. A page may be shorter than was asked for
+/// (RFC 7644 §3.4.2.4): it ends before it is too long.
 fn list_response(
     exchange: &Exchange<'_>,
     query: &list::Query,
-    found: &list::Found<'_>,
-    place: &str,
-) -> Vec<u8> {
-    let mut body = format!(
-        "{{\"schemas\":[\"{LIST_RESPONSE}\"],\"totalResults\":{},{place}\"itemsPerPage\":{},\"Resources\":[",
-        found.total,
-        found.page.len(),
-    )
-    .into_bytes();
+    found: &mut list::Found<'_>,
+    question: Option<&Question>,
+) -> Result<Vec<u8>, Error> {
+    let mut body = beginning(exchange, query, found, question).into_bytes();
+    let beginning_end = body.len();
     if query.projection.is_default() {
         let stored = found.page.iter().map(|record| record.attributes.len());
-        body.reserve(stored.sum::<usize>() + found.page.len() * USUAL_ADDITION);
+        let expected = stored.sum::<usize>() + found.page.len() * USUAL_ADDITION;
+        body.reserve(expected.min(exchange.provider.max_answer));
     }
-    let mut is_first = true;
+    let (mut n_shown, mut n_bytes) = (0, 0);
     for record in &found.page {
-        if !std::mem::take(&mut is_first) {
+        let end = body.len();
+        if n_shown > 0 {
             body.push(b',');
         }
-        read::write(exchange, &mut body, record, &query.projection, None);
+        n_bytes += read::write(exchange, &mut body, record, &query.projection, None)?;
+        if n_bytes > exchange.provider.max_answer {
+            body.truncate(end);
+            break;
+        }
+        n_shown += 1;
+    }
+    if n_shown < found.page.len() {
+        found.page.truncate(n_shown);
+        let beginning = beginning(exchange, query, found, question);
+        body.splice(..beginning_end, beginning.into_bytes());
     }
     body.extend_from_slice(b"]}");
-    body
+    Ok(body)
+}
+
+/// What stands in a `ListResponse` before the resources.
+fn beginning(
+    exchange: &Exchange<'_>,
+    query: &list::Query,
+    found: &list::Found<'_>,
+    question: Option<&Question>,
+) -> String {
+    format!(
+        "{{\"schemas\":[\"{LIST_RESPONSE}\"],\"totalResults\":{},{}\"itemsPerPage\":{},\"Resources\":[",
+        found.total,
+        place(exchange, query, found, question),
+        found.page.len(),
+    )
 }
 
 /// A member of a search request by its name, in any case.

@@ -273,8 +273,9 @@ fn a_filter_tells_which_attributes_it_reads() {
     let filter = parse("not (title pr) or Groups[value eq \"g\"]", Profile::Strict)
         .0
         .unwrap();
-    assert!(filter.mentions("title") && filter.mentions("groups"));
-    assert!(!filter.mentions("value") && !filter.mentions("userName"));
+    let reads = |name| filter.reads().contains(&name);
+    assert!(reads("title") && reads("groups"));
+    assert!(!reads("value") && !reads("userName"));
 }
 
 #[test]

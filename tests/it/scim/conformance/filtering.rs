@@ -232,3 +232,33 @@ fn fl_33_en_08_en_09_filters_of_entra_are_read_as_meant() {
     }
     assert!(strict.find("/Users", "active eq \"False\"").is_empty());
 }
+
+#[test]
+fn fl_06_the_case_of_a_reference_counts_as_its_definition_says_in_every_filter() {
+    let mut endpoint = Endpoint::new();
+    endpoint.group("crew", &["Abc", "x"]);
+    endpoint.group("others", &["abd"]);
+    let manager = json!({ENTERPRISE: {"manager": {"value": "Abc"}}});
+    endpoint.user_with("ada", manager);
+    for value in ["Abc", "ABC", "abc"] {
+        for filter in [
+            format!("members.value eq \"{value}\""),
+            format!("members eq \"{value}\""),
+            format!("displayName eq \"crew\" and members.value eq \"{value}\""),
+            format!("members[value eq \"{value}\"] and displayName pr"),
+            format!("members.value eq \"{value}\" or displayName eq \"x\""),
+        ] {
+            assert_eq!(endpoint.find("/Groups", &filter), ["crew"], "{filter}");
+        }
+        let found = usize::from(value == "Abc");
+        for filter in [
+            format!("{ENTERPRISE}:manager.value eq \"{value}\""),
+            format!("{ENTERPRISE}:manager.value eq \"{value}\" and userName pr"),
+            format!("{ENTERPRISE}:manager.value eq \"{value}\" or userName eq \"x\""),
+        ] {
+            assert_eq!(endpoint.find("/Users", &filter).len(), found, "{filter}");
+        }
+    }
+    let neither = "displayName pr and members.value eq \"abcd\"";
+    assert!(endpoint.find("/Groups", neither).is_empty());
+}

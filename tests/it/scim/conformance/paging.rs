@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scim::endpoint::{Endpoint, ids, names};
+use crate::scim::endpoint::{Endpoint, encode, ids, names};
 
 #[test]
 fn pages_are_counted_from_one() {
@@ -88,4 +88,94 @@ fn pg_08_a_position_that_cannot_be_told_again_is_refused() {
         let list = endpoint.get("/Users?startIndex=4294967296");
         assert_eq!(list["startIndex"], 4_294_967_296_u64);
     }
+}
+
+/// Users of a kilobyte each, and groups of them.
+fn with_long_resources() -> (Endpoint, Vec<String>, Vec<String>) {
+    let mut endpoint = Endpoint::new();
+    let users: Vec<String> = (0..7)
+        .map(|n| endpoint.user_with(&format!("u{n}"), json!({"title": "t".repeat(1000)})))
+        .collect();
+    let members: Vec<&str> = users.iter().map(String::as_str).collect();
+    let groups = vec![
+        endpoint.group("small", &members[..1]),
+        endpoint.group("large", &members),
+    ];
+    endpoint.provider.max_answer = 3500;
+    (endpoint, users, groups)
+}
+
+#[test]
+fn a_page_ends_before_it_is_too_long_and_the_next_one_goes_on() {
+    let (mut endpoint, users, groups) = with_long_resources();
+    for query in [
+        "",
+        "&attributes=title",
+        "&filter=title%20pr",
+        "&sortBy=userName",
+    ] {
+        let (mut found, mut start_index) = (Vec::new(), 1);
+        while start_index <= users.len() {
+            let page = endpoint.get(&format!("/Users?startIndex={start_index}{query}"));
+            assert_eq!(page["totalResults"], 7, "{query}");
+            assert_eq!(page["startIndex"], start_index, "{query}");
+            assert_eq!(page["itemsPerPage"], ids(&page).len(), "{query}");
+            assert!((1..4).contains(&ids(&page).len()), "{query}");
+            assert!(page["Resources"].to_string().len() <= 3500 + 2, "{query}");
+            start_index += ids(&page).len();
+            found.extend(ids(&page));
+        }
+        assert_eq!(found, users, "{query}");
+
+        let (mut found, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = endpoint.get(&format!("/Users?cursor={cursor}{query}"));
+            found.extend(ids(&page));
+            match page.get("nextCursor") {
+                Some(next) => cursor = next.as_str().unwrap().to_owned(),
+                None => break,
+            }
+        }
+        assert_eq!(found, users, "{query}");
+    }
+    endpoint.provider.max_answer = 1000;
+    for path in [
+        "/Groups".to_owned(),
+        "/Groups?attributes=members".to_owned(),
+        format!("/Groups/{}", groups[1]),
+        format!("/Groups/{}?attributes=members.value", groups[1]),
+    ] {
+        let error = endpoint.refused("GET", &path, &Value::Null, 400, json!("tooMany"));
+        let detail = error["detail"].as_str().unwrap();
+        assert!(detail.contains("excludedAttributes=members"), "{detail}");
+    }
+    let without = endpoint.get("/Groups?excludedAttributes=members");
+    assert_eq!(ids(&without), groups);
+    endpoint.get(&format!("/Groups/{}", groups[0]));
+}
+
+#[test]
+fn what_a_query_looks_through_is_bounded() {
+    let (mut endpoint, users, groups) = with_long_resources();
+    let by_title = format!("/Users?filter={}", encode("title sw \"t\""));
+    let by_member = format!("/Groups?filter={}", encode("members.display co \"u\""));
+    let by_name = format!("userName eq \"u3\" and id eq \"{}\"", users[3]);
+    let by_name = format!("/Users?filter={}&attributes=id", encode(&by_name));
+    let dear = [&by_title, &by_member, "/Users?sortBy=title"];
+    endpoint.provider.max_scan = 1000;
+    for path in dear {
+        endpoint.refused("GET", path, &Value::Null, 400, json!("tooMany"));
+    }
+    // What an index finds, and what an order needs of a group, is little.
+    assert_eq!(ids(&endpoint.get(&by_name)), users[3..4]);
+    for sort_by in ["members", "members.display", "members.value"] {
+        let sorted = endpoint.get(&format!("/Groups?sortBy={sort_by}&attributes=id"));
+        assert_eq!(ids(&sorted), groups, "{sort_by}");
+    }
+    endpoint.provider.max_scan = 100_000;
+    for path in dear {
+        assert!(!ids(&endpoint.get(path)).is_empty());
+    }
+    let sorted = endpoint.get("/Users?sortBy=groups.display&attributes=id");
+    assert_eq!(ids(&sorted)[0], users[1], "large is before small");
 }

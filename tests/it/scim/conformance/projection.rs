@@ -1,8 +1,11 @@
 //! §13: projection (`attributes`, `excludedAttributes`).
 
+use scimscope::scim::remark;
 use serde_json::{Value, json};
 
-use crate::scim::endpoint::{ENTERPRISE, Endpoint, PROBE, SEARCH, USER, id};
+use crate::scim::endpoint::{
+    ENTERPRISE, Endpoint, GROUP, PROBE, SEARCH, USER, assert_refused, id, user_body,
+};
 
 #[test]
 fn pj_01_pj_03_pj_04_pj_05_pj_07_pj_08_pj_10_pj_12_pj_15_pj_16_pj_19_responses_hold_what_was_asked_for()
@@ -135,4 +138,71 @@ fn pj_18_en_12_members_are_left_out_only_when_asked() {
     );
     let join = json!([{"op": "add", "path": "members", "value": [{"value": "x"}]}]);
     assert_eq!(endpoint.patch(&path, &join).response.status, 204);
+}
+
+#[test]
+fn names_that_mean_nothing_are_remarked_on() {
+    let mut endpoint = Endpoint::new();
+    let ada = endpoint.user("ada");
+    let crew = endpoint.group("crew", &[&ada]);
+    let known = [
+        "userName",
+        "USERNAME, name.givenName",
+        "id,schemas,meta,externalId,groups",
+        USER,
+        ENTERPRISE,
+        &format!("{ENTERPRISE}:manager.value,{USER}:title"),
+    ];
+    for names in known {
+        for parameter in ["attributes", "excludedAttributes"] {
+            let answer = endpoint.send("GET", &format!("/Users/{ada}?{parameter}={names}"), "");
+            assert_eq!(answer.remarks, [], "{names}");
+        }
+    }
+    for (path, note) in [
+        (
+            format!("/Users/{ada}?attributes=usrName"),
+            "\"usrName\" in attributes is no attribute and names nothing; did it mean userName?",
+        ),
+        (
+            "/Users?excludedAttributes=members".to_owned(),
+            "\"members\" in excludedAttributes is no attribute and names nothing",
+        ),
+        (
+            "/Users?attributes=manager".to_owned(),
+            "did it mean urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager?",
+        ),
+        (
+            format!("/Groups/{crew}?attributes=userName"),
+            "\"userName\" in attributes",
+        ),
+        (
+            format!("/Groups/{crew}?attributes=members.valeu"),
+            "\"members.valeu\" in attributes",
+        ),
+        (
+            "/?attributes=userName,members,x".to_owned(),
+            "\"x\" in attributes",
+        ),
+    ] {
+        let answer = endpoint.send("GET", &path, "");
+        let [remark] = answer.remarks.as_slice() else {
+            panic!("{path}: {:?}", answer.remarks);
+        };
+        assert_eq!(remark.id, remark::UNKNOWN_ATTRIBUTE.id);
+        assert!(remark.note.contains(note), "{}", remark.note);
+        assert_eq!(answer.strict, None, "the strict profile answers the same");
+    }
+    let sent = user_body("bob", json!({})).to_string();
+    let created = endpoint.send("POST", "/Users?attributes=foo", sent);
+    assert_eq!(created.remarks.len(), 1);
+    let searched = json!({"schemas": [SEARCH], "attributes": ["foo"]});
+    let found = endpoint.send("POST", "/Groups/.search", searched.to_string());
+    assert_eq!(found.remarks.len(), 1);
+    let many = format!("/Users?attributes={}", "a,".repeat(1000));
+    assert_refused(&endpoint.send("GET", &many, ""), 400, "invalidValue");
+    assert_eq!(
+        endpoint.get(&format!("/Groups/{crew}?attributes=foo"))["schemas"],
+        json!([GROUP])
+    );
 }
