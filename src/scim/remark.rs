@@ -23,6 +23,11 @@ impl Remark {
             .find(|leniency| leniency.id == self.id)
     }
 
+    /// Whether it tells of a departure that was forgiven, and not of something that the RFCs allow.
+    pub(super) fn is_departure(&self) -> bool {
+        OBSERVATIONS.iter().all(|observed| observed.id != self.id)
+    }
+
     /// A remark of a leniency that stands in [`TABLE`].
     pub fn new(leniency: &Leniency, note: impl Into<String>) -> Self {
         Self {
@@ -70,6 +75,9 @@ impl<'a> Tolerance<'a> {
 
 /// Leniencies that clients need at nearly every request: a sign at every row of a list says nothing.
 const EVERYDAY: [&Leniency; 3] = [&PLUS_AS_SPACE, &ACCEPT_IGNORED, &OP_CASE];
+
+/// What every profile does as well: remarked on because the client may have meant something else.
+const OBSERVATIONS: [&Leniency; 2] = [&UNKNOWN_REFERENCE, &ALL_MEMBERS_REMOVED];
 
 /// Whether what a name stands for is a quirk: a row of a list has a sign for it, a filter finds it, a step stops there.
 /// Any leniency is but for those of every day; so is whatever else has a name, such as a trouble below SCIM, but for a
@@ -194,6 +202,10 @@ table! {
         "The client sends attributes of an extension without listing its URN in schemas. The RFC wants it listed. It is added.";
     JSON_IN_STRING = Types, "json-in-string", "JSON text inside a value", "RFC 7643 §2.4", ENTRA,
         "The client sends a JSON document as the text of a value, as the mapping AppRoleAssignmentsComplex does for roles. It is stored as the string that it is.";
+    UNKNOWN_REFERENCE = Types, "unknown-reference", "reference to a resource that is not there", "RFC 7643 §2.3.7", ENTRA,
+        "The client sends a member of a group, or a manager, that is the id of no resource here. Whether that is refused is up to the service provider. It is stored as sent; a client that creates the resource later sends it again.";
+    ALL_MEMBERS_REMOVED = Path, "all-members-removed", "remove of members without saying which", "RFC 7644 §3.5.2.2", ENTRA,
+        "The client removes members with neither a value nor a filter. To the RFC that removes all of them, which a client that meant one of them did not want. All are removed.";
 }
 
 #[cfg(test)]

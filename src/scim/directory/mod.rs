@@ -26,7 +26,7 @@ use pages::Pages;
 use shelf::{Entry, Shelf};
 
 pub(super) use pages::ListedPage;
-pub(super) use representation::Parts;
+pub(super) use representation::{Parts, manager_id};
 
 /// All users and groups at one point of the log. A copy shares the records until one of the two changes them.
 #[derive(Debug, Clone, Default)]

@@ -10,6 +10,7 @@ use crate::scim::patch::target::Selection;
 use crate::scim::patch::values::{change, sub_attribute_of_all};
 use crate::scim::patch::{Editor, mutability};
 use crate::scim::record::Member;
+use crate::scim::remark::ALL_MEMBERS_REMOVED;
 use crate::scim::shape::invalid_value;
 
 impl<'s> Editor<'s, '_, '_> {
@@ -68,10 +69,18 @@ impl<'s> Editor<'s, '_, '_> {
                         self.remove_member(member.value.as_str());
                     }
                 }
-                None => self.replace_members(Vec::new())?,
+                None => self.remove_all_members(selection)?,
             },
         }
         Ok(())
+    }
+
+    fn remove_all_members(&mut self, selection: &Selection<'s>) -> Result<(), Error> {
+        if self.membership.iter().next().is_some() {
+            let note = || format!("all {selection} were removed");
+            self.tolerance.forgives(&ALL_MEMBERS_REMOVED, note);
+        }
+        self.replace_members(Vec::new())
     }
 
     fn read_members(

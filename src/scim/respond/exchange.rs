@@ -4,19 +4,19 @@ use std::borrow::Cow;
 
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue};
-use serde_json::Value;
 
 use crate::scim::budget::Budget;
 use crate::scim::caseless::fold;
 use crate::scim::check::Check;
-use crate::scim::delta::{Change, Delta, Edit};
+use crate::scim::delta::{Change, Delta};
 use crate::scim::directory::Directory;
 use crate::scim::directory::index::IndexedAttribute;
 use crate::scim::error::Error;
 use crate::scim::message::{Answer, Decision, Outcome, Request, Subject, Verdict};
 use crate::scim::record::Record;
-use crate::scim::remark::Remark;
+use crate::scim::remark::{Remark, Tolerance};
 use crate::scim::resource::{ResourceId, ResourceType};
+use crate::scim::respond::reference::{self, name_references};
 use crate::scim::respond::rehearsal::Rehearsal;
 use crate::scim::respond::reply::{self, Reply};
 use crate::scim::respond::route::Target;
@@ -102,7 +102,8 @@ impl<'a> Exchange<'a> {
 
     /// Rehearses the strict answer when something was forgiven, with the directory as it was before this request.
     fn rehearse(&mut self) {
-        if self.remarks.is_empty() || !matches!(self.rehearsing, Rehearsing::WhenForgiven) {
+        let has_forgiven = self.remarks.iter().any(Remark::is_departure);
+        if !has_forgiven || !matches!(self.rehearsing, Rehearsing::WhenForgiven) {
             return;
         }
         // Changes come before remarks within bulk only.
@@ -157,6 +158,15 @@ impl<'a> Exchange<'a> {
             self.rehearse();
         }
         name_references(self.directory, &mut delta);
+        let mut tolerance = Tolerance::new(self.profile, &mut self.remarks);
+        let schemas = &self.provider.schemas;
+        reference::remark_on_unknown(
+            schemas,
+            self.directory,
+            resource_type,
+            &delta,
+            &mut tolerance,
+        );
         let mut change = Change {
             resource_type,
             id,
@@ -200,7 +210,8 @@ impl<'a> Exchange<'a> {
 
     /// Brings the decisions in line with what was forgiven, and with the refusal, if it came to one.
     pub(super) fn settle(&mut self, refused: Option<&Error>) {
-        for remark in self.remarks.iter().skip(self.n_settled) {
+        let new = self.remarks.iter().skip(self.n_settled);
+        for remark in new.filter(|remark| remark.is_departure()) {
             let Some(leniency) = remark.leniency() else {
                 continue;
             };
@@ -373,35 +384,4 @@ fn decision(check: Check, received: String, verdict: Verdict) -> Decision {
         received,
         verdict,
     }
-}
-
-/// Gives each edit of a member or of a reference (`manager`) the name that the resource has now, so that a sentence
-/// about it never has to look into a later directory.
-fn name_references(directory: &Directory, delta: &mut Delta) {
-    let Delta::Modified { edits, .. } = delta else {
-        return;
-    };
-    for edit in edits {
-        match edit {
-            Edit::Member { from, to, name, .. } if name.is_none() => {
-                let member = to.as_ref().or(from.as_ref());
-                *name = member
-                    .and_then(|member| directory.name(member.value.as_str()))
-                    .map(str::to_owned);
-            }
-            Edit::Member { .. } => {}
-            Edit::Attribute {
-                from, to, names, ..
-            } => {
-                names.from = referent(directory, from.as_ref());
-                names.to = referent(directory, to.as_ref());
-            }
-        }
-    }
-}
-
-/// The name of the resource that a complex value refers to by its `id`, if it is one of ours.
-fn referent(directory: &Directory, value: Option<&Value>) -> Option<String> {
-    let id = value?.as_object()?.get("value")?.as_str()?;
-    directory.name(id).map(str::to_owned)
 }

@@ -1,6 +1,6 @@
 //! From a request to its answer.
 //!
-//! Reading order: [`route`] reads the target. One module a family of methods does what is asked: `create`, `read`,
+//! Reading order: [`route`] reads the target, `misdirected` says where one was meant to go that leads nowhere. One module a family of methods does what is asked: `create`, `read`,
 //! `search`, `replace`, `modify`, `delete`, `bulk`. They share how a `body` is read, what a `precondition` and
 //! `uniqueness` demand, the `revision` of a resource, and the `reply`. [`exchange`] keeps what there is to tell about
 //! it, and `rehearsal` finds out what the strict profile would have answered.
@@ -13,9 +13,11 @@ pub(super) mod bulk;
 mod create;
 mod delete;
 mod exchange;
+mod misdirected;
 mod modify;
 mod precondition;
 mod read;
+mod reference;
 mod rehearsal;
 mod replace;
 mod reply;
@@ -75,13 +77,13 @@ pub struct Provider {
     pub max_results: usize,
     /// The largest body (`bulk.maxPayloadSize`), in bytes.
     pub max_body: usize,
-    /// What cursors are sealed with, so that those of others are told from ours (RFC 9865 §2.1).
-    pub cursor_key: u128,
     /// The most that a body shows of resources, in bytes: a page ends before it has more, a resource that alone is
     /// longer is not shown.
     pub max_answer: usize,
     /// The most that a query puts together of resources to filter and to sort them, in bytes.
     pub max_scan: usize,
+    /// What cursors are sealed with, so that those of others are told from ours (RFC 9865 §2.1).
+    pub cursor_key: u128,
 }
 
 impl Default for Provider {
@@ -92,10 +94,10 @@ impl Default for Provider {
             base_path: "/scim/v2".to_owned(),
             max_results: 1000,
             max_body: 8 * 1024 * 1024,
-            cursor_key: 0,
-        }
             max_answer: 32 * 1024 * 1024,
             max_scan: 256 * 1024 * 1024,
+            cursor_key: 0,
+        }
     }
 }
 
@@ -121,7 +123,14 @@ pub fn respond(
 
 /// Does what a request asks for; on an error, changes made so far are for the caller to undo.
 fn handle(exchange: &mut Exchange<'_>) -> Result<Reply, Error> {
-    let (target, query) = route::read(exchange.provider, &exchange.request.target)?;
+    let (provider, request) = (exchange.provider, exchange.request);
+    let (target, query) =
+        route::read(provider, &request.target).map_err(|error| match error.status {
+            StatusCode::NOT_FOUND => {
+                misdirected::explain(error, provider, &request.base_url, &request.target)
+            }
+            _ => error,
+        })?;
     let mut method = exchange.request.method.clone();
     if let Some(allow) = target.refuses(&method) {
         return Err(exchange.method_not_allowed(&target, allow));

@@ -412,6 +412,7 @@ fn the_table_of_leniencies_and_what_the_code_remarks_on_are_the_same() {
     let of_requests = [
         remark::PLUS_AS_SPACE.id,
         remark::ACCEPT_IGNORED.id,
+        remark::UNKNOWN_REFERENCE.id,
         remark::DUPLICATE_MEMBER.id,
         remark::BYTE_ORDER_MARK.id,
     ];

@@ -498,3 +498,95 @@ fn nothing_is_said_to_be_created_where_nothing_was_there_to_clear() {
         assert!(strict.starts_with("400"), "{strict}");
     }
 }
+
+/// The names and notes of the remarks on an answer.
+fn remarks(answer: &Answer) -> Vec<(&str, &str)> {
+    let remarks = answer.remarks.iter();
+    remarks
+        .map(|remark| (remark.id.as_str(), remark.note.as_str()))
+        .collect()
+}
+
+#[test]
+fn references_that_lead_nowhere_and_an_emptied_group_are_remarked_on() {
+    let mut endpoint = Endpoint::new();
+    let ada = endpoint.user("ada");
+    let crew = format!("/Groups/{}", endpoint.group("crew", &[&ada]));
+    let user = format!("/Users/{ada}");
+    let manager = format!("{ENTERPRISE}:manager");
+    let add = |path: &str, value: Value| json!([{"op": "add", "path": path, "value": value}]);
+    for (path, operations, note) in [
+        (
+            &crew,
+            add("members", json!([{"value": "ghost-1"}])),
+            "member \"ghost-1\" is the id of no resource here",
+        ),
+        (
+            &crew,
+            add(
+                "members",
+                json!([{"value": "a"}, {"value": "b"}, {"value": ada}, {"value": "c"}, {"value": "d"}]),
+            ),
+            "members \"a\", \"b\", \"c\" and 1 more are the ids of no resources here",
+        ),
+        (
+            &user,
+            add(&manager, json!({"value": "u-2001"})),
+            "manager \"u-2001\" is the id of no resource here",
+        ),
+    ] {
+        let answer = endpoint.patch(path, &operations);
+        assert_eq!(remarks(&answer), [("unknown-reference", note)]);
+        assert_eq!(answer.strict, None, "the strict profile answers the same");
+        assert!(
+            answer
+                .decisions
+                .iter()
+                .all(|decision| decision.verdict == Verdict::Passed)
+        );
+    }
+    let known = [
+        (&user, add(&manager, json!({"value": ada}))),
+        (&user, add("emails", json!([{"value": "a@b"}]))),
+        (&user, add("name", json!({"givenName": "A"}))),
+        (
+            &crew,
+            json!([{"op": "remove", "path": "members[value eq \"ghost-1\"]"}]),
+        ),
+    ];
+    for (path, operations) in known {
+        assert_eq!(remarks(&endpoint.patch(path, &operations)), []);
+    }
+    let remove_all = json!([{"op": "remove", "path": "members"}]);
+    let answer = endpoint.patch(&crew, &remove_all);
+    let note = "all members were removed";
+    assert_eq!(remarks(&answer), [("all-members-removed", note)]);
+    assert_eq!(
+        remarks(&endpoint.patch(&crew, &remove_all)),
+        [],
+        "there were none"
+    );
+
+    let sent = json!({"schemas": [GROUP], "displayName": "new", "members": [{"value": ada}, {"value": "g"}]});
+    let answer = endpoint.send("POST", "/Groups", sent.to_string());
+    assert_eq!(
+        remarks(&answer)[0].1,
+        "member \"g\" is the id of no resource here"
+    );
+    let sent = user_body("bob", json!({ENTERPRISE: {"manager": {"value": "boss"}}}));
+    let answer = endpoint.send("POST", "/Users", sent.to_string());
+    assert_eq!(
+        remarks(&answer)[0].1,
+        "manager \"boss\" is the id of no resource here"
+    );
+    let operation = json!({"method": "PATCH", "path": crew, "data": patch_body(&add("members", json!([{"value": "x"}])))});
+    let bulk = json!({"schemas": [BULK], "Operations": [operation]});
+    let answer = endpoint.send("POST", "/Bulk", bulk.to_string());
+    assert_eq!(remarks(&answer).len(), 1, "{:?}", answer.outcome);
+    let strict = Endpoint::strict().send("POST", "/Groups", sent_group().to_string());
+    assert_eq!(remarks(&strict), []);
+}
+
+fn sent_group() -> Value {
+    json!({"schemas": [GROUP], "displayName": "new", "members": [{"value": "ghost"}]})
+}

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use http::header::ALLOW;
+use scimscope::scim::Request;
 use serde_json::{Value, json};
 
 use crate::scim::endpoint::{
-    BULK, Endpoint, GROUP, LIST, SEARCH, USER, assert_refused, id, ids, patch_body, resources,
-    user_body,
+    BULK, Endpoint, GROUP, LIST, SEARCH, USER, assert_refused, body, id, ids, patch_body,
+    resources, user_body,
 };
 
 #[test]
@@ -162,4 +163,54 @@ fn ds_17_discovery_is_read_only() {
     }
     let unchanged = endpoint.get("/Schemas");
     assert!(ids(&unchanged).contains(&USER.to_owned()));
+}
+
+#[test]
+fn a_path_behind_a_mistyped_tenant_url_is_told_where_it_was_meant_to_go() {
+    for mut endpoint in Endpoint::both() {
+        for (target, problem) in [
+            (
+                "/scim/v2/scim/v2/Users?x",
+                "there is more before /Users than /scim/v2; the tenant URL of this endpoint is https://host/scim/v2",
+            ),
+            (
+                "/scim/scim/v2/Groups/7",
+                "there is more before /Groups than /scim/v2; the tenant URL",
+            ),
+            (
+                "/scim/v2/aadOptscim062020/Users",
+                "the flag https://host/scim/v2/?aadOptscim062020",
+            ),
+            ("/scim/v2&aadoptscim062020/Users", "with the flag"),
+            (
+                "/scim/v2//Users",
+                "a slash stands twice; the tenant URL of this endpoint is https://host/scim/v2, without one at its end",
+            ),
+            ("//scim/v2/Users", "a slash stands twice"),
+            (
+                "/scim/v2/users",
+                "it is spelled /Users, in exactly these letters",
+            ),
+            ("/scim/v2/User/7", "it is spelled /Users"),
+            (
+                "/Users",
+                "it is not below /scim/v2; the tenant URL of this endpoint is https://host/scim/v2",
+            ),
+            ("/scim/v2/Nothing", "the endpoints are /Users"),
+            ("/scim/v2/Users/7/8", "the endpoints are /Users"),
+            ("/elsewhere", "the endpoints are below /scim/v2"),
+        ] {
+            let request = Request {
+                method: http::Method::GET,
+                target: target.to_owned(),
+                headers: http::HeaderMap::new(),
+                body: bytes::Bytes::new(),
+                base_url: "https://host/scim/v2".to_owned(),
+            };
+            let answer = endpoint.exchange(&request);
+            assert_refused(&answer, 404, Value::Null);
+            let detail = body(&answer)["detail"].as_str().unwrap().to_owned();
+            assert!(detail.contains(problem), "{target}: {detail}");
+        }
+    }
 }
