@@ -38,15 +38,13 @@ pub(super) fn check_attributes(attributes: &[Attribute]) -> Result<(), String> {
 
 fn check_attribute(attribute: &Attribute) -> Result<(), String> {
     let (name, parts) = (&attribute.name, &attribute.sub_attributes);
+    check_uniqueness(attribute, name)?;
+    for part in parts {
+        check_uniqueness(part, &format!("{name}.{}", part.name))?;
+    }
     match attribute.kind {
         Kind::Complex if parts.is_empty() => {
             return Err(format!("the complex attribute {name} has no subAttributes"));
-        }
-        // RFC 7643 §2.3.8: a complex attribute has no uniqueness of its own.
-        Kind::Complex if attribute.uniqueness != Uniqueness::None => {
-            return Err(format!(
-                "the complex attribute {name} has a uniqueness; give it to one of its subAttributes"
-            ));
         }
         Kind::Complex => {}
         _ if !parts.is_empty() => {
@@ -65,6 +63,23 @@ fn check_attribute(attribute: &Attribute) -> Result<(), String> {
             part.name
         )),
         None => Ok(()),
+    }
+}
+
+/// A uniqueness that is declared is kept, so that it must be one that can be: of texts and integers, whose values are the
+/// same only when they are written the same but for case.
+fn check_uniqueness(attribute: &Attribute, path: &str) -> Result<(), String> {
+    match attribute.kind {
+        _ if attribute.uniqueness == Uniqueness::None => Ok(()),
+        Kind::String | Kind::Reference | Kind::Integer => Ok(()),
+        // RFC 7643 §2.3.8: it has no uniqueness of its own.
+        Kind::Complex => Err(format!(
+            "the complex attribute {path} has a uniqueness; give it to one of its subAttributes"
+        )),
+        Kind::Boolean | Kind::Decimal | Kind::DateTime | Kind::Binary => Err(format!(
+            "the attribute {path} has a uniqueness and the type {}; only strings, references and integers can be kept unique",
+            attribute.kind.keyword()
+        )),
     }
 }
 

@@ -35,6 +35,8 @@ pub(in crate::scim) enum IndexedAttribute {
     Manager,
     /// `members.value`.
     Member,
+    /// Whatever a definition declares to be unique, by its number.
+    Declared(usize),
 }
 
 impl IndexedAttribute {
@@ -60,7 +62,7 @@ impl IndexedAttribute {
             Self::UserName => Some("userName"),
             Self::ExternalId => Some("externalId"),
             Self::DisplayName => Some("displayName"),
-            Self::Id | Self::Email | Self::Manager | Self::Member => None,
+            Self::Id | Self::Email | Self::Manager | Self::Member | Self::Declared(_) => None,
         }
     }
 
@@ -137,8 +139,6 @@ impl Index {
         single.into_iter().chain(several)
     }
 
-    /// An index without entries that hashes alike, so that two can be compared.
-    #[cfg(test)]
     /// Whether a resource may have this value.
     pub(super) fn may_have(&self, attribute: IndexedAttribute, value: &str, ordinal: u64) -> bool {
         let hash = self.hash(attribute, value);
@@ -148,6 +148,8 @@ impl Index {
         }
     }
 
+    /// An index without entries that hashes alike, so that two can be compared.
+    #[cfg(test)]
     pub(super) fn emptied(&self) -> Self {
         Self {
             hasher: self.hasher.clone(),

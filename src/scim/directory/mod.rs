@@ -4,10 +4,11 @@
 //! gives the same directory.
 //!
 //! Reading order: a `shelf` holds the records of one resource type, and `index` finds them by the values that clients
-//! look them up by; `representation` is a resource as clients get it, `attributes` edits the text that is stored of
+//! look them up by, `declared` by those that a definition declares to be unique; `representation` is a resource as clients get it, `attributes` edits the text that is stored of
 //! one. `pages` keeps pages of lists while nothing changes.
 
 pub(super) mod attributes;
+mod declared;
 pub(super) mod index;
 mod pages;
 mod representation;
@@ -21,10 +22,12 @@ use crate::scim::json_text;
 use crate::scim::record::{AttributeText, Member, Record};
 use crate::scim::resource::ResourceType;
 
+use declared::DeclaredAttributes;
 use index::{Index, IndexedAttribute, Searchable};
 use pages::Pages;
 use shelf::{Entry, Shelf};
 
+pub(super) use declared::{DeclaredAttribute, texts};
 pub(super) use pages::ListedPage;
 pub(super) use representation::{Parts, manager_id};
 
@@ -34,6 +37,7 @@ pub struct Directory {
     users: Shelf,
     groups: Shelf,
     index: Index,
+    declared: DeclaredAttributes,
     next_ordinal: u64,
     pages: Pages,
 }
@@ -70,6 +74,8 @@ impl Directory {
         for (attribute, value) in searchable.terms() {
             index.insert(attribute, value, ordinal);
         }
+        let place = (resource_type, ordinal);
+        self.declared.insert(index, place, &record.attributes);
         for (_, member) in record.members.iter() {
             index.insert(IndexedAttribute::Member, member.value.as_str(), ordinal);
         }
@@ -170,12 +176,6 @@ impl Directory {
         }
     }
 
-    fn entry(&self, id: &str) -> Option<&Entry> {
-        self.index
-            .candidates(IndexedAttribute::Id, id)
-            .filter_map(|ordinal| self.by_ordinal(ordinal))
-            .find(|entry| entry.record.id.as_str() == id)
-    }
     /// The member of a group that an equality with this value means. As `members.value` is defined, case does not count
     /// (RFC 7643 §8.7.1); what is known to be in no spelling is not looked for.
     pub(super) fn member_alike<'a>(&self, record: &'a Record, value: &str) -> Option<&'a Member> {
@@ -185,6 +185,12 @@ impl Directory {
         may_have_it.then(|| named_alike(record, value)).flatten()
     }
 
+    fn entry(&self, id: &str) -> Option<&Entry> {
+        self.index
+            .candidates(IndexedAttribute::Id, id)
+            .filter_map(|ordinal| self.by_ordinal(ordinal))
+            .find(|entry| entry.record.id.as_str() == id)
+    }
 
     fn by_ordinal(&self, ordinal: u64) -> Option<&Entry> {
         self.users.get(ordinal).or_else(|| self.groups.get(ordinal))
@@ -240,6 +246,8 @@ impl Directory {
         for (attribute, value) in searchable.terms() {
             index.remove(attribute, value, record.ordinal);
         }
+        let place = (record.resource_type, record.ordinal);
+        self.declared.remove(index, place, &record.attributes);
         for (_, member) in record.members.iter() {
             index.remove(
                 IndexedAttribute::Member,
@@ -296,6 +304,9 @@ impl Directory {
         for (attribute, value) in after.terms() {
             self.index.insert(attribute, value, ordinal);
         }
+        let (index, place) = (&mut self.index, (change.resource_type, ordinal));
+        self.declared.remove(index, place, &entry.record.attributes);
+        self.declared.insert(index, place, &text);
         entry.names = shelf::Names::read(change.resource_type, &after);
         drop(after);
         entry.record.attributes = text;
@@ -432,6 +443,15 @@ fn parse_attributes(record: &Record) -> Result<Map<String, Value>, Misfit> {
     })
 }
 
+/// A member by its `value` in any case; the one that is spelled so first.
+fn named_alike<'a>(record: &'a Record, value: &str) -> Option<&'a Member> {
+    record.members.get(value).or_else(|| {
+        let folded = fold(value);
+        let mut members = record.members.iter().map(|(_, member)| member);
+        members.find(|member| fold(member.value.as_str()) == folded)
+    })
+}
+
 /// Whether the stored text has an attribute in exactly these letters, which is how most look-ups end.
 fn stands_as(attributes: &str, attribute: IndexedAttribute, value: &str) -> bool {
     // Without a backslash, what stands between the quotes is what is meant.
@@ -441,15 +461,6 @@ fn stands_as(attributes: &str, attribute: IndexedAttribute, value: &str) -> bool
         .and_then(|name| attributes.get(json_text::member(attributes, name)?));
     let inside = stored.and_then(|stored| stored.strip_prefix('"')?.strip_suffix('"'));
     inside == Some(value)
-}
-
-/// A member by its `value` in any case; the one that is spelled so first.
-fn named_alike<'a>(record: &'a Record, value: &str) -> Option<&'a Member> {
-    record.members.get(value).or_else(|| {
-        let folded = fold(value);
-        let mut members = record.members.iter().map(|(_, member)| member);
-        members.find(|member| fold(member.value.as_str()) == folded)
-    })
 }
 
 fn searchable(attributes: &str) -> Result<Searchable<'_>, Misfit> {

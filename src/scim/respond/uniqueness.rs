@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::scim::caseless::fold;
 use crate::scim::check::Check;
-use crate::scim::directory::Directory;
 use crate::scim::directory::index::IndexedAttribute;
+use crate::scim::directory::{DeclaredAttribute, Directory, texts};
 use crate::scim::error::{Error, ScimType};
 use crate::scim::message::Verdict;
 use crate::scim::record::Record;
@@ -25,14 +25,25 @@ pub(super) fn check(
 ) -> Result<(), Error> {
     let provider = exchange.provider;
     for unique in unique_attributes(&provider.schemas, resource_type) {
-        let Some(value) = unique.value(attributes) else {
+        let values: Vec<Cow<'_, str>> = unique.values(attributes).collect();
+        let [first, ..] = values.as_slice() else {
             continue;
         };
-        let name = &unique.attribute.name;
-        let holder = unique.holder(exchange.directory, resource_type, value, own_id);
+        let name = unique.name();
         let expected = format!("no other {resource_type} with this {name}");
-        let Some(holder) = holder.map(|holder| holder.id.clone()) else {
-            exchange.decide(Check::Uniqueness, expected, value, Verdict::Passed);
+        let indexed = unique.index(exchange.directory, resource_type);
+        let taken = values.iter().find_map(|value| {
+            let candidates = exchange.directory.candidates(resource_type, indexed, value);
+            let mut others = candidates.filter(|record| own_id != Some(record.id.as_str()));
+            let holder = others.find(|record| unique.has_value(record, value))?;
+            Some((value, holder.id.clone()))
+        });
+        let Some((value, holder)) = taken else {
+            let received = match values.len() {
+                1 => first.clone().into_owned(),
+                n_values => format!("{n_values} values"),
+            };
+            exchange.decide(Check::Uniqueness, expected, received, Verdict::Passed);
             continue;
         };
         let endpoint = resource_type.endpoint();
@@ -55,11 +66,12 @@ pub(super) fn check(
     Ok(())
 }
 
-/// An attribute that is unique, and the extension that it is in.
+/// An attribute or a sub-attribute that is unique, and the extension that it is in.
 #[derive(Debug, Clone, Copy)]
 struct Unique<'a> {
     extension: Option<&'a str>,
     attribute: &'a Attribute,
+    sub_attribute: Option<&'a Attribute>,
 }
 
 fn unique_attributes(
@@ -67,63 +79,77 @@ fn unique_attributes(
     resource_type: ResourceType,
 ) -> impl Iterator<Item = Unique<'_>> {
     let base = schemas.base(resource_type).attributes.iter();
-    let base = base.map(|attribute| Unique {
-        extension: None,
-        attribute,
-    });
+    let base = base.map(|attribute| (None, attribute));
     let extensions = schemas.extensions(resource_type).flat_map(|schema| {
-        schema.attributes.iter().map(|attribute| Unique {
-            extension: Some(&schema.id),
-            attribute,
-        })
+        let attributes = schema.attributes.iter();
+        attributes.map(|attribute| (Some(schema.id.as_str()), attribute))
     });
+    let is_unique = |attribute: &Attribute| attribute.uniqueness != Uniqueness::None;
+    let all = base
+        .chain(extensions)
+        .flat_map(move |(extension, attribute)| {
+            let parts = attribute.sub_attributes.iter();
+            let parts = parts.filter(move |part| is_unique(part)).map(Some);
+            let itself = is_unique(attribute).then_some(None);
+            itself
+                .into_iter()
+                .chain(parts)
+                .map(move |sub_attribute| Unique {
+                    extension,
+                    attribute,
+                    sub_attribute,
+                })
+        });
     // `id` is unique by the way it is made.
-    base.chain(extensions).filter(|unique| {
-        unique.attribute.uniqueness != Uniqueness::None && unique.attribute.name != "id"
-    })
+    all.filter(|unique| unique.attribute.name != "id")
 }
 
-impl Unique<'_> {
-    fn value<'a>(&self, attributes: &'a Map<String, Value>) -> Option<&'a str> {
-        let container = match self.extension {
-            Some(urn) => attributes.get(urn)?.as_object()?,
-            None => attributes,
-        };
-        container.get(&self.attribute.name)?.as_str()
-    }
-
-    /// Another resource that has the value.
-    fn holder<'a>(
-        &self,
-        directory: &'a Directory,
-        resource_type: ResourceType,
-        value: &str,
-        own_id: Option<&str>,
-    ) -> Option<&'a Record> {
-        let is_holder =
-            |record: &&Record| own_id != Some(record.id.as_str()) && self.has_value(record, value);
-        let path = match self.extension {
-            Some(urn) => Cow::Owned(format!("{urn}:{}", self.attribute.name)),
-            None => Cow::Borrowed(self.attribute.name.as_str()),
-        };
-        match IndexedAttribute::from_path(&path) {
-            Some(indexed) => directory
-                .candidates(resource_type, indexed, value)
-                .find(is_holder),
-            None => directory.records(resource_type).find(is_holder),
+impl<'a> Unique<'a> {
+    /// The name without the URN: `userName`, `badge.number`.
+    fn name(self) -> Cow<'a, str> {
+        let name = self.attribute.name.as_str();
+        match self.sub_attribute {
+            Some(part) => format!("{name}.{}", part.name).into(),
+            None => name.into(),
         }
     }
 
-    fn has_value(&self, record: &Record, value: &str) -> bool {
+    /// The values that a resource has of it.
+    fn values(self, attributes: &'a Map<String, Value>) -> impl Iterator<Item = Cow<'a, str>> {
+        let container = match self.extension {
+            Some(urn) => attributes.get(urn).and_then(Value::as_object),
+            None => Some(attributes),
+        };
+        let value = container.and_then(|container| container.get(&self.attribute.name));
+        let part = self.sub_attribute.map(|part| part.name.as_str());
+        let texts = value.map(move |value| texts(value, part));
+        texts.into_iter().flatten()
+    }
+
+    /// The index that finds its values.
+    fn index(self, directory: &mut Directory, resource_type: ResourceType) -> IndexedAttribute {
+        let name = self.name();
+        let path = match self.extension {
+            Some(urn) => Cow::Owned(format!("{urn}:{name}")),
+            None => name,
+        };
+        IndexedAttribute::from_path(&path).unwrap_or_else(|| {
+            directory.index_of(DeclaredAttribute {
+                resource_type,
+                extension: self.extension.map(str::to_owned),
+                name: self.attribute.name.clone(),
+                sub_attribute: self.sub_attribute.map(|part| part.name.clone()),
+            })
+        })
+    }
+
+    fn has_value(self, record: &Record, value: &str) -> bool {
         let attributes: Map<String, Value> =
             serde_json::from_str(&record.attributes).unwrap_or_default();
-        let other = self.value(&attributes);
-        other.is_some_and(|other| {
-            if self.attribute.case_exact {
-                other == value
-            } else {
-                fold(other) == fold(value)
-            }
-        })
+        let is_case_exact = self.sub_attribute.unwrap_or(self.attribute).case_exact;
+        let unique = Unique { ..self };
+        unique
+            .values(&attributes)
+            .any(|other| other == value || !is_case_exact && fold(&other) == fold(value))
     }
 }

@@ -1,5 +1,6 @@
 //! §5: the data model.
 
+use scimscope::scim::ResourceType;
 use serde_json::{Value, json};
 
 use crate::scim::endpoint::{
@@ -349,5 +350,104 @@ fn dm_22_cr_11_us_01_gr_01_a_required_attribute_has_a_value() {
         ] {
             endpoint.refused("POST", path, &sent, 400, json!("invalidValue"));
         }
+    }
+}
+
+#[test]
+fn what_a_definition_declares_unique_is_kept_so_wherever_it_stands() {
+    const BADGE: &str = "urn:example:params:scim:schemas:extension:badge:2.0:User";
+    let mut endpoint = Endpoint::new();
+    let unique = |name: &str, kind: &str, is_many: bool| json!({"name": name, "type": kind, "multiValued": is_many, "uniqueness": "server"});
+    let part = unique("value", "string", false);
+    let badge = json!({
+        "id": BADGE, "name": "Badge",
+        "attributes": [
+            unique("number", "integer", false),
+            unique("names", "string", true),
+            {"name": "cards", "type": "complex", "multiValued": true, "subAttributes": [part]},
+            {"name": "room", "type": "complex", "subAttributes": [
+                {"name": "value", "type": "string", "caseExact": true, "uniqueness": "server"},
+            ]},
+        ],
+    });
+    let user = |name: &str, badge: Value| json!({"schemas": [USER, BADGE], "userName": name, BADGE: badge});
+    let schemas = &mut endpoint.provider.schemas;
+    schemas.add_extension(ResourceType::User, badge).unwrap();
+    let ada = json!({"number": 7, "names": ["a", "b"], "cards": [{"value": "x"}, {"value": "y"}], "room": {"value": "R1"}});
+    let ada = id(&endpoint.post("/Users", &user("ada", ada)));
+    for (taken, name) in [
+        (json!({"number": 7}), "number"),
+        (json!({"names": ["c", "B"]}), "names"),
+        (
+            json!({"cards": [{"value": "z"}, {"value": "X"}]}),
+            "cards.value",
+        ),
+        (json!({"room": {"value": "R1"}}), "room.value"),
+    ] {
+        let sent = user("bob", taken);
+        let error = endpoint.refused("POST", "/Users", &sent, 409, json!("uniqueness"));
+        let detail = error["detail"].as_str().unwrap();
+        assert!(detail.starts_with(&format!("the {name} ")), "{detail}");
+        assert!(detail.contains(&ada), "{detail}");
+    }
+    let free =
+        json!({"number": 70, "names": ["c"], "cards": [{"value": "z"}], "room": {"value": "r1"}});
+    let bob = id(&endpoint.post("/Users", &user("bob", free)));
+    let bob = format!("/Users/{bob}");
+    let set = |path: &str, value: Value| json!([{"op": "add", "path": format!("{BADGE}:{path}"), "value": value}]);
+    for operations in [
+        set("number", json!(7)),
+        set("names", json!(["A"])),
+        set("cards", json!([{"value": "y"}])),
+        set("room.value", json!("R1")),
+    ] {
+        assert_refused(&endpoint.patch(&bob, &operations), 409, "uniqueness");
+    }
+    // What is given up is free again, what is taken up is taken.
+    let ada = format!("/Users/{ada}");
+    assert_eq!(
+        endpoint
+            .patch(&ada, &set("number", json!(8)))
+            .response
+            .status,
+        200
+    );
+    assert_eq!(
+        endpoint
+            .patch(&bob, &set("number", json!(7)))
+            .response
+            .status,
+        200
+    );
+    assert_refused(
+        &endpoint.patch(&ada, &set("number", json!(7))),
+        409,
+        "uniqueness",
+    );
+    let whole = user("ada", json!({"number": 70}));
+    assert_eq!(endpoint.status("PUT", &ada, &whole), 200);
+    assert_eq!(
+        endpoint
+            .patch(&bob, &set("names", json!(["a", "b"])))
+            .response
+            .status,
+        200
+    );
+    assert_eq!(endpoint.status("DELETE", &bob, &Value::Null), 204);
+    let freed = user(
+        "cid",
+        json!({"number": 7, "names": ["a"], "cards": [{"value": "z"}], "room": {"value": "r1"}}),
+    );
+    endpoint.post("/Users", &freed);
+    for kind in ["boolean", "decimal", "dateTime", "binary"] {
+        let other = json!({"id": format!("{BADGE}2"), "attributes": [unique("n", kind, false)]});
+        let schemas = &mut endpoint.provider.schemas;
+        let refusal = schemas
+            .add_extension(ResourceType::User, other)
+            .unwrap_err();
+        assert!(
+            refusal.contains("only strings, references and integers"),
+            "{refusal}"
+        );
     }
 }
