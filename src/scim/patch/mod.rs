@@ -8,6 +8,7 @@
 //! ```
 
 mod attribute;
+mod listed;
 mod member;
 mod message;
 mod path;

@@ -1,8 +1,8 @@
 //! Multi-valued attributes as targets: all of their values, or those that a filter chooses.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::ValueFilter;
@@ -11,9 +11,7 @@ use crate::scim::patch::attribute::{self, assign};
 use crate::scim::patch::message::Op;
 use crate::scim::patch::reasons::Reason;
 use crate::scim::patch::target::Selection;
-use crate::scim::remark::{
-    CLEARED_ON_MISSING_VALUE_PATH, CREATED_ON_MISSING_VALUE_PATH, REMOVE_BY_VALUE,
-};
+use crate::scim::remark::{CLEARED_ON_MISSING_VALUE_PATH, CREATED_ON_MISSING_VALUE_PATH};
 use crate::scim::retention::{has_parts_that_stay, keep_in_values};
 use crate::scim::schema::{Attribute, Kind};
 use crate::scim::shape::{check_reference, identity, invalid_value, merge_equal};
@@ -95,49 +93,6 @@ impl<'s> Editor<'s, '_, '_> {
         value: Option<&Value>,
     ) -> Result<Vec<Value>, Error> {
         self.reader().many(attribute, sent_values(value))
-    }
-
-    /// What a remove operation without filter lists in `value`. By the RFC there is nothing there, and the path
-    /// alone decides (RFC 7644 §3.5.2.2); Entra ID lists the members to remove.
-    pub(super) fn listed_for_removal(
-        &mut self,
-        selection: &Selection<'_>,
-        value: Option<&Value>,
-    ) -> Result<Option<Vec<Value>>, Error> {
-        let value = match value {
-            None | Some(Value::Null) => return Ok(None),
-            listed => listed,
-        };
-        let note = || format!("only the values of {selection} that are listed are meant");
-        if !self.tolerance.forgives(&REMOVE_BY_VALUE, note) {
-            return Ok(None);
-        }
-        let listed = value.map(|listed| as_values(selection.attribute, listed));
-        let listed = sent_values(listed.as_ref());
-        self.reader().each(selection.attribute, listed).map(Some)
-    }
-
-    /// Removes each value that has everything that a listed one has. Those that are listed with the same
-    /// sub-attributes are looked for together, in one walk.
-    fn remove_listed(
-        &mut self,
-        attribute: &Attribute,
-        mut values: Vec<Value>,
-        listed: &[Value],
-    ) -> Result<Vec<Value>, Error> {
-        let mut walks: BTreeMap<Vec<&str>, HashSet<String>> = BTreeMap::new();
-        for listed in listed {
-            let names = part_names(listed);
-            let key = key(attribute, listed, &names);
-            walks.entry(names).or_default().insert(key);
-        }
-        // The first of them is paid for.
-        let n_further = walks.len().saturating_sub(1);
-        self.budget.spend(values.len().saturating_mul(n_further))?;
-        for (names, listed) in walks {
-            values.retain(|value| !listed.contains(&key(attribute, value, &names)));
-        }
-        Ok(values)
     }
 
     /// Adds to or replaces the values that a filter chooses, or clears them.
@@ -356,45 +311,11 @@ fn without(values: Vec<Value>, places: &[usize]) -> Vec<Value> {
 }
 
 /// The values that an operation sends; a lone one counts as an array of one (RFC 7644 §3.5.2.1).
-fn sent_values(value: Option<&Value>) -> Vec<Value> {
+pub(super) fn sent_values(value: Option<&Value>) -> Vec<Value> {
     match value {
         None => Vec::new(),
         Some(Value::Array(values)) => values.clone(),
         Some(lone) => vec![lone.clone()],
-    }
-}
-
-/// The names of the sub-attributes that a value has, in one order; none of a simple value.
-fn part_names(value: &Value) -> Vec<&str> {
-    let parts = value.as_object().into_iter().flat_map(Map::keys);
-    let mut names: Vec<&str> = parts.map(String::as_str).collect();
-    names.sort_unstable();
-    names
-}
-
-/// Some of the sub-attributes of a value, or what makes a simple value the same as another, as a text.
-fn key(attribute: &Attribute, value: &Value, names: &[&str]) -> String {
-    match value {
-        Value::Object(parts) => {
-            let parts = names
-                .iter()
-                .map(|name| parts.get(*name).unwrap_or(&Value::Null));
-            parts.cloned().collect::<Value>().to_string()
-        }
-        simple => identity(attribute, simple),
-    }
-}
-
-/// What is listed for removal, where a bare text stands for the value that it is the `value` of.
-fn as_values(attribute: &Attribute, listed: &Value) -> Value {
-    match listed {
-        Value::Array(listed) => listed.iter().map(|one| as_values(attribute, one)).collect(),
-        Value::String(text)
-            if attribute.kind == Kind::Complex && attribute.sub_attribute("value").is_some() =>
-        {
-            json!({"value": text})
-        }
-        other => other.clone(),
     }
 }
 
