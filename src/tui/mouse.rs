@@ -9,7 +9,7 @@ use crate::tui::overlays::Verb;
 use crate::tui::pane_split::Splitter;
 use crate::tui::panes::{cycles, detail, history, list, resource, status};
 use crate::tui::screens::{CyclesPane, CyclesScreen, ResourceView, Screen, StatePane, Tab};
-use crate::tui::verbs::{movement, over, panes as verbs, state, tree};
+use crate::tui::verbs::{over, panes as verbs, showing, state, tree};
 use crate::tui::widgets::Viewport;
 use crate::tui::widgets::viewport::Move;
 
@@ -123,7 +123,7 @@ fn press(model: &mut Model, at: Position) {
     let layout = model.layout();
     if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
         if let Some(screen) = status::screen_at(at.x - tabs.x) {
-            movement::show_screen(model, screen);
+            showing::show_screen(model, screen);
         }
         return;
     }

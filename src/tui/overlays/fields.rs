@@ -2,7 +2,7 @@
 
 use crate::inspect::query::field::{Field, Group, TABLE};
 use crate::tui::glyphs::Glyphs;
-use crate::tui::overlays::help::{INDENT, KEY_COLUMNS};
+use crate::tui::overlays::page::{INDENT, KEY_COLUMNS};
 use crate::tui::text::Mode;
 use crate::tui::theme::Role;
 use crate::tui::widgets::Line;

@@ -4,15 +4,11 @@ use crate::tui::action::{Action, Context, TABLE};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
+use crate::tui::overlays::page::{INDENT, KEY_COLUMNS};
 use crate::tui::overlays::{Page, fields, legend};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Block, Document, Line};
 use crate::tui::wrap;
-
-pub(super) const KEY_COLUMNS: usize = 14;
-
-/// What stands before the keys.
-pub(super) const INDENT: usize = 3;
 
 /// The help as it is opened.
 pub fn page() -> Page {

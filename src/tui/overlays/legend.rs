@@ -1,7 +1,7 @@
 //! What the signs on the screen mean, for the help.
 
 use crate::tui::glyphs::Glyphs;
-use crate::tui::overlays::help::{INDENT, KEY_COLUMNS};
+use crate::tui::overlays::page::{INDENT, KEY_COLUMNS};
 use crate::tui::text::Mode;
 use crate::tui::theme::Role;
 use crate::tui::widgets::Line;

@@ -8,8 +8,8 @@
 //!   copy, [`difference`] shows two things beside each other.
 //! - About many: [`filter`] decides what the list shows, [`views`] are filters with names, [`export`] carries events
 //!   out.
-//! - Sending again: [`resend`] asks what and where to, [`request`] lets one be edited before, [`replayed`] says how it
-//!   went.
+//! - Sending again: [`resend`] asks what and where to, [`request`] lets one be edited before, which leaves a `draft`,
+//!   [`replayed`] says how it went.
 //! - About the program: [`endpoint`] shows where clients reach us, [`palette`] finds any action by its words,
 //!   [`pane_keys`] waits for what to do with a pane, [`help`] lists the keys, with the [`legend`] of the signs and the
 //!   [`fields`] of filters, and [`notices`] what was said before.
@@ -17,6 +17,7 @@
 pub mod annotate;
 pub mod copy;
 pub mod difference;
+mod draft;
 pub mod endpoint;
 pub mod export;
 mod fields;

@@ -10,6 +10,12 @@ use crate::tui::widgets::canvas::Highlights;
 use crate::tui::widgets::viewport::Move;
 use crate::tui::widgets::{Canvas, Document, Viewport};
 
+/// The columns of keys and signs, before what they mean.
+pub(super) const KEY_COLUMNS: usize = 14;
+
+/// What stands before the keys.
+pub(super) const INDENT: usize = 3;
+
 /// A text, with where it is scrolled to.
 pub struct Page {
     name: &'static str,

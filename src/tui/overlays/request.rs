@@ -9,6 +9,7 @@ use crate::journal::{EventRedactor, Seq};
 use crate::tui::action::Context;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::model::Model;
+use crate::tui::overlays::draft::{NAME, close};
 use crate::tui::overlays::{Choice, Fate, Menu, Overlay, Verb, cover, resend};
 use crate::tui::text::Mode;
 use crate::tui::theme::Role;
@@ -16,8 +17,6 @@ use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Canvas, Editor, Line, Typing};
 
 /// The name of the overlay.
-const NAME: &str = "request";
-
 /// A request that is being edited.
 pub struct RequestEditor {
     of: Seq,
@@ -110,12 +109,6 @@ impl RequestEditor {
         let menu = resend::menu_of_edited(self.of, self.editor.text(), model);
         model.overlays.push(Box::new(menu));
     }
-}
-
-/// The editor closes; `draft` is what to begin with the next time that the same request is edited.
-pub fn close(model: &mut Model, draft: Option<(Seq, String)>) {
-    model.overlays.retain(|overlay| overlay.name() != NAME);
-    model.draft = draft;
 }
 
 impl Overlay for RequestEditor {

@@ -7,7 +7,7 @@ use crate::tui::address::Address;
 use crate::tui::extents;
 use crate::tui::message::{Command, Deed, EndpointStatus, Extent, Target};
 use crate::tui::model::Model;
-use crate::tui::overlays::{Choice, Menu, Prompt, request};
+use crate::tui::overlays::{Choice, Menu, Prompt, draft};
 use crate::tui::widgets::Field;
 
 const LONGEST: usize = 2000;
@@ -262,7 +262,7 @@ fn send(model: &mut Model, parcel: &Parcel, target: Target) {
     let deed = match parcel.load.clone() {
         Load::Edited { of, text } => {
             // It is at hand again when it was not what it should have been.
-            request::close(model, Some((of, text.clone())));
+            draft::close(model, Some((of, text.clone())));
             Deed::SendEdited {
                 of,
                 request: text,

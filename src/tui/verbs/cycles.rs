@@ -5,7 +5,7 @@ use crate::tui::message::Comparison;
 use crate::tui::model::Model;
 use crate::tui::overlays::DifferenceView;
 use crate::tui::screens::{CyclesPane, Screen};
-use crate::tui::verbs::movement::show_screen;
+use crate::tui::verbs::showing::show_screen;
 
 /// The requests of a cycle, or the first event of a story.
 pub(in crate::tui) fn open(model: &mut Model) {

@@ -12,7 +12,7 @@ use crate::tui::overlays::{
     ReplayResult, go_to, help, notices, resend, views,
 };
 use crate::tui::screens::Screen;
-use crate::tui::verbs::movement::show_screen;
+use crate::tui::verbs::showing::show_screen;
 
 pub(in crate::tui) fn show_help(model: &mut Model) {
     if model

@@ -6,8 +6,8 @@ use crate::tui::arrangement::Pane;
 use crate::tui::message::Command;
 use crate::tui::model::Model;
 use crate::tui::screens::{CyclesPane, Screen, StatePane};
-use crate::tui::verbs::movement::show_screen;
 use crate::tui::verbs::over::on_top;
+use crate::tui::verbs::showing::show_screen;
 
 /// Two interrupts within this time quit.
 const INTERRUPT_WINDOW: Duration = Duration::from_secs(1);

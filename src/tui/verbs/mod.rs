@@ -3,7 +3,7 @@
 //!
 //! Reading order:
 //!
-//! - Getting about: [`movement`] leads through lists, screens and panes, [`tree`] through a tree, [`finding`] to words
+//! - Getting about: [`movement`] leads through lists and panes, [`showing`] to a screen, [`turning`] round in a few, [`tree`] through a tree, [`finding`] to words
 //!   in a text; [`playing`] steps by itself, [`leaving`] is the way back and out.
 //! - On one screen: [`requests`], [`state`], [`cycles`].
 //! - With what is there: [`picking`] takes events out of the list, [`dialogs`] opens what lies [`over`] a screen,
@@ -21,7 +21,9 @@ pub(super) mod panes;
 pub(super) mod picking;
 pub(super) mod playing;
 pub(super) mod requests;
+pub(super) mod showing;
 pub(super) mod state;
 pub(super) mod table;
 pub(super) mod terminal;
 pub(super) mod tree;
+pub(super) mod turning;

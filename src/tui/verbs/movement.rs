@@ -5,6 +5,8 @@ use crate::tui::arrangement::{Arrangement, Pane};
 use crate::tui::model::Model;
 use crate::tui::screens::{CyclesScreen, Requests, Screen, State, StatePane};
 use crate::tui::tree_selection;
+use crate::tui::verbs::showing::show_screen;
+use crate::tui::verbs::turning::neighbor;
 use crate::tui::verbs::{cycles, state, tree};
 use crate::tui::widgets::tree::Turn;
 
@@ -93,15 +95,6 @@ pub(in crate::tui) fn open(model: &mut Model) {
     }
 }
 
-pub(in crate::tui) fn show_screen(model: &mut Model, screen: Screen) {
-    if let (Screen::Cycles, Some(seq)) = (screen, model.cursor.selected()) {
-        let client = model.rows.get(seq).map(|row| row.client);
-        model.cycles.select_of(seq, client);
-    }
-    model.place = screen;
-    model.is_zoomed = false;
-}
-
 /// Goes to the nearest event of a kind. Of changes, the detail at hand usually knows where that is.
 pub(in crate::tui) fn find(model: &mut Model, landmark: Landmark, direction: Direction) {
     // In the history of a resource the next change is the next one of that resource.
@@ -147,20 +140,6 @@ pub(in crate::tui) fn turn_focus(model: &mut Model, direction: Direction) {
             }
         }
     }
-}
-
-/// The next or previous of a ring.
-pub(in crate::tui) fn neighbor<T: Copy + PartialEq>(
-    ring: &[T],
-    current: T,
-    direction: Direction,
-) -> Option<T> {
-    let position = ring.iter().position(|item| *item == current)?;
-    let step = match direction {
-        Direction::Forward => 1,
-        Direction::Back => ring.len() - 1,
-    };
-    ring.get((position + step) % ring.len()).copied()
 }
 
 pub(in crate::tui) fn toggle_zoom(model: &mut Model) {

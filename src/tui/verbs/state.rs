@@ -8,7 +8,7 @@ use crate::tui::overlays::DifferenceView;
 use crate::tui::panes::history;
 use crate::tui::screens::{ResourceView, State};
 use crate::tui::tree_selection::leaves;
-use crate::tui::verbs::movement::neighbor;
+use crate::tui::verbs::turning::neighbor;
 use crate::tui::widgets::tree::Turn;
 use crate::tui::widgets::viewport::Move;
 

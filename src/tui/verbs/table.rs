@@ -10,7 +10,7 @@ use crate::tui::pane_split::{Axis, Side};
 use crate::tui::screens::Screen;
 use crate::tui::verbs::{
     cycles, dialogs, editing, finding, leaving, movement, over, panes, picking, playing, requests,
-    state, terminal, tree,
+    showing, state, terminal, tree,
 };
 use crate::tui::widgets::tree::Turn;
 use crate::tui::widgets::viewport::Move;
@@ -92,9 +92,9 @@ pub(in crate::tui) fn run(id: Id, model: &mut Model, now: Instant) {
         Id::NextEvent => movement::step_events(model, 1),
         Id::PreviousEvent => movement::step_events(model, -1),
         Id::NewestEvent => movement::follow(model),
-        Id::ShowRequests => movement::show_screen(model, Screen::Requests),
-        Id::ShowState => movement::show_screen(model, Screen::State),
-        Id::ShowCycles => movement::show_screen(model, Screen::Cycles),
+        Id::ShowRequests => showing::show_screen(model, Screen::Requests),
+        Id::ShowState => showing::show_screen(model, Screen::State),
+        Id::ShowCycles => showing::show_screen(model, Screen::Cycles),
         Id::NextPane => movement::turn_focus(model, Direction::Forward),
         Id::PreviousPane => movement::turn_focus(model, Direction::Back),
         Id::Zoom => movement::toggle_zoom(model),

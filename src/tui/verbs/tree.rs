@@ -5,8 +5,8 @@ use crate::tui::model::Model;
 use crate::tui::panes::sheet::BodyView;
 use crate::tui::screens::{Screen, Tab};
 use crate::tui::tree_selection::focused;
-use crate::tui::verbs::movement::neighbor;
 use crate::tui::verbs::state;
+use crate::tui::verbs::turning::neighbor;
 use crate::tui::widgets::tree::Turn;
 
 /// Moves by lines; returns whether there was a tree of a message to move in.

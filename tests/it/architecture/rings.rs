@@ -46,20 +46,8 @@ const RINGS: &[&[&str]] = &[
     ],
     &["tui/hidden_keys.rs", "tui/keymap.rs", "tui/keymap_file.rs"],
     &["tui/model.rs", "tui/overlays/mod.rs"],
-    &[
-        "tui/overlays/fields.rs",
-        "tui/overlays/help.rs",
-        "tui/overlays/legend.rs",
-    ],
-    &["tui/overlays/request.rs", "tui/overlays/resend.rs"],
     &["tui/panes/shown_resource.rs", "tui/screens/state.rs"],
     &["tui/theme.rs", "tui/theme_file.rs"],
-    &[
-        "tui/verbs/cycles.rs",
-        "tui/verbs/movement.rs",
-        "tui/verbs/state.rs",
-        "tui/verbs/tree.rs",
-    ],
 ];
 
 type Arrows<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
