@@ -1,9 +1,5 @@
 //! What a request is held against on the way to its answer, so that every answer can say why.
 
-use http::StatusCode;
-
-use crate::scim::error::{Error, ScimType};
-
 /// One kind of decision, in the order in which they are usually taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Check {
@@ -97,34 +93,6 @@ impl Check {
             Self::Types => "values of the types in the schemas (RFC 7643 §2.3)",
             Self::Mutability => "no change of what is read-only or immutable (RFC 7643 §7)",
             Self::Uniqueness => "unique values that nobody else has (RFC 7643 §7)",
-        }
-    }
-
-    /// The check that refuses with an error, as far as the error itself tells.
-    pub(super) fn of(error: &Error) -> Self {
-        error.check.unwrap_or(match error.scim_type {
-            Some(ScimType::InvalidFilter | ScimType::Sensitive) => Self::Filter,
-            Some(ScimType::InvalidSyntax | ScimType::TooMany) => Self::Body,
-            Some(ScimType::InvalidPath | ScimType::NoTarget) => Self::Path,
-            Some(ScimType::InvalidValue) => Self::Types,
-            Some(ScimType::Mutability) => Self::Mutability,
-            Some(ScimType::Uniqueness) => Self::Uniqueness,
-            Some(ScimType::InvalidVers) => Self::Target,
-            Some(ScimType::InvalidCursor | ScimType::ExpiredCursor | ScimType::InvalidCount) => {
-                Self::Parameters
-            }
-            None => Self::of_status(error.status),
-        })
-    }
-
-    fn of_status(status: StatusCode) -> Self {
-        match status {
-            StatusCode::METHOD_NOT_ALLOWED => Self::Method,
-            StatusCode::NOT_ACCEPTABLE | StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::MediaType,
-            StatusCode::PRECONDITION_FAILED => Self::Precondition,
-            StatusCode::FORBIDDEN => Self::Parameters,
-            StatusCode::PAYLOAD_TOO_LARGE => Self::Body,
-            _ => Self::Target,
         }
     }
 }

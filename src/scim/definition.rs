@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::scim::schema::{Attribute, Kind, Uniqueness};
+use crate::scim::attribute::{Attribute, Kind, Uniqueness};
 
 /// More attributes than any schema has; each costs a little with every request.
 const MOST_ATTRIBUTES: usize = 1000;

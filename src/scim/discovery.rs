@@ -8,9 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::scim::cursor;
 use crate::scim::error::Error;
 use crate::scim::list::LIST_RESPONSE;
+use crate::scim::provider::{MAX_OPERATIONS, Provider};
 use crate::scim::resource::ResourceType;
-use crate::scim::respond::Provider;
-use crate::scim::respond::bulk::MAX_OPERATIONS;
 use crate::scim::schema::Schema;
 
 const CONFIG: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";

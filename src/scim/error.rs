@@ -93,6 +93,23 @@ impl Error {
         }
     }
 
+    /// The check that refuses with it, as far as it tells itself.
+    pub(super) fn refusing_check(&self) -> Check {
+        self.check.unwrap_or(match self.scim_type {
+            Some(ScimType::InvalidFilter | ScimType::Sensitive) => Check::Filter,
+            Some(ScimType::InvalidSyntax | ScimType::TooMany) => Check::Body,
+            Some(ScimType::InvalidPath | ScimType::NoTarget) => Check::Path,
+            Some(ScimType::InvalidValue) => Check::Types,
+            Some(ScimType::Mutability) => Check::Mutability,
+            Some(ScimType::Uniqueness) => Check::Uniqueness,
+            Some(ScimType::InvalidVers) => Check::Target,
+            Some(ScimType::InvalidCursor | ScimType::ExpiredCursor | ScimType::InvalidCount) => {
+                Check::Parameters
+            }
+            None => check_of(self.status),
+        })
+    }
+
     /// The error body: `schemas`, `status` as a string, `scimType` where defined, `detail`.
     pub fn body(&self) -> Vec<u8> {
         let mut body = serde_json::json!({
@@ -106,5 +123,17 @@ impl Error {
             object.insert("detail".into(), self.detail.as_str().into());
         }
         body.to_string().into_bytes()
+    }
+}
+
+/// The check that a status without a keyword tells of.
+fn check_of(status: StatusCode) -> Check {
+    match status {
+        StatusCode::METHOD_NOT_ALLOWED => Check::Method,
+        StatusCode::NOT_ACCEPTABLE | StatusCode::UNSUPPORTED_MEDIA_TYPE => Check::MediaType,
+        StatusCode::PRECONDITION_FAILED => Check::Precondition,
+        StatusCode::FORBIDDEN => Check::Parameters,
+        StatusCode::PAYLOAD_TOO_LARGE => Check::Body,
+        _ => Check::Target,
     }
 }

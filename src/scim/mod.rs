@@ -6,12 +6,13 @@
 //!
 //! Reading order:
 //!
-//! - [`schema`] says what may be in a [`resource`], [`shape`] brings what was sent into that form.
+//! - [`schema`] says which [`attribute`]s may be in a [`resource`], [`shape`] brings what was sent into that form.
 //! - [`path`] and [`filter`] point into one, [`patch`] edits one, within a [`budget`].
 //! - A [`directory`] holds them all, each as a [`record`]; a [`delta`] is a change to one.
 //! - [`mod@respond`] turns a [`Request`] into an [`Answer`]; `list` and `discovery` are answers of their own kinds.
 //! - [`remark`] lists what the lenient profile forgives on the way, and [`check`] what a request is held against.
 
+pub mod attribute;
 pub mod budget;
 pub mod caseless;
 pub mod check;
@@ -33,7 +34,9 @@ pub mod message;
 pub mod outline;
 pub mod patch;
 pub mod path;
+pub mod profile;
 mod projection;
+pub mod provider;
 pub mod record;
 pub mod remark;
 pub mod resource;
@@ -51,8 +54,10 @@ pub use directory::Directory;
 pub use draft::Draft;
 pub use error::{Error, ScimType};
 pub use message::{Answer, Decision, Outcome, Request, Response, StrictAnswer, Subject, Verdict};
+pub use profile::Profile;
+pub use provider::Provider;
 pub use record::{AttributeText, Member, Record};
 pub use remark::Remark;
 pub use resource::{ResourceId, ResourceType};
-pub use respond::{Profile, Provider, respond};
+pub use respond::respond;
 pub use stamp::{Stamp, Timestamp};

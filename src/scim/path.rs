@@ -6,11 +6,12 @@
 
 use std::fmt;
 
+use crate::scim::attribute::Attribute;
 use crate::scim::remark::{
     DOT_BEFORE_EXTENSION_ATTRIBUTE, Tolerance, UNQUALIFIED_EXTENSION_ATTRIBUTE, quote,
 };
 use crate::scim::resource::ResourceType;
-use crate::scim::schema::{Attribute, Schema, Schemas};
+use crate::scim::schema::{Schema, Schemas};
 use crate::scim::spelling::nearest;
 
 /// The name of an attribute or of one of its sub-attributes, as written.
@@ -269,7 +270,7 @@ pub(super) fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scim::respond::Profile;
+    use crate::scim::profile::Profile;
 
     #[test]
     fn the_urn_ends_at_the_last_colon() {

@@ -3,13 +3,14 @@
 
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::{Attribute, Returned};
 use crate::scim::directory::Parts;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::path::{AttributePath, Unresolved};
+use crate::scim::profile::Profile;
 use crate::scim::remark::{Tolerance, UNKNOWN_ATTRIBUTE, quote};
 use crate::scim::resource::ResourceType;
-use crate::scim::respond::Profile;
-use crate::scim::schema::{Attribute, Returned, Schemas};
+use crate::scim::schema::Schemas;
 use crate::scim::spelling::hint;
 
 /// What the client asked to see.

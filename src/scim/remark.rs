@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scim::check::Check;
-use crate::scim::respond::Profile;
+use crate::scim::profile::Profile;
 
 /// One departure seen in one request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

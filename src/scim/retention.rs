@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::{Attribute, Mutability};
 use crate::scim::error::{Error, ScimType};
-use crate::scim::schema::{Attribute, Mutability};
 use crate::scim::shape::identity;
 
 /// Keeps what stays of an attribute that had a value, in the object that holds the attributes after. Refuses another

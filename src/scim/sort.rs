@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::{Attribute, Kind, Returned};
 use crate::scim::caseless::fold;
 use crate::scim::data_type::{Number, instant};
 use crate::scim::error::{Error, ScimType};
@@ -12,7 +13,7 @@ use crate::scim::record::Record;
 use crate::scim::remark::{Tolerance, UNKNOWN_ATTRIBUTE, quote};
 use crate::scim::resource::ResourceType;
 use crate::scim::scan::{Reach, Scan};
-use crate::scim::schema::{Attribute, Kind, Returned, Schemas};
+use crate::scim::schema::Schemas;
 use crate::scim::spelling::hint;
 
 /// An order of resources.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::scim::schema::Attribute;
+use crate::scim::attribute::Attribute;
 
 /// A number with what it counts: `1 event`, `2 events`.
 pub fn counted(n: u64, singular: &str) -> String {

@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 use crate::inspect::diff::fold::Fold;
 use crate::inspect::diff::pairing::{self, Pairs};
 use crate::scim::ResourceType;
+use crate::scim::attribute::{Attribute, Kind};
 use crate::scim::caseless::fold;
-use crate::scim::schema::{Attribute, Kind, Schema, Schemas};
+use crate::scim::schema::{Schema, Schemas};
 
 /// One place in which two values differ.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use crate::inspect::endpoints::is_endpoint;
 use crate::scim::ResourceType;
-use crate::scim::schema::{Attribute, Schemas};
+use crate::scim::attribute::Attribute;
+use crate::scim::schema::Schemas;
 
 /// A path without what stands in brackets.
 pub(super) fn without_filter(path: &str) -> String {

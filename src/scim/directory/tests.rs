@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::scim::delta::ReferenceNames;
 use crate::scim::path::AttributePath;
+use crate::scim::profile::Profile;
 use crate::scim::record::Members;
 use crate::scim::remark::Tolerance;
 use crate::scim::resource::ResourceId;
-use crate::scim::respond::Profile;
 use crate::scim::schema::Schemas;
 use crate::scim::stamp::Timestamp;
 

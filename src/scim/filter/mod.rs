@@ -15,11 +15,12 @@ mod tree;
 
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::Attribute;
 use crate::scim::error::{Error, ScimType};
+use crate::scim::profile::Profile;
 use crate::scim::remark::{Remark, Tolerance};
 use crate::scim::resource::ResourceType;
-use crate::scim::respond::Profile;
-use crate::scim::schema::{Attribute, Schemas};
+use crate::scim::schema::Schemas;
 
 use evaluate::{Condition, Subject};
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::scim::attribute::{Attribute, Kind, Returned};
 use crate::scim::caseless::fold;
 use crate::scim::data_type::{Number, instant};
 use crate::scim::error::Error;
@@ -14,7 +15,7 @@ use crate::scim::remark::{
     UNQUOTED_LITERAL, quote,
 };
 use crate::scim::resource::ResourceType;
-use crate::scim::schema::{Attribute, Kind, Returned, Schemas};
+use crate::scim::schema::Schemas;
 use crate::scim::spelling::{hint, nearest_sub_attribute};
 
 /// Resolves a filter over resources.

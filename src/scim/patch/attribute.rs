@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::{Attribute, Kind, Mutability};
 use crate::scim::error::Error;
 use crate::scim::patch::message::Op;
 use crate::scim::patch::reasons::Reason;
 use crate::scim::patch::target::Selection;
 use crate::scim::patch::{Editor, mutability};
-use crate::scim::schema::{Attribute, Kind, Mutability, Schema};
+use crate::scim::schema::Schema;
 use crate::scim::shape::{Clearing, Parts, ValueReader};
 
 impl<'s, 'r> Editor<'s, '_, 'r> {

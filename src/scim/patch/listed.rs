@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::scim::attribute::{Attribute, Kind};
 use crate::scim::error::Error;
 use crate::scim::patch::Editor;
 use crate::scim::patch::target::Selection;
 use crate::scim::patch::values::sent_values;
 use crate::scim::remark::REMOVE_BY_VALUE;
-use crate::scim::schema::{Attribute, Kind};
 use crate::scim::shape::identity;
 
 impl Editor<'_, '_, '_> {

@@ -25,10 +25,10 @@ use crate::scim::budget::Budget;
 use crate::scim::directory::Directory;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::membership::Membership;
+use crate::scim::profile::Profile;
 use crate::scim::record::{Member, Members};
 use crate::scim::remark::{Remark, Tolerance};
 use crate::scim::resource::ResourceType;
-use crate::scim::respond::Profile;
 use crate::scim::schema::{Schema, Schemas};
 use crate::scim::shape::{invalid_value, refuse_case_twins};
 

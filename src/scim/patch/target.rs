@@ -1,5 +1,6 @@
 //! From the path of an operation to what it points at in the schemas.
 
+use crate::scim::attribute::{Attribute, Kind, Mutability};
 use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::ValueFilter;
 use crate::scim::patch::mutability;
@@ -9,7 +10,7 @@ use crate::scim::remark::{
     DOTTED_KEY, READ_ONLY_IGNORED, Tolerance, UNKNOWN_ATTRIBUTE, URN_KEY, VALUE_PATH_KEY, quote,
 };
 use crate::scim::resource::ResourceType;
-use crate::scim::schema::{Attribute, Kind, Mutability, Schema, Schemas};
+use crate::scim::schema::{Schema, Schemas};
 use crate::scim::shape::{is_implied, unknown_member};
 use crate::scim::spelling::{hint, nearest_sub_attribute};
 

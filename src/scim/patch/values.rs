@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::{Attribute, Kind};
 use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::ValueFilter;
 use crate::scim::patch::Editor;
@@ -13,7 +14,6 @@ use crate::scim::patch::reasons::Reason;
 use crate::scim::patch::target::Selection;
 use crate::scim::remark::{CLEARED_ON_MISSING_VALUE_PATH, CREATED_ON_MISSING_VALUE_PATH};
 use crate::scim::retention::{has_parts_that_stay, keep_in_values};
-use crate::scim::schema::{Attribute, Kind};
 use crate::scim::shape::{check_reference, identity, invalid_value, merge_equal};
 
 impl<'s> Editor<'s, '_, '_> {

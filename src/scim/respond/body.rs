@@ -8,10 +8,10 @@ use crate::scim::check::Check;
 use crate::scim::duplicates::first_duplicate;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::json::reserved_member;
+use crate::scim::profile::Profile;
 use crate::scim::remark::{
     ACCEPT_IGNORED, BYTE_ORDER_MARK, DUPLICATE_MEMBER, Remark, Tolerance, quote,
 };
-use crate::scim::respond::Profile;
 use crate::scim::respond::exchange::Exchange;
 
 const SCIM_JSON: &str = "application/scim+json";

@@ -13,6 +13,8 @@ use crate::scim::directory::Directory;
 use crate::scim::directory::index::IndexedAttribute;
 use crate::scim::error::Error;
 use crate::scim::message::{Answer, Decision, Outcome, Request, Subject, Verdict};
+use crate::scim::profile::Profile;
+use crate::scim::provider::Provider;
 use crate::scim::record::Record;
 use crate::scim::remark::{Remark, Tolerance};
 use crate::scim::resource::{ResourceId, ResourceType};
@@ -20,7 +22,6 @@ use crate::scim::respond::reference::{self, name_references};
 use crate::scim::respond::rehearsal::Rehearsal;
 use crate::scim::respond::reply::{self, Reply};
 use crate::scim::respond::route::Target;
-use crate::scim::respond::{Profile, Provider};
 use crate::scim::stamp::Stamp;
 
 /// A request under way.
@@ -237,7 +238,7 @@ impl<'a> Exchange<'a> {
         if let Some(error) = refused
             && !self.decisions.iter().any(has_failed)
         {
-            let check = Check::of(error);
+            let check = error.refusing_check();
             self.decisions
                 .retain(|decision| decision.check != check.name());
             self.decisions

@@ -2,7 +2,7 @@
 //! mistyped in the settings of a client.
 
 use crate::scim::error::Error;
-use crate::scim::respond::Provider;
+use crate::scim::provider::Provider;
 
 /// The names of the endpoints, each the first segment below the base path.
 const ENDPOINTS: [&str; 8] = [

@@ -9,7 +9,7 @@
 //! was.
 
 mod body;
-pub(super) mod bulk;
+mod bulk;
 mod create;
 mod delete;
 mod exchange;
@@ -33,73 +33,13 @@ use crate::scim::directory::Directory;
 use crate::scim::discovery;
 use crate::scim::error::Error;
 use crate::scim::message::{Answer, Request};
+use crate::scim::provider::Provider;
 use crate::scim::resource::ResourceType;
-use crate::scim::schema::Schemas;
 use crate::scim::stamp::Stamp;
 
 use exchange::Exchange;
 use reply::Reply;
 use route::Target;
-
-/// How the endpoint behaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Profile {
-    /// Accepts every known client's shapes, produces what the client meant, and remarks on each departure.
-    #[default]
-    Lenient,
-    /// RFC 7643 and RFC 7644 to the letter.
-    Strict,
-}
-
-impl Profile {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Lenient, Self::Strict];
-
-    /// The name that people see.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Lenient => "lenient",
-            Self::Strict => "strict",
-        }
-    }
-}
-
-/// What does not change while the endpoint runs.
-#[derive(Debug, Clone)]
-pub struct Provider {
-    /// The schemas in force.
-    pub schemas: Schemas,
-    /// How forgiving it is.
-    pub profile: Profile,
-    /// The path that everything is below: `/scim/v2`; empty for the root.
-    pub base_path: String,
-    /// The most resources on a page (`filter.maxResults`).
-    pub max_results: usize,
-    /// The largest body (`bulk.maxPayloadSize`), in bytes.
-    pub max_body: usize,
-    /// The most that a body shows of resources, in bytes: a page ends before it has more, a resource that alone is
-    /// longer is not shown.
-    pub max_answer: usize,
-    /// The most that a query puts together of resources to filter and to sort them, in bytes.
-    pub max_scan: usize,
-    /// What cursors are sealed with, so that those of others are told from ours (RFC 9865 §2.1).
-    pub cursor_key: u128,
-}
-
-impl Default for Provider {
-    fn default() -> Self {
-        Self {
-            schemas: Schemas::embedded(),
-            profile: Profile::Lenient,
-            base_path: "/scim/v2".to_owned(),
-            max_results: 1000,
-            max_body: 8 * 1024 * 1024,
-            max_answer: 32 * 1024 * 1024,
-            max_scan: 256 * 1024 * 1024,
-            cursor_key: 0,
-        }
-    }
-}
 
 /// Answers one request and applies what it changes to the directory.
 ///

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::{Map, Value};
 
+use crate::scim::check::Check;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::message::Outcome;
 use crate::scim::projection::Projection;
@@ -136,4 +137,5 @@ fn too_long(record: &Record, most: usize) -> Error {
             "/{endpoint}/{id} has more than {most} bytes; ask with excludedAttributes={derived}"
         ),
     )
+    .by(Check::Parameters)
 }

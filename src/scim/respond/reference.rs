@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use crate::scim::attribute::Attribute;
 use crate::scim::delta::{Delta, Edit};
 use crate::scim::directory::{Directory, manager_id};
 use crate::scim::record::Record;
 use crate::scim::remark::{Tolerance, UNKNOWN_REFERENCE, quote};
 use crate::scim::resource::ResourceType;
-use crate::scim::schema::{Attribute, Schemas};
+use crate::scim::schema::Schemas;
 
 /// Gives each edit of a member or of a reference (`manager`) the name that the resource has now, so that a sentence
 /// about it never has to look into a later directory.

@@ -7,9 +7,10 @@
 use crate::scim::delta::{Change, Delta, Edit};
 use crate::scim::error::Error;
 use crate::scim::message::{Response, StrictAnswer};
+use crate::scim::profile::Profile;
 use crate::scim::respond::exchange::Exchange;
+use crate::scim::respond::handle;
 use crate::scim::respond::reply::Reply;
-use crate::scim::respond::{Profile, handle};
 
 /// A request carried out by the letter.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::scim::discovery::Endpoint;
 use crate::scim::error::{Error, ScimType};
+use crate::scim::provider::Provider;
 use crate::scim::resource::ResourceType;
-use crate::scim::respond::Provider;
 
 /// What a request is addressed to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -118,7 +118,7 @@ fn list(
     parameters: Parameters<'_>,
 ) -> Result<Reply, Error> {
     find(exchange, resource_type, parameters).map_err(|error| match error.scim_type {
-        Some(ScimType::InvalidValue) => error.by(Check::Parameters),
+        Some(ScimType::InvalidValue | ScimType::TooMany) => error.by(Check::Parameters),
         _ => error,
     })
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use http::StatusCode;
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::{Attribute, Uniqueness};
 use crate::scim::caseless::fold;
 use crate::scim::check::Check;
 use crate::scim::directory::index::IndexedAttribute;
@@ -14,7 +15,7 @@ use crate::scim::message::Verdict;
 use crate::scim::record::Record;
 use crate::scim::resource::ResourceType;
 use crate::scim::respond::exchange::Exchange;
-use crate::scim::schema::{Attribute, Schemas, Uniqueness};
+use crate::scim::schema::Schemas;
 
 /// Refuses with 409 when another resource than `own_id` has one of the unique values already.
 pub(super) fn check(

@@ -8,16 +8,17 @@ mod tests;
 use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::{Attribute, Mutability};
 use crate::scim::check::Check;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::path::{AttributePath, Resolved};
+use crate::scim::profile::Profile;
 use crate::scim::remark::{
     DOTTED_KEY, DUPLICATE_MEMBER, Remark, SINGLE_FOR_MULTI_VALUED, Tolerance, UNKNOWN_ATTRIBUTE,
     UNKNOWN_SCHEMA, UNLISTED_EXTENSION, URN_KEY, quote,
 };
 use crate::scim::resource::ResourceType;
-use crate::scim::respond::Profile;
-use crate::scim::schema::{Attribute, Mutability, Schema, Schemas};
+use crate::scim::schema::{Schema, Schemas};
 use crate::scim::spelling::hint;
 
 pub(super) use value::{

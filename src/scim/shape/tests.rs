@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::scim::error::ScimType;
+use crate::scim::profile::Profile;
 use crate::scim::remark::Remark;
 use crate::scim::resource::ResourceType;
-use crate::scim::respond::Profile;
 use crate::scim::schema::Schemas;
 use crate::scim::shape::read;
 

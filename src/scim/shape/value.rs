@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::scim::attribute::{Attribute, Kind, Mutability, Returned};
 use crate::scim::caseless::fold;
 use crate::scim::data_type::{Number, instant, is_base64, is_integer};
 use crate::scim::error::{Error, ScimType};
@@ -13,7 +14,6 @@ use crate::scim::remark::{
     ARRAY_FOR_SINGLE, BOOL_AS_STRING, EMPTY_AS_UNASSIGNED, JSON_IN_STRING, LONG_COUNTRY,
     NUMBER_AS_STRING, OBJECT_FOR_SIMPLE, STRING_FOR_COMPLEX, Tolerance, UNKNOWN_ATTRIBUTE, quote,
 };
-use crate::scim::schema::{Attribute, Kind, Mutability, Returned};
 use crate::scim::shape::invalid_value;
 
 /// What unassigns an attribute.

@@ -13,6 +13,7 @@ use crate::scim::caseless::member;
 use crate::scim::check::Check;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::message::{Outcome, Request, Subject};
+use crate::scim::provider::MAX_OPERATIONS;
 use crate::scim::respond::body::{self, syntax};
 use crate::scim::respond::exchange::Exchange;
 use crate::scim::respond::handle;
@@ -21,9 +22,6 @@ use crate::scim::shape::refuse_case_twins;
 
 use operation::{Operation, location};
 use reference::References;
-
-/// The most operations in one request (`bulk.maxOperations`).
-pub(in crate::scim) const MAX_OPERATIONS: usize = 1000;
 
 const BULK_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 const BULK_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";

@@ -148,6 +148,8 @@ fn a_page_ends_before_it_is_too_long_and_the_next_one_goes_on() {
         let error = endpoint.refused("GET", &path, &Value::Null, 400, json!("tooMany"));
         let detail = error["detail"].as_str().unwrap();
         assert!(detail.contains("excludedAttributes=members"), "{detail}");
+        let decisions = endpoint.send("GET", &path, "").decisions;
+        assert_eq!(decisions.last().unwrap().check, "parameters");
     }
     let without = endpoint.get("/Groups?excludedAttributes=members");
     assert_eq!(ids(&without), groups);
