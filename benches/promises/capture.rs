@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method};
 use scimscope::inspect::{detail, summary};
-use scimscope::journal::capture::Sync;
+use scimscope::journal::Sync;
 use scimscope::journal::{Capture, Connection, Inbox, Intake, Origin, Reader, Recorder, Seq};
 use scimscope::scim::{Provider, Request, Timestamp};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scimscope::journal::capture::Sync as DiskSync;
+use scimscope::journal::Sync as DiskSync;
 
 use crate::endpoint::{Endpoint, bare, id_of};
 use crate::load::{Connection, Load, drive, request};

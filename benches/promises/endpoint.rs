@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use scimscope::journal::capture::Sync;
+use scimscope::journal::Sync;
 use scimscope::journal::{Capture, Origin, Recorder};
 use scimscope::net::{Auth, Limits, Options, Server};
 use scimscope::scim::Provider;

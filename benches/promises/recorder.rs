@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use scimscope::journal::capture::Sync;
+use scimscope::journal::Sync;
 use scimscope::journal::{Capture, Intake, Recorder};
 use scimscope::scim::Provider;
 

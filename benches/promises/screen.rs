@@ -11,7 +11,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{TerminalOptions, Viewport};
 use scimscope::app::screen::reads;
-use scimscope::journal::capture::Sync;
+use scimscope::journal::Sync;
 use scimscope::journal::{Capture, Reader, Recorder, Seq};
 use scimscope::scim::Provider;
 use scimscope::tui::input::Input;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scimscope::journal::capture::Sync;
+use scimscope::journal::Sync;
 
 use crate::endpoint::{Endpoint, bare};
 use crate::load::{drive, request};

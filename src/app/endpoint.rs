@@ -10,7 +10,7 @@ use crate::app::cli::{EndpointOptions, SyncName};
 use crate::app::exit::Failure;
 use crate::app::{places, schema, seed, sleep, token};
 use crate::inspect::effect;
-use crate::journal::capture::Sync;
+use crate::journal::Sync;
 use crate::journal::search::Indexer;
 use crate::journal::{Capture, Inbox, Origin, Recorder};
 use crate::net::tls::Certificate;

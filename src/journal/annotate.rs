@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::journal::annotation::Annotation;
-use crate::journal::capture::{Capture, Sync};
+use crate::journal::capture::Capture;
+use crate::journal::connect::Sync;
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Fact, Origin, Seq};
 use crate::journal::reader::Reader;

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use rusqlite::Row as SqlRow;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::journal::decode::json;
+use crate::journal::column::json;
 use crate::scim::check::Check;
 use crate::scim::{Decision, Verdict};
 

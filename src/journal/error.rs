@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::journal::event::Seq;
-use crate::journal::lock::Holder;
+use crate::journal::holder::Holder;
 
 /// A capture could not be opened, read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

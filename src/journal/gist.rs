@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rusqlite::{Connection, Row as SqlRow, params};
 use serde::Deserialize;
 
-use crate::journal::decode::{origin, resource_type, text, text_or_null, unexpected};
+use crate::journal::column::{origin, resource_type, text, text_or_null, unexpected};
 use crate::journal::error::Error;
 use crate::journal::event::{Origin, Seq, TroubleKind};
 use crate::journal::format::{change_key, integer, key_beyond, seq_of};

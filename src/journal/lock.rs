@@ -4,32 +4,13 @@
 //! would drop the locks that SQLite holds on it. The system releases it when the process ends, however it ends,
 //! so a lock file that was left behind keeps nobody out.
 
-use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::journal::error::{Attempt, Error};
-
-/// The process that writes a capture, as its lock file names it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Holder {
-    /// Its number; `None` when the lock file could not be read.
-    pub pid: Option<u32>,
-    /// Where its endpoint is reached, once it listens.
-    pub url: Option<String>,
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.pid, &self.url) {
-            (Some(pid), Some(url)) => write!(formatter, "process {pid} at {url}"),
-            (Some(pid), None) => write!(formatter, "process {pid}"),
-            (None, _) => write!(formatter, "another process"),
-        }
-    }
-}
+use crate::journal::holder::Holder;
 
 /// The right to write a capture, until it is dropped.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row as SqlRow, params};
 
-use crate::journal::decode::{count, text};
+use crate::journal::column::{count, text};
 use crate::journal::error::Error;
 use crate::journal::event::Seq;
 use crate::journal::format::{integer, response_body};

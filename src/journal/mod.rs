@@ -4,12 +4,13 @@
 //!
 //! - The vocabulary: [`event`] is what is recorded, [`annotation`] what people say about events; `failing` says which
 //!   are errors, and [`fields`] reads the header fields of a recorded head.
-//! - The file: [`capture`] opens it; its tables are in `format`, [`setup`] says under which profile and schemas it is
-//!   recorded, [`disguised`] what was replaced before. `lock` keeps a second writer out.
-//! - Writing: [`recorder`] is the way to the one `writer`. Of a request and its answer, `exchange` makes what is
-//!   recorded, `redact` takes the secrets out, also of what [`decoding`] can read, and `append` writes the rows; `repeated` stores the same response once,
-//!   and `checkpoint` moves the write-ahead log beside the writer. `seed` puts in what was there before, `annotate`
-//!   what people say when nobody else writes.
+//! - The file: `connect` opens its database, `capture` is one opened for its writer, whose `holder` a `lock` knows; its
+//!   tables are in `format`, their `column`s read in one place. [`setup`] says under which profile and schemas it is
+//!   recorded, [`disguised`] what was replaced before.
+//! - Writing: [`recorder`] is the way to the one `writer`, which sends a `reply` and tells its `health`. Of a request and
+//!   its answer, `exchange` makes what is recorded, `redact` takes the secrets out, also of what [`decoding`] can read,
+//!   and `append` writes the rows; `repeated` stores the same response once, and `checkpoint` moves the write-ahead log
+//!   beside the writer. `seed` puts in what was there before, `annotate` what people say when nobody else writes.
 //! - Reading: any number of [`reader`]s; a [`follower`] says when there is more. `decode` turns rows back into events,
 //!   `restore` gives any resource, or all, at any event, and `travel` what happened between two. A [`row`] is an event
 //!   for a list, a [`gist`] one for a walk over all, [`messages`] are heads and bodies.
@@ -19,8 +20,10 @@
 mod annotate;
 pub mod annotation;
 mod append;
-pub mod capture;
+mod capture;
 mod checkpoint;
+mod column;
+mod connect;
 mod date;
 mod decisions;
 mod decode;
@@ -34,6 +37,8 @@ pub mod fields;
 pub mod follower;
 mod format;
 pub mod gist;
+mod health;
+mod holder;
 pub mod import;
 mod lack;
 mod lock;
@@ -43,6 +48,7 @@ pub mod reader;
 pub mod recorder;
 mod redact;
 mod repeated;
+mod reply;
 mod restore;
 pub mod row;
 pub mod search;
@@ -56,7 +62,8 @@ mod writer;
 
 pub use annotate::annotate;
 pub use annotation::{Annotation, AnnotationKind, Letter, NoteText, Tag, Unusable};
-pub use capture::{Capture, Sync};
+pub use capture::Capture;
+pub use connect::Sync;
 pub use disguised::Disguised;
 pub use error::Error;
 pub use event::{
@@ -66,13 +73,16 @@ pub use event::{
 pub use failing::is_error;
 pub use follower::Follower;
 pub use format::MOST_REQUEST_BYTES;
-pub use lock::{Holder, writer_of};
+pub use health::Health;
+pub use holder::Holder;
+pub use lock::writer_of;
 pub use reader::Reader;
-pub use recorder::{Health, Inbox, Recorder, Reply};
+pub use recorder::{Inbox, Recorder};
 pub use redact::EventRedactor;
 pub use redact::{
     carries_credential, holds_remains, is_remains, length_of_remains, names_password,
 };
+pub use reply::Reply;
 pub use row::{Agent, Arrival, ExchangeRow, Row, RowKind};
 pub use setup::Setup;
 pub use travel::Alterations;

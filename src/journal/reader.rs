@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::journal::annotation::Annotation;
-use crate::journal::capture::{SECRETS, connect_reader, head};
+use crate::journal::column;
+use crate::journal::connect::{self, SECRETS, head};
 use crate::journal::decode;
 use crate::journal::disguised::{self, Disguised};
 use crate::journal::error::{Attempt, Error};
@@ -31,7 +32,7 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, Error> {
         Ok(Self {
             path: path.to_owned(),
-            connection: connect_reader(path)?,
+            connection: connect::reader(path)?,
         })
     }
 
@@ -277,8 +278,8 @@ impl Reader {
         let mut rows = statement.query([integer(first.0), integer(last.0)])?;
         let mut annotations = Vec::new();
         while let Some(row) = rows.next()? {
-            if let Some(Fact::Annotation(annotation)) = decode::json_or_null(row, 1)? {
-                annotations.push((Seq(decode::count(row, 0)?), annotation));
+            if let Some(Fact::Annotation(annotation)) = column::json_or_null(row, 1)? {
+                annotations.push((Seq(column::count(row, 0)?), annotation));
             }
         }
         Ok(annotations)

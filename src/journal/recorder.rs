@@ -11,34 +11,11 @@ use crate::journal::annotation::Annotation;
 use crate::journal::capture::Capture;
 use crate::journal::error::Error;
 use crate::journal::event::{Connection, Fact, Intake, Seq, Trouble};
+use crate::journal::health::Health;
 use crate::journal::redact::Redactor;
+use crate::journal::reply::Reply;
 use crate::journal::writer::{Item, Writer, now};
-use crate::scim::{Provider, Response, Timestamp};
-
-/// How the log is doing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Health {
-    /// Every answered request is in the file.
-    Sound,
-    /// The file cannot be written; requests are answered 503.
-    Failing {
-        /// Since when.
-        since: Timestamp,
-        /// What the disk said.
-        error: String,
-        /// How many requests were refused.
-        n_refused: u64,
-    },
-}
-
-/// What the recorder gives back for a request: the answer, and the number under which it is in the file.
-#[derive(Debug)]
-pub struct Reply {
-    /// The number of the event; `None` when it could not be recorded (then the response is a 503).
-    pub seq: Option<Seq>,
-    /// What the client is sent. Of a request that the edge refused without an answer: an empty 400 for nobody.
-    pub response: Response,
-}
+use crate::scim::{Provider, Timestamp};
 
 /// The way to the recorder. Cheap to clone; every connection has one.
 #[derive(Debug, Clone)]

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
-use crate::journal::decode::{change, count, json, resource_type, text, text_or_null, unexpected};
+use crate::journal::column::{count, json, resource_type, text, text_or_null, unexpected};
+use crate::journal::decode::change;
 use crate::journal::error::{Attempt, Error};
 use crate::journal::event::Seq;
 use crate::journal::format::{integer, key_beyond, length};

@@ -6,8 +6,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::journal::capture::{Capture, head};
-use crate::journal::decode::unexpected;
+use crate::journal::capture::Capture;
+use crate::journal::column::unexpected;
+use crate::journal::connect::head;
 use crate::journal::error::Error;
 use crate::journal::event::Seq;
 use crate::journal::reader::Reader;

@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::journal::decode::{change, count, resource_type, unexpected};
+use crate::journal::column::{count, resource_type, unexpected};
+use crate::journal::decode::change;
 use crate::journal::error::Error;
 use crate::journal::event::Seq;
 use crate::journal::format::{integer, key_beyond, seq_of};

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::journal::annotation::{Annotation, AnnotationKind};
 use crate::journal::append::Copies;
-use crate::journal::capture::{Capture, Sync};
+use crate::journal::capture::Capture;
+use crate::journal::connect::Sync;
 use crate::journal::disguised::{self, Disguised};
 use crate::journal::error::Error;
 use crate::journal::event::{Event, Fact, Origin, Seq};

@@ -6,7 +6,22 @@
 use memchr::{memchr, memchr_iter, memmem};
 
 use crate::journal::redact::mentions_password;
-use crate::journal::redact::target::{SECRET_ENDINGS, SECRET_PARAMETERS};
+
+/// Parameters that carry a credential, as they are folded.
+pub(super) const SECRET_PARAMETERS: &[&str] = &[
+    "assertion",
+    "auth",
+    "authorization",
+    "bearer",
+    "clientassertion",
+    "code",
+    "jwt",
+    "sig",
+    "signature",
+];
+
+/// How the folded names of all other such parameters end: `access_token`, `X-Token`, `clientSecret`, `api_key`.
+pub(super) const SECRET_ENDINGS: &[&str] = &["token", "secret", "key", "password", "passwd", "pwd"];
 
 /// Whether `target` has to look for a secret.
 pub(super) fn may_hold_secret(line: &[u8]) -> bool {

@@ -3,26 +3,10 @@
 use memchr::{memchr3, memmem};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
-use crate::journal::redact::suspicion::may_hold_secret;
+use crate::journal::redact::suspicion::{SECRET_ENDINGS, SECRET_PARAMETERS, may_hold_secret};
 use crate::journal::redact::{
     Redaction, Redactor, ends_with_fold, filter, names_password, replace, segments,
 };
-
-/// Parameters that carry a credential, as they are folded.
-pub(super) const SECRET_PARAMETERS: &[&str] = &[
-    "assertion",
-    "auth",
-    "authorization",
-    "bearer",
-    "clientassertion",
-    "code",
-    "jwt",
-    "sig",
-    "signature",
-];
-
-/// How the folded names of all other such parameters end: `access_token`, `X-Token`, `clientSecret`, `api_key`.
-pub(super) const SECRET_ENDINGS: &[&str] = &["token", "secret", "key", "password", "passwd", "pwd"];
 
 /// What is still encoded after so many decodings is taken for a secret.
 const MOST_DECODINGS: usize = 8;

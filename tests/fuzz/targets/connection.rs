@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
-use scimscope::journal::capture::Sync;
+use scimscope::journal::Sync;
 use scimscope::journal::{Capture, Origin, Recorder};
 use scimscope::net::{Auth, Limits, Options, Server};
 use scimscope::scim::Provider;

@@ -10,11 +10,6 @@ use super::paths::Crate;
 
 /// The rings that there are, each with its files in order.
 const RINGS: &[&[&str]] = &[
-    &["journal/capture.rs", "journal/reader.rs"],
-    &["journal/decisions.rs", "journal/decode.rs"],
-    &["journal/error.rs", "journal/lock.rs"],
-    &["journal/recorder.rs", "journal/writer.rs"],
-    &["journal/redact/suspicion.rs", "journal/redact/target.rs"],
     &[
         "scim/respond/bulk/operation.rs",
         "scim/respond/bulk/reference.rs",

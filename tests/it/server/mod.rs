@@ -16,7 +16,7 @@ mod tokens;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use scimscope::journal::capture::Sync;
+use scimscope::journal::Sync;
 use scimscope::journal::event::TroubleKind;
 use scimscope::journal::{Capture, Event, Exchange, Fact, Origin, Reader, Recorder, Seq, Trouble};
 use scimscope::net::{Auth, Limits, Options, Server};
