@@ -1,15 +1,17 @@
 //! The screens: each answers one question about the log, and remembers where its user was.
 //!
-//! Reading order: [`requests`] is what arrives and what each event did; [`state`] is who and what existed then;
-//! [`cycles`] is how a client behaves over time.
+//! Reading order: [`requests`] is what arrives and what each event did; [`state`] is who and what existed then, in
+//! one `resource_view` or another; [`cycles`] is how a client behaves over time.
 
 pub mod cycles;
 pub mod requests;
+mod resource_view;
 pub mod state;
 
 pub use cycles::{CyclesPane, CyclesScreen};
 pub use requests::{Requests, Tab};
-pub use state::{Moved, ResourceView, State, StatePane};
+pub use resource_view::ResourceView;
+pub use state::{Moved, State, StatePane};
 
 /// One of the screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

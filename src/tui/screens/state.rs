@@ -9,6 +9,7 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::message::Question;
 use crate::tui::panes::leaves::{Leaves, META};
 use crate::tui::panes::shown_resource::ShownResource;
+use crate::tui::screens::resource_view::ResourceView;
 use crate::tui::slot::Slot;
 use crate::tui::widgets::Viewport;
 use crate::tui::widgets::viewport::Move;
@@ -33,17 +34,6 @@ pub enum Moved {
     ByItself,
     /// By whoever looks at the resources.
     Here,
-}
-
-/// A view of one resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ResourceView {
-    /// Attribute by attribute, with what changed and since when.
-    Tree,
-    /// As a client is sent it.
-    Json,
-    /// One line a value.
-    Table,
 }
 
 /// Where the user is on this screen.

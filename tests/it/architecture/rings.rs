@@ -17,7 +17,6 @@ const RINGS: &[&[&str]] = &[
     &["scim/respond/exchange.rs", "scim/respond/rehearsal.rs"],
     &["tui/hidden_keys.rs", "tui/keymap.rs", "tui/keymap_file.rs"],
     &["tui/model.rs", "tui/overlays/mod.rs"],
-    &["tui/panes/shown_resource.rs", "tui/screens/state.rs"],
     &["tui/theme.rs", "tui/theme_file.rs"],
 ];
 
