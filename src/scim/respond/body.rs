@@ -4,6 +4,7 @@ use http::StatusCode;
 use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::{Map, Value};
 
+use crate::scim::caseless::member;
 use crate::scim::check::Check;
 use crate::scim::duplicates::first_duplicate;
 use crate::scim::error::{Error, ScimType};
@@ -125,10 +126,7 @@ pub(super) fn syntax(detail: impl Into<String>) -> Error {
 
 /// Checks that a message names the schema that makes it one (RFC 7644 §3.1).
 pub(super) fn check_schema(message: &Map<String, Value>, urn: &str) -> Result<(), Error> {
-    let schemas = message
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("schemas"))
-        .and_then(|(_, schemas)| schemas.as_array());
+    let schemas = member(message, "schemas").and_then(Value::as_array);
     let is_named = schemas.is_some_and(|schemas| {
         let mut names = schemas.iter().filter_map(Value::as_str);
         names.any(|name| name.eq_ignore_ascii_case(urn))

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use http::Method;
 use serde_json::{Map, Value};
 
+use crate::scim::caseless::member;
 use crate::scim::check::Check;
 use crate::scim::cursor::{Cursor, Question};
 use crate::scim::directory::ListedPage;
@@ -20,6 +21,7 @@ use crate::scim::respond::reply::Reply;
 use crate::scim::respond::route;
 use crate::scim::respond::{body, read};
 use crate::scim::scan::Scan;
+use crate::scim::shape::refuse_case_twins;
 use crate::scim::sort::Sort;
 
 const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
@@ -78,6 +80,7 @@ pub(super) fn search(
     resource_type: Option<ResourceType>,
 ) -> Result<Reply, Error> {
     let message = body::read_object(exchange)?;
+    refuse_case_twins(&message)?;
     body::check_schema(&message, SEARCH_REQUEST)?;
     let attributes = names(&message, "attributes")?;
     let excluded = names(&message, "excludedAttributes")?;
@@ -367,16 +370,13 @@ fn beginning(
     )
 }
 
-/// A member of a search request by its name, in any case.
-fn member<'a>(message: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let (_, value) = message
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-    (!value.is_null()).then_some(value)
+/// What a search request says under a name; null says nothing.
+fn said<'a>(message: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    member(message, name).filter(|value| !value.is_null())
 }
 
 fn text<'a>(message: &'a Map<String, Value>, name: &str) -> Result<Option<Cow<'a, str>>, Error> {
-    match member(message, name) {
+    match said(message, name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(Cow::Borrowed(text))),
         Some(other) => Err(wrong_type(name, other, "a string")),
@@ -393,7 +393,7 @@ fn number_or<'a>(
     name: &str,
     invalid: ScimType,
 ) -> Result<Option<Cow<'a, str>>, Error> {
-    match member(message, name) {
+    match said(message, name) {
         None => Ok(None),
         Some(Value::Number(number)) => Ok(Some(Cow::Owned(number.to_string()))),
         Some(other) => Err(Error {
@@ -412,7 +412,7 @@ fn selection<'a>(attributes: Cow<'a, str>, excluded: &str) -> Cow<'a, str> {
 }
 
 fn names<'a>(message: &'a Map<String, Value>, name: &str) -> Result<Vec<&'a str>, Error> {
-    match member(message, name) {
+    match said(message, name) {
         None => Ok(Vec::new()),
         Some(Value::Array(names)) => names
             .iter()

@@ -77,3 +77,19 @@ fn se_05_a_search_creates_nothing_to_locate() {
     assert!(answer.response.headers.get("location").is_none());
     assert_eq!(body(&answer)["totalResults"], 0);
 }
+
+/// RFC 7643 §2.1: names are case insensitive, in the request of a search as anywhere else.
+#[test]
+fn a_search_that_says_one_thing_twice_is_refused() {
+    let mut endpoint = Endpoint::new();
+    let ada = endpoint.user("ada");
+    let search = json!({"SCHEMAS": [SEARCH], "Filter": "userName pr", "SORTBY": null});
+    assert_eq!(ids(&endpoint.ok("POST", "/.search", &search)), [ada]);
+    for twice in [
+        json!({"schemas": [SEARCH], "Filter": "userName pr", "filter": "title pr"}),
+        json!({"schemas": [SEARCH], "Schemas": ["urn:x"]}),
+        json!({"schemas": [SEARCH], "count": 1, "COUNT": null}),
+    ] {
+        endpoint.refused("POST", "/.search", &twice, 400, json!("invalidSyntax"));
+    }
+}
