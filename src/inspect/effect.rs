@@ -343,53 +343,43 @@ fn of_password(change: &AttributeChange) -> &'static str {
     }
 }
 
+/// Who came and who went: by name where it is one, or one of each, else how many.
 fn of_members(edits: &[Edit], limits: Limits) -> String {
-    let came: Vec<&Edit> = edits
-        .iter()
-        .filter(|edit| {
-            matches!(
-                edit,
-                Edit::Member {
-                    from: None,
-                    to: Some(_),
-                    ..
-                }
-            )
-        })
-        .collect();
-    let gone: Vec<&Edit> = edits
-        .iter()
-        .filter(|edit| {
-            matches!(
-                edit,
-                Edit::Member {
-                    from: Some(_),
-                    to: None,
-                    ..
-                }
-            )
-        })
-        .collect();
+    let (came, gone) = comings_and_goings(edits);
+    let of_two = Limits {
+        value: limits.of_several,
+        ..limits
+    };
     match (came.as_slice(), gone.as_slice()) {
         ([], []) => String::new(),
-        ([one], []) => format!("member +{}", member_name(one, limits)),
-        ([], [one]) => format!("member -{}", member_name(one, limits)),
+        ([one], []) => format!("member +{}", name(one, limits)),
+        ([], [one]) => format!("member -{}", name(one, limits)),
+        ([came], [gone]) => format!("members +{} -{}", name(came, of_two), name(gone, of_two)),
         ([_, ..], []) => format!("members +{}", came.len()),
         ([], [_, ..]) => format!("members -{}", gone.len()),
         _ => format!("members +{} -{}", came.len(), gone.len()),
     }
 }
 
-/// The name that a member had at that moment, else its `id`.
-fn member_name(edit: &Edit, limits: Limits) -> String {
-    let Edit::Member { from, to, name, .. } = edit else {
-        return String::new();
-    };
-    let id = to
-        .as_ref()
-        .or(from.as_ref())
-        .map_or("", |member| member.value.as_str());
-    self::name(name.as_deref().unwrap_or(id), limits)
+/// Those who became members, and those who no longer are, each by the name of that moment, else by the `id`. Of whom
+/// another took the place only the `id` is known.
+fn comings_and_goings(edits: &[Edit]) -> (Vec<&str>, Vec<&str>) {
+    let (mut came, mut gone) = (Vec::new(), Vec::new());
+    for edit in edits {
+        let Edit::Member { from, to, name, .. } = edit else {
+            continue;
+        };
+        match (from, to) {
+            (None, Some(to)) => came.push(name.as_deref().unwrap_or(to.value.as_str())),
+            (Some(from), None) => gone.push(name.as_deref().unwrap_or(from.value.as_str())),
+            (Some(from), Some(to)) if from.value != to.value => {
+                came.push(name.as_deref().unwrap_or(to.value.as_str()));
+                gone.push(from.value.as_str());
+            }
+            _ => {}
+        }
+    }
+    (came, gone)
 }
 
 fn named(subject: &Subject, limits: Limits) -> String {

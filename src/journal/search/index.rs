@@ -36,7 +36,7 @@ const LONGEST_TEXT: usize = 1 << 20;
 const APPLICATION_ID: i64 = 0x7369_6478;
 
 /// The format of the file; another one is made anew. It also changes with what sentences say.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// An index grows to this, or to half of its capture, whichever is more. What lies beyond is scanned.
 const SMALLEST_LIMIT: u64 = 64 << 20;

@@ -75,6 +75,51 @@ async fn several_changes_are_told_with_their_values_and_whether_somebody_may_log
     );
 }
 
+#[tokio::test]
+async fn one_who_comes_and_one_who_goes_are_both_named() {
+    let mut bench = Bench::start();
+    let long = "x".repeat(40);
+    let [ada, bob, long] = [
+        id_of(&send(&bench, Method::POST, "/Users", user("ada")).await),
+        id_of(&send(&bench, Method::POST, "/Users", user("bob the builder")).await),
+        id_of(&send(&bench, Method::POST, "/Users", user(&long)).await),
+    ];
+    let group = json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+        "displayName": "Ops", "members": [{"value": ada}]});
+    let path = format!(
+        "/Groups/{}",
+        id_of(&send(&bench, Method::POST, "/Groups", group).await)
+    );
+    let come = |who: &[&str]| {
+        let who: Vec<Value> = who.iter().map(|id| json!({"value": id})).collect();
+        json!({"op": "add", "path": "members", "value": who})
+    };
+    let of = |who: &str| format!("members[value eq \"{who}\"]");
+    let go = |who: &str| json!({"op": "remove", "path": of(who)});
+    for operations in [
+        json!([come(&[&bob]), go(&ada)]),
+        json!([come(&[&long]), go(&bob)]),
+        json!([{"op": "replace", "path": of(&long), "value": {"value": "9"}}]),
+        json!([come(&[&ada, &bob]), go("9")]),
+    ] {
+        send(&bench, Method::PATCH, &path, patch(&operations)).await;
+    }
+    bench.stop();
+    let cut = |text: &str| format!("{}…{}", &text[..12], &text[text.len() - 11..]);
+    assert_eq!(
+        last_sentences(&bench, 4),
+        [
+            "group Ops: members +\"bob the builder\" -ada".to_owned(),
+            format!(
+                "group Ops: members +{} -\"bob the builder\"",
+                cut(&"x".repeat(40))
+            ),
+            format!("group Ops: members +9 -{}", cut(&long)),
+            "group Ops: members +2 -1".to_owned(),
+        ]
+    );
+}
+
 async fn send(bench: &Bench, method: Method, path: &str, body: Value) -> scimscope::journal::Reply {
     let intake = intake(method, path, &body.to_string());
     bench.inbox().submit(intake).await.unwrap()
