@@ -1,7 +1,9 @@
 //! The members of a group while they are edited: those before, seen through what has changed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::scim::caseless::fold;
 use crate::scim::record::{Member, Members};
 use crate::scim::resource::ResourceId;
 
@@ -14,19 +16,23 @@ pub(super) struct Membership<'d> {
     changes: &'d mut BTreeMap<u64, Option<Member>>,
     /// Where the members stand that are in the changes.
     changed_positions: HashMap<ResourceId, u64>,
+    /// The folded values of those that ever stood in the changes in another spelling.
+    folded: HashSet<String>,
 }
 
 impl<'d> Membership<'d> {
     /// Looks at members through changes.
     pub(super) fn new(before: &'d Members, changes: &'d mut BTreeMap<u64, Option<Member>>) -> Self {
-        let changed_positions = changes
+        let changed_positions: HashMap<ResourceId, u64> = changes
             .iter()
             .filter_map(|(position, member)| Some((member.as_ref()?.value.clone(), *position)))
             .collect();
+        let folded = changed_positions.keys().filter_map(folded).collect();
         Self {
             before,
             changes,
             changed_positions,
+            folded,
         }
     }
 
@@ -41,6 +47,11 @@ impl<'d> Membership<'d> {
             None => Some((position, self.before.get(value)?)),
             Some(_) => None,
         }
+    }
+
+    /// Whether a member may have come whose `value` is this one when folded, and another one as it is.
+    pub(super) fn may_have_new(&self, folded: &str) -> bool {
+        self.folded.contains(folded)
     }
 
     /// How many positions a walk over all members looks at.
@@ -130,6 +141,7 @@ impl<'d> Membership<'d> {
         let is_as_before = self.before.position(member.value.as_str()) == Some(position)
             && self.before.get(member.value.as_str()) == Some(&member);
         if !is_as_before {
+            self.folded.extend(folded(&member.value));
             self.changed_positions
                 .insert(member.value.clone(), position);
             self.changes.insert(position, Some(member));
@@ -149,6 +161,14 @@ impl<'d> Membership<'d> {
         if let Some(Some(previous)) = self.changes.remove(&position) {
             self.changed_positions.remove(&previous.value);
         }
+    }
+}
+
+/// The folded form of a value that is in another one.
+fn folded(value: &ResourceId) -> Option<String> {
+    match fold(value.as_str()) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(folded) => Some(folded),
     }
 }
 

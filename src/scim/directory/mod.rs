@@ -185,6 +185,16 @@ impl Directory {
         may_have_it.then(|| named_alike(record, value)).flatten()
     }
 
+    /// Whether a group may have a member with this `value`, in any case.
+    pub(super) fn may_have_member(&self, group: &str, value: &str) -> bool {
+        let may_have_it = |ordinal| {
+            self.index
+                .may_have(IndexedAttribute::Member, value, ordinal)
+        };
+        self.get(group)
+            .is_some_and(|record| may_have_it(record.ordinal))
+    }
+
     fn entry(&self, id: &str) -> Option<&Entry> {
         self.index
             .candidates(IndexedAttribute::Id, id)

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::scim::caseless::fold;
 use crate::scim::error::Error;
 use crate::scim::filter::ValueFilter;
 use crate::scim::patch::message::Op;
@@ -119,23 +120,41 @@ impl<'s> Editor<'s, '_, '_> {
         }
     }
 
-    /// The members that a filter chooses. One that asks for a `value` is answered by look-up, with the `id` in
-    /// its exact case (RFC 7643 §3.1); others walk.
+    /// The members that a filter chooses. One that asks for a `value` is answered by look-up; others walk.
     fn chosen_members(&mut self, filter: &ValueFilter) -> Result<Vec<(u64, Value)>, Error> {
         let asked_for = filter
             .equalities()
             .into_iter()
             .find(|equality| equality.attribute == "value");
-        let as_value = |(position, member): (u64, &Member)| (position, member.to_value());
         let is_chosen = |(_, value): &(u64, Value)| filter.matches(value);
         if let Some(equality) = asked_for {
-            let found = self.membership.get(&equality.value).into_iter();
-            return Ok(found.map(as_value).filter(is_chosen).collect());
+            let found = self.member_alike(&equality.value)?.into_iter();
+            return Ok(found.filter(is_chosen).collect());
         }
         self.budget
             .spend_on_filter(self.membership.size(), Some(filter))?;
-        let all = self.membership.iter();
-        Ok(all.map(as_value).filter(is_chosen).collect())
+        let all = self.membership.iter().map(as_value);
+        Ok(all.filter(is_chosen).collect())
+    }
+
+    /// The member that an equality with this `value` means. As `members.value` is defined, case does not count
+    /// (RFC 7643 §8.7.1), but that of an `id` does (§3.1): so a member in this spelling is meant before any other. The
+    /// usual spellings are looked up, and only if there may be another one it is walked for.
+    fn member_alike(&mut self, value: &str) -> Result<Option<(u64, Value)>, Error> {
+        let folded = fold(value);
+        let membership = &self.membership;
+        let usual = membership.get(value).or_else(|| membership.get(&folded));
+        if usual.is_some() {
+            return Ok(usual.map(as_value));
+        }
+        let may_be_there =
+            membership.may_have_new(&folded) || self.directory.may_have_member(self.id, value);
+        if !may_be_there {
+            return Ok(None);
+        }
+        self.budget.spend(membership.size())?;
+        let is_alike = |(_, member): &(u64, &Member)| fold(member.value.as_str()) == folded;
+        Ok(membership.iter().find(is_alike).map(as_value))
     }
 
     fn change_members(
@@ -223,6 +242,11 @@ impl<'s> Editor<'s, '_, '_> {
         self.reasons.note(Reason::AlreadyAbsent);
         Ok(())
     }
+}
+
+/// A member as a value of `members`, with its position.
+fn as_value((position, member): (u64, &Member)) -> (u64, Value) {
+    (position, member.to_value())
 }
 
 /// A value of `members` as a member, who must be somebody.

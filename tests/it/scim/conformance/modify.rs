@@ -701,6 +701,71 @@ fn pa_20_pa_22_pa_30_pa_31_pj_17_a_patch_answers_users_with_the_resource_and_gro
     );
 }
 
+/// As the same equality of a filter finds the group.
+#[test]
+fn fl_06_a_member_is_meant_in_any_case_and_in_its_own_before_others() {
+    for (members, asked_for, left) in [
+        (json!(["abc", "x"]), "ABC", json!(["x"])),
+        (json!(["Abc", "x"]), "abc", json!(["x"])),
+        (json!(["Abc", "x"]), "ABC", json!(["x"])),
+        (json!(["abc", "Abc"]), "Abc", json!(["abc"])),
+        (json!(["Abc", "abc"]), "ABC", json!(["Abc"])),
+        (json!(["\u{c9}lodie"]), "e\u{301}LODIE", json!([])),
+        (json!(["Abc"]), "abcd", json!(["Abc"])),
+    ] {
+        let join = members.as_array().unwrap().iter();
+        let join: Vec<Value> = join.map(|id| json!({"value": id})).collect();
+        let join = json!({"op": "add", "path": "members", "value": join});
+        let asked_for = format!("value eq \"{asked_for}\"");
+        let leave = json!({"op": "remove", "path": format!("members[{asked_for}]")});
+        let other = format!("members[{asked_for} and display eq \"nobody\"]");
+        let stay = json!({"op": "remove", "path": other});
+        for requests in [
+            vec![json!([join]), json!([stay]), json!([leave])],
+            vec![json!([join, stay, leave])],
+        ] {
+            let mut endpoint = Endpoint::new();
+            let path = format!("/Groups/{}", endpoint.group("crew", &[]));
+            for request in &requests {
+                assert_eq!(endpoint.patch(&path, request).response.status, 204);
+            }
+            let members = &endpoint.get(&path)["members"];
+            let found = members.as_array().into_iter().flatten();
+            let found: Vec<&Value> = found.map(|member| &member["value"]).collect();
+            assert_eq!(json!(found), left, "{requests:?}");
+        }
+    }
+}
+
+#[test]
+fn who_is_no_member_in_any_case_is_not_walked_for() {
+    let mut endpoint = Endpoint::new();
+    let members: Vec<String> = (0..10_000).map(|n| format!("u{n}")).collect();
+    let members: Vec<&str> = members.iter().map(String::as_str).collect();
+    let path = format!("/Groups/{}", endpoint.group("crew", &members));
+    let leave = |who: &str| {
+        let leave = |n| json!({"op": "remove", "path": format!("members[value eq \"{who}{n}\"]")});
+        (0..200).map(leave).collect::<Value>()
+    };
+    assert_eq!(endpoint.patch(&path, &leave("w")).changes.len(), 0);
+    assert_eq!(endpoint.patch(&path, &leave("U")).changes.len(), 1);
+    let left = &endpoint.get(&path)["members"];
+    assert_eq!(left.as_array().map(Vec::len), Some(9_800));
+}
+
+#[test]
+fn what_is_known_of_a_member_is_immutable_in_whatever_case_it_is_named() {
+    let mut endpoint = Endpoint::new();
+    let path = format!("/Groups/{}", endpoint.group("crew", &["Abc"]));
+    for operation in [
+        json!({"op": "replace", "path": "members[value eq \"ABC\"].value", "value": "x"}),
+        json!({"op": "remove", "path": "members[value eq \"abc\"].value"}),
+    ] {
+        let message = patch_body(&json!([operation]));
+        endpoint.refused("PATCH", &path, &message, 400, json!("mutability"));
+    }
+}
+
 #[test]
 fn pa_23_nobody_is_modified_who_is_not_there() {
     let message = patch_body(&json!([{"op": "add", "path": "title", "value": "t"}]));
