@@ -23,11 +23,17 @@ static ESCAPE_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("
 
 /// Reads a text as the JSON value that it is.
 pub fn read(text: &[u8]) -> serde_json::Result<Value> {
+    check(text)?;
+    serde_json::from_slice(text)
+}
+
+/// Whether values in this text can be read as what they are: what is to become more than a value asks first.
+pub fn check(text: &[u8]) -> serde_json::Result<()> {
     match reserved_member(text) {
         Some(name) => Err(serde_json::Error::custom(format!(
             "the member {name:?} is not to be read"
         ))),
-        None => serde_json::from_slice(text),
+        None => Ok(()),
     }
 }
 

@@ -3,8 +3,9 @@
 //! The texts of a record are put together to answers as they are, so they must be JSON, in the form in which this
 //! program stores them; and numbers must leave room to count on from.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::scim::json;
 use crate::scim::{Change, Delta, Edit, Member, Record};
 
 /// A number beyond this is none that counting ever reached.
@@ -73,8 +74,9 @@ fn member(member: &Member) -> Result<(), String> {
 
 /// Whether a text is a JSON object as this program writes one: without white space, each member once.
 fn is_stored_object(text: &str) -> bool {
-    let object: Result<Map<String, Value>, _> = serde_json::from_str(text);
-    object.is_ok_and(|object| serde_json::to_string(&object).is_ok_and(|written| written == text))
+    let read = json::read(text.as_bytes());
+    let object = read.ok().filter(Value::is_object);
+    object.is_some_and(|object| format!("{object}") == text)
 }
 
 fn number(number: u64, what: &str) -> Result<(), String> {
@@ -84,4 +86,28 @@ fn number(number: u64, what: &str) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scim::ResourceId;
+
+    #[test]
+    fn what_is_said_of_a_member_is_an_object_as_it_is_stored_and_read_as_that() {
+        for (rest, is_taken) in [
+            (r#"{"display":"Ann","type":"User"}"#, true),
+            (r#"{"display": "Ann"}"#, false),
+            (r#"{"a":1,"a":1}"#, false),
+            ("7", false),
+            (r#"{"$serde_json::private::Number":"7"}"#, false),
+            (r#"{"$serde_json::private::RawValue":"{}"}"#, false),
+        ] {
+            let one = Member {
+                value: ResourceId::new("a"),
+                rest: Some(rest.into()),
+            };
+            assert_eq!(member(&one).is_ok(), is_taken, "{rest}");
+        }
+    }
 }

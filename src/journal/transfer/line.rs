@@ -9,6 +9,7 @@ use crate::journal::event::{Event, Fact, Seq};
 use crate::journal::setup::Setup;
 use crate::journal::transfer::form::{ExchangeForm, FactForm};
 use crate::scim::Record;
+use crate::scim::json;
 
 /// The version of the format that is written, and the newest that is read.
 pub const VERSION: u32 = 1;
@@ -148,7 +149,11 @@ struct Titled<'a, T> {
 const USUAL: &[u8] = br#"{"kind":"exchange","#;
 
 /// Reads one line, with or without its line break.
+///
+/// The values of attributes in it are taken in as values, so a line that would be read as another one is none of ours: a
+/// body that had such a member was refused.
 pub fn parse(line: &[u8]) -> Result<Line, Problem> {
+    json::check(line)?;
     if line.starts_with(USUAL) {
         return parse_exchange(line);
     }

@@ -431,6 +431,17 @@ fn a_newer_format_is_refused() {
 }
 
 #[test]
+fn a_line_with_a_member_that_would_be_read_as_something_else_is_refused() {
+    for kind in ["end", "resource", "exchange", "noted"] {
+        let line = format!(r#"{{"kind":"{kind}","to":{{"$serde_json::private::Number":"7"}}}}"#);
+        let Err(Problem::Malformed(why)) = parse(line.as_bytes()) else {
+            panic!("{line} is read")
+        };
+        assert!(why.ends_with("is not to be read"), "{why}");
+    }
+}
+
+#[test]
 fn what_is_not_known_is_passed_over() {
     let line = br#"{"kind":"end","events":3,"pseudonyms":0,"masked":0,"later":{"idea":1}}"#;
     let end = End {
