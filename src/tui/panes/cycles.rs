@@ -167,18 +167,24 @@ fn cells(model: &Model, cycle: &Cycle) -> [(Role, String); 12] {
     ]
 }
 
-/// `entra starts every 40:10 ± 0:11, next due about 13:20:40`
+/// `entra starts every 40:10 ± 0:11; after the last one that is about 13:20:40`
+///
+/// The screen has no clock, so that nothing here says whether that is yet to come.
 fn rhythm_line(model: &Model) -> Line<'static> {
     let mut line = Line::new();
     for (client, cadence) in &model.cycles.list.cadences {
         let next = measure::clock(cadence.next, &model.options.time_zone, false);
         let (client, median) = (client.name(), measure::span(cadence.median_us));
-        // One interval is no rhythm, and what was due may be past by now.
+        // One interval is no rhythm.
         let text = if cadence.n_intervals == 1 {
-            format!(" {client} started twice, {median} apart: a third might be due about {next} ")
+            format!(
+                " {client} started twice, {median} apart; after the second that is about {next} "
+            )
         } else {
             let spread = measure::span(cadence.spread_us);
-            format!(" {client} starts every {median} ± {spread}, next due about {next} ")
+            format!(
+                " {client} starts every {median} ± {spread}; after the last one that is about {next} "
+            )
         };
         line.push(Role::Quiet, text);
     }
