@@ -20,7 +20,7 @@ use crate::inspect::diff::{self, AttributeChange};
 use crate::inspect::place::Place;
 use crate::inspect::summary;
 use crate::journal::{Exchange, Fact, Reader, Seq};
-use crate::scim::{Decision, Verdict};
+use crate::scim::{Decision, Verdict, remark};
 use crate::tui::widgets::json::Json;
 
 /// How many changes of the resource are named before the event, and after it.
@@ -217,9 +217,9 @@ pub(super) fn attributes(changes: &[AttributeChange], out: &mut String) {
 }
 
 fn exchange_text(exchange: &Exchange, out: &mut String) {
-    if !exchange.remarks.is_empty() {
-        let _ = writeln!(out, "\nForgiven");
-        for remark in &exchange.remarks {
+    for (heading, remarks) in remark::headed(&exchange.remarks) {
+        let _ = writeln!(out, "\n{heading}");
+        for remark in remarks {
             let _ = writeln!(out, "  {}: {}", safe(&remark.id), safe(&remark.note));
             if let Some(leniency) = remark.leniency() {
                 let _ = writeln!(out, "    {} ({})", leniency.explanation, leniency.reference);

@@ -149,7 +149,7 @@ pub struct Exchange {
     pub duration_us: u64,
     /// What it came to.
     pub outcome: Outcome,
-    /// Departures that were forgiven.
+    /// Departures from the RFCs that were forgiven, and what else was remarked on.
     pub remarks: Vec<Remark>,
     /// The decisions that led to the answer.
     pub decisions: Vec<Decision>,

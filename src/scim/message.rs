@@ -49,7 +49,7 @@ pub struct Answer {
     pub changes: Vec<Change>,
     /// What happened, for the effect sentence.
     pub outcome: Outcome,
-    /// Departures from the RFCs that were forgiven.
+    /// Departures from the RFCs that were forgiven, and what else was remarked on.
     pub remarks: Vec<Remark>,
     /// The decisions that led to this answer, in the order in which they were taken.
     pub decisions: Vec<Decision>,

@@ -1,11 +1,12 @@
-//! Departures from the RFCs that the lenient profile forgives: one table, one row a leniency.
+//! Departures from the RFCs that the lenient profile forgives, and what else is remarked on: one table, one row a
+//! leniency.
 
 use serde::{Deserialize, Serialize};
 
 use crate::scim::check::Check;
 use crate::scim::profile::Profile;
 
-/// One departure seen in one request.
+/// What was seen in one request: a departure, or what the client may not have meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// The leniency's name in [`TABLE`]: `op-case`, `bool-as-string`, ….
@@ -35,6 +36,15 @@ impl Remark {
             note: note.into(),
         }
     }
+}
+
+/// Remarks below what they are shown under: those on what was forgiven, and those on what the RFCs allow.
+pub fn headed(remarks: &[Remark]) -> impl Iterator<Item = (&'static str, Vec<&Remark>)> {
+    let (forgiven, observed) = remarks.iter().partition(|remark| remark.is_departure());
+    let headed: [(_, Vec<&Remark>); 2] = [("Forgiven", forgiven), ("Remarked on", observed)];
+    headed
+        .into_iter()
+        .filter(|(_, remarks)| !remarks.is_empty())
 }
 
 /// Decides by the profile whether a departure is forgiven, and takes note of each that is.

@@ -183,7 +183,7 @@ table! {
     NextCycle = Screen, "next-cycle", "", "the nearest beginning of a cycle after this one";
     PreviousError = Screen, "previous-error", "error", "the nearest event that failed before this one";
     NextError = Screen, "next-error", "", "the nearest event that failed after this one";
-    PreviousRemark = Screen, "previous-remark", "remark", "the nearest event with a ! at its row before this one: something was forgiven, or went wrong below SCIM";
+    PreviousRemark = Screen, "previous-remark", "remark", "the nearest event with a ! at its row before this one: something was forgiven or remarked on, or went wrong below SCIM";
     NextRemark = Screen, "next-remark", "", "the nearest event with a ! at its row after this one";
     PreviousGap = Screen, "previous-gap", "gap", "the nearest event after a pause of two seconds or more before this one";
     NextGap = Screen, "next-gap", "", "the nearest event after a pause of two seconds or more after this one";

@@ -1,4 +1,4 @@
-//! `markdown`: a report for a ticket: what happened, what changed, what was forgiven, and the messages.
+//! `markdown`: a report for a ticket: what happened, what changed, what was forgiven or remarked on, and the messages.
 
 use std::fmt::Write as _;
 use std::io::Write;

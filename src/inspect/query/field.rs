@@ -157,7 +157,7 @@ table! {
         ["filter:userName", "filter~eq.*and"], "a part of a filter", "the SCIM filter has {}";
     ScimType = "scim", Scim, "The scimType of the error",
         ["scim:uniqueness", "scim:any"], "a scimType such as uniqueness, or any", "the scimType is {}";
-    Quirk = "quirk" or "remark", Scim, "A departure from the RFCs or a trouble below SCIM, by its name; any for all of them, also for those of every day, which is:quirk leaves out",
+    Quirk = "quirk" or "remark", Scim, "A departure from the RFCs, what else is remarked on, or a trouble below SCIM, by its name; any for all of them, also for those of every day, which is:quirk leaves out",
         ["quirk:op-case", "quirk:any"], "the name of a remark, such as op-case, or any", "there is the remark {}";
     Clause = "clause", Scim, "The section of an RFC that the request departs from",
         ["clause:3.5.2", "clause:\"RFC 7643\""], "a section, such as 3.5.2", "it departs from {}";

@@ -98,7 +98,7 @@ impl Entry {
         self.flags.has(Flags::ERROR)
     }
 
-    /// Whether something in it was forgiven, however common.
+    /// Whether something in it was forgiven or remarked on, however common.
     pub fn is_remarked(&self) -> bool {
         self.remarks != 0
     }

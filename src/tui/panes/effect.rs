@@ -1,4 +1,4 @@
-//! What an event did, and why: the sentence, the changes, what was forgiven, the decisions.
+//! What an event did, and why: the sentence, the changes, what was forgiven or remarked on, the decisions.
 
 use serde_json::Value;
 
@@ -158,28 +158,28 @@ impl Page<'_> {
     }
 
     fn remarks(&mut self, remarks: &[Remark]) {
-        if remarks.is_empty() {
-            return;
-        }
-        self.section("Forgiven");
-        for remark in remarks.iter().take(MOST_ENTRIES) {
-            let entry = remark::TABLE
-                .iter()
-                .find(|leniency| leniency.id == remark.id);
-            let mut line = Line::of(Role::Flag, format!("! {}", remark.id));
-            if let Some(leniency) = entry {
-                line.push(
-                    Role::Quiet,
-                    format!(
-                        "  {} {} {}",
-                        leniency.title, self.options.glyphs.dot, leniency.reference
-                    ),
-                );
+        for (heading, remarks) in remark::headed(remarks) {
+            self.section(heading);
+            for remark in remarks.iter().take(MOST_ENTRIES) {
+                self.remark(remark);
             }
-            self.lines.push(line);
-            self.prose(Role::Text, &remark.note, 2);
+            self.more(remarks.len());
         }
-        self.more(remarks.len());
+    }
+
+    fn remark(&mut self, remark: &Remark) {
+        let mut line = Line::of(Role::Flag, format!("! {}", remark.id));
+        if let Some(leniency) = remark.leniency() {
+            line.push(
+                Role::Quiet,
+                format!(
+                    "  {} {} {}",
+                    leniency.title, self.options.glyphs.dot, leniency.reference
+                ),
+            );
+        }
+        self.lines.push(line);
+        self.prose(Role::Text, &remark.note, 2);
     }
 
     fn decisions(&mut self, decisions: &[Decision]) {

@@ -257,6 +257,30 @@ async fn show_tells_cycle_history_and_what_comes_next() {
 }
 
 #[tokio::test]
+async fn show_parts_what_was_forgiven_from_what_the_rfcs_allow() {
+    let mut bench = Bench::start();
+    let group = serde_json::json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+        "displayName": "Ops", "members": [{"value": "ghost"}]});
+    let ops = id_of(&bench.send(Method::POST, "/Groups", group).await);
+    let clear = patch(&serde_json::json!([{"op": "Remove", "path": "members"}]));
+    bench
+        .send(Method::PATCH, &format!("/Groups/{ops}"), clear)
+        .await;
+    bench.stop();
+    let ada = String::new();
+    let capture = Capture { bench, ada };
+    let said = capture.ask("show", &["1"]);
+    assert!(
+        said.contains("\nRemarked on\n  unknown-reference: ") && !said.contains("Forgiven"),
+        "{said}"
+    );
+    let said = capture.ask("show", &["2"]);
+    let forgiven = said.find("\nForgiven\n  op-case: ").expect(&said);
+    let remarked = said.find("\nRemarked on\n  all-members-removed: ");
+    assert!(remarked.is_some_and(|at| at > forgiven), "{said}");
+}
+
+#[tokio::test]
 async fn stats_counts_what_the_log_holds() {
     let capture = Capture::make().await;
     let value = capture.json("stats", &[]);

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use ratatui::style::Modifier;
 use scimscope::journal::Fact;
+use scimscope::scim::Remark;
 use scimscope::tui::{Command, Deed};
 
 use super::fixture::Log;
@@ -31,6 +32,30 @@ pub fn with_body(body: impl Into<Bytes>) -> Log {
         exchange.request.body.kept = body.into();
     }
     log
+}
+
+#[test]
+fn what_was_forgiven_stands_apart_from_what_the_rfcs_allow() {
+    let mut log = Log::cycle();
+    if let Fact::Exchange(exchange) = &mut log.details[3].event.fact {
+        let ids = ["unknown-reference", "op-case", "all-members-removed"];
+        let remark = |id: &&str| Remark {
+            id: (*id).to_owned(),
+            note: "here".to_owned(),
+        };
+        exchange.remarks = ids.iter().map(remark).collect();
+    }
+    let played = play(log, (120, 40), &["#4", "<enter>", "<enter>", "<z>"]);
+    let screen = played.screen();
+    let parts = [
+        "Forgiven",
+        "! op-case",
+        "Remarked on",
+        "! unknown-reference",
+        "! all-members-removed",
+    ];
+    let places: Option<Vec<usize>> = parts.iter().map(|part| screen.find(part)).collect();
+    assert!(places.is_some_and(|places| places.is_sorted()), "{screen}");
 }
 
 /// The request with this body.
