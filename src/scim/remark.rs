@@ -87,7 +87,7 @@ impl<'a> Tolerance<'a> {
 const EVERYDAY: [&Leniency; 3] = [&PLUS_AS_SPACE, &ACCEPT_IGNORED, &OP_CASE];
 
 /// What every profile does as well: remarked on because the client may have meant something else.
-const OBSERVATIONS: [&Leniency; 2] = [&UNKNOWN_REFERENCE, &ALL_MEMBERS_REMOVED];
+const OBSERVATIONS: [&Leniency; 3] = [&JSON_IN_STRING, &UNKNOWN_REFERENCE, &ALL_MEMBERS_REMOVED];
 
 /// Whether what a name stands for is a quirk: a row of a list has a sign for it, a filter finds it, a step stops there.
 /// Any leniency is but for those of every day; so is whatever else has a name, such as a trouble below SCIM, but for a

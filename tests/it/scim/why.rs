@@ -508,7 +508,7 @@ fn remarks(answer: &Answer) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn references_that_lead_nowhere_and_an_emptied_group_are_remarked_on() {
+fn what_the_rfcs_allow_but_may_not_be_meant_is_remarked_on_and_not_forgiven() {
     let mut endpoint = Endpoint::new();
     let ada = endpoint.user("ada");
     let crew = format!("/Groups/{}", endpoint.group("crew", &[&ada]));
@@ -534,9 +534,19 @@ fn references_that_lead_nowhere_and_an_emptied_group_are_remarked_on() {
             add(&manager, json!({"value": "u-2001"})),
             "manager \"u-2001\" is the id of no resource here",
         ),
+        (
+            &user,
+            add("roles", json!([{"value": "{\"id\":\"r\"}"}])),
+            "roles.value holds a JSON document as text; stored as sent",
+        ),
     ] {
         let answer = endpoint.patch(path, &operations);
-        assert_eq!(remarks(&answer), [("unknown-reference", note)]);
+        let name = if note.starts_with("roles") {
+            "json-in-string"
+        } else {
+            "unknown-reference"
+        };
+        assert_eq!(remarks(&answer), [(name, note)]);
         assert_eq!(answer.strict, None, "the strict profile answers the same");
         assert!(
             answer
