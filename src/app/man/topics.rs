@@ -138,7 +138,7 @@ fn exit_status(page: &mut Page) {
         ),
         (
             "70",
-            "The program made a mistake. The message says where the log of it is.",
+            "The program made a mistake. What was recorded until then is in the capture.",
         ),
     ] {
         page.entry(code, meaning);
@@ -165,7 +165,7 @@ fn examples(page: &mut Page) {
             "scimscope show case.scimlog 402",
         ),
         (
-            "Whom the last cycle of Entra ID changed:",
+            "Whom the seventh cycle of Entra ID changed:",
             "scimscope stats case.scimlog --cycle e7",
         ),
         (

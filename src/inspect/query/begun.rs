@@ -5,7 +5,12 @@ use crate::inspect::query::field;
 /// The text without what was only begun at its end: a word that can become the name of a field or `AND`, `OR` or `NOT`,
 /// a field without its value, and an operator that has nothing to its right yet. Looked for as words they would find
 /// nothing, and a list that follows what is typed would be empty for a moment.
+///
+/// What stands behind an open quote is part of a text, and looked for as it grows.
 pub fn finished(text: &str) -> &str {
+    if text.matches('"').count() % 2 == 1 {
+        return text;
+    }
     let (before, word) = last_word(text);
     let mut rest = if is_begun(before, word) { before } else { text };
     loop {
@@ -89,6 +94,8 @@ mod tests {
             ("is:error req.body:", "is:error "),
             ("is:error ANDREW", "is:error ANDREW"),
             ("is:error https:", "is:error https:"),
+            ("body:\"no us", "body:\"no us"),
+            ("body:\"no us\" us", "body:\"no us\" "),
             ("O", "O"),
             ("", ""),
         ];

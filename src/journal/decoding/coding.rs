@@ -91,7 +91,15 @@ impl Coding {
                 error: Some(io::Error::other("its window is larger than any coding has")),
                 n_behind: 0,
             },
-            Self::Brotli => pull(brotli_decompressor::Decompressor::new(coded, 4096), bounds),
+            Self::Brotli => {
+                let mut decoder = brotli_decompressor::Decompressor::new(coded, 4096);
+                let mut outcome = pull(&mut decoder, bounds);
+                if outcome.error.is_none() && outcome.n_beyond <= bounds.counted {
+                    // That it read more than the stream it only tells who asks again.
+                    outcome.error = decoder.read(&mut [0]).err();
+                }
+                outcome.before(decoder.get_ref(), bounds)
+            }
             Self::Zstd => {
                 let mut parts = ZstdParts::of(coded);
                 pull(&mut parts, bounds).before(parts.rest, bounds)

@@ -218,7 +218,18 @@ mod tests {
         check(&["br"], BROTLI, 100, true);
         check(&["deflate", "gzip"], &gzip(&zlib(TEXT)), 100, true);
         check(&["gzip"], &zipped[..zipped.len() - 9], 100, false);
-        check(&["gzip"], &[&zipped[..], b"hunter2"].concat(), 100, false);
+        for (name, coded) in [
+            ("gzip", zipped.clone()),
+            ("deflate", zlib(TEXT)),
+            ("deflate", deflate(TEXT)),
+            ("br", BROTLI.to_vec()),
+            ("zstd", zstd(TEXT)),
+        ] {
+            check(&[name], &coded, 100, true);
+            for behind in [&b"h"[..], b"hunter2", &[b'h'; 10_000]] {
+                check(&[name], &[&coded[..], behind].concat(), 100, false);
+            }
+        }
         check(&["compress"], &zipped, 100, false);
         check(&["gzip"], TEXT, 100, false);
     }

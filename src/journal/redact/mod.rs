@@ -211,12 +211,15 @@ fn is_opaque(headers: &HeaderMap) -> bool {
 /// A body that is longer once its compression is undone is not looked through: a few bytes may stand for gigabytes.
 const LONGEST_DECODED: usize = 1 << 20;
 
-/// Whether a compressed body can be read whole and speaks of no password.
+/// Whether a compressed body can be read whole and speaks of no password, neither in what was compressed nor beside it:
+/// gzip has room for names and comments.
 fn is_harmless(body: &[u8], headers: &HeaderMap) -> bool {
     let codings = codings(headers);
+    if codings.is_empty() || is_multipart(headers) || mentions_password(body) {
+        return false;
+    }
     let decoded = decoding::whole(&codings, body, LONGEST_DECODED);
-    let is_read = !codings.is_empty() && !is_multipart(headers);
-    is_read && decoded.is_some_and(|decoded| !may_hold_password(&decoded))
+    decoded.is_some_and(|decoded| !may_hold_password(&decoded))
 }
 
 /// The codings that were applied to a body, in their order.

@@ -185,7 +185,10 @@ impl Page<'_, '_> {
             .map(|row| text::width(&row.path, Mode::Fold, glyphs));
         // Short values leave more room for what they are of.
         let sides = section.rows.iter().flat_map(|row| [&row.left, &row.right]);
-        let longest = sides.flatten().map(|side| side.text.len()).max();
+        let longest = sides
+            .flatten()
+            .map(|side| text::width(&side.text, Mode::Fold, glyphs))
+            .max();
         let left = self.columns.saturating_sub(2 * longest.unwrap_or(0) + 10);
         let path = widths.max().unwrap_or(0).min(WIDEST_PATH.max(left));
         let mut n_folded = 0;

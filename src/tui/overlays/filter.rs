@@ -94,6 +94,18 @@ impl FilterBar {
         self.n_back > 0 || self.field.text().is_empty()
     }
 
+    /// What was found, and what of the text was not looked for because it is only begun.
+    fn progress(&self, model: &Model) -> String {
+        let progress = progress(model);
+        let text = self.field.text();
+        match text.get(finished(text).len()..).map(str::trim) {
+            Some(begun) if !begun.is_empty() && !model.conceals => {
+                format!("{progress}, without {begun}")
+            }
+            _ => progress,
+        }
+    }
+
     /// Puts what is typed in force for good, or says why it cannot be.
     fn keep(&self, model: &mut Model) -> bool {
         model.set_filter(self.field.text());
@@ -224,7 +236,7 @@ impl Overlay for FilterBar {
         canvas.clear(area);
         let title = Title {
             left: Line::of(Role::TitleFocused, "Filter"),
-            right: Line::of(Role::Quiet, progress(model)),
+            right: Line::of(Role::Quiet, self.progress(model)),
             is_focused: true,
         };
         let inner = canvas.frame(area, &title);

@@ -16,7 +16,6 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Title;
 use crate::tui::widgets::{Canvas, Editor, Line, Typing};
 
-/// The name of the overlay.
 /// A request that is being edited.
 pub struct RequestEditor {
     of: Seq,

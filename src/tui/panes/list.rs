@@ -337,8 +337,8 @@ const LEAST_FLAG: usize = 8;
 type Drop = fn(&mut Columns);
 
 impl Columns {
-    /// Drops columns until the sentence has room: duration, fraction of the second, mark, caller, the room around
-    /// signs, time.
+    /// Drops columns until the sentence has room: duration, fraction of the second, mark, the room around
+    /// signs, caller, time.
     fn plan(width: usize, model: &Model) -> Self {
         let callers = model.rows.callers();
         let names = callers
@@ -360,8 +360,8 @@ impl Columns {
             (GOOD_SENTENCE, |columns| columns.has_duration = false),
             (GOOD_SENTENCE, |columns| columns.has_millis = false),
             (small(FAIR_SENTENCE), |columns| columns.has_mark = false),
-            (SHORT_SENTENCE, |columns| columns.has_caller = false),
             (small(SHORT_SENTENCE), |columns| columns.has_signs = false),
+            (SHORT_SENTENCE, |columns| columns.has_caller = false),
             (LEAST_SENTENCE, |columns| columns.has_time = false),
         ];
         for (least, drop) in drops {

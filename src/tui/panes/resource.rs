@@ -106,7 +106,8 @@ fn foot(model: &Model, portrait: &Portrait, leaves: &Leaves, area: Rect) -> Vec<
         foot = cut_value(leaves, leaves.clamp(model.state.line), area, glyphs);
     }
     let columns = usize::from(area.width);
-    foot.extend(pins(portrait, columns, glyphs));
+    let n_lines = usize::from(area.height / 3).saturating_sub(foot.len());
+    foot.extend(pins(portrait, columns, n_lines, glyphs));
     foot
 }
 
@@ -409,29 +410,55 @@ fn leaf_line(leaf: &Leaf, fold: &'static str, labels: usize, glyphs: &Glyphs) ->
     line
 }
 
-/// `active  #402 false  #188 true  > #410 true`: the value in force and those before it, then those to come, in as many
-/// lines as they need.
-fn pins(portrait: &Portrait, columns: usize, glyphs: &Glyphs) -> Vec<Line<'static>> {
+/// The pinned paths, each in as many lines as it needs and has a share of.
+fn pins(
+    portrait: &Portrait,
+    columns: usize,
+    n_lines: usize,
+    glyphs: &Glyphs,
+) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for Pin { path, values } in &portrait.pins {
-        let n_past = values.partition_point(|(seq, _)| *seq <= portrait.sitting.at);
-        let (past, future) = values.split_at(n_past);
-        let future = future.iter().map(|value| ("> ", Role::Quiet, value));
-        let past = past.iter().rev().map(|value| ("", Role::Text, value));
-        let mut line = Line::of(Role::Key, "* ").and(Role::Label, short_path(path).to_owned());
-        for (sign, role, (seq, shown)) in past.chain(future) {
-            let shown = shown
-                .as_ref()
-                .map_or("unassigned".to_owned(), value::one_line);
-            let one = Line::of(Role::Key, format!("  {sign}{seq} ")).and(role, shown);
-            let end = [&line, &one].map(|line| line.width(Mode::Fold, glyphs));
-            if end.iter().sum::<usize>() > columns {
-                lines.push(std::mem::replace(&mut line, Line::of(Role::Text, "  ")));
-            }
-            line = line.append(one);
-        }
-        lines.push(line);
+    for (n, one) in portrait.pins.iter().enumerate() {
+        let share = (n_lines.saturating_sub(lines.len())) / (portrait.pins.len() - n);
+        lines.extend(pin(one, portrait.sitting.at, columns, share.max(1), glyphs));
     }
+    lines
+}
+
+/// `active  #402 false  #188 true  > #410 true`: the value in force and those before it, then those to come. What has no
+/// room in so many lines is counted.
+fn pin(
+    Pin { path, values }: &Pin,
+    at: Seq,
+    columns: usize,
+    most: usize,
+    glyphs: &Glyphs,
+) -> Vec<Line<'static>> {
+    let n_past = values.partition_point(|(seq, _)| *seq <= at);
+    let (past, future) = values.split_at(n_past);
+    let future = future.iter().map(|value| ("> ", Role::Quiet, value));
+    let past = past.iter().rev().map(|value| ("", Role::Text, value));
+    let mut lines = Vec::new();
+    let mut line = Line::of(Role::Key, "* ").and(Role::Label, short_path(path).to_owned());
+    for (n, (sign, role, (seq, shown))) in past.chain(future).enumerate() {
+        let shown = shown
+            .as_ref()
+            .map_or("unassigned".to_owned(), value::one_line);
+        let one = Line::of(Role::Key, format!("  {sign}{seq} ")).and(role, shown);
+        let rest = format!("  {} {} more", glyphs.ellipsis, values.len() - n);
+        let is_last = lines.len() + 1 == most;
+        let room = columns.saturating_sub(if is_last { rest.len() } else { 0 });
+        let end = [&line, &one].map(|line| line.width(Mode::Fold, glyphs));
+        if end.iter().sum::<usize>() > room && n > 0 {
+            if is_last {
+                line.push(Role::Quiet, rest);
+                break;
+            }
+            lines.push(std::mem::replace(&mut line, Line::of(Role::Text, "  ")));
+        }
+        line = line.append(one);
+    }
+    lines.push(line);
     lines
 }
 
@@ -506,6 +533,35 @@ mod tests {
             names: HashMap::new(),
             joined: HashMap::new(),
         }
+    }
+
+    #[test]
+    fn pins_share_their_room_and_say_how_much_has_none() {
+        let pin = |path: &str, n_values: u64| Pin {
+            path: path.to_owned(),
+            values: (1..=n_values).map(|n| (Seq(n), Some(json!(n)))).collect(),
+        };
+        let mut portrait = portrait(30, 1);
+        portrait.pins = vec![pin("active", 30), pin("title", 2)];
+        let glyphs = &Glyphs::UNICODE;
+        let lines = pins(&portrait, 40, 3, glyphs);
+        let widths: Vec<usize> = lines
+            .iter()
+            .map(|line| line.width(Mode::Fold, glyphs))
+            .collect();
+        assert!(widths.iter().all(|width| *width <= 40), "{widths:?}");
+        let plain = |line: &Line<'_>| line.pieces().map(|(_, text)| text).collect::<String>();
+        let texts: Vec<String> = lines.iter().map(plain).collect();
+        assert_eq!(texts.len(), 2, "a line each, because one and a half is one");
+        assert!(
+            texts[0].ends_with(" more") && texts[0].contains("#30 30"),
+            "{texts:?}"
+        );
+        assert!(texts[1].ends_with("#2 2  #1 1"), "{texts:?}");
+        assert_eq!(
+            pins(&portrait, 40, 100, glyphs).last().map(plain),
+            texts.last().cloned()
+        );
     }
 
     #[test]

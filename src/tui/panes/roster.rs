@@ -66,7 +66,10 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         let is_selected = row == state.row && !state.is_absent;
         let line = match state.at(row) {
             Some(RosterRow::Heading(section, count)) => heading(*section, *count),
-            Some(RosterRow::Resource(occupant)) => resource(canvas, occupant, is_selected, columns),
+            Some(RosterRow::Resource(occupant)) => {
+                let is_compared = state.base.is_some_and(|base| base != at);
+                resource(canvas, occupant, is_selected, is_compared, columns)
+            }
             None => Line::of(Role::Quiet, format!("  {}", canvas.glyphs.ellipsis)),
         };
         canvas.line(line_area, &line);
@@ -90,11 +93,18 @@ fn resource(
     canvas: &Canvas<'_>,
     occupant: &Occupant,
     is_selected: bool,
+    is_compared: bool,
     columns: usize,
 ) -> Line<'static> {
     let glyphs = canvas.glyphs;
     let gutter = if is_selected { glyphs.selected } else { " " };
     let (sign, sign_role) = match occupant {
+        // Who was gone by the base already is no difference to it.
+        Occupant {
+            is_deleted: true,
+            became: None,
+            ..
+        } if is_compared => ("-", Role::Quiet),
         Occupant {
             is_deleted: true, ..
         } => ("-", Role::Removed),

@@ -54,16 +54,17 @@ fn rings<'a>(arrows: &Arrows<'a>) -> BTreeSet<Vec<&'a str>> {
 fn no_file_leads_back_to_itself_through_others() {
     let files = Crate::read();
     let found = rings(&files.arrows());
-    let is_listed = |ring: &&Vec<&str>| {
-        let mut listed = RINGS.iter();
-        listed.any(|listed| ring.iter().all(|file| listed.contains(file)))
+    let listed: BTreeSet<Vec<&str>> = RINGS.iter().map(|ring| ring.to_vec()).collect();
+    let in_lines = |rings: BTreeSet<&Vec<&str>>| {
+        let rings = rings.into_iter().map(|ring| ring.join(" "));
+        rings.collect::<Vec<_>>().join("\n")
     };
-    let new = found.iter().filter(|ring| !is_listed(ring));
-    let new: Vec<String> = new.map(|ring| ring.join(" ")).collect();
+    let new = in_lines(found.difference(&listed).collect());
+    assert!(new.is_empty(), "\nnew rings, to be parted:\n{new}\n");
+    let parted = in_lines(listed.difference(&found).collect());
     assert!(
-        new.is_empty(),
-        "\nnew rings, to be parted:\n{}\n",
-        new.join("\n")
+        parted.is_empty(),
+        "\nno rings any more, to be struck from the list:\n{parted}\n"
     );
 }
 
