@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::inspect::diff::fold::Fold;
@@ -194,7 +195,9 @@ fn leaves(path: &str, value: &Value, take: &mut impl FnMut(String, &Value)) {
 /// A value as people read it: a string without quotes unless it would pass for something else.
 pub fn text(value: &Value) -> String {
     match value {
-        Value::String(text) if !text.is_empty() && serde_json::from_str::<Value>(text).is_err() => {
+        Value::String(text)
+            if !text.is_empty() && serde_json::from_str::<IgnoredAny>(text).is_err() =>
+        {
             text.clone()
         }
         other => other.to_string(),

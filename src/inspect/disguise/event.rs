@@ -8,6 +8,7 @@ use crate::journal::{
     Annotation, AnnotationKind, Body, Connection, Event, Exchange, Fact, Origin, RecordedRequest,
     RecordedResponse,
 };
+use crate::scim::json;
 use crate::scim::record::Members;
 use crate::scim::{
     Change, Decision, Delta, Edit, Member, Outcome, Record, ReferenceNames, ResourceId,
@@ -337,7 +338,7 @@ impl Disguise {
 
     /// What a client said of a member beyond its identifier.
     fn members_rest(&mut self, rest: &str) -> Box<str> {
-        match serde_json::from_str::<serde_json::Value>(rest) {
+        match json::read(rest.as_bytes()) {
             Ok(mut value) => {
                 self.value("members", &mut value);
                 value.to_string().into()

@@ -41,7 +41,7 @@ impl Disguise {
 
     /// Attributes as a record stores them.
     pub(super) fn attribute_text(&mut self, text: &AttributeText) -> AttributeText {
-        let mut value: Value = serde_json::from_str(text).unwrap_or_default();
+        let mut value = json::read(text.as_bytes()).unwrap_or_default();
         self.define(&value);
         self.value("", &mut value);
         AttributeText::from(&value)

@@ -10,6 +10,7 @@ use crate::journal::event::{Event, Exchange, Fact};
 use crate::journal::redact::{
     Redactor, Substitute, filter, head, json, may_hold_password, names_password, replace, target,
 };
+use crate::scim::json::read as read_json;
 use crate::scim::{AttributeText, Change, Delta, Edit, Outcome, Record};
 
 /// A shorter secret is looked for in quotes only: it is part of too many words.
@@ -181,7 +182,7 @@ impl Found {
 
     /// An answer tells its reasons in `detail`, those of a bulk deeper down (RFC 7644 §3.12).
     fn replace_in_answer(&self, body: &mut Bytes) {
-        let Ok(mut answer) = serde_json::from_slice::<Value>(body) else {
+        let Ok(mut answer) = read_json(body) else {
             return;
         };
         if self.replace_in_details(&mut answer) {

@@ -11,6 +11,7 @@ use super::links::Believed;
 use super::plan::Dialect;
 use super::request::{Kind, Request};
 use super::sender::Reply;
+use crate::scim::json as json_text;
 use crate::scim::spelling::beginning;
 
 /// How many objections are kept of a rule; the others are counted. An endpoint that gets everything wrong
@@ -363,7 +364,7 @@ impl Ledger {
 
 /// What an error says of itself (RFC 7644 §3.12).
 fn detail(body: &[u8]) -> Option<String> {
-    let body: Value = serde_json::from_slice(body).ok()?;
+    let body = json_text::read(body).ok()?;
     let detail = body.get("detail")?.as_str()?;
     Some(beginning(detail, LONGEST_DETAIL).into_owned())
 }

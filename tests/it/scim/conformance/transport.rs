@@ -212,6 +212,19 @@ fn a_member_that_the_json_reader_takes_for_its_own_is_refused() {
 }
 
 #[test]
+fn a_text_within_a_value_is_not_read_as_what_the_json_reader_takes_for_its_own() {
+    let mut endpoint = Endpoint::new();
+    for (n, name) in ["RawValue", "Number", "Other"].into_iter().enumerate() {
+        let text = json!({"a": {format!("$serde_json::private::{name}"): "{no json"}}).to_string();
+        let user = user_body(&format!("u{n}"), json!({"roles": [{"value": text}]}));
+        let answer = endpoint.send("POST", "/Users", user.to_string());
+        assert_eq!(answer.response.status, 201, "{text}");
+        assert_eq!(body(&answer)["roles"][0]["value"], text);
+        assert_eq!(answer.remarks[0].id, "json-in-string", "{text}");
+    }
+}
+
+#[test]
 fn tr_09_every_spelling_of_the_two_media_types_is_accepted() {
     for mut endpoint in Endpoint::both() {
         for (n, media_type) in [
