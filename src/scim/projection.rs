@@ -8,7 +8,7 @@ use crate::scim::directory::Parts;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::path::{AttributePath, Unresolved};
 use crate::scim::profile::Profile;
-use crate::scim::remark::{Tolerance, UNKNOWN_ATTRIBUTE, quote};
+use crate::scim::remark::{Tolerance, UNKNOWN_NAME, quote};
 use crate::scim::resource::ResourceType;
 use crate::scim::schema::Schemas;
 use crate::scim::spelling::hint;
@@ -196,7 +196,7 @@ fn remark_on_unknown(
     if is_known {
         return;
     }
-    tolerance.forgives(&UNKNOWN_ATTRIBUTE, || {
+    tolerance.forgives(&UNKNOWN_NAME, || {
         let suggestion = path.and_then(|path| {
             let mut types = types.iter();
             types.find_map(|resource_type| path.suggestion(schemas, *resource_type))

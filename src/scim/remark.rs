@@ -87,7 +87,12 @@ impl<'a> Tolerance<'a> {
 const EVERYDAY: [&Leniency; 3] = [&PLUS_AS_SPACE, &ACCEPT_IGNORED, &OP_CASE];
 
 /// What every profile does as well: remarked on because the client may have meant something else.
-const OBSERVATIONS: [&Leniency; 3] = [&JSON_IN_STRING, &UNKNOWN_REFERENCE, &ALL_MEMBERS_REMOVED];
+const OBSERVATIONS: [&Leniency; 4] = [
+    &JSON_IN_STRING,
+    &UNKNOWN_REFERENCE,
+    &UNKNOWN_NAME,
+    &ALL_MEMBERS_REMOVED,
+];
 
 /// Whether what a name stands for is a quirk: a row of a list has a sign for it, a filter finds it, a step stops there.
 /// Any leniency is but for those of every day; so is whatever else has a name, such as a trouble below SCIM, but for a
@@ -173,7 +178,7 @@ table! {
     COMPLEX_COMPARED = Filter, "complex-compared", "complex attribute compared as if it were simple", "RFC 7644 §3.4.2.2", ENTRA,
         "The filter compares a complex attribute, as in manager eq \"x\". The RFC wants a sub-attribute. The sub-attribute value is compared.";
     UNKNOWN_ATTRIBUTE = Schema, "unknown-attribute", "attribute that no schema defines", "RFC 7644 §3.4.2.1, §3.10", ENTRA,
-        "The client names an attribute that is not in the schemas of the resource type. In a filter it has no value, so the comparison is false; in sortBy, attributes and excludedAttributes it names nothing; in a body it is not stored.";
+        "The client names an attribute that is not in the schemas of the resource type. In a filter it has no value, so the comparison is false; in a body it is not stored.";
     UNQUALIFIED_EXTENSION_ATTRIBUTE = Schema, "unqualified-extension-attribute", "extension attribute without its URN", "RFC 7644 §3.10", ENTRA,
         "The client names an attribute of an extension by its bare name, such as manager. Only attributes of the base schema may go without the URN. It is looked up in the extensions.";
     DOT_BEFORE_EXTENSION_ATTRIBUTE = Schema, "dot-before-extension-attribute", "dot between the URN and an attribute", "RFC 7644 §3.10", ENTRA,
@@ -214,6 +219,8 @@ table! {
         "The client sends a JSON document as the text of a value, as the mapping AppRoleAssignmentsComplex does for roles. It is stored as the string that it is.";
     UNKNOWN_REFERENCE = Types, "unknown-reference", "reference to a resource that is not there", "RFC 7643 §2.3.7", ENTRA,
         "The client sends a member of a group, or a manager, that is the id of no resource here. Whether that is refused is up to the service provider. It is stored as sent; a client that creates the resource later sends it again.";
+    UNKNOWN_NAME = Parameters, "unknown-name", "name in a query that no schema defines", "RFC 7644 §3.4.2.3, §3.9", &[],
+        "The client names an attribute in sortBy, attributes or excludedAttributes that is not in the schemas of the resource type. By the RFC such a name is ignored, which a client that meant another attribute did not want. It names nothing.";
     ALL_MEMBERS_REMOVED = Path, "all-members-removed", "remove of members without saying which", "RFC 7644 §3.5.2.2", ENTRA,
         "The client removes members with neither a value nor a filter. To the RFC that removes all of them, which a client that meant one of them did not want. All are removed.";
 }

@@ -10,7 +10,7 @@ use crate::scim::data_type::{Number, instant};
 use crate::scim::error::{Error, ScimType};
 use crate::scim::path::{AttributePath, Malformed, Resolved};
 use crate::scim::record::Record;
-use crate::scim::remark::{Tolerance, UNKNOWN_ATTRIBUTE, quote};
+use crate::scim::remark::{Tolerance, UNKNOWN_NAME, quote};
 use crate::scim::resource::ResourceType;
 use crate::scim::scan::{Reach, Scan};
 use crate::scim::schema::Schemas;
@@ -77,7 +77,7 @@ impl Sort {
             return Self::by(&resolved, is_descending).map(Some);
         }
         // The strict profile does the same, so there is nothing to forgive; the remark is for the client.
-        tolerance.forgives(&UNKNOWN_ATTRIBUTE, || {
+        tolerance.forgives(&UNKNOWN_NAME, || {
             let mut types = types.iter();
             let suggestion =
                 types.find_map(|resource_type| path.suggestion(schemas, *resource_type));

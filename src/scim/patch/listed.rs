@@ -1,6 +1,7 @@
 //! What a remove operation lists in `value`, and its removal.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
@@ -47,10 +48,11 @@ impl Editor<'_, '_, '_> {
             let key = key(attribute, listed, &names);
             walks.entry(names).or_default().insert(key);
         }
-        // The first of them is paid for.
-        let n_further = walks.len().saturating_sub(1);
-        self.budget.spend(values.len().saturating_mul(n_further))?;
-        for (names, listed) in walks {
+        for (n, (names, listed)) in walks.into_iter().enumerate() {
+            // The first of them is paid for.
+            if n > 0 {
+                self.budget.spend_on_values(&values, None)?;
+            }
             values.retain(|value| !listed.contains(&key(attribute, value, &names)));
         }
         Ok(values)
@@ -69,10 +71,13 @@ fn part_names(value: &Value) -> Vec<&str> {
 fn key(attribute: &Attribute, value: &Value, names: &[&str]) -> String {
     match value {
         Value::Object(parts) => {
-            let parts = names
-                .iter()
-                .map(|name| parts.get(*name).unwrap_or(&Value::Null));
-            parts.cloned().collect::<Value>().to_string()
+            let mut key = String::new();
+            for name in names {
+                let part = parts.get(*name).unwrap_or(&Value::Null);
+                // Writing to a text cannot fail; a control character stands in no JSON.
+                let _ = write!(key, "{part}\0");
+            }
+            key
         }
         simple => identity(attribute, simple),
     }

@@ -55,7 +55,7 @@ fn entries(glyphs: &Glyphs) -> Vec<(Role, String, &'static str)> {
         (
             Role::Flag,
             "!name  !name+2".to_owned(),
-            "something in the request was forgiven that the RFCs refuse, or may not have been meant (json-in-string, unknown-reference, all-members-removed), or went wrong below SCIM: its name, and how many more; !3 where there is no room for names. What clients need all the time (plus-as-space, accept-ignored, op-case) is none of these",
+            "something in the request was forgiven that the RFCs refuse, or may not have been meant (json-in-string, unknown-reference, unknown-name, all-members-removed), or went wrong below SCIM: its name, and how many more; !3 where there is no room for names. What clients need all the time (plus-as-space, accept-ignored, op-case) is none of these",
         ),
         (
             Role::Quiet,

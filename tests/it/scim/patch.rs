@@ -413,6 +413,7 @@ fn the_table_of_leniencies_and_what_the_code_remarks_on_are_the_same() {
         remark::PLUS_AS_SPACE.id,
         remark::ACCEPT_IGNORED.id,
         remark::UNKNOWN_REFERENCE.id,
+        remark::UNKNOWN_NAME.id,
         remark::DUPLICATE_MEMBER.id,
         remark::BYTE_ORDER_MARK.id,
     ];
@@ -553,6 +554,27 @@ fn a_long_list_is_removed_by_as_many_walks_as_it_has_kinds_of_values() {
     let too_many = remove((1..32).map(of_parts).collect())
         .unwrap_err()
         .scim_type;
+    assert_eq!(too_many.as_deref(), Some("tooMany"));
+}
+
+#[test]
+fn each_further_walk_over_long_values_costs_by_their_length() {
+    let schemas = Schemas::embedded();
+    let long = |n: usize| json!({"locality": format!("l{n}"), "formatted": "x".repeat(6400)});
+    let stored = user(&json!({"addresses": (0..400).map(long).collect::<Vec<_>>()}));
+    let remove = |n_walks: usize| {
+        let names = ["region", "country", "postalCode", "streetAddress", "type"];
+        let of_names = |n: usize| -> Value {
+            let named = (0..names.len()).filter(|name| n & (1 << name) != 0);
+            let parts = named.map(|name| (names[name].to_owned(), json!("x")));
+            parts.collect::<Map<_, _>>().into()
+        };
+        let listed: Vec<_> = (1..=n_walks).map(of_names).collect();
+        let remove = json!([{"op": "remove", "path": "addresses", "value": listed}]);
+        run(&schemas, Profile::Lenient, &stored, &patch(&remove)).0
+    };
+    assert!(remove(3).is_ok());
+    let too_many = remove(31).unwrap_err().scim_type;
     assert_eq!(too_many.as_deref(), Some("tooMany"));
 }
 

@@ -1,6 +1,6 @@
 //! §13: projection (`attributes`, `excludedAttributes`).
 
-use scimscope::scim::remark;
+use scimscope::scim::{Decision, Verdict, remark};
 use serde_json::{Value, json};
 
 use crate::scim::endpoint::{
@@ -189,9 +189,18 @@ fn names_that_mean_nothing_are_remarked_on() {
         let [remark] = answer.remarks.as_slice() else {
             panic!("{path}: {:?}", answer.remarks);
         };
-        assert_eq!(remark.id, remark::UNKNOWN_ATTRIBUTE.id);
+        assert_eq!(remark.id, remark::UNKNOWN_NAME.id);
         assert!(remark.note.contains(note), "{}", remark.note);
         assert_eq!(answer.strict, None, "the strict profile answers the same");
+        let is_passed = |decision: &Decision| decision.verdict == Verdict::Passed;
+        assert!(
+            answer.decisions.iter().all(is_passed),
+            "nothing is forgiven"
+        );
+        let headings: Vec<_> = remark::headed(&answer.remarks)
+            .map(|(heading, _)| heading)
+            .collect();
+        assert_eq!(headings, ["Remarked on"]);
     }
     let sent = user_body("bob", json!({})).to_string();
     let created = endpoint.send("POST", "/Users?attributes=foo", sent);

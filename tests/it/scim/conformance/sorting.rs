@@ -1,6 +1,6 @@
 //! §10: sorting.
 
-use scimscope::scim::{ResourceType, remark};
+use scimscope::scim::{Decision, ResourceType, Verdict, remark};
 use serde_json::{Value, json};
 
 use crate::scim::endpoint::{Endpoint, PROBE, USER, assert_refused, encode, names};
@@ -160,8 +160,17 @@ fn an_order_by_what_is_no_attribute_is_remarked_on() {
         let [remark] = answer.remarks.as_slice() else {
             panic!("{:?}", answer.remarks);
         };
-        assert_eq!(remark.id, remark::UNKNOWN_ATTRIBUTE.id);
+        assert_eq!(remark.id, remark::UNKNOWN_NAME.id);
         assert!(remark.note.ends_with(hint), "{}", remark.note);
         assert_eq!(answer.strict, None, "the strict profile answers the same");
+        let is_passed = |decision: &Decision| decision.verdict == Verdict::Passed;
+        assert!(
+            answer.decisions.iter().all(is_passed),
+            "nothing is forgiven"
+        );
+        let headings: Vec<_> = remark::headed(&answer.remarks)
+            .map(|(heading, _)| heading)
+            .collect();
+        assert_eq!(headings, ["Remarked on"]);
     }
 }
