@@ -56,6 +56,8 @@ fn problem(base_path: &str, base_url: &str, path: &str) -> Option<String> {
         format!("a slash stands twice; {tenant_url}, without one at its end")
     } else if is_within(base_path) {
         format!("there is more before /{endpoint} than {base_path}; {tenant_url}")
+    } else if base_path.is_empty() {
+        format!("nothing stands before /{endpoint} here; {tenant_url}")
     } else {
         format!("it is not below {base_path}; {tenant_url}")
     })

@@ -166,6 +166,33 @@ fn ds_17_discovery_is_read_only() {
 }
 
 #[test]
+fn a_path_that_leads_nowhere_is_explained_at_the_root_as_well() {
+    let mut endpoint = Endpoint::new();
+    endpoint.provider.base_path = String::new();
+    for (target, problem) in [
+        (
+            "/scim/Users",
+            "nothing stands before /Users here; the tenant URL of this endpoint is https://host",
+        ),
+        ("/users", "it is spelled /Users"),
+        ("//Users", "a slash stands twice"),
+        ("/elsewhere", "the endpoints are /Users"),
+    ] {
+        let request = Request {
+            method: http::Method::GET,
+            target: target.to_owned(),
+            headers: http::HeaderMap::new(),
+            body: bytes::Bytes::new(),
+            base_url: "https://host".to_owned(),
+        };
+        let answer = endpoint.exchange(&request);
+        assert_refused(&answer, 404, Value::Null);
+        let detail = body(&answer)["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(problem), "{target}: {detail}");
+    }
+}
+
+#[test]
 fn a_path_behind_a_mistyped_tenant_url_is_told_where_it_was_meant_to_go() {
     for mut endpoint in Endpoint::both() {
         for (target, problem) in [
