@@ -565,8 +565,8 @@ fn each_further_walk_over_long_values_costs_by_their_length() {
     let remove = |n_walks: usize| {
         let names = ["region", "country", "postalCode", "streetAddress", "type"];
         let of_names = |n: usize| -> Value {
-            let named = (0..names.len()).filter(|name| n & (1 << name) != 0);
-            let parts = named.map(|name| (names[name].to_owned(), json!("x")));
+            let listed = (0..names.len()).filter(|name| n & (1 << name) != 0);
+            let parts = listed.map(|name| (names[name].to_owned(), json!("x")));
             parts.collect::<Map<_, _>>().into()
         };
         let listed: Vec<_> = (1..=n_walks).map(of_names).collect();
