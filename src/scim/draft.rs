@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::scim::delta::{Delta, Edit, Meta};
-use crate::scim::directory::{MemberEdit, Misfit, attributes};
+use crate::scim::directory::{MemberEdits, Misfit, attributes};
 use crate::scim::record::Record;
 
 /// A resource that modifications are made to one after another. Its attributes are read once and written once,
@@ -36,8 +36,9 @@ impl Draft {
                 "{id} is at version {found}, not {expected}"
             )));
         }
+        MemberEdits::of(edits).make(&mut self.record)?;
         for edit in edits {
-            self.edit(edit)?;
+            self.edit_attribute(edit)?;
         }
         self.record.modified = to.modified;
         self.record.version = to.version;
@@ -52,10 +53,7 @@ impl Draft {
         self.record
     }
 
-    fn edit(&mut self, edit: &Edit) -> Result<(), Misfit> {
-        if let Some(edit) = MemberEdit::of(edit) {
-            return edit.make(&mut self.record);
-        }
+    fn edit_attribute(&mut self, edit: &Edit) -> Result<(), Misfit> {
         if let Edit::Attribute { path, from, to, .. } = edit {
             let map = match &mut self.attributes {
                 Some(map) => map,

@@ -107,32 +107,40 @@ impl<'d> Membership<'d> {
     }
 
     /// Gives the place of a member to another one, and tells whether it is another one. Who is a member already, there
-    /// or elsewhere, stays as is.
+    /// or elsewhere, stays as is; who was one before comes back to the old place, where that is free.
     pub(super) fn succeed(&mut self, position: u64, member: Member) -> bool {
         match self.get(member.value.as_str()) {
             Some((standing, _)) if standing == position => return false,
             Some(_) => self.remove(position),
+            None if self.returns(&member).is_some() => {
+                self.remove(position);
+                self.add(member);
+            }
             None => self.put(position, member),
         }
         true
     }
 
+    /// Where somebody who is no member now stood before, when nobody has taken that place.
+    fn returns(&self, member: &Member) -> Option<u64> {
+        let position = self.before.position(member.value.as_str())?;
+        (self.changes.get(&position) == Some(&None)).then_some(position)
+    }
+
     /// Adds a member who is none. One who was a member before comes back to the old place, so that removing and
     /// adding the same member is no change.
     fn add(&mut self, mut member: Member) {
-        let returning = self.before.get(member.value.as_str());
-        let position = self.before.position(member.value.as_str());
-        match (returning, position) {
-            (Some(returning), Some(position)) if self.changes.get(&position) == Some(&None) => {
-                member.rest = member.rest.or_else(|| returning.rest.clone());
-                self.put(position, member);
-            }
-            _ => {
-                let last = self.changes.last_key_value();
-                let after_last = last.map_or(0, |(position, _)| position + 1);
-                self.put(self.before.next_position().max(after_last), member);
-            }
-        }
+        let position = if let Some(position) = self.returns(&member) {
+            let before = self.before.at(position);
+            let said_before = || before.and_then(|before| before.rest.clone());
+            member.rest = member.rest.or_else(said_before);
+            position
+        } else {
+            let last = self.changes.last_key_value();
+            let after_last = last.map_or(0, |(position, _)| position + 1);
+            self.before.next_position().max(after_last)
+        };
+        self.put(position, member);
     }
 
     /// Puts a member at a position, in place of whatever stands there.

@@ -5,11 +5,12 @@
 //!
 //! Reading order: a `shelf` holds the records of one resource type, and `index` finds them by the values that clients
 //! look them up by, `declared` by those that a definition declares to be unique; `representation` is a resource as clients get it, `attributes` edits the text that is stored of
-//! one. `pages` keeps pages of lists while nothing changes.
+//! one, `member_edits` the members. `pages` keeps pages of lists while nothing changes.
 
 pub(super) mod attributes;
 mod declared;
 pub(super) mod index;
+mod member_edits;
 mod pages;
 mod representation;
 mod shelf;
@@ -28,6 +29,7 @@ use pages::Pages;
 use shelf::{Entry, Shelf};
 
 pub(super) use declared::{DeclaredAttribute, texts};
+pub(super) use member_edits::MemberEdits;
 pub(super) use pages::ListedPage;
 pub(super) use representation::{Parts, manager_id};
 
@@ -323,35 +325,22 @@ impl Directory {
         Ok(())
     }
 
-    /// Makes the edits of members in turn; when one does not fit, those before it are undone.
+    /// Makes the edits of members, in the record and then in the index; none when one does not fit.
     fn edit_members(&mut self, change: &Change, edits: &[Edit]) -> Result<(), Misfit> {
-        let members: Vec<_> = edits.iter().filter_map(MemberEdit::of).collect();
-        if members.is_empty() {
+        let edits = MemberEdits::of(edits);
+        if edits.is_empty() {
             return Ok(());
         }
         let Some(entry) = self.shelf_mut(change.resource_type).get_mut(change.ordinal) else {
             return Ok(());
         };
-        for (done, edit) in members.iter().enumerate() {
-            if let Err(misfit) = edit.make(&mut entry.record) {
-                for edit in members.iter().take(done).rev() {
-                    // Leads back to where the edit came from, so it fits.
-                    edit.inverse().make(&mut entry.record)?;
-                }
-                return Err(misfit);
-            }
+        edits.make(&mut entry.record)?;
+        let (attribute, ordinal) = (IndexedAttribute::Member, change.ordinal);
+        for (_, member) in edits.going() {
+            self.index.remove(attribute, member.value.as_str(), ordinal);
         }
-        for edit in members {
-            if let Some(member) = edit.from {
-                let value = member.value.as_str();
-                self.index
-                    .remove(IndexedAttribute::Member, value, change.ordinal);
-            }
-            if let Some(member) = edit.to {
-                let value = member.value.as_str();
-                self.index
-                    .insert(IndexedAttribute::Member, value, change.ordinal);
-            }
+        for (_, member) in edits.coming() {
+            self.index.insert(attribute, member.value.as_str(), ordinal);
         }
         Ok(())
     }
@@ -367,61 +356,6 @@ impl PartialEq for Directory {
 }
 
 impl Eq for Directory {}
-
-/// One edit of the members, borrowed.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct MemberEdit<'a> {
-    position: u64,
-    from: Option<&'a Member>,
-    to: Option<&'a Member>,
-}
-
-impl<'a> MemberEdit<'a> {
-    pub(super) fn of(edit: &'a Edit) -> Option<Self> {
-        match edit {
-            Edit::Member {
-                position, from, to, ..
-            } => Some(Self {
-                position: *position,
-                from: from.as_ref(),
-                to: to.as_ref(),
-            }),
-            Edit::Attribute { .. } => None,
-        }
-    }
-
-    fn inverse(self) -> Self {
-        Self {
-            from: self.to,
-            to: self.from,
-            ..self
-        }
-    }
-
-    pub(super) fn make(self, record: &mut Record) -> Result<(), Misfit> {
-        let members = &mut record.members;
-        if members.at(self.position) != self.from {
-            let (id, position) = (&record.id, self.position);
-            return Err(Misfit(format!(
-                "{id} has another member at position {position}"
-            )));
-        }
-        if let Some(member) = self.to
-            && let Some(position) = members.position(member.value.as_str())
-            && position != self.position
-        {
-            let (id, member) = (&record.id, &member.value);
-            return Err(Misfit(format!("{member} is a member of {id} already")));
-        }
-        if let Some(member) = self.from {
-            members.remove(member.value.as_str());
-        }
-        if let Some(member) = self.to {
-            members.insert(self.position, member.clone());
-        }
-        Ok(())
-    }
-}
 
 /// The attribute text after the edits; `None` when they leave it alone.
 fn edited_attributes(record: &Record, edits: &[Edit]) -> Result<Option<AttributeText>, Misfit> {

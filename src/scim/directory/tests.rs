@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::scim::delta::ReferenceNames;
+use crate::scim::draft::Draft;
 use crate::scim::path::AttributePath;
 use crate::scim::profile::Profile;
 use crate::scim::record::Members;
@@ -144,6 +145,37 @@ fn a_change_that_does_not_fit_leaves_no_trace() {
     ] {
         assert!(directory.apply(&misfit).is_err(), "{misfit:?}");
         assert_eq!(directory, before, "{misfit:?}");
+        assert_index_in_step(&directory);
+    }
+}
+
+#[test]
+fn members_may_take_each_others_places() {
+    let mut directory = Directory::default();
+    let group = record(ResourceType::Group, 0, &json!({"displayName": "crew"}));
+    directory.apply(&created(&group)).unwrap();
+    let both = vec![member(0, None, Some("a")), member(1, None, Some("b"))];
+    directory.apply(&modified(&group, both)).unwrap();
+    for edits in [
+        vec![member(0, Some("a"), Some("b")), member(1, Some("b"), None)],
+        vec![
+            member(0, Some("a"), Some("b")),
+            member(1, Some("b"), Some("x")),
+        ],
+        vec![
+            member(0, Some("a"), Some("b")),
+            member(1, Some("b"), Some("a")),
+        ],
+    ] {
+        let (before, group) = (directory.clone(), directory.get("id-0").unwrap().clone());
+        let change = modified(&group, edits);
+        let mut draft = Draft::new(group.clone());
+        directory.apply(&change).unwrap();
+        draft.modify(&change.delta).unwrap();
+        assert_eq!(directory.get("id-0"), Some(&draft.finish()));
+        assert_index_in_step(&directory);
+        directory.apply(&change.inverse()).unwrap();
+        assert_eq!(directory, before);
         assert_index_in_step(&directory);
     }
 }

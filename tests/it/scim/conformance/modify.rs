@@ -936,3 +936,33 @@ fn d_47_a_text_that_remove_lists_is_the_value_that_has_it() {
         assert_eq!(remarks.contains(&"remove-by-value"), left == 1);
     }
 }
+
+#[test]
+fn pa_31_members_may_take_each_others_places_and_it_can_be_undone() {
+    let [remove, replace, replace_last] = [
+        json!({"op": "remove", "path": "members[value eq \"b\"]"}),
+        json!({"op": "replace", "path": "members[value eq \"a\"]", "value": {"value": "b"}}),
+        json!({"op": "replace", "path": "members[value eq \"b\"]", "value": {"value": "x"}}),
+    ];
+    for mut endpoint in Endpoint::both() {
+        for (operations, after) in [
+            (json!([remove, replace]), vec!["b"]),
+            (json!([replace_last, replace]), vec!["b", "x"]),
+        ] {
+            let crew = endpoint.group("crew", &["a", "b"]);
+            let before = endpoint.directory.clone();
+            let answer = endpoint.patch(&format!("/Groups/{crew}"), &operations);
+            assert_eq!(answer.response.status, 204, "{:?}", answer.outcome);
+            let record = endpoint.directory.get(&crew).unwrap();
+            let members = record
+                .members
+                .iter()
+                .map(|(_, member)| member.value.as_str());
+            assert_eq!(members.collect::<Vec<_>>(), after);
+            for change in answer.changes.iter().rev() {
+                endpoint.directory.apply(&change.inverse()).unwrap();
+            }
+            assert_eq!(endpoint.directory, before);
+        }
+    }
+}
