@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use std::ops::RangeInclusive;
 
@@ -87,6 +87,9 @@ pub(super) struct Index {
     first: HashMap<u64, u64, BuildHasherDefault<Hashed>>,
     /// The hashes that several resources have, with the ordinals.
     several: BTreeSet<(u64, u64)>,
+    /// How many times more a resource has a value that it has several times, such as members that differ in case only:
+    /// while one of them stays, the entry stays.
+    repeats: BTreeMap<(u64, u64), u64>,
     /// Keyed at random, so that nobody can choose values that all share one hash.
     hasher: RandomState,
 }
@@ -98,19 +101,31 @@ impl Index {
     /// Adds a value of a resource.
     pub(super) fn insert(&mut self, attribute: IndexedAttribute, value: &str, ordinal: u64) {
         let hash = self.hash(attribute, value);
-        let first = self.first.entry(hash).or_insert(ordinal);
-        if *first != ordinal {
-            if *first != SEVERAL {
-                self.several.insert((hash, *first));
-                *first = SEVERAL;
+        let is_new = match self.first.entry(hash) {
+            Entry::Vacant(first) => {
+                first.insert(ordinal);
+                true
             }
-            self.several.insert((hash, ordinal));
+            Entry::Occupied(first) if *first.get() == ordinal => false,
+            Entry::Occupied(mut first) => {
+                let single = first.insert(SEVERAL);
+                if single != SEVERAL {
+                    self.several.insert((hash, single));
+                }
+                self.several.insert((hash, ordinal))
+            }
+        };
+        if !is_new {
+            *self.repeats.entry((hash, ordinal)).or_default() += 1;
         }
     }
 
-    /// Takes a value of a resource out.
+    /// Takes a value of a resource out, as often as it was added.
     pub(super) fn remove(&mut self, attribute: IndexedAttribute, value: &str, ordinal: u64) {
         let hash = self.hash(attribute, value);
+        if self.remove_repeat((hash, ordinal)) {
+            return;
+        }
         let Entry::Occupied(first) = self.first.entry(hash) else {
             return;
         };
@@ -123,6 +138,18 @@ impl Index {
         if is_last {
             first.remove();
         }
+    }
+
+    /// Counts down how often a resource has a value, and tells whether it still has it.
+    fn remove_repeat(&mut self, place: (u64, u64)) -> bool {
+        let Some(n_more) = self.repeats.get_mut(&place) else {
+            return false;
+        };
+        *n_more -= 1;
+        if *n_more == 0 {
+            self.repeats.remove(&place);
+        }
+        true
     }
 
     /// The ordinals of the resources that may have this value, ascending.
@@ -157,12 +184,19 @@ impl Index {
         }
     }
 
-    /// The entries, to compare with another index that hashes alike.
+    /// The entries and how often each was added, to compare with another index that hashes alike.
     #[cfg(test)]
-    pub(super) fn entries(&self) -> BTreeSet<(u64, u64)> {
+    pub(super) fn entries(&self) -> BTreeMap<(u64, u64), u64> {
         let first = self.first.iter().map(|(hash, ordinal)| (*hash, *ordinal));
         let single = first.filter(|(_, ordinal)| *ordinal != SEVERAL);
-        single.chain(self.several.iter().copied()).collect()
+        let all = single.chain(self.several.iter().copied());
+        all.map(|place| {
+            (
+                place,
+                1 + self.repeats.get(&place).copied().unwrap_or_default(),
+            )
+        })
+        .collect()
     }
 
     fn hash(&self, attribute: IndexedAttribute, value: &str) -> u64 {

@@ -288,6 +288,33 @@ fn groups_in_circles_are_listed_once() {
 
 proptest! {
     #[test]
+    fn who_is_a_member_is_found_whichever_of_the_alike_goes(
+        steps in prop::collection::vec((0..6_u64, any::<bool>()), 1..24)
+    ) {
+        let mut directory = Directory::default();
+        for n in [0, 1] {
+            directory.apply(&created(&record(ResourceType::Group, n, &json!({"displayName": "crew"})))).unwrap();
+        }
+        let values = ["u1", "U1", "u2", "U2", "ü", "Ü"];
+        for (position, in_second) in steps {
+            let group = directory.get(if in_second { "id-1" } else { "id-0" }).unwrap().clone();
+            let value = values.get(usize::try_from(position).unwrap()).copied();
+            let edit = match group.members.at(position) {
+                Some(_) => member(position, value, None),
+                None => member(position, None, value),
+            };
+            directory.apply(&modified(&group, vec![edit])).unwrap();
+            assert_index_in_step(&directory);
+        }
+        for group in directory.records(ResourceType::Group) {
+            for (_, member) in group.members.iter() {
+                prop_assert_eq!(directory.member_alike(group, member.value.as_str()), Some(member));
+                prop_assert!(directory.groups_of(member.value.as_str()).any(|other| other.id == group.id));
+            }
+        }
+    }
+
+    #[test]
     fn every_representation_is_json_whatever_the_values(
         name in any::<String>(), title in any::<String>(), id in any::<String>(), base in any::<String>()
     ) {
