@@ -156,9 +156,8 @@ fn record(
         schemas,
         profile: options.profile.into(),
         base_path: options.base_path.clone(),
-        max_body: options.max_body,
         cursor_key: uuid::Uuid::new_v4().as_u128(),
-        ..Provider::default()
+        ..Provider::default().for_bodies_of(options.max_body)
     };
     let capture = Capture::open(path, sync)?;
     if let Some(bytes) = options.max_capture {

@@ -32,12 +32,32 @@ impl Default for Provider {
             profile: Profile::Lenient,
             base_path: "/scim/v2".to_owned(),
             max_results: 1000,
-            max_body: 8 * 1024 * 1024,
-            max_answer: 32 * 1024 * 1024,
+            max_body: USUAL_BODY,
+            max_answer: answer_for_bodies_of(USUAL_BODY),
             max_scan: 256 * 1024 * 1024,
             cursor_key: 0,
         }
     }
+}
+
+impl Provider {
+    /// The same with bodies of up to so many bytes, and answers that can show what came in one.
+    #[must_use]
+    pub fn for_bodies_of(self, max_body: usize) -> Self {
+        Self {
+            max_body,
+            max_answer: answer_for_bodies_of(max_body),
+            ..self
+        }
+    }
+}
+
+const USUAL_BODY: usize = 8 * 1024 * 1024;
+
+/// A resource of one body, and room for what it is shown with: its members or groups, `id`, `meta`.
+fn answer_for_bodies_of(max_body: usize) -> usize {
+    const ROOM: usize = 24 * 1024 * 1024;
+    max_body.saturating_add(ROOM)
 }
 
 /// The most operations that one bulk request may have (`bulk.maxOperations`).

@@ -20,7 +20,8 @@ use crate::scim::respond::{body, read, revision, uniqueness};
 /// Modifies a resource.
 ///
 /// A user is answered with 200 and the resource. A group is answered with 204, because its members may be
-/// many and the client knows what it changed, unless it asked for attributes (RFC 7644 §3.5.2).
+/// many and the client knows what it changed, unless it asked for attributes (RFC 7644 §3.5.2); so is a user who is too
+/// long to be shown.
 pub(super) fn modify(
     exchange: &mut Exchange<'_>,
     id: &str,
@@ -73,14 +74,16 @@ pub(super) fn modify(
     let record = exchange.record(id)?;
     let base_url = &exchange.request.base_url;
     let has_body = resource_type == ResourceType::User || !projection.is_default();
-    let status = if has_body {
+    let body = has_body
+        .then(|| read::changed(exchange, record, &projection, &written))
+        .flatten();
+    // Within bulk nobody reads the body; else there is none when it would be too long.
+    let is_shown = body.is_some() || !exchange.is_shown;
+    let status = if has_body && is_shown {
         StatusCode::OK
     } else {
         StatusCode::NO_CONTENT
     };
-    let body = has_body
-        .then(|| read::changed(exchange, record, &projection, &written))
-        .flatten();
     Ok(Reply::resource(status, record, base_url, body, outcome))
 }
 

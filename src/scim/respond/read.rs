@@ -89,7 +89,7 @@ pub(super) fn changed(
 }
 
 /// Appends a resource to a body: as stored where possible, else read and projected. Returns how many bytes were put
-/// together for it; when these are more than an answer may have, it is refused.
+/// together for it; when more are to be shown than an answer may have, it is refused.
 pub(super) fn write(
     exchange: &Exchange<'_>,
     out: &mut Vec<u8>,
@@ -115,27 +115,31 @@ pub(super) fn write(
     }
     let mut text = Vec::new();
     directory.write_resource(&mut text, record, base_url, projection.parts(), most);
-    if text.len() > most {
+    // What is stored is measured by what is shown of it. What is derived may end where it was enough, and is not known then.
+    if text.len() > most.saturating_add(record.attributes.len()) {
         return Err(too_long(record, most));
     }
     let mut resource: Map<String, Value> = serde_json::from_slice(&text).unwrap_or_default();
     projection.apply(schemas, resource_type, &mut resource, written);
-    out.extend_from_slice(Value::Object(resource).to_string().as_bytes());
+    let shown = Value::Object(resource).to_string();
+    if shown.len() > most {
+        return Err(too_long(record, most));
+    }
+    out.extend_from_slice(shown.as_bytes());
     Ok(text.len())
 }
 
 /// RFC 7644 §3.12, Table 9 knows no better keyword for more than the service provider is willing to return.
 fn too_long(record: &Record, most: usize) -> Error {
     let (endpoint, id) = (record.resource_type.endpoint(), &record.id);
-    let derived = match record.resource_type {
-        ResourceType::User => "groups",
-        ResourceType::Group => "members",
+    let shorter = match record.resource_type {
+        _ if record.attributes.len() > most => "attributes, and the names of those to be shown",
+        ResourceType::User => "excludedAttributes=groups",
+        ResourceType::Group => "excludedAttributes=members",
     };
     Error::bad_request(
         ScimType::TooMany,
-        format!(
-            "/{endpoint}/{id} has more than {most} bytes; ask with excludedAttributes={derived}"
-        ),
+        format!("/{endpoint}/{id} has more than {most} bytes; ask with {shorter}"),
     )
     .by(Check::Parameters)
 }

@@ -339,8 +339,17 @@ fn list_response(
         if n_shown > 0 {
             body.push(b',');
         }
-        n_bytes += read::write(exchange, &mut body, record, &query.projection, None)?;
-        if n_bytes > exchange.provider.max_answer {
+        let written = read::write(exchange, &mut body, record, &query.projection, None);
+        let is_too_much = match written {
+            Ok(n_written) => {
+                n_bytes += n_written;
+                n_bytes > exchange.provider.max_answer
+            }
+            // It begins the next page, which is refused.
+            Err(_) if n_shown > 0 => true,
+            Err(error) => return Err(error),
+        };
+        if n_shown > 0 && is_too_much {
             body.truncate(end);
             break;
         }

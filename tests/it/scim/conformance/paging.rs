@@ -1,8 +1,9 @@
 //! §11: index pagination.
 
+use scimscope::scim::Provider;
 use serde_json::{Value, json};
 
-use crate::scim::endpoint::{Endpoint, encode, ids, names};
+use crate::scim::endpoint::{Endpoint, PATCH_OP, encode, ids, names};
 
 #[test]
 fn pages_are_counted_from_one() {
@@ -140,8 +141,8 @@ fn a_page_ends_before_it_is_too_long_and_the_next_one_goes_on() {
     }
     endpoint.provider.max_answer = 1000;
     for path in [
-        "/Groups".to_owned(),
-        "/Groups?attributes=members".to_owned(),
+        "/Groups?startIndex=2".to_owned(),
+        "/Groups?startIndex=2&attributes=members".to_owned(),
         format!("/Groups/{}", groups[1]),
         format!("/Groups/{}?attributes=members.value", groups[1]),
     ] {
@@ -151,9 +152,50 @@ fn a_page_ends_before_it_is_too_long_and_the_next_one_goes_on() {
         let decisions = endpoint.send("GET", &path, "").decisions;
         assert_eq!(decisions.last().unwrap().check, "parameters");
     }
+    for query in ["", "?attributes=members", "?cursor="] {
+        let before_it = endpoint.get(&format!("/Groups{query}"));
+        assert_eq!(ids(&before_it), groups[..1], "{query}");
+        assert_eq!(before_it["totalResults"], 2, "{query}");
+        assert_eq!(before_it["itemsPerPage"], 1, "{query}");
+    }
     let without = endpoint.get("/Groups?excludedAttributes=members");
     assert_eq!(ids(&without), groups);
     endpoint.get(&format!("/Groups/{}", groups[0]));
+}
+
+#[test]
+fn what_is_too_long_to_be_shown_is_shown_in_part_and_can_be_changed() {
+    let (mut endpoint, users, _) = with_long_resources();
+    endpoint.provider.max_answer = 1000;
+    let path = format!("/Users/{}", users[3]);
+    let error = endpoint.refused("GET", &path, &Value::Null, 400, json!("tooMany"));
+    let detail = error["detail"].as_str().unwrap();
+    assert!(
+        detail.ends_with("ask with attributes, and the names of those to be shown"),
+        "{detail}"
+    );
+    for query in ["attributes=userName", "excludedAttributes=title"] {
+        let shown = endpoint.get(&format!("{path}?{query}"));
+        assert_eq!(shown["userName"], "u3", "{query}");
+        let page = endpoint.get(&format!("/Users?{query}&startIndex=4"));
+        assert_eq!(ids(&page), users[3..4], "{query}");
+    }
+    let change = json!({"schemas": [PATCH_OP], "Operations": [
+        {"op": "replace", "path": "displayName", "value": "U"}]});
+    for (query, status) in [("", 204), ("?attributes=displayName", 200)] {
+        let answer = endpoint.send("PATCH", &format!("{path}{query}"), change.to_string());
+        assert_eq!(answer.response.status, status, "{query}");
+        assert_eq!(answer.response.body.is_empty(), status == 204, "{query}");
+    }
+}
+
+#[test]
+fn what_came_in_the_largest_body_can_be_shown() {
+    for max_body in [8 << 20, 256 << 20] {
+        let provider = Provider::default().for_bodies_of(max_body);
+        assert_eq!(provider.max_body, max_body);
+        assert!(provider.max_answer >= max_body + (24 << 20));
+    }
 }
 
 #[test]
