@@ -35,7 +35,10 @@ pub(super) fn modify(
         .get(id)
         .ok_or_else(|| revision::gone(id))?;
     let resource_type = record.resource_type;
-    exchange.budget.spend_on_text(record.attributes.len())?;
+    let (n_bytes, n_members) = (record.attributes.len(), record.members.len());
+    let n_bytes_sent = exchange.request.body.len();
+    exchange.budget.admit(n_bytes, n_members, n_bytes_sent);
+    exchange.budget.spend_on_text(n_bytes)?;
     let before = revision::stored_attributes(record);
     let mut edited = Edited {
         resource_type,

@@ -40,6 +40,8 @@ pub(super) fn replace(
         let record = exchange.record(id)?;
         (record.attributes.len(), record.members.len())
     };
+    let n_bytes_sent = exchange.request.body.len();
+    exchange.budget.admit(n_bytes, n_members, n_bytes_sent);
     exchange.budget.spend_on_text(n_bytes)?;
     exchange.budget.spend(n_members)?;
     let before = revision::stored_attributes(exchange.record(id)?);

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use proptest::prelude::*;
-use scimscope::scim::{Change, Directory, Request, ResourceType};
+use scimscope::scim::{Change, Directory, Member, Request, ResourceId, ResourceType};
 use serde_json::{Value, json};
 
 use super::endpoint::{Endpoint, GROUP, PATCH_OP, USER, body, id};
@@ -19,6 +19,26 @@ fn a_member_added_to_a_large_group_is_all_that_the_change_holds() {
     assert_eq!(answer.response.status, 204);
     let change = serde_json::to_string(&answer.changes[0].delta).unwrap();
     assert!(change.len() < 300, "{change}");
+}
+
+#[test]
+fn a_group_of_any_size_can_be_emptied() {
+    let mut endpoint = Endpoint::new();
+    let crew = endpoint.group("crew", &[]);
+    let (path, remove) = (
+        format!("/Groups/{crew}"),
+        json!([{"op": "remove", "path": "members"}]),
+    );
+    let mut large = endpoint.directory.get(&crew).unwrap().clone();
+    for position in 0..602_000 {
+        let value = ResourceId::new(position.to_string());
+        large.members.insert(position, Member { value, rest: None });
+    }
+    endpoint.directory = Directory::default();
+    endpoint.directory.load(large).unwrap();
+    let answer = endpoint.patch(&path, &remove);
+    assert_eq!(answer.response.status, 204, "{:?}", answer.outcome);
+    assert!(endpoint.directory.get(&crew).unwrap().members.is_empty());
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use scimscope::scim::Outcome;
 use serde_json::{Value, json};
 
-use crate::scim::endpoint::{BULK, ENTERPRISE, Endpoint, GROUP, PATCH_OP, USER, body, user_body};
+use crate::scim::endpoint::{
+    BULK, ENTERPRISE, Endpoint, GROUP, PATCH_OP, USER, body, patch_body, user_body,
+};
 
 #[test]
 fn bk_01_bk_03_bk_07_bk_08_bk_09_bk_10_bk_11_bk_12_bk_14_bk_15_bk_17_bk_19_bk_22_operations_succeed_and_fail_one_by_one()
@@ -387,4 +389,18 @@ fn bk_19_all_operations_together_look_at_no_more_than_one_request_may() {
         entries[50]["status"], "204",
         "what looks at little still goes"
     );
+}
+
+#[test]
+fn many_small_operations_on_long_resources_are_not_too_many() {
+    let mut endpoint = Endpoint::new();
+    let ada = endpoint.user_with("ada", json!({"nickName": "x".repeat(40_000)}));
+    let rename = |n| {
+        let operation = json!({"op": "replace", "path": "title", "value": format!("t{n}")});
+        json!({"method": "PATCH", "path": format!("/Users/{ada}"), "data": patch_body(&json!([operation]))})
+    };
+    let operations: Vec<Value> = (0..1_000).map(rename).collect();
+    let sent = json!({"schemas": [BULK], "Operations": operations});
+    let answer = endpoint.send("POST", "/Bulk", sent.to_string());
+    assert_eq!(answer.changes.len(), 1_000);
 }
