@@ -203,3 +203,24 @@ pub fn text(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_would_pass_for_something_else_has_quotes() {
+        for (sent, has_quotes) in [
+            ("ada", false),
+            ("{no json", false),
+            ("", true),
+            ("true", true),
+            ("1.50", true),
+            (r#"{"a":{"$serde_json::private::Number":"{no json"}}"#, true),
+        ] {
+            let shown = text(&Value::from(sent));
+            assert_eq!(shown != sent, has_quotes, "{sent}");
+            assert_eq!(shown.starts_with('"'), has_quotes, "{sent}");
+        }
+    }
+}
