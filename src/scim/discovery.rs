@@ -9,6 +9,7 @@ use crate::scim::cursor;
 use crate::scim::error::Error;
 use crate::scim::list::LIST_RESPONSE;
 use crate::scim::provider::{MAX_OPERATIONS, Provider};
+use crate::scim::remark::quote;
 use crate::scim::resource::ResourceType;
 use crate::scim::schema::Schema;
 
@@ -90,7 +91,10 @@ pub(super) fn document(
 fn unknown(endpoint: &Endpoint, known: &str) -> Error {
     Error::new(
         StatusCode::NOT_FOUND,
-        format!("there is no /{endpoint}; there are {known}"),
+        format!(
+            "there is no {}; there are {known}",
+            quote(&format!("/{endpoint}"))
+        ),
     )
 }
 

@@ -7,6 +7,7 @@ use crate::scim::error::{Error, ScimType};
 use crate::scim::filter::{Expression, Filter};
 use crate::scim::projection::Projection;
 use crate::scim::record::Record;
+use crate::scim::remark::quote;
 use crate::scim::resource::ResourceType;
 use crate::scim::scan::{Scan, View};
 use crate::scim::sort::Sort;
@@ -138,7 +139,7 @@ fn read_number(name: &str, text: &str, invalid: ScimType) -> Result<usize, Error
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Error::bad_request(
             invalid,
-            format!("{name} is \"{text}\"; send an integer"),
+            format!("{name} is {}; send an integer", quote(text)),
         ));
     }
     // Only too many digits can fail now, and then the number is as good as endless.

@@ -57,7 +57,8 @@ impl Sort {
             order if order.eq_ignore_ascii_case("ascending") => false,
             order if order.eq_ignore_ascii_case("descending") => true,
             other => {
-                let detail = format!("sortOrder is \"{other}\"; send ascending or descending");
+                let other = quote(other);
+                let detail = format!("sortOrder is {other}; send ascending or descending");
                 return Err(Error::bad_request(ScimType::InvalidValue, detail));
             }
         };

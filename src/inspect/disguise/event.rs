@@ -8,6 +8,7 @@ use crate::journal::{
     Annotation, AnnotationKind, Body, Connection, Event, Exchange, Fact, Origin, RecordedRequest,
     RecordedResponse,
 };
+use crate::scim::check::Check;
 use crate::scim::json;
 use crate::scim::record::Members;
 use crate::scim::{
@@ -92,13 +93,28 @@ impl Disguise {
             if let Cow::Owned(expected) = &decision.expected {
                 decision.expected = self.own(expected).into();
             }
-            // What passed is told as it was sent, what did not in a sentence of ours.
             decision.received = match decision.verdict {
-                Verdict::Passed => self.free(&decision.received),
+                Verdict::Passed => {
+                    self.passed(Check::from_name(&decision.check), &decision.received)
+                }
                 Verdict::Forgiven | Verdict::Failed => self.own(&decision.received),
             };
         }
         decisions
+    }
+
+    /// What passed a check is told as it was sent, or in a sentence of ours.
+    fn passed(&mut self, check: Option<Check>, received: &str) -> String {
+        match check {
+            Some(Check::Target) => self.target(received),
+            Some(Check::Filter) => self.filter(received),
+            Some(Check::Uniqueness) => self.identifier(received),
+            Some(Check::Path) => self.own_of_paths(received),
+            Some(Check::Precondition | Check::Schema) => self.free(received),
+            // No media type is called so.
+            Some(Check::MediaType) if !received.starts_with("none, ") => self.free(received),
+            _ => self.own(received),
+        }
     }
 
     fn connection(&mut self, connection: Connection) -> Connection {

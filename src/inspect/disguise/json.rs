@@ -131,7 +131,7 @@ impl Disguise {
         }
     }
 
-    fn string(&mut self, path: &str, text: &str) -> String {
+    pub(super) fn string(&mut self, path: &str, text: &str) -> String {
         let last = path.rsplit('.').next().unwrap_or(path);
         if path == last
             && let Some(replaced) = self.asked(last, text)

@@ -63,6 +63,8 @@ pub struct Disguise {
     /// Folded names of stored attributes and extensions. They are words of a schema, so they are the same in a body, a
     /// path and a resource, even where a person has such a name.
     defined: HashSet<String>,
+    /// Hashes of personal values that look like paths of attributes, or like words that tell nothing.
+    unlikely: HashSet<u64>,
     /// What mail addresses end in, folded and backwards.
     domains: BTreeSet<String>,
     /// Whether everything is only looked at.

@@ -1,6 +1,7 @@
 //! Words of the sentences that this program makes of a request: details, decisions, remarks, troubles.
 //!
-//! Whatever else stands in such a sentence is quoted from what somebody sent.
+//! Whatever else stands in such a sentence somebody sent. It stands in double quotes, for somebody may be called by one
+//! of our words: without them, nothing tells the two apart.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

@@ -907,3 +907,39 @@ fn what_we_expect_is_said_in_our_words() {
     assert_eq!(shown[1].expected, ours, "wherever it was written");
     assert_ne!(shown[0].received, "Regional Lead");
 }
+
+/// What passed is said in our words or as it was sent, and our words stay whoever is called by them.
+#[test]
+fn what_passed_keeps_our_words() {
+    let mut one = disguise();
+    value(
+        &mut one,
+        json!({"userName": "more", "title": "attributes whose values fit", "nickName": "none operations looked"}),
+    );
+    let received = |one: &mut Disguise, check: &str, received: &str| {
+        let decision = scim::Decision {
+            check: check.to_owned().into(),
+            expected: "".into(),
+            received: received.to_owned(),
+            verdict: scim::Verdict::Passed,
+        };
+        one.decisions(vec![decision]).remove(0).received
+    };
+    for (check, ours) in [
+        ("types", "3 attributes whose values fit"),
+        ("body", "2 operations"),
+        ("token", "not looked at"),
+        ("media type", "none, read as application/scim+json"),
+        ("path", "no path, \"name.givenName\" and 3 more"),
+    ] {
+        assert_eq!(received(&mut one, check, ours), ours);
+    }
+    for (check, sent) in [
+        ("uniqueness", "more"),
+        ("path", "\"members[value eq \\\"more\\\"]\""),
+        ("target", "/scim/v2/Users/more"),
+    ] {
+        let shown = received(&mut one, check, sent);
+        assert!(!shown.contains("more"), "{shown}");
+    }
+}

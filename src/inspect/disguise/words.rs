@@ -1,6 +1,7 @@
 //! Takes text apart into words, and puts it together again with others in their place.
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use crate::inspect::disguise::ordinary::is_ordinary;
@@ -41,6 +42,9 @@ impl Disguise {
     pub(super) fn personal(&mut self, text: &str) -> String {
         if self.stand_ins.is_none() {
             return text.to_owned();
+        }
+        if scope_of_value(text) != Scope::All {
+            self.unlikely.insert(hash(&format!("{text:?}")));
         }
         let replaced = if let Some(bulk_id) = text.strip_prefix(BULK_ID) {
             format!("{BULK_ID}{}", self.replace(bulk_id, Scope::All))
@@ -96,8 +100,21 @@ impl Disguise {
         self.own_replaced(sentence, Scope::KnownInOwn)
     }
 
-    /// Replaces what stands outside of quotes by a scope. Within quotes no word is ours, and what is no path of an
-    /// attribute is replaced as the whole value that it is elsewhere.
+    /// A sentence of this program that quotes paths of operations: each becomes what it is in its body.
+    pub(super) fn own_of_paths(&mut self, sentence: &str) -> String {
+        if !self.is_worn() {
+            return sentence.to_owned();
+        }
+        let pieces = unquoted_and_quoted(sentence).into_iter();
+        let replaced = pieces.map(|piece| match serde_json::from_str::<String>(piece) {
+            Ok(path) => format!("{:?}", self.string("operations.path", &path)),
+            Err(_) => self.own(piece),
+        });
+        replaced.collect()
+    }
+
+    /// Replaces what stands outside of quotes by a scope, and what stands within, where no word is ours, by another:
+    /// what is no path of an attribute, or somebody's value all the same, as the whole value that it is elsewhere.
     fn own_replaced(&mut self, sentence: &str, scope: Scope) -> String {
         let masked = self.mask_words(sentence);
         if self.stand_ins.is_none() {
@@ -106,11 +123,17 @@ impl Disguise {
         let mut replaced = String::with_capacity(masked.len());
         let mut is_quoted = false;
         for piece in unquoted_and_quoted(&masked) {
-            let scope = match piece.strip_prefix('"') {
-                Some(value) if is_quoted => scope_of_value(value.trim_end_matches('"')),
-                _ => scope,
+            let piece = match piece.strip_prefix('"') {
+                Some(path) if is_quoted && path.starts_with('/') => self.quoted_path(piece),
+                Some(_) if is_quoted && self.unlikely.contains(&hash(piece)) => {
+                    self.replace(piece, Scope::All)
+                }
+                Some(value) if is_quoted => {
+                    self.replace(piece, scope_of_value(value.trim_end_matches('"')))
+                }
+                _ => self.replace(piece, scope),
             };
-            replaced.push_str(&self.replace(piece, scope));
+            replaced.push_str(&piece);
             is_quoted = !is_quoted;
         }
         if replaced != masked {
@@ -202,17 +225,22 @@ impl Disguise {
         } else {
             self.domain(authority)
         };
+        format!("{scheme}://{authority}{}", self.quoted_path(path))
+    }
+
+    /// A path, perhaps in quotes: what every endpoint of SCIM has in it is kept, whoever is called so.
+    fn quoted_path(&mut self, path: &str) -> String {
         let segments: Vec<String> = path
             .split('/')
             .map(|segment| {
-                if vocabulary::is_path_word(segment) {
+                if vocabulary::is_path_word(segment.trim_matches('"')) {
                     segment.to_owned()
                 } else {
                     self.replace(segment, Scope::All)
                 }
             })
             .collect();
-        format!("{scheme}://{authority}{}", segments.join("/"))
+        segments.join("/")
     }
 
     /// The name of a machine. Numbers and this machine are nobody's.
@@ -473,6 +501,13 @@ fn scope_of_value(value: &str) -> Scope {
     } else {
         Scope::Telling
     }
+}
+
+/// A number for a value in quotes, in any case.
+fn hash(quoted: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    fold(quoted).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What stands outside of double quotes and within them, in turns; the quotes are with what they begin and end.

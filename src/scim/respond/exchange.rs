@@ -16,7 +16,7 @@ use crate::scim::message::{Answer, Decision, Outcome, Request, Subject, Verdict}
 use crate::scim::profile::Profile;
 use crate::scim::provider::Provider;
 use crate::scim::record::Record;
-use crate::scim::remark::{Remark, Tolerance};
+use crate::scim::remark::{Remark, Tolerance, quote};
 use crate::scim::resource::{ResourceId, ResourceType};
 use crate::scim::respond::reference::{self, name_references};
 use crate::scim::respond::rehearsal::Rehearsal;
@@ -274,9 +274,10 @@ impl<'a> Exchange<'a> {
 
     /// The record of the resource that the request is about.
     pub(super) fn record(&self, id: &str) -> Result<&Record, Error> {
-        self.directory
-            .get(id)
-            .ok_or_else(|| Error::new(StatusCode::NOT_FOUND, format!("there is no resource {id}")))
+        self.directory.get(id).ok_or_else(|| {
+            let detail = format!("there is no resource {}", quote(id));
+            Error::new(StatusCode::NOT_FOUND, detail)
+        })
     }
 
     /// 405, with what works in `Allow` (RFC 9110 §15.5.6).
@@ -304,14 +305,14 @@ impl<'a> Exchange<'a> {
             (None, Some((attribute, record))) => {
                 format!(
                     "it is the {attribute} of the {kind} whose id is {}",
-                    record.id
+                    quote(record.id.as_str())
                 )
             }
             (None, None) => "it was never given out here, or the resource was deleted".to_owned(),
         };
         Error::new(
             StatusCode::NOT_FOUND,
-            format!("there is no {kind} with the id \"{id}\": {hint}"),
+            format!("there is no {kind} with the id {}: {hint}", quote(id)),
         )
     }
 

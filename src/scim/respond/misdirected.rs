@@ -3,6 +3,7 @@
 
 use crate::scim::error::Error;
 use crate::scim::provider::Provider;
+use crate::scim::remark::quote;
 
 /// The names of the endpoints, each the first segment below the base path.
 const ENDPOINTS: [&str; 8] = [
@@ -24,7 +25,7 @@ pub(super) fn explain(error: Error, provider: &Provider, base_url: &str, target:
     let path = target.split('?').next().unwrap_or_default();
     match problem(&provider.base_path, base_url, path) {
         Some(problem) => Error {
-            detail: format!("there is no endpoint at {path}: {problem}"),
+            detail: format!("there is no endpoint at {}: {problem}", quote(path)),
             ..error
         },
         None => error,

@@ -34,6 +34,7 @@ use crate::scim::discovery;
 use crate::scim::error::Error;
 use crate::scim::message::{Answer, Request};
 use crate::scim::provider::Provider;
+use crate::scim::remark::quote;
 use crate::scim::resource::ResourceType;
 use crate::scim::stamp::Stamp;
 
@@ -137,7 +138,10 @@ fn discovery(
     if query.has("filter") {
         return Err(Error::new(
             StatusCode::FORBIDDEN,
-            format!("{endpoint} cannot be filtered; ask without the filter parameter"),
+            format!(
+                "{} cannot be filtered; ask without the filter parameter",
+                quote(&format!("/{endpoint}"))
+            ),
         ));
     }
     let body = discovery::document(exchange.provider, &exchange.request.base_url, endpoint)?;

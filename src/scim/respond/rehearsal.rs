@@ -8,6 +8,7 @@ use crate::scim::delta::{Change, Delta, Edit};
 use crate::scim::error::Error;
 use crate::scim::message::{Response, StrictAnswer};
 use crate::scim::profile::Profile;
+use crate::scim::remark::quote;
 use crate::scim::respond::exchange::Exchange;
 use crate::scim::respond::handle;
 use crate::scim::respond::reply::Reply;
@@ -95,7 +96,7 @@ fn effect(changes: &[Change]) -> String {
 const MOST_CHANGES: usize = 3;
 
 fn effect_of(change: &Change) -> String {
-    let name = &change.name;
+    let name = quote(&change.name);
     let edits = match &change.delta {
         Delta::Created(_) => return format!("{name} is created with other attributes"),
         Delta::Deleted(_) => return format!("{name} is deleted"),

@@ -9,6 +9,7 @@ use crate::scim::delta::{Delta, Edit, Meta};
 use crate::scim::error::Error;
 use crate::scim::message::Outcome;
 use crate::scim::record::{Member, Members, Record};
+use crate::scim::remark::quote;
 use crate::scim::respond::exchange::Exchange;
 
 /// The stored attributes of a record.
@@ -18,7 +19,10 @@ pub(super) fn stored_attributes(record: &Record) -> Map<String, Value> {
 
 /// The refusal of a resource that is not there.
 pub(super) fn gone(id: &str) -> Error {
-    Error::new(StatusCode::NOT_FOUND, format!("there is no resource {id}"))
+    Error::new(
+        StatusCode::NOT_FOUND,
+        format!("there is no resource {}", quote(id)),
+    )
 }
 
 /// The edits that bring members from before to after: at each position named, the member there then.

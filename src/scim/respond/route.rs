@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use crate::scim::discovery::Endpoint;
 use crate::scim::error::{Error, ScimType};
 use crate::scim::provider::Provider;
+use crate::scim::remark::quote;
 use crate::scim::resource::ResourceType;
 
 /// What a request is addressed to.
@@ -139,7 +140,8 @@ fn unknown(path: &str) -> Error {
         StatusCode::NOT_FOUND,
         format!(
             "there is no endpoint at {path}; the endpoints are /Users, /Groups, /.search, /Bulk, \
-             /ServiceProviderConfig, /ResourceTypes and /Schemas, in exactly this spelling"
+             /ServiceProviderConfig, /ResourceTypes and /Schemas, in exactly this spelling",
+            path = quote(path)
         ),
     )
 }
@@ -147,7 +149,10 @@ fn unknown(path: &str) -> Error {
 fn unknown_below(path: &str, base_path: &str) -> Error {
     Error::new(
         StatusCode::NOT_FOUND,
-        format!("there is nothing at {path}; the endpoints are below {base_path}"),
+        format!(
+            "there is nothing at {}; the endpoints are below {base_path}",
+            quote(path)
+        ),
     )
 }
 

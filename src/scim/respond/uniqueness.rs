@@ -13,6 +13,7 @@ use crate::scim::directory::{DeclaredAttribute, Directory, texts};
 use crate::scim::error::{Error, ScimType};
 use crate::scim::message::Verdict;
 use crate::scim::record::Record;
+use crate::scim::remark::quote;
 use crate::scim::resource::ResourceType;
 use crate::scim::respond::exchange::Exchange;
 use crate::scim::schema::Schemas;
@@ -42,7 +43,7 @@ pub(super) fn check(
         let Some((value, holder)) = taken else {
             let received = match values.len() {
                 1 => first.clone().into_owned(),
-                n_values => format!("{n_values} values"),
+                _ => shown(&values),
             };
             exchange.decide(Check::Uniqueness, expected, received, Verdict::Passed);
             continue;
@@ -51,7 +52,7 @@ pub(super) fn check(
         exchange.decide(
             Check::Uniqueness,
             expected,
-            format!("{value}, taken by {holder}"),
+            format!("{}, taken by {}", quote(value), quote(holder.as_str())),
             Verdict::Failed,
         );
         return Err(Error {
@@ -59,12 +60,25 @@ pub(super) fn check(
             status: StatusCode::CONFLICT,
             scim_type: Some(ScimType::Uniqueness),
             detail: format!(
-                "the {name} \"{value}\" is taken by /{endpoint}/{holder}; \
-                 choose another one, or change that resource"
+                "the {name} {} is taken by {}; choose another one, or change that resource",
+                quote(value),
+                quote(&format!("/{endpoint}/{holder}"))
             ),
         });
     }
     Ok(())
+}
+
+/// The first of several values, as they were sent.
+fn shown(values: &[Cow<'_, str>]) -> String {
+    const MOST_VALUES: usize = 5;
+    let shown = values.iter().take(MOST_VALUES).map(AsRef::as_ref);
+    let shown = shown.collect::<Vec<&str>>().join(", ");
+    if values.len() > MOST_VALUES {
+        shown + ", …"
+    } else {
+        shown
+    }
 }
 
 /// An attribute or a sub-attribute that is unique, and the extension that it is in.

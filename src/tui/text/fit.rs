@@ -52,9 +52,14 @@ pub fn fit_middle(text: &str, columns: usize, glyphs: &Glyphs) -> String {
 pub fn fit_word(word: &str, columns: usize, glyphs: &Glyphs) -> String {
     let own = word.trim_end_matches(['"', ':', ',']);
     let behind = word.get(own.len()..).unwrap_or_default();
-    let room = columns.saturating_sub(behind.len());
-    match fit_own(own, room, glyphs) {
-        Some(cut) if !behind.is_empty() => fit(&[&cut, behind].concat(), columns, glyphs),
+    // A path that was sent stands in quotes.
+    let (before, own) = match own.strip_prefix('"') {
+        Some(path) if path.starts_with('/') => ("\"", path),
+        _ => ("", own),
+    };
+    let around = before.len() + behind.len();
+    match fit_own(own, columns.saturating_sub(around), glyphs) {
+        Some(cut) if around > 0 => fit(&[before, &cut, behind].concat(), columns, glyphs),
         Some(cut) => cut,
         None => fit_middle(word, columns, glyphs),
     }
@@ -287,26 +292,26 @@ mod tests {
 
     #[test]
     fn what_tells_one_from_another_is_cut_last() {
-        let endpoint = "request refused: there is no endpoint at /scim/v2/scim/v2/Users; the endpoints are /Users";
+        let endpoint = "request refused: there is no endpoint at \"/scim/v2/scim/v2/Users\"; the endpoints are /Users";
         let members = "group Support: member +leila.haddad@harbour-freight.example";
         let cases = [
             (200, endpoint, endpoint),
             (
-                70,
+                72,
                 endpoint,
-                "request refused: there is no endpoint at /scim/v2/scim/v2/Users; the …",
+                "request refused: there is no endpoint at \"/scim/v2/scim/v2/Users\"; the …",
             ),
             (
-                64,
+                66,
                 endpoint,
-                "request refused: there is no endpoint at /scim/v2/scim/v2/Users…",
+                "request refused: there is no endpoint at \"/scim/v2/scim/v2/Users\"…",
             ),
             (
-                50,
+                52,
                 endpoint,
-                "there is no endpoint at /scim/v2/scim/v2/Users…",
+                "there is no endpoint at \"/scim/v2/scim/v2/Users\"…",
             ),
-            (40, endpoint, "there is no endpoint at …/scim/v2/Users…"),
+            (42, endpoint, "there is no endpoint at \"…/scim/v2/Users\"…"),
             (
                 50,
                 members,

@@ -13,8 +13,8 @@ use scimscope::journal::{Annotation, AnnotationKind, Reader, Seq};
 use scimscope::scim::{Directory, Profile, ResourceType};
 use serde_json::{Value, json};
 
-use super::{Case, USER, call, export_of, whole};
-use crate::journal::{Bench, patch, user};
+use super::{Case, GROUP, USER, call, export_of, whole};
+use crate::journal::{Bench, id_of, patch, user};
 use crate::support::scimscope;
 
 /// What `Case::history` says of people, in the smallest parts that tell something.
@@ -352,6 +352,74 @@ async fn our_own_words_stay_in_a_disguised_log() {
     let in_words = |text: &str| text.split_once("; ").unwrap().1.to_owned();
     assert_eq!(in_words(&plain[0]), in_words(&shown[0]));
     assert_ne!(plain[0], shown[0]);
+}
+
+/// Whoever is called by a word of our sentences is in none of them, wherever a sentence names them.
+#[tokio::test]
+async fn nobody_is_left_in_our_sentences_who_is_called_by_a_word_of_them() {
+    let bench = Bench::start();
+    let named = |name: &str| json!({"schemas": [USER], "userName": name, "active": "True"});
+    for name in ["mark", "mark.page", "mark"] {
+        bench.send(Method::POST, "/Users", named(name)).await;
+    }
+    let mut again = named("mark.page");
+    again["emails"] = json!({"value": "a@b.test"});
+    bench.send(Method::POST, "/Users", again).await;
+    for path in [
+        "/Nix/mark",
+        "/mark/Users",
+        "/Users/mark",
+        "/Schemas/mark",
+        "/Schemas/mark?filter=x",
+        "/Users?sortBy=userName&sortOrder=mark",
+        "/Users?count=mark",
+    ] {
+        bench.send(Method::GET, path, Value::Null).await;
+    }
+    let reader = bench.reader();
+    let first = reader.rows(Seq(1), Seq(1)).unwrap()[0].changes[0]
+        .id
+        .to_string();
+    // The strict profile would remove all members.
+    let crew = json!({"schemas": [GROUP], "displayName": "mark", "members": [{"value": first}, {"value": "page"}]});
+    let crew = bench.send(Method::POST, "/Groups", crew).await;
+    let path = format!("/Groups/{}", id_of(&crew));
+    let remove = json!([{"op": "remove", "path": "members", "value": [{"value": first}]}]);
+    bench.send(Method::PATCH, &path, patch(&remove)).await;
+    for operation in [
+        json!({"method": "DELETE", "path": "/Users/bulkId:mark"}),
+        json!({"method": "POST", "path": format!("/Users/{first}")}),
+    ] {
+        let bulk = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [operation]});
+        bench.send(Method::POST, "/Bulk", bulk).await;
+    }
+    let (plain, shown) = (
+        exported(&bench, &mut Disguise::none()),
+        exported(&bench, &mut disguise()),
+    );
+    let has = |text: &str, word: &str| {
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|one| one == word)
+    };
+    for word in ["mark", "page"] {
+        assert!(has(&plain, word));
+        let at = shown.find(word);
+        let near = at.map(|at| shown.get(at.saturating_sub(200)..at + 40));
+        assert!(!has(&shown, word), "{word}: {near:?}");
+    }
+    for ours in [
+        "is taken by ",
+        ", taken by ",
+        ": 2 members removed",
+        "there is no endpoint at ",
+        "/scim/v2/",
+        "there is no user with the id ",
+        "cannot resolve the bulkId ",
+        "; choose another one, or change that resource",
+    ] {
+        assert!(plain.contains(ours), "{ours} is said at all");
+        assert!(shown.contains(ours), "{ours}");
+    }
 }
 
 /// The first member of a name, wherever it stands.

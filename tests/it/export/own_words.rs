@@ -14,6 +14,7 @@ const SOURCES: &[&str] = &[
     "src/net/framing.rs",
     "src/net/head.rs",
     "src/net/intake.rs",
+    "src/net/tap.rs",
     "src/journal/exchange.rs",
     "src/journal/writer.rs",
 ];

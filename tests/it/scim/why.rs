@@ -258,7 +258,7 @@ fn strict_would_remove_all_members_and_the_rehearsal_removes_none() {
     assert_eq!(strict.status, 204);
     assert_eq!(
         strict.detail.unwrap(),
-        "carried out with another effect: crew: 3 members removed"
+        "carried out with another effect: \"crew\": 3 members removed"
     );
     assert_eq!(
         endpoint.get(&format!("/Groups/{crew}"))["members"]

@@ -219,8 +219,9 @@ fn check_target(provider: &Provider, method: &Method, target: &str) -> Result<()
         _ => Err(Error::bad_request(
             ScimType::InvalidValue,
             format!(
-                "{method} cannot be sent to {target} within bulk; \
-                 POST to /Users or /Groups, anything else to one resource there"
+                "{method} cannot be sent to {} within bulk; \
+                 POST to /Users or /Groups, anything else to one resource there",
+                quote(target)
             ),
         )),
     }

@@ -9,6 +9,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::scim::error::{Error, ScimType};
+use crate::scim::remark::quote;
 use crate::scim::respond::bulk::operation::Operation;
 use crate::scim::respond::create;
 use crate::scim::respond::exchange::Exchange;
@@ -120,6 +121,6 @@ impl References {
 fn conflict(bulk_id: &str, reason: &str) -> Error {
     Error::new(
         StatusCode::CONFLICT,
-        format!("cannot resolve bulkId:{bulk_id}: {reason}"),
+        format!("cannot resolve the bulkId {}: {reason}", quote(bulk_id)),
     )
 }
