@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::inspect::cycles::retry::{Sameness, Succeeded, is_failed_write};
+use crate::inspect::cycles::retry::{Sameness, Succeeded, is_failed_write, is_same_attempt};
 use crate::inspect::cycles::table::Cycle;
 use crate::inspect::diff::{Difference, Row, Section};
 use crate::inspect::session::{Entry, Session};
@@ -25,6 +25,8 @@ pub struct Comparison {
     pub not_tried_again: Vec<Seq>,
     /// The same write failed in both: on the left, and on the right.
     pub same_failures: Vec<(Seq, Seq)>,
+    /// A write to the same resource failed in both, with other bodies: on the left, and on the right.
+    pub sent_otherwise: Vec<(Seq, Seq)>,
     /// Remarks that only the right has, each with the first event that has it.
     pub new_remarks: Vec<(&'static str, Seq)>,
     /// Remarks that only the left has.
@@ -74,14 +76,25 @@ pub fn compare(
     let succeeded = Succeeded::of(session, entries(session, right).map(|(_, entry)| entry));
     let mut not_tried_again = Vec::new();
     let mut gone_failures = Vec::new();
+    let mut sent_otherwise = Vec::new();
     for (seq, entry) in &gone {
         if sameness.position(&new, (*seq, entry))?.is_some() {
             continue;
         }
         if succeeded.has(session, entry) {
             gone_failures.push(*seq);
-        } else {
-            not_tried_again.push(*seq);
+            continue;
+        }
+        // A body may be other in every cycle: a time in it, or one more change of the same resource.
+        let alike = new.iter().filter(|(_, one)| is_same_attempt(entry, one));
+        let alike: Vec<Seq> = alike.map(|(other, _)| *other).collect();
+        let unpaired = alike.iter().find(|other| new_failures.contains(other));
+        match unpaired.or(alike.first()) {
+            Some(other) => {
+                new_failures.retain(|seq| seq != other);
+                sent_otherwise.push((*seq, *other));
+            }
+            None => not_tried_again.push(*seq),
         }
     }
     let [ours, theirs] = [left, right].map(|cycle| remarks(session, cycle));
@@ -95,6 +108,7 @@ pub fn compare(
         gone_failures,
         not_tried_again,
         same_failures,
+        sent_otherwise,
         new_remarks: only(&theirs, &ours),
         gone_remarks: only(&ours, &theirs),
         latencies: latencies(session, left, right),
@@ -121,6 +135,10 @@ impl Comparison {
         }
         for (left, right) in &self.same_failures {
             failing.push(events(&said(*right)?, Some(left), Some(right)));
+        }
+        for (left, right) in &self.sent_otherwise {
+            let said = format!("{} (sent otherwise)", said(*right)?);
+            failing.push(events(&said, Some(left), Some(right)));
         }
         let mut not_tried = Vec::new();
         for seq in &self.not_tried_again {

@@ -51,7 +51,7 @@ pub(super) fn is_failed_write(entry: &Entry) -> bool {
 }
 
 /// Whether two failed writes are of the same client, do the same, and are about the same thing.
-fn is_same_attempt(one: &Entry, other: &Entry) -> bool {
+pub(super) fn is_same_attempt(one: &Entry, other: &Entry) -> bool {
     let subject = |entry: &Entry| (entry.operation, entry.endpoint, entry.resource, entry.named);
     // What is not kept may be anything: two of them are not known to be the same.
     let is_known = one.resource != Handle::UNKEPT && one.named != Handle::UNKEPT;

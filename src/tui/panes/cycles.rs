@@ -398,6 +398,10 @@ fn comparison_lines(model: &Model, comparison: &Comparison, columns: usize) -> V
         let said = format!("{new} as {old}{}", sentence(*new));
         lines.extend(told(Role::Error, "same failing write", said));
     }
+    for (old, new) in &comparison.sent_otherwise {
+        let said = format!("{new} as {old} (sent otherwise){}", sentence(*new));
+        lines.extend(told(Role::Error, "same failing write", said));
+    }
     let failures = [
         (Role::Error, "new failure", &comparison.new_failures),
         (Role::Quiet, "failed only before", &comparison.gone_failures),

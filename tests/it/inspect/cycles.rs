@@ -544,3 +544,33 @@ async fn a_failure_is_gone_only_when_it_was_tried_again() {
     assert_eq!(compare("o1", "o2"), (vec![Seq(3)], vec![Seq(2)]));
     assert_eq!(compare("o1", "o3"), (vec![Seq(2)], vec![Seq(3)]));
 }
+
+/// Whoever sends another body the next time tries again all the same.
+#[tokio::test]
+async fn a_write_that_failed_again_with_another_body_was_tried_again() {
+    let bench = Bench::start();
+    let mut okta = Caller::okta(&bench);
+    let ada = id_of(&okta.send(Method::POST, "/Users", user("ada")).await);
+    for wrong in [json!([1]), json!([2]), json!([3])] {
+        let wrong = json!([{"op": "replace", "path": "active", "value": wrong}]);
+        okta.send(Method::PATCH, &format!("/Users/{ada}"), patch(&wrong))
+            .await;
+        okta.now_s += 1000;
+    }
+    let known = Known::of(&bench);
+    let cycles = ["o1", "o2"].map(|name| known.cycle(name));
+    let found = cycles::comparison::compare(&known.reader, &known.session, &known.timeline, cycles)
+        .unwrap();
+    assert_eq!(found.sent_otherwise, [(Seq(2), Seq(3))]);
+    assert_eq!(
+        (
+            &found.not_tried_again,
+            &found.new_failures,
+            &found.same_failures
+        ),
+        (&vec![], &vec![], &vec![])
+    );
+    let difference = found.difference(|seq| Ok(seq.to_string())).unwrap();
+    let rows = difference.sections.iter().flat_map(|section| &section.rows);
+    assert!(rows.clone().any(|row| row.path == "#3 (sent otherwise)"));
+}
