@@ -164,7 +164,8 @@ fn history(detail: &Detail, out: &mut String) {
     }
     let _ = writeln!(out, "History of this resource");
     if first > 0 {
-        let _ = writeln!(out, "  … {first} more before");
+        let n_known = history.partition_point(|(seq, _)| *seq <= detail.summary.seq);
+        let _ = writeln!(out, "  … {} before", left_out(first, n_known));
     }
     for (seq, brief) in around.unwrap_or_default() {
         let sign = if *seq == detail.summary.seq { '>' } else { ' ' };
@@ -172,7 +173,17 @@ fn history(detail: &Detail, out: &mut String) {
     }
     let n_after = history.len().saturating_sub(here + HISTORY + 1);
     if n_after > 0 {
-        let _ = writeln!(out, "  … {n_after} more after");
+        let n_known = history.iter().filter(|(seq, _)| *seq > detail.summary.seq);
+        let _ = writeln!(out, "  … {} after", left_out(n_after, n_known.count()));
+    }
+}
+
+/// How many changes are not told on a side of an event of which so many are known.
+fn left_out(n_left_out: usize, n_known: usize) -> String {
+    if n_known < detail::MOST_HISTORY {
+        format!("{n_left_out} more")
+    } else {
+        format!("{n_left_out} or more")
     }
 }
 

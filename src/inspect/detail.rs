@@ -8,7 +8,7 @@ use crate::journal::{Error, Event, Reader, Seq};
 use crate::scim::{Change, ChangeKind, Directory, Record};
 
 /// How many events of a resource's history a detail names on each side of the event itself.
-const MOST_HISTORY: usize = 100;
+pub const MOST_HISTORY: usize = 100;
 
 /// How many members are called by their names: more than a screen has lines for.
 const MOST_NAMES: usize = 50;
