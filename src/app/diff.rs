@@ -19,8 +19,8 @@ use crate::inspect::diff::{
 use crate::inspect::effect::short_path;
 use crate::inspect::place::Place;
 use crate::journal::{Error, Exchange, Fact, Reader, Seq};
-use crate::scim::ResourceId;
 use crate::scim::schema::Schemas;
+use crate::scim::{ResourceId, ResourceType};
 
 /// Sides longer than this stand below each other.
 const LONGEST_IN_A_LINE: usize = 48;
@@ -91,17 +91,18 @@ fn until_the_newest(left: Seq, newest: Seq) -> (Seq, Seq) {
     (left.min(Seq(newest.0.saturating_sub(1))), newest)
 }
 
-/// The resource that a text names in one of two states, or by the `id` that it had in between.
+/// The resource that a text names: by an `id` that was ever given, else by another name in one of two states. An `id`
+/// comes first, for whoever has it for a name in one of them, and because it needs no directory.
 fn named(reader: &Reader, text: &str, [left, right]: [Seq; 2]) -> Result<ResourceId, Failure> {
-    for seq in [right, left] {
-        let directory = reader.directory_at(seq).map_err(Failure::environment)?;
-        if let Some(id) = resource_argument::find(&directory, text)? {
-            return Ok(id);
-        }
-    }
     let known = reader.name_at(text, left.max(right));
     if known.map_err(Failure::environment)?.is_some() {
         return Ok(ResourceId::new(text));
+    }
+    for seq in [right, left] {
+        let directory = reader.directory_at(seq).map_err(Failure::environment)?;
+        if let Some(id) = resource_argument::find(&directory, &ResourceType::ALL, text)? {
+            return Ok(id);
+        }
     }
     Err(Failure::Usage(anyhow!(
         "there is no resource with the id, userName, externalId or displayName {text} up to {}",

@@ -19,30 +19,37 @@ struct Names {
     external_id: Option<serde_json::Value>,
 }
 
-/// The resource that a text names: the one with this `id`, else with this `userName` or `externalId`, else the group, or
-/// the user, with this `displayName`. `None` when there is none.
-pub(super) fn find(directory: &Directory, text: &str) -> Result<Option<ResourceId>, Failure> {
-    if let Some(record) = directory.get(text) {
+/// The resource of one of some types that a text names: the one with this `id`, else with this `userName` or
+/// `externalId`, else the group, or the user, with this `displayName`. `None` when there is none.
+pub(super) fn find(
+    directory: &Directory,
+    types: &[ResourceType],
+    text: &str,
+) -> Result<Option<ResourceId>, Failure> {
+    if let Some(record) = directory.get(text)
+        && types.contains(&record.resource_type)
+    {
         return Ok(Some(record.id.clone()));
     }
     let wanted = fold(text);
-    let all = || {
-        ResourceType::ALL
-            .into_iter()
-            .flat_map(|one| directory.records(one))
-    };
     let is = |value: Option<serde_json::Value>| {
         let value = value.as_ref().and_then(serde_json::Value::as_str);
         value.is_some_and(|value| fold(value) == wanted)
     };
     let by = |is_named: &dyn Fn(Names) -> bool| -> Vec<&Record> {
         let names = |record: &&Record| serde_json::from_str(&record.attributes).unwrap_or_default();
-        all().filter(|record| is_named(names(record))).collect()
+        let all = types.iter().flat_map(|one| directory.records(*one));
+        all.filter(|record| is_named(names(record))).collect()
     };
-    let mut found = by(&|names| is(names.user_name) || is(names.external_id));
-    if found.is_empty() {
-        found = by(&|names| is(names.display_name));
-    }
+    // RFC 7643 §3.1: two externalIds that differ in case are two, so that one in other case comes later.
+    let is_external_id = |names: &Names| names.external_id.as_ref().is_some_and(|id| id == text);
+    let ways: [&dyn Fn(Names) -> bool; 3] = [
+        &|names| is_external_id(&names) || is(names.user_name),
+        &|names| is(names.external_id),
+        &|names| is(names.display_name),
+    ];
+    let found = ways.into_iter().map(by).find(|found| !found.is_empty());
+    let found = found.unwrap_or_default();
     match found.as_slice() {
         [] => Ok(None),
         [only] => Ok(Some(only.id.clone())),

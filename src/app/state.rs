@@ -34,7 +34,7 @@ pub(super) fn state(options: &StateOptions) -> Result<(), Failure> {
         .collect();
     let id = match &options.id {
         None => None,
-        Some(text) => Some(named(&directory, text, seq, &path)?),
+        Some(text) => Some(named(&directory, &types, text, seq, &path)?),
     };
     let is_chosen = |record: &&Record| id.as_ref().is_none_or(|id| record.id == *id);
     let chosen = |resource_type: ResourceType| directory.records(resource_type).filter(is_chosen);
@@ -71,8 +71,14 @@ pub(super) fn state(options: &StateOptions) -> Result<(), Failure> {
 }
 
 /// The resource that is asked for.
-fn named(directory: &Directory, text: &str, seq: Seq, path: &Path) -> Result<ResourceId, Failure> {
-    resource_argument::find(directory, text)?.ok_or_else(|| none(text, seq, path))
+fn named(
+    directory: &Directory,
+    types: &[ResourceType],
+    text: &str,
+    seq: Seq,
+    path: &Path,
+) -> Result<ResourceId, Failure> {
+    resource_argument::find(directory, types, text)?.ok_or_else(|| none(text, seq, path))
 }
 
 fn none(text: &str, seq: Seq, path: &Path) -> Failure {

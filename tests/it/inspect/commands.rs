@@ -336,6 +336,45 @@ async fn a_resource_is_named_as_people_know_it() {
     );
 }
 
+/// A name is looked for where it was asked for, an `id` before a name, and an `externalId` as it is written.
+#[tokio::test]
+async fn a_resource_is_named_by_its_id_its_type_and_the_case_of_its_external_id() {
+    let mut bench = Bench::start();
+    let ada = id_of(&bench.send(Method::POST, "/Users", user("ada")).await);
+    let mut ids = Vec::new();
+    for (name, external_id) in [("bob", "X-1"), ("eve", "x-1")] {
+        let mut one = user(name);
+        one["externalId"] = external_id.into();
+        ids.push(id_of(&bench.send(Method::POST, "/Users", one).await));
+    }
+    let group =
+        json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "ada"});
+    let group = id_of(&bench.send(Method::POST, "/Groups", group).await);
+    bench
+        .send(Method::DELETE, &format!("/Users/{ada}"), Value::Null)
+        .await;
+    // Seq 6: somebody is called by the id of who is gone.
+    bench.send(Method::POST, "/Users", user(&ada)).await;
+    bench.stop();
+    let capture = Capture { bench, ada };
+    let ada = capture.ada.as_str();
+    let said = capture.ask("state", &["--at", "4", "--type", "groups", "--id", "ada"]);
+    assert!(said.contains(&group) && !said.contains(ada), "{said}");
+    let (code, said) = capture.run("state", &["--at", "4", "--type", "groups", "--id", "bob"]);
+    assert_eq!(code, 2, "{said}");
+    for (external_id, index) in [("X-1", 0), ("x-1", 1)] {
+        let said = capture.ask("state", &["--id", external_id]);
+        let others = &ids[1 - index];
+        assert!(
+            said.contains(&ids[index]) && !said.contains(others),
+            "{said}"
+        );
+    }
+    let value = capture.json("diff", &["4", "6", "--id", ada]);
+    assert_eq!(value["resources"][0]["id"], ada);
+    assert_eq!(value["resources"][0]["name"], "ada");
+}
+
 /// Pieces of a history say of how much they are a piece.
 #[tokio::test]
 async fn show_says_how_much_of_a_history_it_leaves_out() {
@@ -361,6 +400,29 @@ async fn show_says_how_much_of_a_history_it_leaves_out() {
         last.contains("\n  … 7 more before\n") && !last.contains("more after"),
         "{last}"
     );
+}
+
+/// Of a long history only a part is read, so that nobody knows how long it is.
+#[tokio::test]
+async fn show_does_not_count_what_it_did_not_read() {
+    let mut bench = Bench::start();
+    let ada = id_of(&bench.send(Method::POST, "/Users", user("ada")).await);
+    for n in 0..109 {
+        let title = json!([{"op": "replace", "path": "title", "value": n.to_string()}]);
+        let path = format!("/Users/{ada}");
+        bench.send(Method::PATCH, &path, patch(&title)).await;
+    }
+    bench.stop();
+    let capture = Capture { bench, ada };
+    for (event, expected) in [
+        ("1", "\n  … 95 or more after\n"),
+        ("110", "\n  … 94 or more before\n"),
+        ("20", "\n  … 14 more before\n"),
+        ("20", "\n  … 85 more after\n"),
+    ] {
+        let said = capture.ask("show", &[event]);
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 #[test]
