@@ -47,6 +47,8 @@ pub(super) struct Exchange<'a> {
     pub(super) identifiers: u32,
     /// The `id` that a resource is to be created with.
     pub(super) reserved_id: Option<String>,
+    /// In order: every `id` that an operation of this request is to create a resource with.
+    pub(super) awaited: Vec<String>,
     allow: Option<&'static str>,
     rehearsing: Rehearsing,
     /// How many of the remarks the decisions tell of already.
@@ -87,6 +89,7 @@ impl<'a> Exchange<'a> {
             is_shown: true,
             identifiers: 0,
             reserved_id: None,
+            awaited: Vec::new(),
             allow: None,
             rehearsing: Rehearsing::Never,
             n_settled: 0,
@@ -163,7 +166,7 @@ impl<'a> Exchange<'a> {
         let schemas = &self.provider.schemas;
         reference::remark_on_unknown(
             schemas,
-            self.directory,
+            (self.directory, &self.awaited),
             resource_type,
             &delta,
             &mut tolerance,

@@ -41,10 +41,11 @@ fn referent(directory: &Directory, value: Option<&Value>) -> Option<String> {
     directory.name(id).map(str::to_owned)
 }
 
-/// Remarks on members and managers that are the `id` of no resource, in a change whose references have their names.
+/// Remarks on members and managers that are the `id` of no resource, in a change whose references have their names. An
+/// `id` that is awaited is to be that of one.
 pub(super) fn remark_on_unknown(
     schemas: &Schemas,
-    directory: &Directory,
+    (directory, awaited): (&Directory, &[String]),
     resource_type: ResourceType,
     delta: &Delta,
     tolerance: &mut Tolerance<'_>,
@@ -52,11 +53,15 @@ pub(super) fn remark_on_unknown(
     if !tolerance.is_lenient() {
         return;
     }
-    let unknown = match delta {
-        Delta::Created(record) => unknown_of_record(directory, record),
-        Delta::Modified { edits, .. } => unknown_of_edits(schemas, resource_type, edits),
-        Delta::Deleted(_) => return,
+    let mut unknown = Unknown {
+        awaited,
+        ..Unknown::default()
     };
+    match delta {
+        Delta::Created(record) => unknown.look_in_record(directory, record),
+        Delta::Modified { edits, .. } => unknown.look_in_edits(schemas, resource_type, edits),
+        Delta::Deleted(_) => return,
+    }
     if unknown.n_members > 0 || !unknown.others.is_empty() {
         tolerance.forgives(&UNKNOWN_REFERENCE, || unknown.note());
     }
@@ -65,6 +70,8 @@ pub(super) fn remark_on_unknown(
 /// References that lead nowhere.
 #[derive(Debug, Default)]
 struct Unknown<'a> {
+    /// In order: what other operations of the request are to create.
+    awaited: &'a [String],
     n_members: usize,
     /// The first of them.
     members: Vec<&'a str>,
@@ -76,7 +83,21 @@ struct Unknown<'a> {
 const MOST_NAMED: usize = 3;
 
 impl<'a> Unknown<'a> {
+    fn is_awaited(&self, id: &str) -> bool {
+        let order = |awaited: &String| awaited.as_str().cmp(id);
+        self.awaited.binary_search_by(order).is_ok()
+    }
+
+    fn push_other(&mut self, path: &'a str, id: String) {
+        if !self.is_awaited(&id) {
+            self.others.push((path, id));
+        }
+    }
+
     fn push_member(&mut self, id: &'a str) {
+        if self.is_awaited(id) {
+            return;
+        }
         self.n_members += 1;
         if self.members.len() < MOST_NAMED {
             self.members.push(id);
@@ -105,54 +126,51 @@ impl<'a> Unknown<'a> {
             .collect::<Vec<_>>()
             .join("; ")
     }
-}
 
-fn unknown_of_record<'a>(directory: &Directory, record: &'a Record) -> Unknown<'a> {
-    let mut unknown = Unknown::default();
-    for (_, member) in record.members.iter() {
-        if directory.name(member.value.as_str()).is_none() {
-            unknown.push_member(member.value.as_str());
-        }
-    }
-    if let Some(id) = manager_id(&record.attributes)
-        && directory.name(&id).is_none()
-    {
-        unknown.others.push(("manager", id));
-    }
-    unknown
-}
-
-fn unknown_of_edits<'a>(
-    schemas: &Schemas,
-    resource_type: ResourceType,
-    edits: &'a [Edit],
-) -> Unknown<'a> {
-    let mut unknown = Unknown::default();
-    for edit in edits {
-        match edit {
-            Edit::Member {
-                from: None,
-                to: Some(member),
-                name: None,
-                ..
-            } => unknown.push_member(member.value.as_str()),
-            Edit::Attribute {
-                path,
-                to: Some(to),
-                names,
-                ..
-            } if names.to.is_none() => {
-                if let Some(id) = to.get("value").and_then(Value::as_str)
-                    && is_reference(schemas, resource_type, path)
-                {
-                    let name = path.rsplit(':').next().unwrap_or(path);
-                    unknown.others.push((name, id.to_owned()));
-                }
+    fn look_in_record(&mut self, directory: &Directory, record: &'a Record) {
+        for (_, member) in record.members.iter() {
+            if directory.name(member.value.as_str()).is_none() {
+                self.push_member(member.value.as_str());
             }
-            Edit::Member { .. } | Edit::Attribute { .. } => {}
+        }
+        if let Some(id) = manager_id(&record.attributes)
+            && directory.name(&id).is_none()
+        {
+            self.push_other("manager", id);
         }
     }
-    unknown
+
+    fn look_in_edits(&mut self, schemas: &Schemas, resource_type: ResourceType, edits: &'a [Edit]) {
+        for edit in edits {
+            match edit {
+                Edit::Member {
+                    from,
+                    to: Some(member),
+                    name: None,
+                    ..
+                } => {
+                    let before = from.as_ref().map(|before| &before.value);
+                    if before != Some(&member.value) {
+                        self.push_member(member.value.as_str());
+                    }
+                }
+                Edit::Attribute {
+                    path,
+                    to: Some(to),
+                    names,
+                    ..
+                } if names.to.is_none() => {
+                    if let Some(id) = to.get("value").and_then(Value::as_str)
+                        && is_reference(schemas, resource_type, path)
+                    {
+                        let name = path.rsplit(':').next().unwrap_or(path);
+                        self.push_other(name, id.to_owned());
+                    }
+                }
+                Edit::Member { .. } | Edit::Attribute { .. } => {}
+            }
+        }
+    }
 }
 
 /// Whether the values of an attribute refer to resources.

@@ -37,6 +37,7 @@ pub(super) fn bulk(exchange: &mut Exchange<'_>) -> Result<Reply, Error> {
     exchange.pass(Check::Body, format!("{} operations", operations.len()));
     exchange.settle(None);
     let mut references = References::reserve(exchange, &operations);
+    exchange.awaited = references.ids();
     let mut entries = Vec::new();
     let mut outcomes = Vec::new();
     let mut failures = 0;
@@ -136,6 +137,7 @@ fn answer(
         exchange.stamp,
     );
     within.budget = std::mem::take(&mut exchange.budget);
+    within.awaited = std::mem::take(&mut exchange.awaited);
     within.is_shown = false;
     within.identifiers = exchange.identifiers;
     within.reserved_id = reserved_id;
@@ -153,8 +155,10 @@ fn answer(
         mut changes,
         budget,
         identifiers,
+        awaited,
         ..
     } = within;
+    exchange.awaited = awaited;
     exchange.budget = budget;
     exchange.identifiers = identifiers;
     exchange.take_notes(remarks, decisions);

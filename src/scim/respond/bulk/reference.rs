@@ -44,6 +44,17 @@ impl References {
         Self(reserved)
     }
 
+    /// Every identifier, in order.
+    pub(super) fn ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = self
+            .0
+            .values()
+            .map(|reserved| reserved.id.clone())
+            .collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// The identifier behind a name.
     pub(super) fn id(&self, bulk_id: &str) -> Option<&str> {
         self.0.get(bulk_id).map(|reserved| reserved.id.as_str())

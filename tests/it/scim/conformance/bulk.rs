@@ -404,3 +404,39 @@ fn many_small_operations_on_long_resources_are_not_too_many() {
     let answer = endpoint.send("POST", "/Bulk", sent.to_string());
     assert_eq!(answer.changes.len(), 1_000);
 }
+
+#[test]
+fn what_the_same_request_creates_later_is_no_unknown_reference() {
+    let mut endpoint = Endpoint::new();
+    let crew = endpoint.group("crew", &["a"]);
+    let group = |member: &str| json!({"schemas": [GROUP], "displayName": "g", "members": [{"value": member}]});
+    let succeed =
+        json!([{"op": "replace", "path": "members[value eq \"a\"]", "value": {"value": "nobody"}}]);
+    let bob = json!({"method": "POST", "path": "/Users", "bulkId": "u", "data": user_body("bob", json!({}))});
+    for (first, n_remarks) in [
+        (
+            json!({"method": "POST", "path": "/Groups", "bulkId": "g", "data": group("bulkId:u")}),
+            0,
+        ),
+        (
+            json!({"method": "POST", "path": "/Groups", "bulkId": "g", "data": group("nobody")}),
+            1,
+        ),
+        (
+            json!({"method": "PATCH", "path": format!("/Groups/{crew}"), "data": patch_body(&succeed)}),
+            1,
+        ),
+    ] {
+        let mut endpoint = Endpoint {
+            directory: endpoint.directory.clone(),
+            ..Endpoint::new()
+        };
+        let sent = json!({"schemas": [BULK], "Operations": [first, bob]});
+        let answer = endpoint.send("POST", "/Bulk", sent.to_string());
+        let unknown = answer
+            .remarks
+            .iter()
+            .filter(|remark| remark.id == "unknown-reference");
+        assert_eq!(unknown.count(), n_remarks, "{first}: {answer:?}");
+    }
+}
