@@ -1,8 +1,8 @@
 //! Writes that failed, to know the same one when it is tried again.
 //!
 //! It is the same when one client sent both, by the same method to the same target, and a creation for the same name,
-//! with bodies that mean the same. Bodies are read only of a client that sends as many bytes to where it failed with as
-//! many before: a log of which nothing was tried again costs nothing.
+//! with bodies that mean the same. Bodies are read only of a client that sends as many bytes, and any at all, to where it
+//! failed with as many not long ago.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -18,6 +18,13 @@ const MOST_PLACES: usize = 1 << 17;
 
 /// So many failures of one place are remembered, the newest of them.
 const MOST_OF_PLACE: usize = 16;
+
+/// A failure is tried again within so many events, or not at all: one that never is must not have later bodies read for
+/// ever.
+const FARTHEST: u64 = 1 << 17;
+
+/// What a body without bytes means.
+const NOTHING: u64 = 0;
 
 /// A longer body is compared by its bytes: finding out what it means takes a multiple of its size.
 const LONGEST_READ: usize = 1 << 20;
@@ -58,51 +65,55 @@ impl Attempts {
         attempt: Attempt,
         meaning: impl Fn(Seq) -> Result<u64, Error>,
     ) -> Result<Option<Seq>, Error> {
-        let Attempt {
-            seq,
-            place,
-            n_bytes,
-            is_error,
-        } = attempt;
-        let mut own = None;
-        let mut earlier = None;
-        if let Some(failed) = self.failed.get_mut(&place) {
-            let alike = failed.iter_mut().enumerate().rev();
-            for (index, other) in alike.filter(|(_, other)| other.n_bytes == n_bytes) {
-                let mean = |known: Option<u64>, seq| match known {
-                    Some(known) => Ok(known),
-                    None => meaning(seq),
-                };
-                let (ours, theirs) = (mean(own, seq)?, mean(other.meaning, other.seq)?);
-                (own, other.meaning) = (Some(ours), Some(theirs));
-                if ours == theirs {
-                    earlier = Some((index, other.seq));
-                    break;
-                }
-            }
-            if let Some((index, _)) = earlier {
-                failed.remove(index);
-            }
-            if failed.is_empty() {
-                self.failed.remove(&place);
-            }
+        let mut own = (attempt.n_bytes == 0).then_some(NOTHING);
+        let earlier = self.take_same(attempt, &mut own, meaning);
+        // It failed, whether what failed before can be read or not.
+        if attempt.is_error {
+            let failed = Failed {
+                seq: attempt.seq,
+                n_bytes: attempt.n_bytes,
+                meaning: own,
+            };
+            self.remember(attempt.place, failed);
         }
-        if is_error {
-            self.remember(
-                place,
-                Failed {
-                    seq,
-                    n_bytes,
-                    meaning: own,
-                },
-            );
-        }
-        let earlier = earlier.map(|(_, earlier)| earlier);
+        let (seq, earlier) = (attempt.seq, earlier?);
         if let Some(earlier) = earlier.filter(|_| self.retries.len() < MOST_PLACES) {
             self.retries.insert(seq, earlier);
             self.tried_again.insert(earlier, seq);
         }
         Ok(earlier)
+    }
+
+    /// Takes out the newest failure of the same write, and those that are too old.
+    fn take_same(
+        &mut self,
+        attempt: Attempt,
+        own: &mut Option<u64>,
+        meaning: impl Fn(Seq) -> Result<u64, Error>,
+    ) -> Result<Option<Seq>, Error> {
+        let Attempt { seq, place, .. } = attempt;
+        let Some(failed) = self.failed.get_mut(&place) else {
+            return Ok(None);
+        };
+        failed.retain(|one| one.seq < seq && seq.0 - one.seq.0 <= FARTHEST);
+        let mut found = None;
+        let alike = failed.iter_mut().enumerate().rev();
+        for (index, other) in alike.filter(|(_, other)| other.n_bytes == attempt.n_bytes) {
+            let mean = |known: Option<u64>, seq| known.map_or_else(|| meaning(seq), Ok);
+            let (ours, theirs) = (mean(*own, seq)?, mean(other.meaning, other.seq)?);
+            (*own, other.meaning) = (Some(ours), Some(theirs));
+            if ours == theirs {
+                found = Some((index, other.seq));
+                break;
+            }
+        }
+        if let Some((index, _)) = found {
+            failed.remove(index);
+        }
+        if failed.is_empty() {
+            self.failed.remove(&place);
+        }
+        Ok(found.map(|(_, earlier)| earlier))
     }
 
     /// Whether there is nothing that could be tried again.
@@ -186,7 +197,63 @@ fn hash(name: &str, value: &Value, hasher: &mut DefaultHasher) {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    /// A write to the only place.
+    fn attempt(seq: u64, n_bytes: u32, is_error: bool) -> Attempt {
+        Attempt {
+            seq: Seq(seq),
+            place: 1,
+            n_bytes,
+            is_error,
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_of_a_write_without_a_body() {
+        let mut attempts = Attempts::default();
+        let n_read = Cell::new(0);
+        let read = |_| {
+            n_read.set(n_read.get() + 1);
+            Ok(7)
+        };
+        let mut judge = |seq, n_bytes, is_error| {
+            let judged = attempts.judge(attempt(seq, n_bytes, is_error), read);
+            judged.unwrap()
+        };
+        assert_eq!(judge(1, 0, true), None);
+        assert_eq!(judge(2, 0, true), Some(Seq(1)));
+        assert_eq!(judge(3, 0, false), Some(Seq(2)));
+        assert_eq!(n_read.get(), 0);
+    }
+
+    #[test]
+    fn a_failure_long_ago_is_forgotten() {
+        for (distance, expected) in [(FARTHEST, Some(Seq(1))), (FARTHEST + 1, None)] {
+            let mut attempts = Attempts::default();
+            attempts.judge(attempt(1, 9, true), |_| Ok(7)).unwrap();
+            let later = attempt(1 + distance, 9, false);
+            assert_eq!(attempts.judge(later, |_| Ok(7)).unwrap(), expected);
+            assert!(attempts.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_failure_is_remembered_though_another_could_not_be_read() {
+        let mut attempts = Attempts::default();
+        attempts.judge(attempt(1, 9, true), |_| Ok(7)).unwrap();
+        let unread = |_| {
+            Err(Error::Missing {
+                path: "x.scimlog".into(),
+                what: "the file",
+            })
+        };
+        assert!(attempts.judge(attempt(2, 9, true), unread).is_err());
+        let next = attempts.judge(attempt(3, 9, false), |_| Ok(7));
+        assert_eq!(next.unwrap(), Some(Seq(2)));
+    }
 
     #[test]
     fn bodies_mean_the_same_whatever_their_spelling() {
