@@ -35,7 +35,7 @@
 //! |---|---|
 //! | the path of one request | [`net::server`], `net::intake`, [`journal::recorder`], [`scim::respond()`], and back |
 //! | what the RFCs say, and what is forgiven | [`scim`], [`scim::remark`] |
-//! | the capture file | `journal::format`, [`journal::capture`] |
+//! | the capture file | `journal::format`, `journal::connect`, [`journal::Capture`] |
 //! | what one event did | [`inspect::effect`], [`inspect::diff`] |
 //! | the directory at an event | [`inspect::timeline`], [`journal::Reader`] |
 //! | filters | [`inspect::query`] |
