@@ -363,7 +363,7 @@ fn of_members(edits: &[Edit], limits: Limits) -> String {
 
 /// Those who became members, and those who no longer are, each by the name of that moment, else by the `id`. Of whom
 /// another took the place only the `id` is known.
-fn comings_and_goings(edits: &[Edit]) -> (Vec<&str>, Vec<&str>) {
+pub(super) fn comings_and_goings(edits: &[Edit]) -> (Vec<&str>, Vec<&str>) {
     let (mut came, mut gone) = (Vec::new(), Vec::new());
     for edit in edits {
         let Edit::Member { from, to, name, .. } = edit else {

@@ -5,7 +5,7 @@ use crate::inspect::effect;
 use crate::journal::{
     Error, ExchangeRow, Fact, Origin, Reader, Row, RowKind, Seq, TroubleKind, is_error,
 };
-use crate::scim::{Change, ChangeKind, Delta, Edit, Outcome, ResourceId, ResourceType, Timestamp};
+use crate::scim::{Change, ChangeKind, Delta, Outcome, ResourceId, ResourceType, Timestamp};
 
 /// What a list shows of one event. Text in it is as captured: it must be made safe before it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,13 +175,8 @@ fn mark(changes: &[Change]) -> Mark {
         let n_attributes = effect::visible(change).len();
         return Mark::Changed(change.delta.kind(), n_attributes);
     };
-    let (mut added, mut removed) = (0, 0);
-    for edit in edits {
-        if let Edit::Member { from, to, .. } = edit {
-            added += usize::from(to.is_some() && from.is_none());
-            removed += usize::from(from.is_some() && to.is_none());
-        }
-    }
+    let (came, gone) = effect::comings_and_goings(edits);
+    let (added, removed) = (came.len(), gone.len());
     match effect::visible(change).len() {
         0 if added + removed > 0 => Mark::Members { added, removed },
         n_attributes => Mark::Changed(ChangeKind::Modified, n_attributes),

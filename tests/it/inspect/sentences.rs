@@ -3,6 +3,8 @@
 use std::process::Stdio;
 
 use http::Method;
+use scimscope::inspect::summary::{Mark, summarize};
+use scimscope::journal::Seq;
 use serde_json::{Value, json};
 
 use crate::journal::{Bench, id_of, intake, patch, user};
@@ -117,6 +119,19 @@ async fn one_who_comes_and_one_who_goes_are_both_named() {
             format!("group Ops: members +9 -{}", cut(&long)),
             "group Ops: members +2 -1".to_owned(),
         ]
+    );
+    let rows = bench.reader().rows(Seq(1), Seq(u64::MAX)).unwrap();
+    let marks: Vec<Mark> = rows
+        .iter()
+        .rev()
+        .take(2)
+        .map(|row| summarize(row).mark)
+        .collect();
+    let members = |added, removed| Mark::Members { added, removed };
+    assert_eq!(
+        marks,
+        [members(2, 1), members(1, 1)],
+        "as the sentences say"
     );
 }
 
